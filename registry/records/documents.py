@@ -1,0 +1,27 @@
+"""The papers of an application: a row per file, the bytes in the document store."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Field, SQLModel
+
+from registry.records.columns import Moment
+
+
+class Document(SQLModel, table=True):
+    """One stored file; `store_key` is random and never shown."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    kind: str = Field(max_length=40)  # a key of DOCUMENTS
+    member: str = Field(default="", max_length=32)
+    file_name: str = Field(max_length=120)
+    media_type: str = Field(max_length=40)
+    size: int  # bytes, as stored
+    pages: int = 1
+    sha256: str = Field(max_length=64)
+    store_key: str = Field(max_length=64, unique=True)
+    preview_key: str | None = Field(default=None, max_length=64)
+    scan: str = Field(max_length=12)  # clean, waiting, unscanned
+    added_at: datetime = Field(sa_type=Moment)
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,102 @@
+"""What a deployment may set, read once from PSER_* variables. The table in docs/operations.md explains each."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _address(*schemes: str) -> AfterValidator:
+    """Accept an empty value or an address with one of these schemes."""
+
+    def check(value: str) -> str:
+        if value and urlsplit(value).scheme not in schemes:
+            raise ValueError(f"must be empty or begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+        return value
+
+    return AfterValidator(check)
+
+
+class BadSettingError(Exception):
+    """A PSER_* variable cannot be used; the message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """The deployment's settings; every default serves the embedded portal on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="PSER_", env_file=None, frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    data_dir: Path = Path("data")
+    public_url: Annotated[str, _address("http", "https")] = ""
+    database_url: Annotated[str, _address("sqlite", "postgresql")] = ""
+    redis_url: Annotated[str, _address("redis", "rediss", "unix")] = ""
+    workers: int = Field(1, ge=1, le=64)
+    documents_url: Annotated[str, _address("file", "s3", "az", "gs", "memory")] = ""
+    smtp_url: Annotated[str, _address("smtp", "smtps")] = ""
+    sms_url: Annotated[str, _address("http", "https")] = ""
+    clamav_url: Annotated[str, _address("tcp", "unix")] = ""
+    mail_from: str = "PSER <no-reply@pser.invalid>"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the portal, without a trailing slash."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def database(self) -> str:
+        """The address of the database for SQLAlchemy's async drivers."""
+        scheme, _, rest = self.database_url.partition("://")
+        match scheme:
+            case "":
+                return f"sqlite+aiosqlite:///{(self.data_dir / 'pser.db').absolute()}"
+            case "sqlite":
+                return f"sqlite+aiosqlite://{rest}"
+            case _:
+                return f"postgresql+psycopg://{rest}"
+
+    @property
+    def documents(self) -> str:
+        """The address of the document store for obstore."""
+        return self.documents_url or (self.data_dir / "documents").absolute().as_uri()
+
+    @property
+    def outbox(self) -> Path:
+        """The folder that takes messages while no gateway is configured."""
+        return self.data_dir / "outbox"
+
+    def secret(self) -> bytes:
+        """Return this installation's secret key, made at the first start (32 bytes)."""
+        path = self.data_dir / "secret.key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_bytes(secrets.token_bytes(32))
+            try:
+                path.hardlink_to(fresh)  # the first of several starting processes wins
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_bytes()
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings; a value that cannot be used raises BadSettingError."""
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PSER_{first['loc'][0]}".upper()
+        raise BadSettingError(f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None
