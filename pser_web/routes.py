@@ -1,0 +1,43 @@
+"""Every address of the portal, named once. Urdu pages stand under /ur."""
+
+from registry.language import Language, current
+
+HOME = "/"
+PROGRAMMES = "/programmes"
+HOW = "/how-it-works"
+HELP = "/help"
+CENTRES = "/centres"
+PRIVACY = "/privacy"
+GOODBYE = "/goodbye"
+
+REGISTER = "/register"
+REGISTERED = "/registered"
+LOGIN = "/login"
+FORGOT = "/forgot"
+RESET = "/reset"
+TRACK = "/track"
+
+DASHBOARD = "/dashboard"
+ACCOUNT = "/account"
+CONFIRM = "/confirm"
+APPLY = "/apply"
+
+
+def step_path(key: str) -> str:
+    """Return the address of a form step."""
+    return f"{APPLY}/{key}"
+
+
+def spoken(path: str, language: Language | None = None) -> str:
+    """Return a page's address in a language, by default the one being spoken."""
+    if (language or current()) == "en":
+        return path
+    return "/ur" if path == HOME else f"/ur{path}"
+
+
+def split(path: str) -> tuple[Language, str]:
+    """Return the language of an address and the page's path without it."""
+    path = "/" + path.strip("/")
+    if path == "/ur" or path.startswith("/ur/"):
+        return "ur", path[3:] or HOME
+    return "en", path
