@@ -136,7 +136,7 @@ class Field:
             raise Unfit("none_and_others")
         return [value for value in known if value in sent]
 
-    def _read(self, text: str, today: date) -> Any:  # noqa: PLR0911 - one answer a kind
+    def _read(self, text: str, today: date) -> Any:
         match self.kind:
             case Kind.NAME:
                 return identity.name(text)

@@ -50,7 +50,7 @@ def name(text: str) -> str:
     said = clean(text)
     if len(said) > _LONGEST_NAME:
         raise Unfit("too_long")
-    if sum(character.isalpha() for character in said) < 2 or re.search(r"[\d<>@{}\[\]\\/=]", said):  # noqa: PLR2004
+    if sum(character.isalpha() for character in said) < 2 or re.search(r"[\d<>@{}\[\]\\/=]", said):
         raise Unfit("not_a_name")
     return said
 
