@@ -1,4 +1,4 @@
-"""News that an application has changed, from whoever changed it to every page that shows it: in this process, or through Redis to all workers."""
+"""News that something has changed, from whoever changed it to every page that shows it: in this process, or through Redis."""
 
 import asyncio
 import contextlib
