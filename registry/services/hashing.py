@@ -1,0 +1,62 @@
+"""Passwords and secrets: bcrypt in threads of its own, keyed digests for what must be found again."""
+
+import asyncio
+import hashlib
+import hmac
+import os
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import bcrypt
+
+from registry.settings import settings
+
+COST = 12  # bcrypt's work factor: 2**12 rounds
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Return the threads that hash: one a core, so that a crowd at the door does not starve those inside."""
+    return ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 2) - 1), thread_name_prefix="bcrypt", initializer=_yield_to_others)
+
+
+def _yield_to_others() -> None:
+    os.nice(5)  # on Linux the niceness of a thread, not of the process
+
+
+def _material(password: str) -> bytes:
+    """Return what bcrypt hashes: a digest, since bcrypt itself reads 72 bytes and stops at a NUL."""
+    return b64encode(hashlib.sha256(password.encode()).digest())
+
+
+async def hash_password(password: str) -> str:
+    """Return the bcrypt hash of a password of any length."""
+    loop = asyncio.get_running_loop()
+    return (await loop.run_in_executor(_threads(), bcrypt.hashpw, _material(password), bcrypt.gensalt(COST))).decode()
+
+
+async def password_fits(password: str, password_hash: str | None) -> bool:
+    """Compare a password with a hash; without a hash take the same time and say no."""
+    against = (password_hash or await _nobody()).encode()
+    fits = await asyncio.get_running_loop().run_in_executor(_threads(), bcrypt.checkpw, _material(password), against)
+    return fits and password_hash is not None
+
+
+_nobodys_hash: dict[int, str] = {}
+
+
+async def _nobody() -> str:
+    if COST not in _nobodys_hash:
+        _nobodys_hash[COST] = await hash_password("nobody has this password")
+    return _nobodys_hash[COST]
+
+
+def digest(purpose: str, value: str) -> str:
+    """Return the keyed digest of a value, the same for the same purpose in this installation only."""
+    return hmac.new(settings().secret(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def fingerprint(token: str) -> str:
+    """Return the SHA-256 of a random token; enough where the token cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()

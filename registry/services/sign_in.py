@@ -1,0 +1,145 @@
+"""Signing in and out (A3-A5): what locks, what opens, and how long a signed-in browser stays so."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Account, Attempt, Lock, SignIn
+from registry.records.database import Database
+from registry.rules import identity
+from registry.rules.identity import Unfit
+from registry.services.hashing import digest, fingerprint, password_fits
+
+MOST_WRONG = 5
+WITHIN = timedelta(minutes=15)
+LOCKED_FOR = timedelta(minutes=30)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person who is signed in, in one browser."""
+
+    account_id: UUID
+    full_name: str
+    language: str
+    token_sha256: str
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The CNIC may not sign in until then."""
+
+    until: datetime
+
+
+async def verify(database: Database, cnic: str, password: str, now: datetime) -> UUID | Locked | None:
+    """Return the account that a CNIC and a password open, when it is locked, or None; an unknown CNIC behaves and takes time as a known one."""
+    try:
+        number = identity.cnic(cnic)
+    except Unfit:
+        number = cnic[:20]
+    key = digest("cnic", number)
+    async with database.session() as session:
+        if locked := await _count(session, key, now):
+            return locked
+        known = (await session.exec(select(Account.id, Account.password_hash).where(Account.cnic == number))).first()
+    fits = await password_fits(password, known[1] if known else None)
+    async with database.session() as session:
+        if fits and known:
+            await session.exec(delete(Attempt).where(col(Attempt.cnic_digest) == key))  # pyright: ignore
+            return known[0]
+        return await _lock_if_too_many(session, key, now)
+
+
+async def _count(session: AsyncSession, key: str, now: datetime) -> Locked | None:
+    """Count this try before its password is compared, so that parallel guesses cannot exceed the five."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    held = (  # holds the row until the transaction ends: tries of one CNIC are counted one after another
+        insert(Lock)
+        .values(cnic_digest=key, until=now - LONGEST)
+        .on_conflict_do_update(index_elements=["cnic_digest"], set_={"cnic_digest": key})
+        .returning(col(Lock.until))
+    )
+    until = (await session.exec(held)).scalar_one()  # pyright: ignore
+    if until > now:
+        return Locked(until)
+    if await _recent(session, key, now) >= MOST_WRONG:
+        return await _lock_if_too_many(session, key, now)
+    session.add(Attempt(cnic_digest=key, at=now))
+    return None
+
+
+async def _recent(session: AsyncSession, key: str, now: datetime) -> int:
+    wrong = select(func.count()).where(Attempt.cnic_digest == key, Attempt.at > now - WITHIN)
+    return (await session.exec(wrong)).one()
+
+
+async def _lock_if_too_many(session: AsyncSession, key: str, now: datetime) -> Locked | None:
+    if await _recent(session, key, now) < MOST_WRONG:
+        return None
+    until = now + LOCKED_FOR
+    await session.exec(update(Lock).where(col(Lock.cnic_digest) == key).values(until=until))  # pyright: ignore
+    await session.exec(delete(Attempt).where(col(Attempt.cnic_digest) == key))  # pyright: ignore
+    return Locked(until)
+
+
+async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -> str:
+    """Sign a browser in and return the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(token_sha256=fingerprint(token), account_id=account_id, opened_at=now, seen_at=now))
+    await session.flush()
+    return token
+
+
+async def current(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
+    """Return who is signed in with this token, noting at most once a minute that they are there."""
+    if not token:
+        return None
+    found = (
+        select(SignIn.seen_at, SignIn.token_sha256, Account.id, Account.full_name, Account.language)
+        .join(Account, col(Account.id) == col(SignIn.account_id))
+        .where(
+            SignIn.token_sha256 == fingerprint(token),
+            col(SignIn.ended_at).is_(None),
+            SignIn.seen_at > now - IDLE,
+            SignIn.opened_at > now - LONGEST,
+        )
+    )
+    row = (await session.exec(found)).first()
+    if row is None:
+        return None
+    seen_at, token_sha256, account_id, full_name, language = row
+    if now - seen_at > _TOUCH_EVERY:
+        await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
+    return SignedIn(account_id, full_name, language, token_sha256)
+
+
+async def end(session: AsyncSession, signed_in: SignedIn, now: datetime, *, everywhere: bool = False) -> None:
+    """Sign out here, or everywhere."""
+    if everywhere:
+        await end_all(session, signed_in.account_id, now)
+        return
+    await session.exec(update(SignIn).where(col(SignIn.token_sha256) == signed_in.token_sha256).values(ended_at=now))  # pyright: ignore
+
+
+async def end_all(session: AsyncSession, account_id: UUID, now: datetime) -> None:
+    """End every sign-in of an account."""
+    await session.exec(  # pyright: ignore
+        update(SignIn).where(col(SignIn.account_id) == account_id, col(SignIn.ended_at).is_(None)).values(ended_at=now)
+    )
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Forget attempts, locks and sign-ins that no longer count."""
+    await session.exec(delete(Attempt).where(col(Attempt.at) < now - WITHIN))  # pyright: ignore
+    await session.exec(delete(Lock).where(col(Lock.until) < now - LOCKED_FOR))  # pyright: ignore
+    await session.exec(delete(SignIn).where(col(SignIn.opened_at) < now - 2 * LONGEST))  # pyright: ignore

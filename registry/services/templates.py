@@ -1,0 +1,93 @@
+"""The words of every e-mail and SMS, said in the person's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.language import Language, speaking, t
+
+HELPLINE = "0800-02345"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a message says; SMS have no subject."""
+
+    subject: str
+    text: str
+
+
+def _mobile_code(code: str) -> Words:
+    return Words(t("Your code"), t("PSER code: {code}. It is valid for 10 minutes. Tell it to nobody.", code=code))
+
+
+def _account_created() -> Words:
+    return Words(
+        t("Your PSER account is ready"),
+        t("Your PSER account is ready. Log in with your CNIC and password. If you did not make it, call {helpline}.", helpline=HELPLINE),
+    )
+
+
+def _account_exists() -> Words:
+    return Words(
+        t("You already have a PSER account"),
+        t(
+            "Somebody tried to make a PSER account with your CNIC, which has one already. If it was you, log in or choose “Forgot password”. "
+            "If not, you need not do anything. Helpline {helpline}.",
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _reset_link(link: str) -> Words:
+    return Words(
+        t("Choose a new password"),
+        t("To choose a new PSER password, open this link within 30 minutes:\n{link}\nIf you did not ask for it, do nothing.", link=link),
+    )
+
+
+def _reset_code(code: str) -> Words:
+    return Words(
+        t("Choose a new password"),
+        t("PSER code for a new password: {code}. It is valid for 30 minutes. If you did not ask for it, do nothing.", code=code),
+    )
+
+
+def _password_changed() -> Words:
+    return Words(
+        t("Your password was changed"),
+        t("Your PSER password was changed and all devices were logged out. If it was not you, call {helpline} at once.", helpline=HELPLINE),
+    )
+
+
+def _contact_changed() -> Words:
+    return Words(
+        t("Your contact was changed"),
+        t("The mobile number or e-mail of your PSER account was changed. If it was not you, call {helpline} at once.", helpline=HELPLINE),
+    )
+
+
+def _application_submitted(number: str, link: str) -> Words:
+    return Words(
+        t("We have received your application {number}", number=number),
+        t("We have received your application. Its number: {number}. Keep it. Follow it at {link}", number=number, link=link),
+    )
+
+
+TEMPLATES: dict[str, Callable[..., Words]] = {
+    "mobile_code": _mobile_code,
+    "account_created": _account_created,
+    "account_exists": _account_exists,
+    "reset_link": _reset_link,
+    "reset_code": _reset_code,
+    "password_changed": _password_changed,
+    "contact_changed": _contact_changed,
+    "application_submitted": _application_submitted,
+}
+SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
+
+
+def words(template: str, details: Mapping[str, Any], language: Language) -> Words:
+    """Say a message in a language."""
+    with speaking(language):
+        return TEMPLATES[template](**details)
