@@ -24,7 +24,8 @@ class Message(SQLModel, table=True):
     template: str = Field(max_length=40)
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     language: str = Field(max_length=2)
-    state: str = Field(default="waiting", max_length=8, index=True)  # waiting, sent, failed
+    attempts: int = 0
+    state: str = Field(default="waiting", max_length=8, index=True)  # waiting, sending, sent, unsure, failed
     created_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -146,7 +146,7 @@ async def forgot(session: AsyncSession, contact: str, address: str, now: datetim
         if "@" in contact:
             token = await one_time.make(session, account.id, Purpose.RESET_LINK, account.email or "", now)
             path = "/ur/reset" if account.language == "ur" else "/reset"
-            template, details, channel = "reset_link", {"link": f"{address}{path}#{token}"}, "email"
+            template, details, channel = "reset_link", {"link": f"{address}{path}?token={token}"}, "email"
         else:
             code = await one_time.make(session, account.id, Purpose.RESET_CODE, account.mobile or "", now)
             if code is None or not account.mobile:

@@ -42,7 +42,7 @@ class Locked:
 
 
 async def verify(database: Database, cnic: str, password: str, now: datetime) -> UUID | Locked | None:
-    """Return the account that a CNIC and a password open, when it is locked, or None; an unknown CNIC behaves and takes time as a known one."""
+    """Return the account that a CNIC and a password open, or the lock, or None; an unknown CNIC takes the same way and time."""
     try:
         number = identity.cnic(cnic)
     except Unfit:

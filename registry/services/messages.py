@@ -1,0 +1,168 @@
+"""The transactional outbox: a message is committed with its event and delivered afterwards, tried again, but never sent twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.gateways.delivery import DeliveryError, Gateway, Parcel
+from registry.records import Account, Delivery, Message
+from registry.records.database import Database
+from registry.services.templates import SECRET, words
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600))
+_LEASE = timedelta(minutes=5)  # a delivery that takes longer has been killed
+_AT_ONCE = 20
+_SEND_AGAIN_MOST = 3  # a day
+_SEND_AGAIN_PAUSE = timedelta(seconds=60)
+
+
+async def queue(
+    session: AsyncSession,
+    *,
+    cause: str,
+    template: str,
+    account: Account,
+    now: datetime,
+    application_id: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+    channels: tuple[str, ...] = ("email", "sms"),
+    to: Mapping[str, str | None] | None = None,
+) -> None:
+    """Put one message a channel in the outbox, to the account's contacts or to `to`; the same cause never twice."""
+    contacts = to or {"email": account.email, "sms": account.mobile}
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for channel in channels:
+        if address := contacts.get(channel):
+            message = Message(
+                account_id=account.id,
+                application_id=application_id,
+                cause=cause,
+                channel=channel,
+                to=address,
+                template=template,
+                details=dict(details or {}),
+                language=account.language,
+                created_at=now,
+                due_at=now,
+            )
+            await session.exec(  # pyright: ignore
+                insert(Message).values(**message.model_dump()).on_conflict_do_nothing(index_elements=["cause", "channel"])
+            )
+
+
+async def deliver_due(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> int:
+    """Hand over what is due and return how many were taken up."""
+    claimed = await _claim(database, gateways, now)
+    for message in claimed:
+        await _deliver(database, gateways[message.channel], message, now)
+    return len(claimed)
+
+
+async def _claim(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> list[Message]:
+    """Mark due messages as being sent, each by one worker. What a worker died over is sent again only where that is safe."""
+    async with database.session() as session:
+        dead = (Message.state == "sending", Message.due_at <= now)
+        for channel, gateway in gateways.items():
+            state = "waiting" if gateway.repeatable else "unsure"
+            await session.exec(update(Message).where(*dead, Message.channel == channel).values(state=state))  # pyright: ignore
+        due = (
+            select(Message)
+            .where(Message.state == "waiting", Message.due_at <= now)
+            .order_by(col(Message.created_at))
+            .limit(_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        claimed = list((await session.exec(due)).all())
+        for message in claimed:
+            message.state, message.due_at, message.attempts = "sending", now + _LEASE, message.attempts + 1
+            session.add(message)
+        return claimed
+
+
+async def _deliver(database: Database, gateway: Gateway, message: Message, now: datetime) -> None:
+    language = "ur" if message.language == "ur" else "en"
+    said = words(message.template, message.details, language)
+    parcel = Parcel(
+        message.id.hex, message.channel, message.to, said.subject, said.text, language, message.created_at.astimezone(PAKISTAN).isoformat()
+    )
+    changes: dict[str, Any] = {"state": "sent", "sent_at": now}
+    outcome = "sent"
+    try:
+        await gateway.deliver(parcel)
+    except DeliveryError as error:
+        outcome = error.outcome
+        if error.final or message.attempts > len(PAUSES):
+            changes = {"state": "failed"}
+        else:
+            changes = {"state": "waiting", "due_at": now + PAUSES[message.attempts - 1]}
+    if changes["state"] != "waiting" and message.template in SECRET:
+        changes["details"] = {}
+    async with database.session() as session:
+        session.add(Delivery(message_id=message.id, at=now, outcome=outcome))
+        await session.exec(update(Message).where(col(Message.id) == message.id).values(**changes))  # pyright: ignore
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message as its receiver sees it afterwards."""
+
+    at: datetime
+    channel: str
+    to: str  # masked
+    state: str
+    text: str
+
+
+async def of_account(session: AsyncSession, account_id: UUID) -> list[Sent]:
+    """Return the messages sent to a person, newest first, without those that hold a code."""
+    mine = select(Message).where(Message.account_id == account_id).order_by(col(Message.created_at).desc()).limit(50)
+    return [
+        Sent(
+            message.created_at,
+            message.channel,
+            masked(message.to),
+            message.state,
+            words(message.template, message.details, "ur" if message.language == "ur" else "en").text,
+        )
+        for message in (await session.exec(mine)).all()
+        if message.template not in SECRET
+    ]
+
+
+async def send_again(session: AsyncSession, account: Account, template: str, now: datetime) -> bool:
+    """Send the last message of a kind once more; False when that was done a minute ago, or three times today."""
+    of_kind = select(Message).where(Message.account_id == account.id, Message.template == template).order_by(col(Message.created_at).desc())
+    messages = (await session.exec(of_kind)).all()
+    if not messages or now - messages[0].created_at < _SEND_AGAIN_PAUSE:
+        return False
+    repeated = {
+        message.cause for message in messages if message.cause.startswith("again:") and now - message.created_at < timedelta(days=1)
+    }
+    if len(repeated) >= _SEND_AGAIN_MOST:
+        return False
+    await queue(
+        session,
+        cause=f"again:{messages[-1].id}:{len(repeated)}:{now:%Y-%m-%d}",
+        template=template,
+        account=account,
+        application_id=messages[0].application_id,
+        details=messages[0].details,
+        now=now,
+    )
+    return True
+
+
+def masked(contact: str) -> str:
+    """Show enough of a contact for its owner to know it."""
+    if "@" in contact:
+        name, _, domain = contact.partition("@")
+        return f"{name[:2]}…@{domain}"
+    return f"…{contact[-4:]}"

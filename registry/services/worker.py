@@ -1,0 +1,44 @@
+"""The work that nobody waits for: messages, documents to be scanned, what is to be forgotten."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from registry import clock
+from registry.services import documents, messages, sign_in
+from registry.services.portal import Portal
+
+_EVERY = 1.0  # seconds between two looks at the outbox
+_SELDOM = 60  # looks between two rounds of the other duties
+log = structlog.get_logger()
+
+
+async def work(portal: Portal) -> None:
+    """Do what is due, again and again, until cancelled."""
+    looks = 0
+    while True:
+        now = clock.now()
+        busy = await _do(messages.deliver_due, portal.database, portal.gateways, now)
+        if looks % _SELDOM == 0:
+            await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
+            await _do(documents.sweep, portal.database, portal.store, now)
+            await _do(_forget, portal, now)
+        looks += 1
+        if not busy:
+            await asyncio.sleep(_EVERY)
+
+
+async def _forget(portal: Portal, now: datetime) -> None:
+    async with portal.database.session() as session:
+        await sign_in.purge(session, now)
+
+
+async def _do(duty: Callable[..., Awaitable[object]], *arguments: object) -> object:
+    """Do one duty; a failing one is logged by name and does not stop the others."""
+    try:
+        return await duty(*arguments)
+    except Exception as error:
+        log.error("duty_failed", duty=duty.__name__, error=type(error).__name__)
+        return None
