@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     documents_url: Annotated[str, _address("file", "s3", "az", "gs", "memory")] = ""
     smtp_url: Annotated[str, _address("smtp", "smtps")] = ""
     sms_url: Annotated[str, _address("http", "https")] = ""
-    clamav_url: Annotated[str, _address("tcp", "unix")] = ""
+    clamav_url: Annotated[str, _address("tcp")] = ""
     mail_from: str = "PSER <no-reply@pser.invalid>"
 
     @property

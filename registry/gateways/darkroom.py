@@ -1,0 +1,162 @@
+"""Where papers are developed: what a file is, is decided by its bytes; what comes out is a clean JPEG or PDF and a preview.
+
+Runs in a process of its own with bounded memory and time, since strangers' files are opened here."""
+
+import asyncio
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing import get_context
+
+import pikepdf
+import pillow_heif
+import puremagic
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from registry.rules.papers import LONGEST_SIDE, MOST_PAGES
+
+_MEMORY = 1024**3  # bytes the darkroom may use
+_SECONDS = 60
+_MOST_PIXELS = 100_000_000  # a phone's largest camera; more is a bomb
+_PREVIEW = 320  # pixels
+_QUALITY = 85
+_IMAGES = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif", ".mpo"}
+_ACTIVE = ("/OpenAction", "/AA", "/JavaScript", "/AcroForm", "/Collection")
+
+
+class RefusedError(Exception):
+    """A file cannot be taken; `code` is one of papers.REFUSALS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Developed:
+    """A clean file and its preview."""
+
+    content: bytes
+    media_type: str
+    pages: int
+    preview: bytes
+
+
+async def develop(content: bytes) -> Developed:
+    """Return the clean form of a file; raises RefusedError."""
+    loop = asyncio.get_running_loop()
+    try:
+        return await asyncio.wait_for(loop.run_in_executor(_room(), _develop, content), _SECONDS)
+    except (BrokenProcessPool, TimeoutError, MemoryError):
+        _close_room()
+        raise RefusedError("damaged") from None
+
+
+_pool: ProcessPoolExecutor | None = None
+
+
+def _room() -> ProcessPoolExecutor:
+    global _pool
+    if _pool is None:
+        _pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
+    return _pool
+
+
+def _close_room() -> None:
+    global _pool
+    if _pool is not None:
+        for process in list((_pool._processes or {}).values()):
+            process.kill()
+        _pool.shutdown(wait=False, cancel_futures=True)
+        _pool = None
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _develop(content: bytes) -> Developed:
+    if not content:
+        raise RefusedError("empty")
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        return _pdf(content)
+    try:
+        kinds = {match.extension for match in puremagic.magic_string(content)}
+    except puremagic.PureError:
+        kinds = set()
+    if not kinds & _IMAGES:
+        raise RefusedError("not_accepted")
+    return _image(content)
+
+
+def _image(content: bytes) -> Developed:
+    pillow_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+    try:
+        with Image.open(BytesIO(content)) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise RefusedError("damaged")
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            flat = _on_white(upright)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, MemoryError):
+        raise RefusedError("damaged") from None
+    return Developed(_jpeg(flat), "image/jpeg", 1, _preview(flat))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Return a fresh picture of the pixels alone: no metadata, no transparency."""
+    flat = Image.new("RGB", image.size, "white")
+    rgba = image.convert("RGBA")
+    flat.paste(rgba, mask=rgba.getchannel("A"))
+    return flat
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _preview(image: Image.Image) -> bytes:
+    small = image.copy()
+    small.thumbnail((_PREVIEW, _PREVIEW))
+    return _jpeg(small)
+
+
+def _pdf(content: bytes) -> Developed:
+    try:
+        with pikepdf.open(BytesIO(content)) as pdf:
+            if not 0 < len(pdf.pages) <= MOST_PAGES:
+                raise RefusedError("too_many_pages" if len(pdf.pages) else "damaged")
+            clean = _rewritten(pdf)
+            pages = len(pdf.pages)
+        with pypdfium2.PdfDocument(clean) as rendered:
+            page = rendered[0]
+            scale = min(2.0, 2 * _PREVIEW / max(*page.get_size(), 1))
+            preview = _preview(page.render(scale=scale).to_pil().convert("RGB"))
+    except pikepdf.PasswordError:
+        raise RefusedError("password") from None
+    except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, OSError, MemoryError, RuntimeError):
+        raise RefusedError("damaged") from None
+    return Developed(clean, "application/pdf", pages, preview)
+
+
+def _rewritten(pdf: pikepdf.Pdf) -> bytes:
+    """Return the pages alone: no scripts, embedded files, forms, actions or metadata."""
+    for page in pdf.pages:
+        for key in ("/AA", "/Annots", "/Metadata", "/PieceInfo"):
+            if key in page:
+                del page[key]
+    fresh = pikepdf.new()
+    fresh.pages.extend(pdf.pages)
+    for key in _ACTIVE:
+        if key in fresh.Root:
+            del fresh.Root[key]
+    out = BytesIO()
+    fresh.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return out.getvalue()
