@@ -138,7 +138,8 @@ def _pdf(content: bytes) -> Developed:
         with pypdfium2.PdfDocument(clean) as rendered:
             page = rendered[0]
             scale = min(2.0, 2 * _PREVIEW / max(*page.get_size(), 1))
-            preview = _preview(page.render(scale=scale).to_pil().convert("RGB"))
+            picture = page.render(scale=scale).to_pil()  # pyright: ignore[reportArgumentType]
+            preview = _preview(picture.convert("RGB"))
     except pikepdf.PasswordError:
         raise RefusedError("password") from None
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, OSError, MemoryError, RuntimeError):

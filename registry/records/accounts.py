@@ -26,7 +26,7 @@ class Account(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """A signed-in browser; the cookie holds the token, the table only its SHA-256."""
 
-    __tablename__ = "sign_in"
+    __tablename__ = "sign_in"  # pyright: ignore[reportAssignmentType]
 
     token_sha256: str = Field(primary_key=True, max_length=64)
     account_id: UUID = Field(foreign_key="account.id", index=True)
@@ -53,7 +53,7 @@ class Lock(SQLModel, table=True):
 class OneTimeSecret(SQLModel, table=True):
     """A code or a link that proves once that a contact is one's own."""
 
-    __tablename__ = "one_time_secret"
+    __tablename__ = "one_time_secret"  # pyright: ignore[reportAssignmentType]
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)

@@ -24,7 +24,7 @@ class Application(SQLModel, table=True):
 class StepAnswers(SQLModel, table=True):
     """The answers of one step (for one member where the step repeats), with the revision that a second tab is held against."""
 
-    __tablename__ = "step_answers"
+    __tablename__ = "step_answers"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("application_id", "step", "member"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +32,7 @@ class StepAnswers(SQLModel, table=True):
     step: str = Field(max_length=40)
     member: str = Field(default="", max_length=32)  # the member's id where the step repeats, else empty
     answers: dict[str, Any] = Field(sa_type=Json)
+    confirmed: list[str] = Field(default_factory=list, sa_type=Json)  # contradictions the person called right
     revision: int = 1
     saved_at: datetime = Field(sa_type=Moment)
 

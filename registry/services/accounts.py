@@ -65,7 +65,7 @@ def read(raw: Mapping[str, Any], language: str, today: date) -> tuple[NewAccount
             problems[field.key] = unfit.code
     if not {"mobile", "email"} & problems.keys() and not values.get("mobile") and not values.get("email"):
         problems["mobile"] = "required"
-    password = raw.get("password") if isinstance(raw.get("password"), str) else ""
+    password = raw["password"] if isinstance(raw.get("password"), str) else ""
     known = {key: values.get(key) or "" for key in ("cnic", "full_name", "mobile")}
     if fault := passwords.problem(password, **known):
         problems["password"] = fault

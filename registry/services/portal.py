@@ -1,10 +1,17 @@
 """What one process of the portal holds open: its settings, database, gateways, document store and the news of changes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from registry.gateways.changes import Changes, open_changes
+from registry.gateways.delivery import Gateway
+from registry.gateways.limiter import Limiter
+from registry.gateways.mail import Mail
+from registry.gateways.outbox_folder import OutboxFolder
+from registry.gateways.scanner import Scanner
+from registry.gateways.sms import Sms
+from registry.gateways.store import Store
 from registry.records.database import Database, open_engine
 from registry.settings import Settings, settings
 
@@ -16,6 +23,10 @@ class Portal:
     settings: Settings
     database: Database
     changes: Changes
+    gateways: Mapping[str, Gateway]
+    store: Store
+    scanner: Scanner
+    limiter: Limiter
 
 
 _open: Portal | None = None
@@ -35,9 +46,26 @@ async def opened(with_settings: Settings | None = None) -> AsyncIterator[Portal]
     chosen = with_settings or settings()
     engine = open_engine(chosen.database)
     async with open_changes(chosen.redis_url) as changes:
-        _open = Portal(chosen, Database(engine), changes)
+        _open = Portal(
+            chosen,
+            Database(engine),
+            changes,
+            gateways_of(chosen),
+            Store(chosen.documents),
+            Scanner(chosen.clamav_url),
+            Limiter(chosen.redis_url),
+        )
         try:
             yield _open
         finally:
             _open = None
             await engine.dispose()
+
+
+def gateways_of(chosen: Settings) -> dict[str, Gateway]:
+    """Return the way out for each channel; a folder where none is configured."""
+    folder = OutboxFolder(chosen.outbox)
+    return {
+        "email": Mail(chosen.smtp_url, chosen.mail_from) if chosen.smtp_url else folder,
+        "sms": Sms(chosen.sms_url) if chosen.sms_url else folder,
+    }

@@ -105,7 +105,7 @@ async def current(session: AsyncSession, token: str, now: datetime) -> SignedIn 
     if not token:
         return None
     found = (
-        select(SignIn.seen_at, SignIn.token_sha256, Account.id, Account.full_name, Account.language)
+        select(SignIn, Account)
         .join(Account, col(Account.id) == col(SignIn.account_id))
         .where(
             SignIn.token_sha256 == fingerprint(token),
@@ -117,10 +117,11 @@ async def current(session: AsyncSession, token: str, now: datetime) -> SignedIn 
     row = (await session.exec(found)).first()
     if row is None:
         return None
-    seen_at, token_sha256, account_id, full_name, language = row
-    if now - seen_at > _TOUCH_EVERY:
-        await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
-    return SignedIn(account_id, full_name, language, token_sha256)
+    browser, account = row
+    if now - browser.seen_at > _TOUCH_EVERY:
+        browser.seen_at = now
+        session.add(browser)
+    return SignedIn(account.id, account.full_name, account.language, browser.token_sha256)
 
 
 async def end(session: AsyncSession, signed_in: SignedIn, now: datetime, *, everywhere: bool = False) -> None:

@@ -1,0 +1,280 @@
+"""A household's application: opened, answered step by step, submitted. Always found through the account, so nobody reaches another's."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.records import Account, Application, Document, Event, StepAnswers
+from registry.rules import lifecycle, numbers
+from registry.rules.contradictions import contradictions
+from registry.rules.form import Journey, Step, settled
+from registry.rules.household import FORM, NOTICE_VERSION, STEPS
+from registry.rules.lifecycle import Status
+from registry.rules.papers import Paper, needed_documents
+from registry.services import documents, messages
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An application with all its answers."""
+
+    application: Application
+    today: date
+    answers: dict[str, Any]
+    revisions: Mapping[tuple[str, str], int]  # by step and member
+    confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
+
+    @property
+    def journey(self) -> Journey:
+        """The path these answers take through the form."""
+        return Journey(FORM, self.answers, self.today, frozenset(step for step, _ in self.revisions))
+
+    @property
+    def open(self) -> bool:
+        """Whether answers may still be changed."""
+        return self.application.status == Status.DRAFT
+
+    def member(self, member_id: str) -> dict[str, Any]:
+        """Return a member's answers, empty when there is none with this id."""
+        return next((member for member in self.answers["members"] if member["id"] == member_id), {})
+
+    def doubts(self) -> list[tuple[Step, str, str]]:
+        """Return the contradictions that nobody has called right yet: step, member (or empty), code."""
+        found: list[tuple[Step, str, str]] = []
+        for step in self.journey.steps:
+            people = step.people(self.answers) if step.repeats else [{}]
+            found += [
+                (step, member.get("id", ""), code)
+                for member in people
+                for code in contradictions(step.key, self.answers, member)
+                if confirmation(code, member.get("id", "")) not in self.confirmed
+            ]
+        return found
+
+
+def confirmation(code: str, member_id: str) -> str:
+    """Return the name under which a contradiction is confirmed."""
+    return f"{code}.{member_id}" if member_id else code
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answers of a step are in the database."""
+
+    revision: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The answers of a step were changed elsewhere since they were shown."""
+
+    revision: int
+
+
+class ClosedError(Exception):
+    """The application has been sent; its answers can no longer be changed here."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What an application still lacks before it can be sent."""
+
+    steps: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    mobile: bool = False
+
+
+async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> None:
+    """Open the account's application unless it has one."""
+    insert = _insert(session)
+    fresh = Application(account_id=account_id, started_at=now)
+    made = await session.exec(  # pyright: ignore
+        insert(Application)
+        .values(**fresh.model_dump())
+        .on_conflict_do_nothing(index_elements=["account_id"])
+        .returning(col(Application.id))
+    )
+    if row := made.first():
+        session.add(Event(application_id=row[0], name="started", at=now))
+        await session.flush()
+
+
+async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
+    """Return the account's application with all its answers, opening it when there is none."""
+    mine = select(Application).where(Application.account_id == account_id)
+    application = (await session.exec(mine)).first()
+    if application is None:
+        await open_draft(session, account_id, now)
+        application = (await session.exec(mine)).one()
+    saved = select(StepAnswers).where(StepAnswers.application_id == application.id)
+    rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()
+    answers: dict[str, Any] = {}
+    members: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        (members.setdefault(row.member, {"id": row.member}) if row.member else answers).update(row.answers)
+    answers["members"] = [member for member in members.values() if "relation" in member]
+    revisions = {(row.step, row.member): row.revision for row in rows}
+    confirmed = frozenset(code for row in rows for code in row.confirmed)
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, confirmed)
+
+
+async def save_step(
+    session: AsyncSession,
+    account_id: UUID,
+    step: str,
+    values: Mapping[str, Any],
+    *,
+    member: str = "",
+    revision: int,
+    confirmed: tuple[str, ...] = (),
+    now: datetime,
+) -> Saved | Changed:
+    """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
+    application_id = await _draft_id(session, account_id)
+    values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
+    this = (StepAnswers.application_id == application_id, StepAnswers.step == step, StepAnswers.member == member)
+    content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
+    if revision:
+        over = update(StepAnswers).where(*this, StepAnswers.revision == revision).values(revision=revision + 1, **content)  # pyright: ignore
+        saved = await session.exec(over.returning(col(StepAnswers.revision)))  # pyright: ignore
+    else:
+        first = _insert(session)(StepAnswers).values(application_id=application_id, step=step, member=member, revision=1, **content)
+        saved = await session.exec(  # pyright: ignore
+            first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"]).returning(col(StepAnswers.revision))
+        )
+    if row := saved.first():
+        return Saved(row[0])
+    present = (await session.exec(select(StepAnswers.answers, StepAnswers.revision).where(*this))).first()
+    if present is None:
+        return Changed(0)
+    return Saved(present[1]) if present[0] == values else Changed(present[1])
+
+
+async def _draft_id(session: AsyncSession, account_id: UUID) -> UUID:
+    mine = select(Application.id).where(Application.account_id == account_id, Application.status == Status.DRAFT)
+    if (draft := (await session.exec(mine)).first()) is None:
+        raise ClosedError
+    return draft
+
+
+async def remove_member(session: AsyncSession, account_id: UUID, member: str) -> None:
+    """Remove a member with all that was answered about them; raises ClosedError."""
+    application_id = await _draft_id(session, account_id)
+    rows = select(StepAnswers).where(StepAnswers.application_id == application_id, StepAnswers.member == member, StepAnswers.member != "")
+    for row in (await session.exec(rows)).all():
+        await session.delete(row)
+
+
+async def missing(session: AsyncSession, draft: Draft) -> Missing:
+    """Return what a draft still lacks before it can be sent."""
+    account = (await session.exec(select(Account).where(Account.id == draft.application.account_id))).one()
+    present = {document.kind for document in await documents.of_application(session, draft.application.id)}
+    return Missing(
+        steps=tuple(step.key for step in draft.journey.missing()),
+        documents=tuple(paper.key for paper in needed_documents(draft.answers) if paper.required and paper.key not in present),
+        doubts=tuple(confirmation(code, member) for _, member, code in draft.doubts()),
+        mobile=bool(account.mobile) and account.mobile_confirmed_at is None,
+    )
+
+
+async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime) -> str | Missing:
+    """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once."""
+    held = select(Application).where(Application.account_id == account_id).with_for_update()
+    application = (await session.exec(held)).one()
+    if application.number:
+        return application.number
+    draft = await load(session, account_id, now)
+    lacking = await missing(session, draft)
+    if lacking != Missing():
+        return lacking
+    await _settle(session, draft)
+    number = await _fresh_number(session, now)
+    taken = await session.exec(  # pyright: ignore
+        update(Application)
+        .where(col(Application.id) == application.id, Application.status == Status.DRAFT)  # pyright: ignore
+        .values(status=lifecycle.move(application.status, "submitted"), number=number, submitted_at=now)
+        .returning(col(Application.number))
+    )
+    if not taken.first():  # somebody else was first, between our look and now
+        return (await session.exec(select(Application.number).where(Application.account_id == account_id))).one() or lacking
+    session.add(Event(application_id=application.id, name="submitted", at=now))
+    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+    track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"
+    await messages.queue(
+        session,
+        cause=f"submitted:{application.id}",
+        template="application_submitted",
+        account=account,
+        application_id=application.id,
+        details={"number": number, "link": track},
+        now=now,
+    )
+    return number
+
+
+async def _settle(session: AsyncSession, draft: Draft) -> None:
+    """Delete the answers of steps that no longer apply."""
+    kept = settled(FORM, draft.answers, draft.today)
+    people = {member["id"] for member in kept["members"]}
+    applying = {step.key for step in draft.journey.steps}
+    rows = await session.exec(select(StepAnswers).where(StepAnswers.application_id == draft.application.id))
+    for row in rows.all():
+        about = {member["id"] for member in STEPS[row.step].people(draft.answers)} if STEPS[row.step].repeats else {""}
+        if row.step not in applying or row.member not in about or (row.member and row.member not in people):
+            await session.delete(row)
+
+
+async def _fresh_number(session: AsyncSession, now: datetime) -> str:
+    while True:
+        number = numbers.make(now.astimezone(PAKISTAN).year, secrets.choice)
+        if (await session.exec(select(Application.id).where(Application.number == number))).first() is None:
+            return number
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What tracking tells without an account: nothing personal."""
+
+    status: str
+    submitted_at: datetime | None
+    changed_at: datetime | None
+
+
+async def track(session: AsyncSession, number: str, born: date) -> Standing | None:
+    """Return where an application stands to whoever knows its number and the date of birth."""
+    found = (
+        select(Application)
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .where(Application.number == number, Account.date_of_birth == born)
+    )
+    application = (await session.exec(found)).first()
+    if application is None:
+        return None
+    moves = select(Event.at).where(Event.application_id == application.id).order_by(col(Event.at).desc()).limit(1)
+    return Standing(application.status, application.submitted_at, (await session.exec(moves)).first())
+
+
+async def timeline(session: AsyncSession, application_id: UUID) -> list[Event]:
+    """Return what has happened, newest first."""
+    happened = select(Event).where(Event.application_id == application_id).order_by(col(Event.at).desc(), col(Event.id).desc())
+    return list((await session.exec(happened)).all())
+
+
+async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[Document]]]:
+    """Return the documents the answers call for, each with its files."""
+    present = await documents.of_application(session, draft.application.id)
+    return [(paper, [document for document in present if document.kind == paper.key]) for paper in needed_documents(draft.answers)]
+
+
+def _insert(session: AsyncSession) -> Any:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
