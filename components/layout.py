@@ -1,8 +1,134 @@
-"""The frame of every page: header, language link, main, footer."""
+"""The frame of every page: header with the language link, the page, footer. It knows no state, so public pages need no script."""
+
+from dataclasses import dataclass
 
 import reflex as rx
 
+from registry.language import current, t
+from registry.services.templates import HELPLINE
 
-def document(*children: rx.Component, path: str) -> rx.Component:
-    """Frame a page; `path` is its address without the language."""
-    return rx.el.main(*children, id="main", data_path=path)
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go, in the language being spoken."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds a page: where home and the other language are, and what the menus hold."""
+
+    home: str
+    twin: str  # this page in the other language
+    menu: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    leave: str = ""  # where «log out» posts to; empty where nobody is signed in
+
+
+def _emblem() -> rx.Component:
+    return rx.el.svg(
+        rx.el.rect(width="40", height="40", rx="9", fill="#0b5d46"),
+        rx.el.path(d="M8 22 20 11l12 11", fill="none", stroke="#fff", stroke_width="3", stroke_linecap="round", stroke_linejoin="round"),
+        rx.el.path(d="M13 22v8h14v-8", fill="none", stroke="#fff", stroke_width="3", stroke_linejoin="round"),
+        rx.el.circle(cx="20", cy="24", r="2.6", fill="#f2c14e"),
+        view_box="0 0 40 40",
+        width="40",
+        height="40",
+        aria_hidden="true",
+        class_name="shrink-0",
+    )
+
+
+def _header(frame: Frame) -> rx.Component:
+    other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
+    language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
+    brand = rx.el.a(
+        _emblem(),
+        rx.el.span(
+            rx.el.strong("PSER", class_name="block text-lg leading-tight"),
+            rx.el.span(t("Government of the Punjab"), class_name="hidden text-sm sm:block"),
+        ),
+        href=frame.home,
+        class_name="flex min-h-12 items-center gap-3 no-underline",
+        aria_label=t("PSER, home page"),
+    )
+    leave = (
+        rx.el.form(
+            rx.el.button(t("Log out"), type="submit", class_name="btn btn-ghost px-3"),
+            method="post",
+            action=frame.leave,
+            class_name="contents",
+        )
+        if frame.leave
+        else rx.fragment()
+    )
+    return rx.el.header(
+        rx.el.div(
+            brand,
+            rx.el.div(language, leave, class_name="ms-auto flex items-center"),
+            class_name="mx-auto flex max-w-5xl items-center gap-2 px-4 py-2",
+        ),
+        rx.el.nav(
+            rx.el.div(
+                *(
+                    rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center px-2 text-[0.95rem] hover:underline")
+                    for link in frame.menu
+                ),
+                class_name="mx-auto flex max-w-5xl flex-wrap gap-x-2 px-2",
+            ),
+            aria_label=t("Main menu"),
+            class_name="border-t border-base-300",
+        ),
+        class_name="border-b border-base-300 bg-base-100",
+    )
+
+
+def _footer(frame: Frame) -> rx.Component:
+    return rx.el.footer(
+        rx.el.div(
+            rx.el.p(
+                t("Help by telephone, free of charge:"),
+                " ",
+                rx.el.a(
+                    HELPLINE,
+                    href=f"tel:{HELPLINE.replace('-', '')}",
+                    class_name="figures inline-flex min-h-11 items-center font-semibold underline",
+                ),
+            ),
+            rx.el.nav(
+                *(rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center underline") for link in frame.footer),
+                aria_label=t("More"),
+                class_name="flex flex-wrap gap-x-5",
+            ),
+            class_name="mx-auto max-w-5xl px-4 py-6",
+        ),
+        class_name="mt-auto border-t border-base-300 bg-base-100",
+    )
+
+
+def document(
+    frame: Frame, heading: str | rx.Var, *children: rx.Component, lead: str = "", back: Link | None = None, wide: bool = False
+) -> rx.Component:
+    """Frame a page with its one heading."""
+    return rx.el.div(
+        rx.el.a(
+            t("Skip to the content"),
+            href="#main",
+            class_name="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-base-100 focus:p-3",
+        ),
+        _header(frame),
+        rx.el.main(
+            rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
+            if back
+            else rx.fragment(),
+            rx.el.h1(heading, id="heading", tab_index=-1, class_name="text-2xl font-bold sm:text-3xl"),
+            rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
+            *children,
+            id="main",
+            class_name=f"mx-auto w-full px-4 py-6 {'max-w-5xl' if wide else 'max-w-2xl'}",
+        ),
+        _footer(frame),
+        class_name="flex min-h-screen flex-col",
+    )

@@ -101,6 +101,7 @@ class Field:
     length: tuple[int, int] = (1, 120)
     check: Callable[[Any, date], Any] | None = None  # raises Unfit
     autocomplete: str = "off"
+    within: str = ""  # the field whose answer narrows the options to those that begin with it
 
     @property
     def problems(self) -> tuple[str, ...]:

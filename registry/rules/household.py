@@ -105,7 +105,7 @@ FORM: tuple[Step, ...] = (
         N_("Where you live"),
         (
             _choice("district", N_("District"), lists.DISTRICT),
-            _choice("tehsil", N_("Tehsil"), lists.TEHSIL),
+            Field("tehsil", N_("Tehsil"), Kind.CHOICE, lists.TEHSIL, within="district"),
             _choice("settlement", N_("Is it a city or a village?"), lists.SETTLEMENT),
             Field("locality", N_("Village or mohalla")),
             Field("street_address", N_("House and street"), autocomplete="street-address"),

@@ -74,7 +74,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_sha256"),
     )
     op.create_index(op.f("ix_sign_in_account_id"), "sign_in", ["account_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
@@ -89,4 +88,3 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_account_mobile"), table_name="account")
     op.drop_index(op.f("ix_account_email"), table_name="account")
     op.drop_table("account")
-    # ### end Alembic commands ###

@@ -57,7 +57,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("application_id", "step", "member"),
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
@@ -65,4 +64,3 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_application_id"), table_name="event")
     op.drop_table("event")
     op.drop_table("application")
-    # ### end Alembic commands ###

@@ -34,10 +34,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("store_key"),
     )
     op.create_index(op.f("ix_document_application_id"), "document", ["application_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_document_application_id"), table_name="document")
     op.drop_table("document")
-    # ### end Alembic commands ###

@@ -54,7 +54,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_delivery_message_id"), "delivery", ["message_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:
@@ -65,4 +64,3 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_application_id"), table_name="message")
     op.drop_index(op.f("ix_message_account_id"), table_name="message")
     op.drop_table("message")
-    # ### end Alembic commands ###

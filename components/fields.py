@@ -1,0 +1,191 @@
+"""A question of a declaration as an input of a page. Uncontrolled: the browser holds what is typed, one event sends it all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+
+from registry.language import t
+from registry.rules.form import SENTENCES, Field, Kind
+
+_FEW = 7  # options that are all shown at once
+_LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.IBAN, Kind.DATE}
+_KEYBOARD = {
+    Kind.CNIC: "numeric",
+    Kind.MOBILE: "tel",
+    Kind.EMAIL: "email",
+    Kind.NUMBER: "numeric",
+    Kind.RUPEES: "numeric",
+    Kind.DIGITS: "numeric",
+}
+_TYPE = {Kind.DATE: "date", Kind.EMAIL: "email", Kind.MOBILE: "tel"}
+
+
+def question(field: Field, value: Any = "", problem: Any = "", sentences: Mapping[str, str] = SENTENCES, **events: Any) -> rx.Component:
+    """Ask one question; `value` is what is saved, `problem` the code of what is wrong with what was sent."""
+    if field.kind in {Kind.CHOICES, Kind.CONSENT} or (field.kind is Kind.CHOICE and len(field.options) <= _FEW):
+        return _several(field, value, problem, sentences)
+    described = _described(field)
+    asked = {
+        "id": field.key,
+        "name": field.key,
+        "aria_describedby": described,
+        "aria_invalid": rx.cond(problem, "true", "false"),
+    }
+    if field.kind is Kind.CHOICE:
+        control = _select(field, value, asked, events)
+    else:
+        figures = " figures" if field.kind in _LEFT_TO_RIGHT else ""
+        control = rx.el.input(
+            type=_TYPE.get(field.kind, "text"),
+            default_value=value,
+            input_mode=_KEYBOARD.get(field.kind, "text"),
+            auto_complete=field.autocomplete,
+            max_length=200,
+            class_name=f"input{figures}",
+            **asked,
+        )
+    return rx.el.div(
+        rx.el.label(_label(field), html_for=field.key, class_name="label-text block"),
+        _hint(field),
+        _fault(field, problem, sentences),
+        control,
+        class_name="my-6",
+    )
+
+
+def _label(field: Field) -> str:
+    return t(field.label) if field.required else t("{question} (if there is one)", question=t(field.label))
+
+
+def _hint(field: Field) -> rx.Component:
+    return rx.el.p(t(field.hint), id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80") if field.hint else rx.fragment()
+
+
+def _described(field: Field) -> str:
+    return f"{field.key}-hint {field.key}-problem" if field.hint else f"{field.key}-problem"
+
+
+def _fault(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+    return rx.el.p(
+        rx.cond(problem, sentence(problem, {code: sentences[code] for code in field.problems if code in sentences}), ""),
+        id=f"{field.key}-problem",
+        class_name="font-semibold text-error",
+    )
+
+
+def sentence(code: Any, sentences: Mapping[str, str]) -> Any:
+    """Say a code that is known only at run time, out of its closed family."""
+    return rx.match(code, *((each, t(said)) for each, said in sentences.items()), "")
+
+
+def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, Any]) -> rx.Component:
+    options = [rx.el.option(t(option.label), value=option.value) for option in field.options]
+    if field.within:
+        districts: dict[str, list[rx.Component]] = {}
+        for option, shown in zip(field.options, options, strict=True):
+            districts.setdefault(option.value.split(".")[0], []).append(shown)
+        chosen = events.pop("within")
+        options = [
+            rx.el.optgroup(*group, label=t(place.replace("_", " ").title()), hidden=(chosen != "") & (chosen != place), data_place=place)
+            for place, group in districts.items()
+        ]
+    return rx.el.select(rx.el.option(t("Choose"), value=""), *options, default_value=value, class_name="select", **asked, **events)
+
+
+def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+    if field.kind is Kind.CONSENT:
+        return rx.el.div(
+            _fault(field, problem, sentences),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox",
+                    id=field.key,
+                    name=field.key,
+                    value="yes",
+                    default_checked=value.to(bool) if isinstance(value, rx.Var) else bool(value),
+                    aria_describedby=_described(field),
+                    aria_invalid=rx.cond(problem, "true", "false"),
+                    class_name="checkbox checkbox-primary mt-1",
+                ),
+                rx.el.span(t(field.label)),
+                html_for=field.key,
+                class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
+            ),
+            class_name="my-6",
+        )
+    several = field.kind is Kind.CHOICES
+    kind = "checkbox" if several else "radio"
+    choices = [
+        rx.el.label(
+            rx.el.input(
+                type=kind,
+                name=field.key,
+                id=field.key if place == 0 else f"{field.key}-{option.value}",
+                value=option.value,
+                default_checked=value.to(list[str]).contains(option.value) if several else value == option.value,
+                aria_describedby=_described(field) if place == 0 else None,
+                class_name=f"{kind} {kind}-primary",
+            ),
+            rx.el.span(t(option.label)),
+            class_name="flex min-h-11 cursor-pointer items-center gap-3 py-1",
+        )
+        for place, option in enumerate(field.options)
+    ]
+    return rx.el.fieldset(
+        rx.el.legend(_label(field), class_name="label-text"),
+        _hint(field),
+        _fault(field, problem, sentences),
+        *choices,
+        class_name="my-6",
+    )
+
+
+def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *, new: bool, hint: str = "") -> rx.Component:
+    """Ask for a password; page.js lets its owner look at it."""
+    return rx.el.div(
+        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.p(hint, id=f"{key}-hint", class_name="mb-1 text-[0.95rem] opacity-80") if hint else rx.fragment(),
+        rx.el.p(rx.cond(problem, sentence(problem, sentences), ""), id=f"{key}-problem", class_name="font-semibold text-error"),
+        rx.el.div(
+            rx.el.input(
+                type="password",
+                id=key,
+                name=key,
+                auto_complete="new-password" if new else "current-password",
+                max_length=1000,
+                aria_describedby=f"{key}-hint {key}-problem",
+                aria_invalid=rx.cond(problem, "true", "false"),
+                class_name="input figures grow",
+            ),
+            rx.el.button(
+                t("Show"), type="button", data_reveals=key, data_hide=t("Hide"), aria_pressed="false", class_name="btn btn-outline shrink-0"
+            ),
+            class_name="flex gap-2",
+        ),
+        class_name="my-6",
+    )
+
+
+def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
+    """List what is wrong, each with a link to its question; the summary takes the focus."""
+    return rx.cond(
+        problems.length() > 0,
+        rx.el.div(
+            rx.el.h2(t("Please look at this again"), class_name="text-lg font-bold"),
+            rx.el.ul(
+                *(
+                    rx.cond(
+                        problems[key],
+                        rx.el.li(rx.el.a(label, href=f"#{key}", class_name="inline-flex min-h-11 items-center underline")),
+                    )
+                    for key, label in asked.items()
+                ),
+                class_name="mt-1",
+            ),
+            id="problems",
+            role="alert",
+            tab_index=-1,
+            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+        ),
+    )

@@ -1,0 +1,61 @@
+"""What a page says beside its content: notices, the lost connection, the coming end of a sign-in."""
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from registry.language import t
+
+_TONES = {
+    "info": "bg-info text-info-content border-info-content/30",
+    "success": "bg-success text-success-content border-success-content/30",
+    "warning": "bg-warning text-warning-content border-warning-content/40",
+}
+
+
+def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: object) -> rx.Component:
+    """Say something beside the content."""
+    return rx.el.div(*children, class_name=f"my-4 rounded-box border p-4 {_TONES[tone]}", **props)
+
+
+def connection_banner() -> rx.Component:
+    """Say that the connection is lost; what is sent meanwhile waits in the page."""
+    return rx.cond(
+        has_connection_errors,
+        rx.el.div(
+            t("No connection. What you typed stays here, and what you send goes out when the connection is back."),
+            role="status",
+            data_connection="lost",
+            class_name="sticky top-0 z-20 -mx-4 border-b border-warning-content/40 bg-warning p-3 text-center font-semibold text-warning-content",
+        ),
+    )
+
+
+def connection_restored() -> rx.Component:
+    """Hold the words for when the connection is back; page.js shows them for a moment."""
+    return rx.el.p(
+        t("The connection is back."),
+        role="status",
+        data_connection="back",
+        hidden=True,
+        class_name="my-2 font-semibold text-success-content",
+    )
+
+
+def idle_warning(stay: rx.EventHandler | rx.event.EventCallback, minutes: int) -> rx.Component:
+    """Warn before an idle sign-in ends; page.js shows it in time."""
+    return rx.el.div(
+        rx.el.p(t("You will be logged out in {minutes} minutes, because nothing has happened here for a while.", minutes=minutes)),
+        rx.el.button(t("Stay logged in"), type="button", on_click=stay, class_name="btn btn-primary mt-3"),
+        role="alertdialog",
+        aria_label=t("You will be logged out soon"),
+        data_idle="warning",
+        hidden=True,
+        class_name="fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content shadow-lg",
+    )
+
+
+def trouble(shown: rx.Var[bool]) -> rx.Component:
+    """Say that something went wrong on our side."""
+    return rx.cond(
+        shown, notice(t("Something went wrong on our side. What was saved is safe. Please try again."), tone="warning", role="alert")
+    )
