@@ -1,0 +1,23 @@
+"""Where a state's page is: its language and path, out of the router's address."""
+
+from typing import cast
+
+import reflex as rx
+
+from registry.language import Language
+
+
+def language_of(state: rx.State) -> Language:
+    """Return the language of the page a state is shown on."""
+    path = state.router.url.path
+    return "ur" if path == "/ur" or path.startswith("/ur/") else "en"
+
+
+def spoken(state: rx.State, path: str) -> str:
+    """Return an address in the language of the page a state is shown on."""
+    return f"/ur{path}" if language_of(state) == "ur" else path
+
+
+def asked(state: rx.State, name: str) -> str:
+    """Return a parameter of the page's address."""
+    return cast("str", state.router.url.query_parameters.get(name, "") or "")

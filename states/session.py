@@ -1,0 +1,42 @@
+"""One browser session: whose it is, and that it goes on."""
+
+from typing import Any
+
+import reflex as rx
+
+from states.caller import AUDIENCES, Audience, admits, the_caller
+
+
+@admits(Audience.ANYONE)
+class SessionState(rx.State):
+    """Whose the other states of this tab are, and whether our side has failed."""
+
+    trouble: bool = False
+    _owner: str = ""  # the account whose answers the states of this tab hold
+
+    @rx.event
+    async def stay(self) -> None:
+        """Go on; the guard has noted that somebody is there."""
+
+    @rx.event
+    async def fail(self) -> None:
+        """Say that something went wrong on our side."""
+        self.trouble = True
+
+    async def belong_to_caller(self) -> bool:
+        """Forget the former person's answers when somebody else is calling; tell whether that was so."""
+        signed_in = the_caller().signed_in
+        owner = str(signed_in.account_id) if signed_in else ""
+        if owner == self._owner:
+            return False
+        for state in type(self).get_root_state().get_substates():
+            if state.get_full_name() in AUDIENCES:
+                (await self.get_state(state)).reset()
+        self._owner = owner
+        return True
+
+
+def text(form: Any, key: str) -> str:
+    """Return a text of a form that a browser, or anybody, sent."""
+    value = form.get(key) if isinstance(form, dict) else None
+    return value if isinstance(value, str) else ""
