@@ -1,5 +1,7 @@
 """What a page says beside its content: notices, the lost connection, the coming end of a sign-in."""
 
+from typing import Any
+
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
@@ -25,7 +27,7 @@ def connection_banner() -> rx.Component:
             t("No connection. What you typed stays here, and what you send goes out when the connection is back."),
             role="status",
             data_connection="lost",
-            class_name="sticky top-0 z-20 -mx-4 border-b border-warning-content/40 bg-warning p-3 text-center font-semibold text-warning-content",
+            class_name=f"sticky top-0 z-20 -mx-4 border-b p-3 text-center font-semibold {_TONES['warning']}",
         ),
     )
 
@@ -41,7 +43,7 @@ def connection_restored() -> rx.Component:
     )
 
 
-def idle_warning(stay: rx.EventHandler | rx.event.EventCallback, minutes: int) -> rx.Component:
+def idle_warning(stay: Any, minutes: int, ended: str) -> rx.Component:
     """Warn before an idle sign-in ends; page.js shows it in time."""
     return rx.el.div(
         rx.el.p(t("You will be logged out in {minutes} minutes, because nothing has happened here for a while.", minutes=minutes)),
@@ -49,8 +51,9 @@ def idle_warning(stay: rx.EventHandler | rx.event.EventCallback, minutes: int) -
         role="alertdialog",
         aria_label=t("You will be logged out soon"),
         data_idle="warning",
+        data_ended=ended,
         hidden=True,
-        class_name="fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content shadow-lg",
+        class_name=f"fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border p-4 shadow-lg {_TONES['warning']}",
     )
 
 

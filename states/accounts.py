@@ -19,12 +19,14 @@ class RegisterState(rx.State):
     """The registration page."""
 
     problems: dict[str, str] = {}
+    turn: int = 0
 
     @rx.event
     async def submit(self, form: dict[str, Any]) -> Any:
         """Make the account, or say what is wrong."""
+        self.turn += 1
         self.problems = await entrance.register(portal(), form, language_of(self), the_caller().address, clock.now())
-        return rx.set_focus("problems") if self.problems else rx.redirect(spoken(self, "/registered"))
+        return None if self.problems else rx.redirect(spoken(self, "/registered"))
 
 
 @admits(Audience.ANYONE)
@@ -32,20 +34,22 @@ class LoginState(rx.State):
     """The log-in page."""
 
     problem: str = ""
+    ticket: str = ""  # opens the session once, posted by the page as soon as it is here
+    next_page: str = ""
+    turn: int = 0
     until: str = ""  # when the lock ends, as a time of the day in Pakistan
 
     @rx.event
-    async def submit(self, form: dict[str, Any]) -> Any:
+    async def submit(self, form: dict[str, Any]) -> None:
         """Log in, or say that it did not work."""
-        caller = the_caller()
-        outcome = await entrance.log_in(portal(), text(form, "cnic"), text(form, "password"), caller.address, caller.visit, clock.now())
+        self.turn += 1
+        outcome = await entrance.log_in(portal(), text(form, "cnic"), text(form, "password"), the_caller().address, clock.now())
         if isinstance(outcome, Opened):
-            self.reset()
-            after = asked(self, "next")
-            return rx.redirect(f"/session/{outcome.ticket}?next={spoken(self, entrance.safe_path(after))}", is_external=False, replace=True)
+            self.problem, self.ticket = "", outcome.ticket
+            self.next_page = spoken(self, entrance.safe_path(asked(self, "next")))
+            return
         self.problem = outcome.code
         self.until = outcome.until.astimezone(PAKISTAN).strftime("%H:%M") if outcome.until else ""
-        return rx.set_focus("problems")
 
 
 @admits(Audience.ANYONE)
@@ -54,13 +58,14 @@ class ForgotState(rx.State):
 
     done: bool = False
     problem: str = ""
+    turn: int = 0
 
     @rx.event
-    async def submit(self, form: dict[str, Any]) -> Any:
+    async def submit(self, form: dict[str, Any]) -> None:
         """Send a link or a code, if there is an account; never say which."""
         refused = await entrance.forgot(portal(), text(form, "contact"), the_caller().address, clock.now())
         self.problem, self.done = (refused.code, False) if isinstance(refused, Refused) else ("", True)
-        return rx.set_focus("problems" if self.problem else "heading")
+        self.turn += 1
 
 
 @admits(Audience.ANYONE)
@@ -68,6 +73,7 @@ class ResetState(rx.State):
     """The page on which a new password is set."""
 
     problem: str = ""
+    turn: int = 0
 
     @rx.event
     async def submit(self, form: dict[str, Any]) -> Any:
@@ -78,6 +84,7 @@ class ResetState(rx.State):
         )
         if refused:
             self.problem = refused.code
-            return rx.set_focus("problems")
+            self.turn += 1
+            return None
         self.reset()
         return rx.redirect(spoken(self, "/login?changed=1"))

@@ -15,7 +15,6 @@ from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
 
 COOKIE = "pser_session"
-VISIT_COOKIE = "pser_visit"
 
 
 class Audience(StrEnum):
@@ -46,7 +45,6 @@ class Caller:
     """Who an event comes from."""
 
     signed_in: SignedIn | None
-    visit: str  # the value of the visitor's cookie, which ties a sign-in to the browser that asked for it
     address: str  # network address
 
 
@@ -84,4 +82,4 @@ async def identify(headers: dict[str, str], address: str) -> Caller:
     sent = cookies(headers.get("cookie", ""))
     async with portal().database.session() as session:
         signed_in = await sign_in.current(session, sent.get(COOKIE, ""), clock.now())
-    return Caller(signed_in, sent.get(VISIT_COOKIE, ""), address)
+    return Caller(signed_in, address)

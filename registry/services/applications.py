@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
 from registry.records import Account, Application, Document, Event, StepAnswers
-from registry.rules import lifecycle, numbers
+from registry.rules import identity, lifecycle, numbers
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
@@ -31,6 +31,7 @@ class Draft:
     today: date
     answers: dict[str, Any]
     revisions: Mapping[tuple[str, str], int]  # by step and member
+    known: Mapping[str, Any]  # what the account tells of the head before it is answered
     confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
 
     @property
@@ -125,7 +126,19 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     answers["members"] = [member for member in members.values() if "relation" in member]
     revisions = {(row.step, row.member): row.revision for row in rows}
     confirmed = frozenset(code for row in rows for code in row.confirmed)
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, confirmed)
+    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed)
+
+
+def _known(account: Account) -> dict[str, Any]:
+    return {
+        "full_name": account.full_name,
+        "cnic": account.cnic,
+        "date_of_birth": account.date_of_birth.isoformat(),
+        "sex": identity.sex_in(account.cnic),
+        "mobile": account.mobile,
+        "email": account.email,
+    }
 
 
 async def save_step(

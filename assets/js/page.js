@@ -1,0 +1,87 @@
+// The little that only the browser can do: focus, showing a password, sending again after a lost line, the idle warning.
+"use strict";
+
+const one = (selector) => document.querySelector(selector);
+let path = location.pathname + location.search;
+let sent = null; // a form that was sent and is not answered yet
+let turn = null; // its turn when it was sent
+let live = true;
+let lost = false;
+let wantsFocus = false;
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-turn]")) return;
+  sent = event.target;
+  turn = sent.dataset.turn;
+  wantsFocus = true;
+}, true);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reveals]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.reveals);
+  const show = field.type === "password";
+  field.type = show ? "text" : "password";
+  button.setAttribute("aria-pressed", String(show));
+  [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
+});
+
+function look() {
+  const now = location.pathname + location.search;
+  const heading = one("#heading");
+  if (now !== path && heading) {
+    path = now;
+    sent = null;
+    heading.focus();
+    scrollTo(0, 0);
+  }
+  const ticket = one("form[data-submit-now]");
+  if (ticket && !ticket.dataset.submitted && ticket.elements.ticket.value) {
+    ticket.dataset.submitted = "yes";
+    ticket.submit();
+  }
+  if (sent && !sent.isConnected) sent = null;
+  const form = one("form[data-turn]");
+  const isLive = form ? form.dataset.live === "true" : live;
+  const isLost = Boolean(one("[data-connection=lost]"));
+  if (sent && isLive && live && sent.dataset.turn !== turn) sent = null; // answered
+  if (sent && ((isLive && !live) || (lost && !isLost && isLive))) sent.requestSubmit(); // the line was away meanwhile; saving twice is saving once
+  const back = one("[data-connection=back]");
+  if (lost && !isLost && back) {
+    back.hidden = false;
+    setTimeout(() => { back.hidden = true; }, 6000);
+  }
+  live = isLive;
+  lost = isLost;
+  const problems = one("#problems");
+  if (wantsFocus && problems && !sent) {
+    wantsFocus = false;
+    problems.focus();
+  }
+}
+
+new MutationObserver(look).observe(document.documentElement, {
+  childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn", "data-live", "value"],
+});
+
+// A sign-in ends after half an hour without a sign of life; typing is one, so the server is told of it now and then.
+const MINUTE = 60000;
+let seen = Date.now();
+let told = Date.now();
+for (const kind of ["input", "click", "keydown", "touchstart"]) {
+  document.addEventListener(kind, () => {
+    seen = Date.now();
+    const stay = one("[data-idle=warning] button");
+    if (stay && seen - told > 5 * MINUTE) {
+      told = seen;
+      stay.click();
+    }
+  }, { passive: true, capture: true });
+}
+setInterval(() => {
+  const warning = one("[data-idle=warning]");
+  if (!warning) return;
+  const idle = Date.now() - seen;
+  warning.hidden = idle < 25 * MINUTE;
+  if (idle > 30 * MINUTE) location.assign(warning.dataset.ended);
+}, 5000);

@@ -1,0 +1,226 @@
+"""The form, one step at a time: what is shown is what is in the database, so it survives any loss of this state."""
+
+import uuid
+from typing import Any
+
+import reflex as rx
+
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.rules import identity
+from registry.rules.contradictions import contradictions
+from registry.rules.form import Kind, Step
+from registry.rules.household import STEPS, monthly_income
+from registry.services import applications
+from registry.services.applications import Changed, ClosedError, Draft, confirmation
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_citizen
+from states.place import asked, spoken
+from states.session import text
+
+_LONGEST_ID = 32
+
+
+@admits(Audience.CITIZENS)
+class WizardState(rx.State):
+    """The step that is open, and the task list."""
+
+    step: str = ""  # empty until the answers have arrived
+    member: str = ""  # whose answers are shown where the step repeats; empty where the people are listed
+    known_member: bool = False
+    answers: dict[str, str | bool | list[str]] = {}
+    problems: dict[str, str] = {}
+    doubts: list[str] = []
+    revision: int = 0
+    changed_elsewhere: bool = False
+    edition: str = ""  # a new one shows the saved answers instead of those typed
+    turn: int = 0
+    saved_at: str = ""
+    people: list[dict[str, str]] = []
+    new_member: str = ""
+    tasks: dict[str, str] = {}
+    resume: str = ""
+    back: str = ""
+    other_income: int = 0  # the same income, for a month if it was given for a year, and the reverse
+    status: str = ""
+    district: str = ""
+
+    @rx.event
+    async def open(self) -> Any:
+        """Show the step that the address names, or lead to one that may be opened."""
+        return await self.restore()
+
+    async def restore(self) -> Any:
+        """Fill the page from the database."""
+        self.problems, self.doubts, self.changed_elsewhere = {}, [], False
+        draft = await self._load()
+        path = self.router.url.path.rstrip("/")
+        key = path.rsplit("/apply/", 1)[1] if "/apply/" in path else ""
+        step = STEPS.get(key)
+        self.status = draft.application.status
+        if not draft.open and key:
+            return rx.redirect(spoken(self, "/dashboard"))
+        self._list_tasks(draft)
+        if step is None:
+            self.step = ""
+            return None
+        if not draft.journey.may_visit(step):
+            return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
+        self._show(draft, step, asked(self, "person"))
+        return None
+
+    @rx.event
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Save a step's answers and go on, or say what is wrong with them."""
+        self.turn += 1
+        step = STEPS.get(text(form, "_step"))
+        member = text(form, "_member")
+        if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
+            return None
+        draft = await self._load()
+        if not draft.open:
+            return rx.redirect(spoken(self, "/dashboard"))
+        if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
+            return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
+        values, self.problems = step.parse(form, draft.today)
+        self.doubts, self.changed_elsewhere = [], False
+        if self.problems:
+            return None
+        confirmed = self._unconfirmed(draft, step, member, values, form)
+        if self.doubts:
+            return None
+        return await self._keep(step, member, values, tuple(confirmed), text(form, "_revision"))
+
+    def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
+        """Ask about contradictions that these answers make, unless the person has just called them right."""
+        person = draft.member(member) | {"id": member} | values if step.repeats else {}
+        others = [other for other in draft.answers["members"] if other["id"] != member]
+        answers = draft.answers | ({"members": [*others, person]} if step.repeats else values)
+        codes = contradictions(step.key, answers, person)
+        called_right = {code for code in codes if text(form, f"_right_{code}")}
+        self.doubts = [code for code in codes if code not in called_right]
+        return [confirmation(code, member) for code in codes]
+
+    async def _keep(self, step: Step, member: str, values: dict[str, Any], confirmed: tuple[str, ...], revision: str) -> Any:
+        now = clock.now()
+        account_id = the_citizen().account_id
+        try:
+            async with portal().database.session() as session:
+                outcome = await applications.save_step(
+                    session,
+                    account_id,
+                    step.key,
+                    values,
+                    member=member,
+                    revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
+                    confirmed=confirmed,
+                    now=now,
+                )
+        except ClosedError:
+            return rx.redirect(spoken(self, "/dashboard"))
+        if isinstance(outcome, Changed):
+            self.changed_elsewhere, self.revision = True, outcome.revision
+            return None
+        self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
+        await portal().changes.publish(str(account_id))
+        draft = await self._load()
+        return rx.redirect(spoken(self, self._after(draft, step)))
+
+    def _after(self, draft: Draft, step: Step) -> str:
+        """Return where to go once a step is saved."""
+        if step.repeats:
+            if step.key == "members":
+                return "/apply/members"
+            open_people = [person for person in step.people(draft.answers) if not step.complete_for(person, draft.today)]
+            if open_people:
+                return f"/apply/{step.key}?person={open_people[0]['id']}"
+        if asked(self, "back") == "review" and draft.journey.may_visit(STEPS["review"]):
+            return "/apply/review"
+        return f"/apply/{draft.journey.after(step).key}"
+
+    @rx.event
+    async def show_saved(self) -> None:
+        """Show the answers that were saved elsewhere instead of those typed here."""
+        draft = await self._load()
+        if step := STEPS.get(self.step):
+            self._show(draft, step, self.member)
+        self.edition, self.changed_elsewhere = uuid.uuid4().hex[:8], False
+
+    @rx.event
+    async def remove(self, member: str) -> None:
+        """Remove a member of the household."""
+        if not isinstance(member, str) or not _is_id(member):
+            return
+        account_id = the_citizen().account_id
+        async with portal().database.session() as session:
+            await applications.remove_member(session, account_id, member)
+        await portal().changes.publish(str(account_id))
+        draft = await self._load()
+        self._list_tasks(draft)
+        self._show(draft, STEPS["members"], "")
+
+    @rx.event
+    async def narrow(self, district: str) -> None:
+        """Show the tehsils of a district only."""
+        self.district = district if isinstance(district, str) else ""
+
+    async def _load(self) -> Draft:
+        async with portal().database.session() as session:
+            return await applications.load(session, the_citizen().account_id, clock.now())
+
+    def _list_tasks(self, draft: Draft) -> None:
+        journey = draft.journey
+        self.tasks = {step.key: journey.state(step) for step in journey.steps}
+        self.resume = journey.current.key
+
+    def _show(self, draft: Draft, step: Step, person: str) -> None:
+        people = step.people(draft.answers) if step.repeats else []
+        self.people = [
+            {
+                "id": member["id"],
+                "name": member.get("full_name", ""),
+                "relation": member.get("relation", ""),
+                "done": "yes" if step.complete_for(member, draft.today) else "no",
+            }
+            for member in people
+        ]
+        self.new_member = uuid.uuid5(draft.application.id, f"member {len(draft.revisions)}").hex if step.key == "members" else ""
+        self.member = self._whom(step, person) if step.repeats else ""
+        self.known_member = any(member["id"] == self.member for member in people)
+        given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
+        self.answers = {field.key: _shown(field.kind, given.get(field.key)) for field in step.fields}
+        self.revision = draft.revisions.get((step.key, self.member), 0)
+        before = draft.journey.before(step)
+        self.back = f"/apply/{before.key}" if before else "/apply"
+        self.district = str(draft.answers.get("district") or "")
+        self.other_income = (
+            monthly_income(draft.answers) if draft.answers.get("income_period") == "annual" else 12 * monthly_income(draft.answers)
+        )
+        self.step = step.key
+
+    def _whom(self, step: Step, person: str) -> str:
+        """Return whose answers to show: the person the address names, or the first of whom something is missing."""
+        if step.key == "members":
+            return person if _is_id(person) else "" if self.people else self.new_member
+        if any(member["id"] == person for member in self.people):
+            return person
+        return next((member["id"] for member in self.people if member["done"] == "no"), "")
+
+
+def _is_id(text_: str) -> bool:
+    return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
+
+
+def _shown(kind: Kind, answer: Any) -> str | bool | list[str]:
+    """Write an answer as its input shows it."""
+    match kind:
+        case Kind.CHOICES:
+            return answer or []
+        case Kind.CONSENT:
+            return bool(answer)
+        case Kind.CNIC:
+            return identity.show_cnic(answer) if answer else ""
+        case Kind.MOBILE:
+            return identity.show_mobile(answer) if answer else ""
+        case _:
+            return "" if answer is None else str(answer)
