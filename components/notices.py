@@ -14,7 +14,7 @@ _TONES = {
 }
 
 
-def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: object) -> rx.Component:
+def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: Any) -> rx.Component:
     """Say something beside the content."""
     return rx.el.div(*children, class_name=f"my-4 rounded-box border p-4 {_TONES[tone]}", **props)
 

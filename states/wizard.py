@@ -188,7 +188,7 @@ class WizardState(rx.State):
         self.member = self._whom(step, person) if step.repeats else ""
         self.known_member = any(member["id"] == self.member for member in people)
         given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
-        self.answers = {field.key: _shown(field.kind, given.get(field.key)) for field in step.fields}
+        self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields}
         self.revision = draft.revisions.get((step.key, self.member), 0)
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
@@ -211,7 +211,7 @@ def _is_id(text_: str) -> bool:
     return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
 
 
-def _shown(kind: Kind, answer: Any) -> str | bool | list[str]:
+def shown(kind: Kind, answer: Any) -> str | bool | list[str]:
     """Write an answer as its input shows it."""
     match kind:
         case Kind.CHOICES:

@@ -188,6 +188,18 @@ async def remove_member(session: AsyncSession, account_id: UUID, member: str) ->
         await session.delete(row)
 
 
+async def call_right(session: AsyncSession, account_id: UUID, now: datetime) -> None:
+    """Note that the person has looked at every contradiction that is left and calls it right."""
+    draft = await load(session, account_id, now)
+    codes = [confirmation(code, member) for _, member, code in draft.doubts()]
+    mine = select(StepAnswers).where(StepAnswers.application_id == draft.application.id, StepAnswers.step == "declaration")
+    declaration = (await session.exec(mine)).first()
+    if declaration and codes and draft.open:
+        declaration.confirmed = [*declaration.confirmed, *codes]
+        session.add(declaration)
+        await session.flush()
+
+
 async def missing(session: AsyncSession, draft: Draft) -> Missing:
     """Return what a draft still lacks before it can be sent."""
     account = (await session.exec(select(Account).where(Account.id == draft.application.account_id))).one()

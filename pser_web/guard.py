@@ -1,0 +1,108 @@
+"""The guard at the socket: every event is a stranger's until its name, size, sender and audience are known. By default: no."""
+
+import json
+from typing import Any
+
+import reflex as rx
+import structlog
+from reflex.app import EventNamespace
+from reflex.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from pser_web import routes
+from states.caller import AUDIENCES, Audience, identify, set_caller
+from states.session import SessionState
+
+_LARGEST = 64 * 1024  # characters of one event
+_RATE = "120 per 10 seconds"  # events of one browser tab
+_CONNECTING = "reflex___state____state.hydrate_and_load"
+_FRAMEWORK = {_CONNECTING, "reflex___state____on_load_internal_state.on_load_internal"}
+log = structlog.get_logger()
+
+
+def known_events() -> dict[str, Audience]:
+    """Return the name of every event that may come from outside, and who may send it."""
+    names = dict.fromkeys(_FRAMEWORK, Audience.ANYONE)
+    for name in RegistrationContext.get().event_handlers:
+        if (audience := AUDIENCES.get(name.rpartition(".")[0])) and not name.endswith(".setvar"):
+            names[name] = audience
+    return names
+
+
+class GuardedEvents(EventNamespace):
+    """Drops what is no event of ours before anything is made of it, and logs nothing of it but the fact."""
+
+    async def on_event(self, sid: str, data: Any) -> None:
+        if refused := self._fault(data):
+            log.warning("event_refused", reason=refused)
+            return
+        from registry.services.portal import portal
+
+        if not await portal().limiter.allows(_RATE, "event", sid):
+            log.warning("event_refused", reason="too_many")
+            return
+        await super().on_event(sid, data)
+
+    async def on_client_error(self, sid: str, data: Any = None) -> None:  # noqa: ARG002 - it may hold what a person typed
+        log.warning("page_failed")
+
+    def _fault(self, data: Any) -> str:
+        if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+            return "not_an_event"
+        if data["name"] not in known_events():
+            return "unknown_event"
+        if not isinstance(data.get("payload", {}), dict) or not isinstance(data.get("router_data", {}), dict):
+            return "not_an_event"
+        try:
+            if len(json.dumps(data)) > _LARGEST:
+                return "too_large"
+        except (TypeError, ValueError, RecursionError):
+            return "not_an_event"
+        return ""
+
+
+class Guard(Middleware):
+    """Finds out who is calling, forgets the former person of a shared phone, and lets only a state's audience through."""
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        audience = Audience.ANYONE if event.name in _FRAMEWORK else AUDIENCES.get(event.name.rpartition(".")[0])
+        headers = state.router_data.get("headers", {})
+        caller = await identify(headers, str(state.router_data.get("ip", "")))
+        set_caller(caller)
+        session = await state.get_state(SessionState)
+        await session.belong_to_caller()
+        if audience is None:
+            log.warning("event_refused", reason="no_audience")
+            return StateUpdate()
+        if audience is Audience.CITIZENS and caller.signed_in is None:
+            log.info("event_refused", reason="not_signed_in")
+            return self._to_log_in(state)
+        if event.name == _CONNECTING and caller.signed_in:
+            return await self._restore(app, state)
+        return None
+
+    async def _restore(self, app: rx.App, state: BaseState) -> StateUpdate | None:
+        """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty."""
+        for opens in app.get_load_events(state.router.url.path):
+            name = getattr(getattr(opens, "handler", opens), "state_full_name", "")
+            for each in state.get_root_state().get_substates():
+                if each.get_full_name() == name and hasattr(each, "restore"):
+                    await (await state.get_state(each)).restore()  # pyright: ignore[reportAttributeAccessIssue]
+        return None
+
+    def _to_log_in(self, state: BaseState) -> StateUpdate:
+        language, path = routes.split(state.router.url.path)
+        to = routes.spoken(routes.LOGIN, language)
+        return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])
+
+
+def failed(error: Exception) -> rx.event.EventSpec:
+    """Note that a handler failed, without what it was handling, and say so on the page."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else ""
+    log.error("handler_failed", error=type(error).__name__, where=where)
+    return SessionState.fail()

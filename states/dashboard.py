@@ -1,0 +1,144 @@
+"""The dashboard: where the application stands, live; and the account's contacts."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import reflex as rx
+
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.rules import identity
+from registry.rules.figures import clean, latin_digits
+from registry.rules.form import Field, Kind
+from registry.rules.identity import Unfit
+from registry.services import accounts, applications, messages
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_citizen
+from states.session import text
+
+WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment as it is read in Pakistan, in figures that both languages share."""
+    return at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M") if at else ""
+
+
+@admits(Audience.CITIZENS)
+class DashboardState(rx.State):
+    """What the dashboard shows."""
+
+    ready: bool = False
+    ended: bool = False  # the sign-in was ended elsewhere
+    name: str = ""
+    status: str = ""
+    number: str = ""
+    submitted_at: str = ""
+    resume: str = ""
+    steps_done: int = 0
+    steps_all: int = 0
+    events: list[dict[str, str]] = []
+    sent: list[dict[str, str]] = []
+    mobile: str = ""
+    email: str = ""
+    mobile_confirmed: bool = False
+    code_sent: bool = False
+    code_wrong: bool = False
+    wait: bool = False
+    again: str = ""  # yes, wait
+    problems: dict[str, str] = {}
+    contact_saved: bool = False
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> None:
+        """Show the dashboard, and keep it live."""
+        self.code_sent = self.code_wrong = self.wait = self.contact_saved = False
+        self.again, self.problems = "", {}
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        now, account_id = clock.now(), the_citizen().account_id
+        async with portal().database.session() as session:
+            account = await accounts.of(session, account_id)
+            draft = await applications.load(session, account_id, now)
+            happened = await applications.timeline(session, draft.application.id)
+            sent = await messages.of_account(session, account_id)
+        journey = draft.journey
+        self.name = account.full_name
+        self.status, self.number = draft.application.status, draft.application.number or ""
+        self.submitted_at = moment(draft.application.submitted_at)
+        self.resume = journey.current.key
+        self.steps_done, self.steps_all = sum(journey.complete(step) for step in journey.steps[:-1]), len(journey.steps) - 1
+        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
+        self.sent = [
+            {"channel": each.channel, "to": each.to, "at": moment(each.at), "state": each.state, "text": each.text} for each in sent
+        ]
+        self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
+        self.email = account.email or ""
+        self.mobile_confirmed = account.mobile_confirmed_at is not None
+        self.ready, self.ended = True, False
+        WATCHING[str(account_id)].add(self.router.session.client_token)
+
+    @rx.event
+    async def send_code(self) -> None:
+        """Send a code to the mobile."""
+        async with portal().database.session() as session:
+            sent = await accounts.send_mobile_code(session, the_citizen().account_id, clock.now())
+        self.code_sent, self.wait, self.code_wrong = True, not sent, False
+
+    @rx.event
+    async def confirm(self, form: dict[str, Any]) -> None:
+        """Confirm the mobile with the code."""
+        account_id = the_citizen().account_id
+        async with portal().database.session() as session:
+            right = await accounts.confirm_mobile(session, account_id, _code(text(form, "code")), clock.now())
+        self.code_wrong = not right
+        if right:
+            await portal().changes.publish(str(account_id))
+            await self.restore()
+
+    @rx.event
+    async def change_contact(self, form: dict[str, Any]) -> None:
+        """Correct the mobile number or the e-mail."""
+        self.turn += 1
+        values, self.problems = _contact(form)
+        self.contact_saved = False
+        if self.problems:
+            return
+        account_id = the_citizen().account_id
+        async with portal().database.session() as session:
+            self.contact_saved = await accounts.change_contact(session, account_id, values["mobile"], values["email"], clock.now())
+        await portal().changes.publish(str(account_id))
+        await self.restore()
+
+    @rx.event
+    async def send_again(self) -> None:
+        """Send the message with the application number once more."""
+        async with portal().database.session() as session:
+            account = await accounts.of(session, the_citizen().account_id)
+            sent = await messages.send_again(session, account, "application_submitted", clock.now())
+        self.again = "yes" if sent else "wait"
+        await self.restore()
+
+
+CONTACT_FIELDS: tuple[Field, ...] = tuple(field for field in accounts.REGISTER_FIELDS if field.kind in {Kind.MOBILE, Kind.EMAIL})
+
+
+def _contact(form: Any) -> tuple[dict[str, str | None], dict[str, str]]:
+    values: dict[str, str | None] = {}
+    problems: dict[str, str] = {}
+    for field in CONTACT_FIELDS:
+        try:
+            values[field.key] = field.parse(text(form, field.key), clock.now().date())
+        except Unfit as unfit:
+            problems[field.key] = unfit.code
+    if not problems and not values["mobile"] and not values["email"]:
+        problems["mobile"] = "required"
+    return values, problems
+
+
+def _code(typed: str) -> str:
+    return "".join(latin_digits(clean(typed[:40])).split())

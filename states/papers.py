@@ -1,0 +1,71 @@
+"""The documents page: which papers the answers call for, and which files are there."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from registry import clock
+from registry.services import applications, documents
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_citizen
+from states.place import spoken
+from states.wizard import WizardState
+
+
+@admits(Audience.CITIZENS)
+class PapersState(rx.State):
+    """The documents step."""
+
+    ready: bool = False
+    needed: list[str] = []
+    files: dict[str, list[dict[str, str]]] = {}
+
+    @rx.event
+    async def open(self) -> Any:
+        """Show the documents, when the steps before are done."""
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            papers = await applications.papers(session, draft)
+        self.needed = [paper.key for paper, _ in papers]
+        self.files = {
+            paper.key: [
+                {
+                    "id": str(file.id),
+                    "name": file.file_name,
+                    "pages": str(file.pages),
+                    "kilobytes": f"{file.size // 1024 + 1}",
+                    "scan": file.scan,
+                }
+                for file in files
+            ]
+            for paper, files in papers
+        }
+        self.ready = True
+
+    @rx.event
+    async def refresh(self) -> None:
+        """Show what has just been sent."""
+        await portal().changes.publish(str(the_citizen().account_id))
+        await self.restore()
+
+    @rx.event
+    async def remove(self, document_id: str) -> None:
+        """Remove a file."""
+        try:
+            chosen = UUID(document_id)
+        except (ValueError, AttributeError, TypeError):
+            return
+        async with portal().database.session() as session:
+            await documents.remove(session, the_citizen().account_id, chosen, clock.now())
+        await self.refresh()
+
+    @rx.event
+    async def go_on(self) -> Any:
+        """Go to the review."""
+        return rx.redirect(spoken(self, "/apply/review"))

@@ -1,0 +1,87 @@
+"""The review: every answer once more, what is missing, and sending the application."""
+
+from typing import Any
+
+import reflex as rx
+
+from registry import clock
+from registry.rules.form import Kind
+from registry.services import applications
+from registry.services.applications import Missing
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_citizen
+from states.place import spoken
+from states.wizard import WizardState, shown
+
+
+@admits(Audience.CITIZENS)
+class ReviewState(rx.State):
+    """The review page."""
+
+    ready: bool = False
+    applies: list[str] = []
+    answers: dict[str, str] = {}
+    several: dict[str, list[str]] = {}
+    people: dict[str, list[dict[str, str]]] = {}
+    files: dict[str, list[str]] = {}
+    missing_steps: list[str] = []
+    missing_documents: list[str] = []
+    doubts: list[str] = []
+    confirm_mobile: bool = False
+    refused: bool = False
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> Any:
+        """Show the review, when the steps before are done."""
+        self.refused = False
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            papers = await applications.papers(session, draft)
+            missing = await applications.missing(session, draft)
+        steps = [step for step in draft.journey.steps if step.fields]
+        single = [field for step in steps if not step.repeats for field in step.fields]
+        self.applies = [step.key for step in steps]
+        self.answers = {
+            field.key: str(shown(field.kind, draft.answers.get(field.key))) for field in single if field.kind is not Kind.CHOICES
+        }
+        self.several = {field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES}
+        self.people = {
+            step.key: [
+                {"id": member["id"], "name": member.get("full_name", "")}
+                | {field.key: str(shown(field.kind, member.get(field.key))) for field in step.fields}
+                for member in step.people(draft.answers)
+            ]
+            for step in steps
+            if step.repeats
+        }
+        self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
+        self._lack(missing)
+        self.ready = True
+
+    def _lack(self, missing: Missing) -> None:
+        self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)
+        self.doubts = sorted({doubt.split(".")[0] for doubt in missing.doubts})
+        self.confirm_mobile = missing.mobile
+
+    @rx.event
+    async def submit(self, form: dict[str, Any]) -> Any:
+        """Send the application, or name what is missing."""
+        self.turn += 1
+        account_id, now = the_citizen().account_id, clock.now()
+        called_right = form.get("_right") if isinstance(form, dict) else None
+        async with portal().database.session() as session:
+            if called_right:
+                await applications.call_right(session, account_id, now)
+            outcome = await applications.submit(session, account_id, portal().settings.address, now)
+        if isinstance(outcome, Missing):
+            self._lack(outcome)
+            self.refused = True
+            return None
+        await portal().changes.publish(str(account_id))
+        return rx.redirect(spoken(self, "/dashboard"))
