@@ -9,6 +9,7 @@ HELP = "/help"
 CENTRES = "/centres"
 PRIVACY = "/privacy"
 GOODBYE = "/goodbye"
+NOT_FOUND = "/not-found"
 
 REGISTER = "/register"
 REGISTERED = "/registered"
@@ -19,7 +20,8 @@ TRACK = "/track"
 
 DASHBOARD = "/dashboard"
 ACCOUNT = "/account"
-CONFIRM = "/confirm"
+LOGOUT = "/logout"
+SESSION = "/session"
 APPLY = "/apply"
 
 

@@ -1,0 +1,42 @@
+"""A form of the portal: one event sends it, the server answers; without scripts it is an ordinary post."""
+
+from typing import Any
+
+import reflex as rx
+
+from registry.language import t
+
+
+def form(
+    *children: rx.Component,
+    action: str,
+    send: Any,
+    turn: rx.Var,
+    label: str,
+    hidden: dict[str, Any] | None = None,
+    ready: Any = True,
+    live: Any = True,
+    key: Any = None,
+) -> rx.Component:
+    """Set a form with its button. It can be filled in once `ready`; page.js sends it again where the line broke meanwhile."""
+    return rx.el.form(
+        *(rx.el.input(type="hidden", name=name, default_value=value) for name, value in (hidden or {}).items()),
+        rx.el.fieldset(
+            *children,
+            rx.el.button(label, type="submit", class_name="btn btn-primary mt-2 w-full px-8 sm:w-auto"),
+            disabled=~ready if isinstance(ready, rx.Var) else not ready,
+            class_name="min-w-0",
+        ),
+        method="post",
+        action=action,
+        on_submit=send,
+        no_validate=True,
+        data_turn=turn,
+        data_live=rx.cond(live, "true", "false"),
+        **({"key": key} if key is not None else {}),
+    )
+
+
+def waiting(ready: Any) -> rx.Component:
+    """Say that the answers are on their way, until they are here."""
+    return rx.cond(ready, rx.fragment(), rx.el.p(t("One moment, your answers are being fetched…"), role="status", class_name="my-4"))

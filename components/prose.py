@@ -1,0 +1,43 @@
+"""Words on a page: sections, steps, lists and the links that go on."""
+
+import reflex as rx
+
+
+def section(heading: str, *children: rx.Component) -> rx.Component:
+    """Head a part of a page."""
+    return rx.el.section(rx.el.h2(heading, class_name="text-xl font-bold"), *children, class_name="mt-8")
+
+
+def paragraph(*children: str | rx.Component | rx.Var) -> rx.Component:
+    """Say something."""
+    return rx.el.p(*children, class_name="mt-3 max-w-2xl")
+
+
+def items(*texts: str | rx.Component) -> rx.Component:
+    """List things."""
+    return rx.el.ul(*(rx.el.li(text) for text in texts), class_name="mt-3 max-w-2xl list-disc space-y-2 ps-6")
+
+
+def numbered(*texts: str) -> rx.Component:
+    """List steps in their order."""
+    return rx.el.ol(*(rx.el.li(text) for text in texts), class_name="mt-3 max-w-2xl list-decimal space-y-3 ps-6")
+
+
+def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
+    """Link to where one goes on; the first of several stands out."""
+    return rx.el.a(label, href=href, class_name=f"btn {'btn-primary' if first else 'btn-outline'} px-6")
+
+
+def cards(*cards: tuple[str, str]) -> rx.Component:
+    """Set headings and texts side by side."""
+    return rx.el.div(
+        *(
+            rx.el.article(
+                rx.el.h3(heading, class_name="text-lg font-bold"),
+                rx.el.p(text, class_name="mt-2"),
+                class_name="rounded-box border border-base-300 bg-base-100 p-4",
+            )
+            for heading, text in cards
+        ),
+        class_name="mt-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-3",
+    )

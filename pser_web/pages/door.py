@@ -1,0 +1,181 @@
+"""The door: registering, logging in, a new password (A2-A6). These pages answer a plain post as well, see pser_web/http/door.py."""
+
+import reflex as rx
+
+from components.fields import password, problem_summary, question, sentence
+from components.forms import form
+from components.layout import document
+from components.notices import connection_banner, notice, trouble
+from components.prose import go
+from pser_web import routes
+from pser_web.pages.frame import link, public
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.form import Field, Kind
+from registry.services.accounts import REGISTER_FIELDS
+from registry.services.entrance import SENTENCES as DOOR
+from states.accounts import ForgotState, LoginState, RegisterState, ResetState
+from states.session import SessionState
+
+CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes"), autocomplete="username")
+CONTACT = Field(
+    "contact", N_("E-mail address, or CNIC number"), hint=N_("With the e-mail you receive a link. With the CNIC you receive a code by SMS")
+)
+CODE = Field("code", N_("Code from the SMS"), Kind.DIGITS, autocomplete="one-time-code")
+
+
+def _refused(code: rx.Var) -> rx.Component:
+    return rx.cond(
+        code,
+        rx.el.div(
+            rx.el.p(sentence(code, DOOR), class_name="font-semibold"),
+            id="problems",
+            role="alert",
+            tab_index=-1,
+            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+        ),
+    )
+
+
+def register() -> rx.Component:
+    problems = RegisterState.problems
+    asked = {field.key: t(field.label) for field in REGISTER_FIELDS} | {"password": t("Password")}
+    return document(
+        public(routes.REGISTER),
+        t("Make an account"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        problem_summary(asked, problems),
+        form(
+            *(question(field, problem=problems[field.key]) for field in REGISTER_FIELDS),
+            password(
+                "password",
+                t("Password"),
+                problems["password"],
+                DOOR,
+                new=True,
+                hint=t("8 or more characters. A short sentence is easy to remember"),
+            ),
+            action=spoken(routes.REGISTER),
+            send=RegisterState.submit,
+            turn=RegisterState.turn,
+            live=RegisterState.is_hydrated,
+            label=t("Make the account"),
+        ),
+        rx.el.p(
+            t("You have an account already?"),
+            " ",
+            rx.el.a(t("Log in"), href=spoken(routes.LOGIN), class_name="underline"),
+            class_name="mt-6",
+        ),
+        lead=t("One account for each CNIC. It is free."),
+    )
+
+
+def login() -> rx.Component:
+    return document(
+        public(routes.LOGIN),
+        t("Log in"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        _refused(LoginState.problem),
+        rx.cond(
+            LoginState.until,
+            notice(rx.el.p(t("You can try again at:"), " ", rx.el.strong(LoginState.until, class_name="figures")), tone="warning"),
+        ),
+        form(
+            question(CNIC),
+            password("password", t("Password"), "", DOOR, new=False),
+            action=spoken(routes.LOGIN),
+            send=LoginState.submit,
+            turn=LoginState.turn,
+            live=LoginState.is_hydrated,
+            label=t("Log in"),
+        ),
+        rx.cond(
+            LoginState.ticket,
+            rx.el.form(
+                rx.el.input(type="hidden", name="ticket", value=LoginState.ticket, read_only=True),
+                rx.el.input(type="hidden", name="next", value=LoginState.next_page, read_only=True),
+                rx.el.button(t("Go on"), type="submit", class_name="btn btn-primary mt-4"),
+                method="post",
+                action=routes.SESSION,
+                data_submit_now="yes",
+            ),
+        ),
+        rx.el.div(
+            rx.el.a(t("I forgot my password"), href=spoken(routes.FORGOT), class_name="inline-flex min-h-11 items-center underline"),
+            rx.el.a(t("Make an account"), href=spoken(routes.REGISTER), class_name="inline-flex min-h-11 items-center underline"),
+            class_name="mt-6 flex flex-wrap gap-x-6",
+        ),
+    )
+
+
+def forgot() -> rx.Component:
+    return document(
+        public(routes.FORGOT),
+        t("I forgot my password"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        _refused(ForgotState.problem),
+        rx.cond(
+            ForgotState.done,
+            notice(
+                rx.el.p(t("If there is an account, a message is on its way. It is valid for 30 minutes.")),
+                rx.el.p(go(t("I have a code"), spoken(routes.RESET), first=False), class_name="mt-3"),
+                tone="success",
+                role="status",
+            ),
+        ),
+        form(
+            question(CONTACT),
+            action=spoken(routes.FORGOT),
+            send=ForgotState.submit,
+            turn=ForgotState.turn,
+            live=ForgotState.is_hydrated,
+            label=t("Send"),
+        ),
+        rx.el.p(
+            t("You no longer have this e-mail or number?"),
+            " ",
+            rx.el.a(t("Go to a help centre with your original CNIC"), href=spoken(routes.CENTRES), class_name="underline"),
+            class_name="mt-6",
+        ),
+        back=link(t("Log in"), routes.LOGIN),
+    )
+
+
+def reset() -> rx.Component:
+    token = ResetState.router.url.query_parameters["token"]
+    return document(
+        public(routes.RESET),
+        t("Choose a new password"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        _refused(ResetState.problem),
+        form(
+            rx.cond(
+                token,
+                rx.el.input(type="hidden", name="token", value=token, read_only=True),
+                rx.el.div(question(CNIC), question(CODE)),
+            ),
+            password(
+                "password", t("New password"), "", DOOR, new=True, hint=t("8 or more characters. A short sentence is easy to remember")
+            ),
+            action=spoken(routes.RESET),
+            send=ResetState.submit,
+            turn=ResetState.turn,
+            live=ResetState.is_hydrated,
+            label=t("Save the new password"),
+        ),
+        back=link(t("Log in"), routes.LOGIN),
+    )
+
+
+DOORS = (
+    Page(routes.REGISTER, N_("Make an account"), register, Reader.VISITOR),
+    Page(routes.LOGIN, N_("Log in"), login, Reader.VISITOR),
+    Page(routes.FORGOT, N_("I forgot my password"), forgot, Reader.VISITOR),
+    Page(routes.RESET, N_("Choose a new password"), reset, Reader.VISITOR),
+)

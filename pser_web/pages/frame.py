@@ -1,0 +1,43 @@
+"""The frames that surround the portal's pages: one for everybody, one for a signed-in citizen."""
+
+from components.layout import Frame, Link
+from pser_web import routes
+from pser_web.routes import spoken
+from registry.language import current, t
+
+
+def link(label: str, path: str) -> Link:
+    """Return a link to a page, in the language being spoken."""
+    return Link(label, spoken(path))
+
+
+def _twin(path: str) -> str:
+    other = "en" if current() == "ur" else "ur"
+    return f"{spoken(path, other)}?language={other}"
+
+
+def _footer() -> tuple[Link, ...]:
+    return (
+        link(t("Help"), routes.HELP),
+        link(t("Help centres"), routes.CENTRES),
+        link(t("Privacy notice"), routes.PRIVACY),
+        link(t("Follow an application"), routes.TRACK),
+    )
+
+
+def public(path: str) -> Frame:
+    """Frame a page that anybody may read."""
+    menu = (
+        link(t("Programmes"), routes.PROGRAMMES),
+        link(t("How it works"), routes.HOW),
+        link(t("Help"), routes.HELP),
+        link(t("Register"), routes.REGISTER),
+        link(t("Log in"), routes.LOGIN),
+    )
+    return Frame(spoken(routes.HOME), _twin(path), menu, _footer())
+
+
+def personal(path: str) -> Frame:
+    """Frame a page of a signed-in citizen."""
+    menu = (link(t("Dashboard"), routes.DASHBOARD), link(t("My application"), routes.APPLY), link(t("My account"), routes.ACCOUNT))
+    return Frame(spoken(routes.HOME), _twin(path), menu, _footer(), leave=spoken(routes.LOGOUT))
