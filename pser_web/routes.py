@@ -23,6 +23,7 @@ ACCOUNT = "/account"
 LOGOUT = "/logout"
 SESSION = "/session"
 APPLY = "/apply"
+ANSWERS = "/answers"  # what was sent, to read
 
 
 def step_path(key: str) -> str:

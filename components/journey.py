@@ -1,0 +1,132 @@
+"""The journey through the form as a person sees it: the task list, the people of a step, an answer read back."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from registry.language import t
+from registry.rules.code_lists import RELATION
+from registry.rules.form import Field, Kind, Step, StepState
+
+_STATES = {
+    StepState.NOT_STARTED: ("Not started", "badge-ghost border-base-300"),
+    StepState.INCOMPLETE: ("Incomplete", "bg-warning text-warning-content"),
+    StepState.COMPLETE: ("Complete", "bg-success text-success-content"),
+}
+
+
+def _state_words() -> dict[str, str]:
+    return {StepState.NOT_STARTED: t("Not started"), StepState.INCOMPLETE: t("Incomplete"), StepState.COMPLETE: t("Complete")}
+
+
+def task_list(sections: dict[str, list[tuple[Step, str]]], states: Any, current: Any) -> rx.Component:
+    """List the steps by section, each with its state; a step that does not apply is not shown, one that may not be opened is no link."""
+    return rx.el.div(
+        *(
+            rx.el.section(
+                rx.el.h2(t(section), class_name="text-lg font-bold"),
+                rx.el.ul(
+                    *(_task(step, href, states[step.key], current) for step, href in steps), class_name="mt-2 divide-y divide-base-300"
+                ),
+                class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+            )
+            for section, steps in sections.items()
+        )
+    )
+
+
+def _task(step: Step, href: str, state: Any, current: Any) -> rx.Component:
+    words = _state_words()
+    opened = (state == StepState.COMPLETE) | (current == step.key)
+    badge = rx.match(
+        state,
+        *((each, rx.el.span(words[each], class_name=f"badge h-auto py-1 {_STATES[each][1]}")) for each in _STATES),
+        rx.fragment(),
+    )
+    return rx.cond(
+        state,
+        rx.el.li(
+            rx.cond(
+                opened,
+                rx.el.a(t(step.title), href=href, class_name="grow py-2 font-semibold underline"),
+                rx.el.span(t(step.title), class_name="grow py-2"),
+            ),
+            badge,
+            class_name="flex min-h-12 items-center gap-3",
+        ),
+    )
+
+
+def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
+    """List the people of a repeating step, each with what can be done."""
+
+    def person(each: Any) -> rx.Component:
+        actions = [
+            rx.el.a(
+                t("Change"),
+                href=f"{href}?person={each['id']}",
+                class_name="btn btn-ghost px-3 underline",
+                aria_label=t("Change") + " " + each["name"],
+            )
+        ]
+        if remove is not None:
+            actions.append(
+                rx.el.button(
+                    t("Remove"),
+                    type="button",
+                    on_click=remove(each["id"]),
+                    class_name="btn btn-ghost px-3 text-error underline",
+                    aria_label=t("Remove") + " " + each["name"],
+                )
+            )
+        relation = rx.match(each["relation"], *((option.value, t(option.label)) for option in RELATION), "")
+        return rx.el.li(
+            rx.el.div(
+                rx.el.strong(each["name"], class_name="block"),
+                rx.el.span(relation),
+                rx.cond(
+                    each["done"] == "no", rx.el.span(t("Incomplete"), class_name="badge ms-2 h-auto bg-warning py-1 text-warning-content")
+                ),
+                class_name="grow",
+            ),
+            *actions,
+            class_name="flex flex-wrap items-center gap-2 py-3",
+        )
+
+    return rx.el.ul(
+        rx.foreach(people, person), class_name="my-4 divide-y divide-base-300 rounded-box border border-base-300 bg-base-100 px-4"
+    )
+
+
+def answer(field: Field, value: Any) -> Any:
+    """Read an answer back in words."""
+    match field.kind:
+        case Kind.CHOICE:
+            return sentence(value, {option.value: option.label for option in field.options})
+        case Kind.CHOICES:
+            words = {option.value: option.label for option in field.options}
+            return rx.el.ul(rx.foreach(value, lambda each: rx.el.li(sentence(each, words))))
+        case Kind.CONSENT:
+            return rx.cond(value == "True", t("Yes"), t("No"))
+        case Kind.RUPEES:
+            return rx.el.span(rx.cond(value, "Rs " + value.to(str), ""), class_name="figures")
+        case Kind.NAME | Kind.TEXT:
+            return rx.el.bdi(value)
+        case _:
+            return rx.el.span(value, class_name="figures")
+
+
+def answers(step: Step, value_of: Any) -> rx.Component:
+    """List the questions of a step with their answers."""
+    return rx.el.dl(
+        *(
+            rx.el.div(
+                rx.el.dt(t(field.label), class_name="opacity-80"),
+                rx.el.dd(answer(field, value_of(field)), class_name="font-semibold"),
+                class_name="grid gap-x-6 py-2 sm:grid-cols-2",
+            )
+            for field in step.fields
+        ),
+        class_name="divide-y divide-base-300",
+    )

@@ -1,0 +1,99 @@
+"""The documents that are asked for: why, what a good photo looks like, the files that are there, and a way to send one."""
+
+from typing import Any
+
+import reflex as rx
+
+from registry.language import t
+from registry.rules.papers import DOCUMENTS, REFUSALS, Paper
+
+
+def checklist(needed: Any, files: Any, remove: Any) -> rx.Component:
+    """List the documents that the answers call for."""
+    return rx.el.div(*(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove)) for paper in DOCUMENTS))
+
+
+def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
+    title = t(paper.title) if paper.required else t("{question} (if there is one)", question=t(paper.title))
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2(title, class_name="grow text-lg font-bold"),
+            rx.cond(
+                files.length() > 0,
+                rx.el.span("✓ ", t("Received"), class_name="badge h-auto bg-success py-1 text-success-content"),
+                rx.el.span(t("Still missing"), class_name="badge h-auto bg-warning py-1 text-warning-content")
+                if paper.required
+                else rx.fragment(),
+            ),
+            class_name="flex items-center gap-3",
+        ),
+        rx.el.p(t(paper.why), class_name="mt-1"),
+        rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove)), class_name="mt-2 divide-y divide-base-300"),
+        _upload(paper, title),
+        class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
+    )
+
+
+def _file(file: Any, remove: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.img(
+            src=f"/documents/{file['id']}/preview",
+            alt="",
+            width="64",
+            height="64",
+            loading="lazy",
+            class_name="size-16 rounded object-cover bg-base-200",
+        ),
+        rx.el.div(
+            rx.el.a(
+                rx.el.bdi(file["name"]),
+                href=f"/documents/{file['id']}",
+                target="_blank",
+                class_name="inline-flex min-h-11 items-center underline",
+            ),
+            rx.cond(file["scan"] == "waiting", rx.el.p(t("Being checked for viruses. You can go on."))),
+            class_name="grow",
+        ),
+        rx.el.button(
+            t("Remove"),
+            type="button",
+            on_click=remove(file["id"]),
+            aria_label=t("Remove") + " " + file["name"],
+            class_name="btn btn-ghost px-3 text-error underline",
+        ),
+        class_name="flex flex-wrap items-center gap-3 py-2",
+    )
+
+
+def _upload(paper: Paper, title: str) -> rx.Component:
+    """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
+    words = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
+    return rx.el.form(
+        rx.el.label(t("Photo or PDF"), html_for=f"file-{paper.key}", class_name="label-text mt-3 block"),
+        rx.el.input(
+            type="file",
+            id=f"file-{paper.key}",
+            name="file",
+            accept="image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf,image/*",
+            aria_label=title,
+            class_name="file-input w-full min-h-12",
+        ),
+        rx.el.progress(max="100", hidden=True, aria_label=t("Sending"), class_name="progress progress-primary mt-2 w-full"),
+        rx.el.p(role="status", data_status="", class_name="mt-1 font-semibold"),
+        rx.el.div(
+            rx.el.button(t("Send this file"), type="submit", class_name="btn btn-outline"),
+            rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
+            class_name="mt-2 flex gap-2",
+        ),
+        method="post",
+        enc_type="multipart/form-data",
+        action=f"/documents/{paper.key}",
+        data_upload=paper.key,
+        data_say_sending=t("Sending…"),
+        data_say_waiting=t("No connection. It is tried again by itself…"),
+        data_say_done=t("The file has arrived."),
+        data_say_choose=t("Choose a file first"),
+        data_say_cancelled=t("Cancelled. Nothing was sent."),
+        **words,
+    )

@@ -1,0 +1,385 @@
+"""The application: the task list, one page a step, the documents, the review (R1-R3). All of it read from FORM and DOCUMENTS."""
+
+import reflex as rx
+
+from components.fields import problem_summary, question, sentence
+from components.forms import form, waiting
+from components.journey import answers, people_list, task_list
+from components.layout import document
+from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
+from components.papers import checklist
+from components.prose import go
+from pser_web import routes
+from pser_web.pages.frame import link, personal
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken, step_path
+from registry.language import N_, t
+from registry.rules.contradictions import CONTRADICTIONS, QUESTIONS
+from registry.rules.form import Step
+from registry.rules.household import FORM, SECTIONS
+from registry.rules.papers import DOCUMENTS
+from registry.services.templates import HELPLINE
+from states.papers import PapersState
+from states.review import ReviewState
+from states.session import SessionState
+from states.wizard import WizardState
+
+
+def around() -> list[rx.Component]:
+    """Return what every page of a signed-in citizen holds beside its content."""
+    return [
+        connection_banner(),
+        connection_restored(),
+        trouble(SessionState.trouble),
+        idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?ended=1"),
+    ]
+
+
+def tasks() -> rx.Component:
+    sections = {section: [(step, spoken(step_path(step.key))) for step in FORM if step.section == section] for section in SECTIONS}
+    return document(
+        personal(routes.APPLY),
+        t("My application"),
+        *around(),
+        waiting(WizardState.resume != ""),
+        rx.cond(
+            WizardState.resume,
+            rx.cond(
+                WizardState.status == "draft",
+                rx.el.p(go(t("Go on with the form"), f"{spoken(routes.APPLY)}/{WizardState.resume}"), class_name="mt-4"),
+                notice(
+                    rx.el.p(t("The application has been sent.")),
+                    rx.el.p(go(t("See where it stands"), spoken(routes.DASHBOARD), first=False), class_name="mt-3"),
+                    tone="success",
+                ),
+            ),
+        ),
+        task_list(sections, WizardState.tasks, WizardState.resume),
+        lead=t("Every answer is saved at once. You can stop at any time and go on later, also on another phone."),
+    )
+
+
+def _saved() -> rx.Component:
+    return rx.cond(
+        WizardState.saved_at,
+        rx.el.p(
+            "✓ ",
+            t("Saved"),
+            " ",
+            rx.el.span(WizardState.saved_at, class_name="figures"),
+            role="status",
+            class_name="mt-2 font-semibold text-success-content",
+        ),
+    )
+
+
+def _doubts(step: Step) -> rx.Component:
+    """Ask about contradictions; a tick calls the answers right."""
+    here = [each for each in CONTRADICTIONS if each.step == step.key]
+    if not here:
+        return rx.fragment()
+    return rx.cond(
+        WizardState.doubts.length() > 0,
+        rx.el.div(
+            rx.el.h2(t("Is this right?"), class_name="text-lg font-bold"),
+            *(
+                rx.cond(
+                    WizardState.doubts.contains(each.code),
+                    rx.el.label(
+                        rx.el.input(type="checkbox", name=f"_right_{each.code}", value="yes", class_name="checkbox checkbox-primary mt-1"),
+                        rx.el.span(t(each.question), " ", rx.el.strong(t("Tick the box if it is right, or correct the answer."))),
+                        class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
+                    ),
+                )
+                for each in here
+            ),
+            id="problems",
+            role="alert",
+            tab_index=-1,
+            class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
+        ),
+    )
+
+
+def _changed() -> rx.Component:
+    return rx.cond(
+        WizardState.changed_elsewhere,
+        rx.el.div(
+            rx.el.p(t("These answers were changed in another tab or on another device while this page was open.")),
+            rx.el.p(t("To keep what this page shows, save again. Or show what was saved there."), class_name="mt-2"),
+            rx.el.button(t("Show what was saved there"), type="button", on_click=WizardState.show_saved, class_name="btn btn-outline mt-3"),
+            id="problems",
+            role="alert",
+            tab_index=-1,
+            class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
+        ),
+    )
+
+
+def _questions(step: Step) -> rx.Component:
+    ready = WizardState.step == step.key
+    here = spoken(step_path(step.key))
+    return rx.fragment(
+        problem_summary({field.key: t(field.label) for field in step.fields}, WizardState.problems),
+        _changed(),
+        form(
+            *(
+                question(
+                    field,
+                    WizardState.answers[field.key],
+                    WizardState.problems[field.key],
+                    **(
+                        {"within": WizardState.district}
+                        if field.within
+                        else {"on_change": WizardState.narrow}
+                        if any(other.within == field.key for other in step.fields)
+                        else {}
+                    ),
+                )
+                for field in step.fields
+            ),
+            _other_income() if step.key == "income" else rx.fragment(),
+            _doubts(step),
+            action=here,
+            send=WizardState.save,
+            turn=WizardState.turn,
+            label=t("Save and go on"),
+            hidden={"_step": step.key, "_member": WizardState.member, "_revision": WizardState.revision},
+            ready=ready,
+            live=WizardState.is_hydrated,
+            key=rx.cond(ready, WizardState.member + WizardState.edition + "-", "waiting"),
+        ),
+    )
+
+
+def _other_income() -> rx.Component:
+    return rx.cond(
+        WizardState.other_income > 0,
+        rx.el.p(
+            rx.cond(WizardState.answers["income_period"] == "annual", t("Saved so far, for a month:"), t("Saved so far, for a year:")),
+            " ",
+            rx.el.strong("Rs ", WizardState.other_income, class_name="figures"),
+        ),
+    )
+
+
+def _step_page(step: Step) -> rx.Component:
+    if step.repeats:
+        adds = step.key == "members"
+        here = spoken(step_path(step.key))
+        listed = rx.fragment(
+            people_list(WizardState.people, here, WizardState.remove if adds else None),
+            rx.el.div(
+                go(t("Add a person"), f"{here}?person={WizardState.new_member}", first=False) if adds else rx.fragment(),
+                go(t("Everybody is there, go on") if adds else t("Go on"), f"{spoken(routes.APPLY)}/{WizardState.resume}"),
+                class_name="flex flex-wrap gap-3",
+            ),
+        )
+        whose = rx.cond(
+            WizardState.known_member,
+            rx.foreach(
+                WizardState.people,
+                lambda person: rx.cond(
+                    person["id"] == WizardState.member, rx.el.p(rx.el.bdi(person["name"]), class_name="mt-4 text-xl font-bold")
+                ),
+            ),
+        )
+        body = rx.cond(
+            WizardState.step == step.key,
+            rx.cond(WizardState.member, rx.fragment(whose, _questions(step)), listed),
+            _questions(step),
+        )
+    else:
+        body = _questions(step)
+    return document(
+        personal(step_path(step.key)),
+        t(step.title),
+        *around(),
+        _saved(),
+        waiting(WizardState.step == step.key),
+        body,
+        rx.el.p(
+            t("If you are not sure, call the helpline, free of charge:"),
+            " ",
+            rx.el.a(HELPLINE, href="tel:080002345", class_name="figures inline-flex min-h-11 items-center underline"),
+            class_name="mt-8",
+        ),
+        lead=t(step.intro) if step.intro else "",
+        back=link(t("All steps"), routes.APPLY),
+    )
+
+
+def documents() -> rx.Component:
+    step = next(step for step in FORM if step.key == "documents")
+    return document(
+        personal(step_path("documents")),
+        t(step.title),
+        *around(),
+        waiting(PapersState.ready),
+        rx.cond(
+            PapersState.ready,
+            rx.fragment(
+                checklist(PapersState.needed, PapersState.files, PapersState.remove),
+                rx.el.button(
+                    t("I have just sent a file"),
+                    type="button",
+                    id="documents-refresh",
+                    on_click=PapersState.refresh,
+                    class_name="sr-only",
+                    tab_index=-1,
+                ),
+                go(t("Go on"), spoken(step_path("review"))),
+            ),
+        ),
+        lead=t(step.intro),
+        back=link(t("All steps"), routes.APPLY),
+    )
+
+
+def _missing() -> rx.Component:
+    lacking = (ReviewState.missing_steps.length() > 0) | (ReviewState.missing_documents.length() > 0) | ReviewState.confirm_mobile
+    return rx.cond(
+        lacking,
+        rx.el.div(
+            rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
+            rx.el.ul(
+                *(
+                    rx.cond(
+                        ReviewState.missing_steps.contains(step.key),
+                        rx.el.li(_to(t("Answer: {step}", step=t(step.title)), spoken(step_path(step.key)))),
+                    )
+                    for step in FORM
+                    if step.fields
+                ),
+                *(
+                    rx.cond(
+                        ReviewState.missing_documents.contains(paper.key),
+                        rx.el.li(_to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
+                    )
+                    for paper in DOCUMENTS
+                ),
+                rx.cond(ReviewState.confirm_mobile, rx.el.li(_to(t("Confirm your mobile number with a code"), spoken(routes.ACCOUNT)))),
+            ),
+            id="problems",
+            role="alert",
+            tab_index=-1,
+            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+        ),
+    )
+
+
+def _to(label: str, href: str) -> rx.Component:
+    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline")
+
+
+def _reviewed(step: Step) -> rx.Component:
+    href = spoken(step_path(step.key))
+    if step.repeats:
+        body = rx.foreach(
+            ReviewState.people[step.key],
+            lambda person: rx.el.div(
+                rx.el.div(
+                    rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
+                    rx.el.a(
+                        t("Change"),
+                        href=f"{href}?person={person['id']}&back=review",
+                        class_name="inline-flex min-h-11 items-center underline",
+                    ),
+                    class_name="mt-2 flex items-center",
+                ),
+                answers(step, lambda field: person[field.key]),
+            ),
+        )
+        change = rx.fragment()
+    else:
+        several = {field.key for field in step.fields if field.kind.value == "choices"}
+        body = answers(step, lambda field: ReviewState.several[field.key] if field.key in several else ReviewState.answers[field.key])
+        change = rx.el.a(
+            t("Change"),
+            href=f"{href}?back=review",
+            aria_label=t("Change: {step}", step=t(step.title)),
+            class_name="inline-flex min-h-11 items-center underline",
+        )
+    return rx.cond(
+        ReviewState.applies.contains(step.key),
+        rx.el.section(
+            rx.el.div(rx.el.h2(t(step.title), class_name="grow text-lg font-bold"), change, class_name="flex items-center gap-3"),
+            body,
+            class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+        ),
+    )
+
+
+def review() -> rx.Component:
+    step = next(step for step in FORM if step.key == "review")
+    doubted = rx.cond(
+        ReviewState.doubts.length() > 0,
+        notice(
+            rx.el.ul(rx.foreach(ReviewState.doubts, lambda code: rx.el.li(sentence(code, QUESTIONS), class_name="py-1"))),
+            rx.el.label(
+                rx.el.input(type="checkbox", name="_right", value="yes", class_name="checkbox checkbox-primary mt-1"),
+                rx.el.span(t("I have looked at it; it is right")),
+                class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2 font-semibold",
+            ),
+            tone="warning",
+        ),
+    )
+    return document(
+        personal(step_path("review")),
+        t(step.title),
+        *around(),
+        waiting(ReviewState.ready),
+        rx.cond(
+            ReviewState.ready,
+            rx.fragment(
+                _missing(),
+                *(_reviewed(step) for step in FORM if step.fields),
+                rx.el.section(
+                    rx.el.div(
+                        rx.el.h2(t("Documents"), class_name="grow text-lg font-bold"),
+                        rx.el.a(
+                            t("Change"),
+                            href=spoken(step_path("documents")),
+                            aria_label=t("Change: {step}", step=t("Documents")),
+                            class_name="inline-flex min-h-11 items-center underline",
+                        ),
+                        class_name="flex items-center",
+                    ),
+                    *(
+                        rx.cond(
+                            ReviewState.files[paper.key],
+                            rx.el.div(
+                                rx.el.p(t(paper.title), class_name="mt-2 font-semibold"),
+                                rx.el.ul(rx.foreach(ReviewState.files[paper.key], lambda name: rx.el.li(rx.el.bdi(name)))),
+                            ),
+                        )
+                        for paper in DOCUMENTS
+                    ),
+                    class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+                ),
+                form(
+                    doubted,
+                    rx.el.p(t("After sending, the answers can be changed only with the help of an officer."), class_name="my-4"),
+                    action=spoken(step_path("review")),
+                    send=ReviewState.submit,
+                    turn=ReviewState.turn,
+                    live=ReviewState.is_hydrated,
+                    label=t("Send the application"),
+                ),
+            ),
+        ),
+        lead=t(step.intro),
+        back=link(t("All steps"), routes.APPLY),
+    )
+
+
+APPLY = (
+    Page(routes.APPLY, N_("My application"), tasks, Reader.CITIZEN, WizardState.open),
+    *(
+        Page(step_path(step.key), step.title, lambda step=step: _step_page(step), Reader.CITIZEN, WizardState.open)
+        for step in FORM
+        if step.fields
+    ),
+    Page(step_path("documents"), N_("Documents"), documents, Reader.CITIZEN, PapersState.open),
+    Page(step_path("review"), N_("Check and send"), review, Reader.CITIZEN, ReviewState.open),
+)

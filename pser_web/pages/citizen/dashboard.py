@@ -1,0 +1,322 @@
+"""The dashboard (D1), the account and its contacts, and tracking without an account (R4)."""
+
+import reflex as rx
+
+from components.fields import problem_summary, question, sentence
+from components.forms import form, waiting
+from components.layout import document
+from components.notices import connection_banner, notice, trouble
+from components.prose import go, paragraph, section
+from pser_web import routes
+from pser_web.pages.citizen.apply import around
+from pser_web.pages.frame import link, personal, public
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.lifecycle import EVENTS, NEXT, STATUS
+from states.dashboard import CONTACT_FIELDS, DashboardState
+from states.session import SessionState
+from states.tracking import TrackingState
+
+_CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
+
+
+def _figures(value: rx.Var | str) -> rx.Component:
+    return rx.el.span(value, class_name="figures")
+
+
+def _standing() -> rx.Component:
+    draft = DashboardState.status == "draft"
+    return rx.el.section(
+        rx.el.p(t("Your application"), class_name="opacity-80"),
+        rx.el.p(sentence(DashboardState.status, STATUS), class_name="text-2xl font-bold"),
+        rx.el.p(sentence(DashboardState.status, NEXT), class_name="mt-2"),
+        rx.cond(
+            draft,
+            rx.el.div(
+                rx.el.progress(
+                    value=DashboardState.steps_done,
+                    max=DashboardState.steps_all,
+                    aria_label=t("Steps done"),
+                    class_name="progress progress-primary mt-4 w-full",
+                ),
+                rx.el.p(
+                    t("Steps done"),
+                    ": ",
+                    rx.el.span(f"{DashboardState.steps_done} / {DashboardState.steps_all}", class_name="figures"),
+                    class_name="mt-1",
+                ),
+                rx.el.p(go(t("Go on with the form"), f"{spoken(routes.APPLY)}/{DashboardState.resume}"), class_name="mt-4"),
+            ),
+            rx.el.div(
+                rx.el.p(t("Application number"), class_name="mt-4 opacity-80"),
+                rx.el.p(DashboardState.number, class_name="figures text-2xl font-bold tracking-wide"),
+                rx.el.p(t("Sent on"), " ", _figures(DashboardState.submitted_at)),
+                rx.el.p(
+                    rx.el.a(t("Receipt (PDF)"), href=f"{spoken('/receipt')}", target="_blank", class_name="btn btn-outline"),
+                    class_name="mt-4",
+                ),
+            ),
+        ),
+        class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-5",
+    )
+
+
+def _no_sms() -> rx.Component:
+    return rx.cond(
+        DashboardState.number,
+        rx.el.details(
+            rx.el.summary(t("I received no SMS"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+            rx.cond(DashboardState.mobile, paragraph(t("We sent it to"), " ", _figures(DashboardState.mobile))),
+            rx.el.p(
+                rx.el.a(t("Correct the number"), href=spoken(routes.ACCOUNT), class_name="inline-flex min-h-11 items-center underline"),
+            ),
+            rx.el.button(t("Send it again"), type="button", on_click=DashboardState.send_again, class_name="btn btn-outline"),
+            rx.match(
+                DashboardState.again,
+                ("yes", rx.el.p(t("It is on its way."), role="status", class_name="mt-2 font-semibold")),
+                (
+                    "wait",
+                    rx.el.p(
+                        t("It was sent a moment ago, or three times today. Please wait, or call the helpline."),
+                        role="status",
+                        class_name="mt-2 font-semibold",
+                    ),
+                ),
+                rx.fragment(),
+            ),
+            class_name="mt-4",
+        ),
+    )
+
+
+def _messages() -> rx.Component:
+    def message(each: rx.Var) -> rx.Component:
+        state = rx.match(
+            each["state"],
+            ("sent", t("sent")),
+            ("failed", t("could not be delivered")),
+            ("unsure", t("perhaps not delivered")),
+            t("on its way"),
+        )
+        channel = rx.cond(each["channel"] == "sms", t("SMS"), t("E-mail"))
+        return rx.el.li(
+            rx.el.p(channel, " ", _figures(each["to"]), ", ", state, ", ", _figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
+            rx.el.p(each["text"], dir="auto"),
+            class_name="py-3",
+        )
+
+    return section(
+        t("Messages to you"),
+        rx.cond(
+            DashboardState.sent.length() > 0,
+            rx.el.ul(rx.foreach(DashboardState.sent, message), class_name="mt-2 divide-y divide-base-300"),
+            paragraph(t("None yet.")),
+        ),
+    )
+
+
+def _timeline() -> rx.Component:
+    return section(
+        t("What has happened"),
+        rx.el.ol(
+            rx.foreach(
+                DashboardState.events,
+                lambda event: rx.el.li(
+                    rx.el.span(sentence(event["name"], EVENTS), class_name="font-semibold"),
+                    " ",
+                    rx.el.span(event["at"], class_name="figures opacity-80"),
+                    class_name="py-2",
+                ),
+            ),
+            class_name="mt-2 border-s-4 border-primary/30 ps-4",
+        ),
+    )
+
+
+def dashboard() -> rx.Component:
+    return document(
+        personal(routes.DASHBOARD),
+        t("Dashboard"),
+        *around(),
+        waiting(DashboardState.ready | DashboardState.ended),
+        rx.cond(
+            DashboardState.ended,
+            notice(
+                rx.el.p(t("You were logged out on another device.")),
+                rx.el.p(go(t("Log in"), spoken(routes.LOGIN)), class_name="mt-3"),
+                tone="warning",
+            ),
+        ),
+        rx.cond(
+            DashboardState.ready,
+            rx.fragment(
+                rx.el.p(rx.el.bdi(DashboardState.name), class_name="mt-2 text-lg"),
+                rx.cond(
+                    ~DashboardState.mobile_confirmed & (DashboardState.mobile != ""),
+                    notice(
+                        rx.el.p(t("Your mobile number is not confirmed yet. You can send the application only after that.")),
+                        rx.el.p(go(t("Confirm it now"), spoken(routes.ACCOUNT), first=False), class_name="mt-3"),
+                        tone="warning",
+                    ),
+                ),
+                _standing(),
+                _no_sms(),
+                section(
+                    t("Money and support"),
+                    paragraph(
+                        t("Here you will see what you receive, what has been paid, and what is left of a loan. There is nothing yet.")
+                    ),
+                ),
+                _timeline(),
+                _messages(),
+                section(
+                    t("Your answers and documents"),
+                    rx.el.p(rx.el.a(t("See them"), href=spoken(routes.ANSWERS), class_name="inline-flex min-h-11 items-center underline")),
+                ),
+            ),
+        ),
+        wide=True,
+    )
+
+
+def account() -> rx.Component:
+    return document(
+        personal(routes.ACCOUNT),
+        t("My account"),
+        *around(),
+        waiting(DashboardState.ready),
+        rx.cond(
+            DashboardState.ready,
+            rx.fragment(
+                rx.cond(
+                    (DashboardState.mobile != "") & ~DashboardState.mobile_confirmed,
+                    section(
+                        t("Confirm your mobile number"),
+                        paragraph(t("We send a code of 6 digits to"), " ", _figures(DashboardState.mobile)),
+                        rx.el.button(
+                            t("Send the code"), type="button", on_click=DashboardState.send_code, class_name="btn btn-outline mt-3"
+                        ),
+                        rx.cond(
+                            DashboardState.wait,
+                            notice(
+                                rx.el.p(t("A code was sent less than a minute ago. Please wait for it.")), tone="warning", role="status"
+                            ),
+                        ),
+                        rx.cond(
+                            DashboardState.code_sent,
+                            form(
+                                question(
+                                    _CODE,
+                                    problem=rx.cond(DashboardState.code_wrong, "wrong_code", ""),
+                                    sentences=SENTENCES | {"not_digits": SENTENCES["not_digits"]},
+                                ),
+                                rx.cond(
+                                    DashboardState.code_wrong,
+                                    rx.el.p(
+                                        t("This code is wrong or too old. You can have another one sent."),
+                                        role="alert",
+                                        class_name="font-semibold text-error",
+                                    ),
+                                ),
+                                action=spoken(routes.ACCOUNT),
+                                send=DashboardState.confirm,
+                                turn=DashboardState.turn,
+                                live=DashboardState.is_hydrated,
+                                label=t("Confirm"),
+                            ),
+                        ),
+                    ),
+                ),
+                rx.cond(DashboardState.mobile_confirmed, notice(rx.el.p("✓ ", t("Your mobile number is confirmed.")), tone="success")),
+                section(
+                    t("How we reach you"),
+                    problem_summary({field.key: t(field.label) for field in CONTACT_FIELDS}, DashboardState.problems),
+                    rx.cond(DashboardState.contact_saved, notice(rx.el.p("✓ ", t("Saved")), tone="success", role="status")),
+                    form(
+                        *(
+                            question(
+                                field,
+                                {"mobile": DashboardState.mobile, "email": DashboardState.email}[field.key],
+                                DashboardState.problems[field.key],
+                            )
+                            for field in CONTACT_FIELDS
+                        ),
+                        action=spoken(routes.ACCOUNT),
+                        send=DashboardState.change_contact,
+                        turn=DashboardState.turn,
+                        live=DashboardState.is_hydrated,
+                        label=t("Save"),
+                    ),
+                ),
+            ),
+        ),
+        section(
+            t("Log out"),
+            paragraph(t("If you lost a phone or used somebody else's, log out everywhere.")),
+            rx.el.form(
+                rx.el.button(t("Log out everywhere"), type="submit", class_name="btn btn-outline mt-3"),
+                method="post",
+                action=f"{spoken(routes.LOGOUT)}?everywhere=1",
+            ),
+        ),
+    )
+
+
+_TRACK = {
+    "slip": N_("There is a typing slip in this number. Compare it letter by letter with the SMS"),
+    "not_a_number": N_("An application number looks like PSER-26-7K3M-9QXD"),
+    "not_a_date": SENTENCES["not_a_date"],
+    "unknown": N_("No application has this number and date of birth"),
+    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+}
+_NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
+_BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))
+
+
+def track() -> rx.Component:
+    return document(
+        public(routes.TRACK),
+        t("Follow an application"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        rx.cond(
+            TrackingState.problem,
+            rx.el.div(
+                rx.el.p(sentence(TrackingState.problem, _TRACK), class_name="font-semibold"),
+                id="problems",
+                role="alert",
+                tab_index=-1,
+                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+            ),
+        ),
+        rx.cond(
+            TrackingState.status,
+            notice(
+                rx.el.p(sentence(TrackingState.status, STATUS), class_name="text-xl font-bold"),
+                rx.el.p(t("Sent on"), " ", _figures(TrackingState.submitted_at)),
+                rx.el.p(t("Last change"), " ", _figures(TrackingState.changed_at)),
+                tone="success",
+                role="status",
+            ),
+        ),
+        form(
+            question(_NUMBER),
+            question(_BORN),
+            action=spoken(routes.TRACK),
+            send=TrackingState.look_up,
+            turn=TrackingState.turn,
+            live=TrackingState.is_hydrated,
+            label=t("Show where it stands"),
+        ),
+        lead=t("With the application number and the date of birth, without logging in."),
+        back=link(t("Home page"), routes.HOME),
+    )
+
+
+PERSONAL = (
+    Page(routes.DASHBOARD, N_("Dashboard"), dashboard, Reader.CITIZEN, DashboardState.open),
+    Page(routes.ACCOUNT, N_("My account"), account, Reader.CITIZEN, DashboardState.open),
+    Page(routes.TRACK, N_("Follow an application"), track, Reader.VISITOR),
+)
