@@ -1,11 +1,48 @@
 """The composition root: the app, its pages, its HTTP routes, its guard. Nothing else."""
 
-import reflex as rx
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
+import reflex as rx
+from starlette.applications import Starlette
+
+from pser_web.guard import Guard, GuardedEvents, failed
+from pser_web.http.documents import DOCUMENTS
+from pser_web.http.door import DOOR
+from pser_web.http.front import Front
+from pser_web.http.public import PUBLIC
+from pser_web.http.receipt import RECEIPT
+from pser_web.live import keep_pages_live
 from pser_web.pages import PAGES
 from pser_web.pages.page import add
+from registry.services.portal import opened
+from registry.services.worker import work
 
-app = rx.App(toaster=None, app_wraps={})
+app = rx.App(
+    toaster=None,
+    app_wraps={},
+    stylesheets=["/pser.css"],
+    backend_exception_handler=failed,
+    api_transformer=[Starlette(routes=[*DOOR, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
+)
 
 for page in PAGES:
     add(app, page)
+
+app.add_middleware(Guard(), index=0)
+if app.sio is not None and app.event_namespace is not None:
+    app._event_namespace = GuardedEvents(app.event_namespace.namespace, app)
+    app.sio.register_namespace(app._event_namespace)
+
+
+@app.register_lifespan_task
+@contextlib.asynccontextmanager
+async def serve() -> AsyncIterator[None]:
+    """Open the portal for this worker, keep its pages live and do its share of the work."""
+    async with opened() as here:
+        tasks = [asyncio.create_task(keep_pages_live(app)), asyncio.create_task(work(here))]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

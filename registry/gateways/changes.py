@@ -25,6 +25,10 @@ class Changes(Protocol):
         """Yield changed ids as they are announced; an empty id says that some may have been missed."""
         ...
 
+    async def ready(self) -> None:
+        """Fail when changes cannot be announced."""
+        ...
+
 
 class LocalChanges:
     """Changes within this process."""
@@ -44,6 +48,9 @@ class LocalChanges:
                 yield await heard.get()
         finally:
             self._listeners.discard(heard)
+
+    async def ready(self) -> None:
+        return
 
 
 class RedisChanges:
@@ -70,6 +77,9 @@ class RedisChanges:
             except RedisError:
                 log.warning("changes_lost_for_a_moment")
                 await asyncio.sleep(1)
+
+    async def ready(self) -> None:
+        await self._redis.ping()  # pyright: ignore[reportGeneralTypeIssues]
 
 
 @asynccontextmanager

@@ -1,0 +1,191 @@
+"""Documents in and out. The upload is read piece by piece and refused at the first piece that is too much."""
+
+import asyncio
+from collections import Counter
+from tempfile import SpooledTemporaryFile
+from urllib.parse import quote
+from uuid import UUID
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pser_web import routes
+from pser_web.http.requests import from_ours, refusal, see_other, signed_in
+from pser_web.routes import spoken, step_path
+from registry import clock
+from registry.gateways.darkroom import RefusedError
+from registry.rules.papers import BY_KEY, LARGEST
+from registry.services import documents
+from registry.services.portal import portal
+
+_SLACK = 64 * 1024  # bytes of multipart around the file
+_SILENCE = 30.0  # seconds without a byte that end an upload
+_SLOWEST = 1000  # bytes a second on the whole; the slowest phone line carries more
+_PARTS = 10
+_AT_ONCE = 3  # uploads of one person
+_uploading: Counter[UUID] = Counter()
+
+
+class _File:
+    """The one file part of an upload."""
+
+    def __init__(self, boundary: bytes) -> None:
+        self.name = ""
+        self.content = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - closed by `upload`
+        self.size = 0
+        self._parts = 0
+        self._header = b""
+        self._headers: dict[bytes, bytes] = {}
+        self._value = b""
+        self._taken = False
+        self._here = False
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._part,
+                "on_header_field": lambda data, start, end: self._grow("_header", data[start:end]),
+                "on_header_value": lambda data, start, end: self._grow("_value", data[start:end]),
+                "on_header_end": self._header_done,
+                "on_headers_finished": self._headers_done,
+                "on_part_data": self._data,
+            },
+        )
+
+    def feed(self, piece: bytes) -> None:
+        self._parser.write(piece)
+
+    def _grow(self, attribute: str, piece: bytes) -> None:
+        setattr(self, attribute, getattr(self, attribute) + piece)
+        if len(getattr(self, attribute)) > 4096:
+            raise RefusedError("damaged")
+
+    def _part(self) -> None:
+        self._parts += 1
+        self._headers = {}
+        if self._parts > _PARTS:
+            raise RefusedError("damaged")
+
+    def _header_done(self) -> None:
+        self._headers[self._header.lower()] = self._value
+        self._header = self._value = b""
+
+    def _headers_done(self) -> None:
+        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
+        self._here = options.get(b"name") == b"file" and not self._taken
+        if self._here:
+            self._taken = True
+            self.name = options.get(b"filename", b"").decode("utf-8", "replace")[:255]
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._here:
+            self.size += end - start
+            if self.size > LARGEST:
+                raise RefusedError("too_large")
+            self.content.write(data[start:end])
+
+
+async def upload(request: Request) -> Response:
+    """Take one file for one document of the caller's application."""
+    plain = "text/html" in request.headers.get("accept", "")
+    person = await signed_in(request)
+    if person is None:
+        return see_other(routes.LOGIN) if plain else refusal("signed_out", 401)
+    if not from_ours(request):
+        return refusal("foreign", 403)
+    kind = request.path_params["kind"]
+    code = "unknown_document" if kind not in BY_KEY else ""
+    if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
+        code = "too_large"
+    if _uploading[person.account_id] >= _AT_ONCE:
+        return refusal("unsent", 429)
+    _uploading[person.account_id] += 1
+    try:
+        if not code:
+            code = await _take(request, person.account_id, kind)
+    finally:
+        _uploading[person.account_id] -= 1
+        if not _uploading[person.account_id]:
+            del _uploading[person.account_id]
+    if plain:
+        back = spoken(step_path("documents"), "ur" if person.language == "ur" else "en")
+        return see_other(f"{back}?refused={code}" if code else back)
+    return refusal(code, 413 if code == "too_large" else 422) if code else Response(status_code=201, headers={"Cache-Control": "no-store"})
+
+
+async def _take(request: Request, account_id: UUID, kind: str) -> str:
+    """Read the body and keep the file; return the code of a refusal, empty when it went well."""
+    kind_of_body, options = parse_options_header(request.headers.get("content-type"))
+    boundary = options.get(b"boundary", b"")
+    if kind_of_body != b"multipart/form-data" or not 1 <= len(boundary) <= 200:
+        return "damaged"
+    file = _File(boundary)
+    open_ = portal()
+    try:
+        await _receive(request, file)
+        file.content.seek(0)
+        content = await asyncio.to_thread(file.content.read)
+        await documents.add(open_.database, open_.store, open_.scanner, account_id, kind, file.name, content, clock.now())
+    except RefusedError as refused:
+        return refused.code
+    except (FormParserError, ClientDisconnect, TimeoutError):
+        return "unsent"
+    finally:
+        file.content.close()
+    await open_.changes.publish(str(account_id))
+    return ""
+
+
+async def _receive(request: Request, file: _File) -> None:
+    """Read the body as it comes, as long as it keeps coming and stays small enough."""
+    loop = asyncio.get_running_loop()
+    began, received = loop.time(), 0
+    pieces = request.stream()
+    while True:
+        try:
+            piece = await asyncio.wait_for(anext(pieces), _SILENCE)
+        except StopAsyncIteration:
+            return
+        received += len(piece)
+        if received > LARGEST + _SLACK:
+            raise RefusedError("too_large")
+        if loop.time() - began > _SILENCE + received / _SLOWEST:
+            raise TimeoutError
+        if piece:
+            file.feed(piece)
+
+
+async def show(request: Request) -> Response:
+    """Serve a document, or its preview, to its owner; to anybody else there is none."""
+    person = await signed_in(request)
+    try:
+        document_id = UUID(request.path_params["document_id"])
+    except ValueError:
+        return refusal("unknown", 404)
+    if person is None:
+        return refusal("unknown", 404)
+    preview = request.url.path.endswith("/preview")
+    async with portal().database.session() as session:
+        served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
+    if served is None:
+        return refusal("unknown", 404)
+    ascii_name = served.file_name.encode("ascii", "ignore").decode().replace('"', "") or "document"
+    return Response(
+        served.content,
+        media_type=served.media_type,
+        headers={
+            "Content-Disposition": f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(served.file_name)}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+DOCUMENTS = [
+    Route("/documents/{kind}", upload, methods=["POST"]),
+    Route("/documents/{document_id}", show, methods=["GET"]),
+    Route("/documents/{document_id}/preview", show, methods=["GET"]),
+]

@@ -1,0 +1,136 @@
+"""The door over plain HTTP: the session cookie, logging out, and the forms of the door for browsers without (or before) scripts."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pser_web import routes
+from pser_web.http.plain import answered
+from pser_web.http.requests import address, from_ours, refusal, see_other, signed_in
+from pser_web.routes import split, spoken
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.language import LANGUAGES, speaking, t
+from registry.rules.form import SENTENCES
+from registry.services import entrance
+from registry.services.entrance import Opened
+from registry.services.portal import portal
+from registry.services.sign_in import LONGEST
+from states.caller import COOKIE
+
+_Form = dict[str, Any]
+
+
+def _signed_in(token: str, path: str) -> Response:
+    answer = see_other(path)
+    answer.set_cookie(
+        COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/", secure=portal().settings.secure, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+async def open_session(request: Request) -> Response:
+    """Set the session cookie for the ticket that a log-in has just earned."""
+    if not from_ours(request):
+        return refusal("foreign", 403)
+    form = await _read(request)
+    token = await entrance.take_ticket(portal(), form.get("ticket", "")[:100], clock.now())
+    language, path = split(form.get("next", ""))
+    if token is None:
+        return see_other(spoken(routes.LOGIN, language))
+    return _signed_in(token, spoken(entrance.safe_path(path), language))
+
+
+async def log_out(request: Request) -> Response:
+    """End the session here, or everywhere."""
+    if not from_ours(request):
+        return refusal("foreign", 403)
+    language, _ = split(request.url.path)
+    if person := await signed_in(request):
+        await entrance.log_out(portal(), person, clock.now(), everywhere="everywhere" in request.query_params)
+    answer = see_other(spoken(routes.GOODBYE, language))
+    answer.delete_cookie(COOKIE, path="/", secure=portal().settings.secure, httponly=True, samesite="lax")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+async def _register(request: Request, form: _Form) -> Response:
+    language, _ = split(request.url.path)
+    problems = await entrance.register(portal(), form, language, address(request), clock.now())
+    if not problems:
+        return see_other(spoken(routes.REGISTERED, language))
+    sentences = entrance.SENTENCES | SENTENCES | {"too_many": entrance.SENTENCES["too_many"]}
+    said = {key: t((entrance.SENTENCES if key == "password" else sentences)[code]) for key, code in problems.items()}
+    return answered(routes.REGISTER, language, form, said)
+
+
+async def _log_in(request: Request, form: _Form) -> Response:
+    language, _ = split(request.url.path)
+    now = clock.now()
+    outcome = await entrance.log_in(portal(), form.get("cnic", ""), form.get("password", ""), address(request), now)
+    if isinstance(outcome, Opened):
+        token = await entrance.take_ticket(portal(), outcome.ticket, now)
+        return _signed_in(token or "", spoken(entrance.safe_path(request.query_params.get("next", "")), language))
+    said = t(entrance.SENTENCES[outcome.code])
+    if outcome.until:
+        said += f" ({outcome.until.astimezone(PAKISTAN):%H:%M})"
+    return answered(routes.LOGIN, language, form, {"": said})
+
+
+async def _forgot(request: Request, form: _Form) -> Response:
+    language, _ = split(request.url.path)
+    refused = await entrance.forgot(portal(), form.get("contact", ""), address(request), clock.now())
+    said = (
+        t(entrance.SENTENCES[refused.code])
+        if refused
+        else t("If there is an account, a message is on its way. It is valid for 30 minutes.")
+    )
+    return answered(routes.FORGOT, language, form, {"": said}, well=refused is None)
+
+
+async def _reset(request: Request, form: _Form) -> Response:
+    language, _ = split(request.url.path)
+    token = form.get("token", "") or request.query_params.get("token", "")
+    refused = await entrance.reset(
+        portal(),
+        token or form.get("code", ""),
+        "" if token else form.get("cnic", ""),
+        form.get("password", ""),
+        address(request),
+        clock.now(),
+    )
+    if refused is None:
+        return see_other(spoken(routes.LOGIN, language))
+    return answered(routes.RESET, language, form, {"": t(entrance.SENTENCES[refused.code])})
+
+
+def _plain(answer: Callable[[Request, _Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        if not from_ours(request):
+            return refusal("foreign", 403)
+        with speaking(split(request.url.path)[0]):
+            return await answer(request, await _read(request))
+
+    return endpoint
+
+
+async def _read(request: Request) -> _Form:
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return {}
+    return {key: value for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}
+
+
+DOOR = [Route(routes.SESSION, open_session, methods=["POST"])] + [
+    Route(spoken(path, language), endpoint, methods=["POST"])
+    for language in LANGUAGES
+    for path, endpoint in (
+        (routes.LOGOUT, log_out),
+        (routes.REGISTER, _plain(_register)),
+        (routes.LOGIN, _plain(_log_in)),
+        (routes.FORGOT, _plain(_forgot)),
+        (routes.RESET, _plain(_reset)),
+    )
+]

@@ -1,0 +1,153 @@
+"""The front of the server: built pages at their addresses, the language remembered, headers on every answer."""
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+
+from pser_web import routes
+from pser_web.http.plain import BUILT
+from pser_web.pages import PAGES
+from pser_web.pages.page import Reader
+from pser_web.routes import split, spoken
+from registry.settings import settings
+from states.caller import COOKIE, cookies
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+LANGUAGE_COOKIE = "pser_language"
+_YEAR = 365 * 24 * 3600
+_PAGES = {page.path: page for page in PAGES}
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_SERVED = ("/_event", "/session", "/logout", "/documents", "/receipt", "/api/form", "/healthz", "/readyz")
+_LARGEST_BODY = 64 * 1024
+
+
+@cache
+def _inline_scripts() -> dict[str, list[str]]:
+    """Return the hashes of each built page's own inline scripts, as the build has written them."""
+    listed = BUILT.parent / "inline-scripts.json"
+    return json.loads(listed.read_text()) if listed.exists() else {}
+
+
+def _policy(path: str, host: str) -> str:
+    scripts = " ".join(f"'{each}'" for each in _inline_scripts().get(path, []))
+    socket = f"{'wss' if settings().secure else 'ws'}://{host}"
+    return (
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"connect-src 'self' {socket}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    )
+
+
+class Front:
+    """Stands before the app."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if scope["type"] == "websocket":
+            if not _same_origin(headers):
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        sending = _with_headers(send, path, headers.get("host", ""))
+        answer = await self._answer(scope, headers)
+        if answer is not None:
+            await answer(scope, receive, sending)  # pyright: ignore[reportArgumentType]
+        elif _body_too_large(headers, path):
+            await PlainTextResponse("too large", 413, {"Connection": "close"})(scope, receive, sending)  # pyright: ignore[reportArgumentType]
+        else:
+            await self._app(scope, receive, sending)
+
+    async def _answer(self, scope: Scope, headers: Headers) -> Response | None:
+        """Answer what needs no app: files, pages, and addresses that there are not."""
+        path: str = scope["path"]
+        reading = scope["method"] in {"GET", "HEAD"}
+        language, plain = split(path)
+        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt")):
+            return None
+        page = _PAGES.get(plain)
+        if page and not reading:
+            answers = plain in {routes.REGISTER, routes.LOGIN, routes.FORGOT, routes.RESET}
+            return None if answers and scope["method"] == "POST" else RedirectResponse(spoken(plain, language), 303)
+        if not reading:
+            return PlainTextResponse("", 405)
+        if page and path != routes.NOT_FOUND:
+            return self._page(scope, headers, page.reader, language, plain)
+        file = (BUILT / path.lstrip("/")).resolve()
+        if BUILT.resolve() in file.parents and file.is_file() and file.suffix not in {".html", ".br", ".gz"}:
+            age = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "public, max-age=3600"
+            return _file(file, headers, {"Cache-Control": age})
+        return _file(_html(spoken(routes.NOT_FOUND, language)), headers, {"Cache-Control": "no-cache"}, 404)
+
+    def _page(self, scope: Scope, headers: Headers, reader: Reader, language: Any, plain: str) -> Response:
+        sent = cookies(headers.get("cookie", ""))
+        chosen = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("language", [""])[0]
+        if language == "en" and not chosen and sent.get(LANGUAGE_COOKIE) == "ur":
+            query = scope.get("query_string", b"").decode("latin-1")
+            return RedirectResponse(spoken(plain, "ur") + (f"?{query}" if query else ""), 303, {"Cache-Control": "no-store"})
+        if reader is Reader.CITIZEN and COOKIE not in sent:
+            return RedirectResponse(f"{spoken(routes.LOGIN, language)}?next={plain}", 303, {"Cache-Control": "no-store"})
+        keep = "no-store" if reader is Reader.CITIZEN else "no-cache"
+        answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
+        if chosen in {"en", "ur"}:
+            answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="lax", secure=settings().secure)
+        return answer
+
+
+def _html(path: str) -> Path:
+    return BUILT / path.strip("/") / "index.html"
+
+
+def _file(file: Path, headers: Headers, more: dict[str, str], status: int = 200) -> Response:
+    """Serve a built file, compressed as it was built when the browser reads that."""
+    accepted = {each.split(";")[0].strip() for each in headers.get("accept-encoding", "").split(",")}
+    media_type = "text/html; charset=utf-8" if file.suffix == ".html" else None
+    for encoding, ending in _ENCODINGS:
+        packed = file.with_name(file.name + ending)
+        if encoding in accepted and packed.exists():
+            media = media_type or FileResponse(file).media_type
+            return FileResponse(packed, status, {"Vary": "Accept-Encoding", **more, "Content-Encoding": encoding}, media_type=media)
+    return FileResponse(file, status, {"Vary": "Accept-Encoding", **more}, media_type=media_type)
+
+
+def _same_origin(headers: Headers) -> bool:
+    origin = headers.get("origin", "")
+    return urlsplit(origin).netloc == headers.get("host") or origin == settings().address
+
+
+def _body_too_large(headers: Headers, path: str) -> bool:
+    length = headers.get("content-length", "0")
+    return not path.startswith("/documents/") and (not length.isdecimal() or int(length) > _LARGEST_BODY)
+
+
+def _with_headers(send: Send, path: str, host: str) -> Send:
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("Content-Security-Policy", _policy("/" + path.strip("/"), host))
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["X-Frame-Options"] = "DENY"
+            headers["Referrer-Policy"] = "same-origin"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["Permissions-Policy"] = "geolocation=(), microphone=(), payment=()"
+            headers.setdefault("Cache-Control", "no-store")
+            if settings().secure:
+                headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        await send(message)
+
+    return sending

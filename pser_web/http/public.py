@@ -1,0 +1,76 @@
+"""What anybody may ask for: the form's declaration, and whether the portal is well."""
+
+from typing import Any
+
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from registry.language import LANGUAGES, speaking, t
+from registry.rules.household import FORM
+from registry.services.portal import portal
+
+
+def _in_both(message: str) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            said[language] = t(message)
+    return said
+
+
+def declaration() -> dict[str, Any]:
+    """Return the declaration of the form: steps in order, their fields, and the options of each."""
+    return {
+        "steps": [
+            {
+                "key": step.key,
+                "title": _in_both(step.title),
+                "repeats": step.repeats,
+                "fields": [
+                    {
+                        "key": field.key,
+                        "kind": field.kind.value,
+                        "label": _in_both(field.label),
+                        "options": [{"value": option.value, "label": _in_both(option.label)} for option in field.options],
+                        "required": field.required,
+                    }
+                    for field in step.fields
+                ],
+            }
+            for step in FORM
+        ]
+    }
+
+
+async def form(_request: Request) -> Response:
+    """Serve the declaration of the form."""
+    return JSONResponse(declaration(), headers={"Cache-Control": "public, max-age=300"})
+
+
+async def healthz(_request: Request) -> Response:
+    """Say that the process answers."""
+    return JSONResponse({"ok": True})
+
+
+async def readyz(_request: Request) -> Response:
+    """Say whether database, Redis and document store answer, by name only."""
+    here = portal()
+    parts: dict[str, bool] = {}
+
+    async def database() -> None:
+        async with here.database.session() as session:
+            await session.exec(text("SELECT 1"))  # pyright: ignore
+
+    checks = {"database": database, "store": here.store.ready, "redis": here.changes.ready}
+    for name, check in checks.items():
+        try:
+            await check()
+            parts[name] = True
+        except Exception:
+            parts[name] = False
+    return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+
+PUBLIC = [Route("/api/form", form), Route("/healthz", healthz), Route("/readyz", readyz)]

@@ -1,0 +1,33 @@
+"""The receipt of an application as PDF, for its owner."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pser_web import routes
+from pser_web.http.requests import see_other, signed_in
+from pser_web.routes import split, spoken
+from registry import clock
+from registry.language import LANGUAGES
+from registry.services import applications, receipts
+from registry.services.portal import portal
+
+
+async def receipt(request: Request) -> Response:
+    """Serve the receipt in the language of the address."""
+    language, _ = split(request.url.path)
+    person = await signed_in(request)
+    if person is None:
+        return see_other(spoken(routes.LOGIN, language))
+    async with portal().database.session() as session:
+        draft = await applications.load(session, person.account_id, clock.now())
+        papers = await applications.papers(session, draft)
+    if not draft.application.number:
+        return see_other(spoken(routes.DASHBOARD, language))
+    track = f"{portal().settings.address}{spoken(routes.TRACK, language)}"
+    content = await receipts.receipt(draft, [paper.title for paper, files in papers if files], track, language)
+    headers = {"Content-Disposition": f'inline; filename="{draft.application.number}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+RECEIPT = [Route(spoken("/receipt", language), receipt, methods=["GET"]) for language in LANGUAGES]

@@ -1,0 +1,41 @@
+"""What every route asks of a request first: whose it is, and that it comes from a page of ours."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from registry import clock
+from registry.services import sign_in
+from registry.services.portal import portal
+from registry.services.sign_in import SignedIn
+from states.caller import COOKIE
+
+
+async def signed_in(request: Request) -> SignedIn | None:
+    """Return who is signed in."""
+    async with portal().database.session() as session:
+        return await sign_in.current(session, request.cookies.get(COOKIE, ""), clock.now())
+
+
+def from_ours(request: Request) -> bool:
+    """Tell whether a request that changes something comes from a page of this portal."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    return urlsplit(origin).netloc == request.headers.get("host") or origin == portal().settings.address
+
+
+def address(request: Request) -> str:
+    """Return the network address a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def see_other(path: str) -> Response:
+    """Send the browser to another page."""
+    return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
+
+
+def refusal(code: str, status: int) -> Response:
+    """Refuse a request with a code that the page says in words."""
+    return JSONResponse({"code": code}, status, {"Cache-Control": "no-store", "Connection": "close"})
