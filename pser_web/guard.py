@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 import structlog
 from reflex.app import EventNamespace
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
-from reflex_base.event import Event
+from reflex_base.event import Event, EventSpec
 from reflex_base.registry import RegistrationContext
 
 from pser_web import routes
+from registry.services.portal import portal
 from states.caller import AUDIENCES, Audience, identify, set_caller
 from states.session import SessionState
 
@@ -98,11 +99,11 @@ class Guard(Middleware):
         return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])
 
 
-def failed(error: Exception) -> rx.event.EventSpec:
+def failed(exception: Exception) -> EventSpec:
     """Note that a handler failed, without what it was handling, and say so on the page."""
-    place = error.__traceback__
+    place = exception.__traceback__
     while place and place.tb_next:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else ""
-    log.error("handler_failed", error=type(error).__name__, where=where)
-    return SessionState.fail()
+    log.error("handler_failed", error=type(exception).__name__, where=where)
+    return SessionState.fail()  # pyright: ignore[reportReturnType]

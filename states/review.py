@@ -38,6 +38,11 @@ class ReviewState(rx.State):
         wizard = await self.get_state(WizardState)
         return await wizard.restore() or await self.restore()
 
+    @rx.event
+    async def show(self) -> None:
+        """Show the answers to read, sent or not."""
+        await self.restore()
+
     async def restore(self) -> None:
         """Fill the page from the database."""
         async with portal().database.session() as session:

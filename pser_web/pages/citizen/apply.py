@@ -268,11 +268,11 @@ def _missing() -> rx.Component:
     )
 
 
-def _to(label: str, href: str) -> rx.Component:
-    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline")
+def _to(label: str, href: str, said: str = "") -> rx.Component:
+    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **({"aria_label": said} if said else {}))
 
 
-def _reviewed(step: Step) -> rx.Component:
+def _reviewed(step: Step, *, changes: bool = True) -> rx.Component:
     href = spoken(step_path(step.key))
     if step.repeats:
         body = rx.foreach(
@@ -280,11 +280,7 @@ def _reviewed(step: Step) -> rx.Component:
             lambda person: rx.el.div(
                 rx.el.div(
                     rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
-                    rx.el.a(
-                        t("Change"),
-                        href=f"{href}?person={person['id']}&back=review",
-                        class_name="inline-flex min-h-11 items-center underline",
-                    ),
+                    _to(t("Change"), f"{href}?person={person['id']}&back=review") if changes else rx.fragment(),
                     class_name="mt-2 flex items-center",
                 ),
                 answers(step, lambda field: person[field.key]),
@@ -294,12 +290,7 @@ def _reviewed(step: Step) -> rx.Component:
     else:
         several = {field.key for field in step.fields if field.kind.value == "choices"}
         body = answers(step, lambda field: ReviewState.several[field.key] if field.key in several else ReviewState.answers[field.key])
-        change = rx.el.a(
-            t("Change"),
-            href=f"{href}?back=review",
-            aria_label=t("Change: {step}", step=t(step.title)),
-            class_name="inline-flex min-h-11 items-center underline",
-        )
+        change = _to(t("Change"), f"{href}?back=review", t("Change: {step}", step=t(step.title))) if changes else rx.fragment()
     return rx.cond(
         ReviewState.applies.contains(step.key),
         rx.el.section(
@@ -307,6 +298,36 @@ def _reviewed(step: Step) -> rx.Component:
             body,
             class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
         ),
+    )
+
+
+def _files(*, changes: bool) -> rx.Component:
+    documents_path = spoken(step_path("documents"))
+    change = _to(t("Change"), documents_path, t("Change: {step}", step=t("Documents"))) if changes else rx.fragment()
+    return rx.el.section(
+        rx.el.div(rx.el.h2(t("Documents"), class_name="grow text-lg font-bold"), change, class_name="flex items-center"),
+        *(
+            rx.cond(
+                ReviewState.files[paper.key],
+                rx.el.div(
+                    rx.el.p(t(paper.title), class_name="mt-2 font-semibold"),
+                    rx.el.ul(rx.foreach(ReviewState.files[paper.key], lambda name: rx.el.li(rx.el.bdi(name)))),
+                ),
+            )
+            for paper in DOCUMENTS
+        ),
+        class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+    )
+
+
+def sent_answers() -> rx.Component:
+    return document(
+        personal(routes.ANSWERS),
+        t("Your answers and documents"),
+        *around(),
+        waiting(ReviewState.ready),
+        rx.cond(ReviewState.ready, rx.fragment(*(_reviewed(step, changes=False) for step in FORM if step.fields), _files(changes=False))),
+        back=link(t("Dashboard"), routes.DASHBOARD),
     )
 
 
@@ -334,29 +355,7 @@ def review() -> rx.Component:
             rx.fragment(
                 _missing(),
                 *(_reviewed(step) for step in FORM if step.fields),
-                rx.el.section(
-                    rx.el.div(
-                        rx.el.h2(t("Documents"), class_name="grow text-lg font-bold"),
-                        rx.el.a(
-                            t("Change"),
-                            href=spoken(step_path("documents")),
-                            aria_label=t("Change: {step}", step=t("Documents")),
-                            class_name="inline-flex min-h-11 items-center underline",
-                        ),
-                        class_name="flex items-center",
-                    ),
-                    *(
-                        rx.cond(
-                            ReviewState.files[paper.key],
-                            rx.el.div(
-                                rx.el.p(t(paper.title), class_name="mt-2 font-semibold"),
-                                rx.el.ul(rx.foreach(ReviewState.files[paper.key], lambda name: rx.el.li(rx.el.bdi(name)))),
-                            ),
-                        )
-                        for paper in DOCUMENTS
-                    ),
-                    class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
-                ),
+                _files(changes=True),
                 form(
                     doubted,
                     rx.el.p(t("After sending, the answers can be changed only with the help of an officer."), class_name="my-4"),
@@ -381,5 +380,6 @@ APPLY = (
         if step.fields
     ),
     Page(step_path("documents"), N_("Documents"), documents, Reader.CITIZEN, PapersState.open),
+    Page(routes.ANSWERS, N_("Your answers and documents"), sent_answers, Reader.CITIZEN, ReviewState.show),
     Page(step_path("review"), N_("Check and send"), review, Reader.CITIZEN, ReviewState.open),
 )

@@ -1,0 +1,79 @@
+// Sends a document with progress, makes a large photo smaller first, and tries again by itself where the line breaks.
+"use strict";
+
+const LONGEST_SIDE = 2000;
+const PAUSES = [2000, 4000, 8000, 15000, 30000];
+
+async function smaller(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg" }) : file;
+  } catch {
+    return file; // the server makes it smaller
+  }
+}
+
+function once(form, file, progress) {
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file, file.name);
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (event) => { if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total; };
+    request.onload = () => done({ status: request.status, text: request.responseText });
+    request.onerror = request.ontimeout = () => done({ status: 0 });
+    request.onabort = () => done({ status: -1 });
+    form.cancelUpload = () => request.abort();
+    request.send(body);
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (!form) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  const input = form.querySelector("input[type=file]");
+  const status = form.querySelector("[data-status]");
+  const progress = form.querySelector("progress");
+  const cancel = form.querySelector("[data-cancel]");
+  const say = (key) => { status.textContent = form.getAttribute(`data-say-${key.replaceAll("_", "-")}`) ?? ""; };
+  if (!input.files.length) { say("choose"); input.focus(); return; }
+  form.dataset.busy = "yes";
+  progress.hidden = cancel.hidden = false;
+  progress.value = 0;
+  let cancelled = false;
+  cancel.onclick = () => { cancelled = true; form.cancelUpload?.(); };
+  say("sending");
+  const file = await smaller(input.files[0]);
+  for (let attempt = 0; !cancelled; attempt += 1) {
+    const answer = await once(form, file, progress);
+    if (answer.status === 201) {
+      input.value = "";
+      say("done");
+      document.getElementById("documents-refresh")?.click();
+      break;
+    }
+    if (answer.status === 401) { location.reload(); break; }
+    if (answer.status > 0 && answer.status < 500 && answer.status !== 429) {
+      let code = "unsent";
+      try { code = JSON.parse(answer.text).code; } catch { /* not ours: keep «unsent» */ }
+      say(code);
+      break;
+    }
+    if (cancelled) break;
+    say("waiting");
+    await new Promise((go) => setTimeout(go, PAUSES[Math.min(attempt, PAUSES.length - 1)]));
+  }
+  if (cancelled) say("cancelled");
+  progress.hidden = cancel.hidden = true;
+  delete form.dataset.busy;
+});

@@ -1,0 +1,45 @@
+"""Have what the tests need from the system: Chromium, PostgreSQL, Redis, PDF to text. Installs it as root, else says what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium of the system."""
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+def postgresql() -> Path | None:
+    """Return the folder of PostgreSQL's server programs."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return installed[-1].parent if installed else None
+
+
+def _missing() -> list[str]:
+    needs = {
+        "chromium": chromium() or list(Path("~/.cache/ms-playwright").expanduser().glob("chromium*")),
+        "postgresql": postgresql(),
+        "redis-server": shutil.which("redis-server"),
+    }
+    return [package for package, found in needs.items() if not found]
+
+
+def main() -> None:
+    """Install what is missing."""
+    missing = _missing()
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {', '.join(missing)}…")
+        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=False, **quiet)
+    if "chromium" in _missing():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if missing := _missing():
+        sys.exit(f"The tests need {', '.join(missing)}: please install them with the system's package manager.")
+
+
+if __name__ == "__main__":
+    main()
