@@ -108,7 +108,7 @@ def answer(field: Field, value: Any) -> Any:
             words = {option.value: option.label for option in field.options}
             return rx.el.ul(rx.foreach(value, lambda each: rx.el.li(sentence(each, words))))
         case Kind.CONSENT:
-            return rx.cond(value == "True", t("Yes"), t("No"))
+            return rx.cond(value == "yes", t("Yes"), t("No"))
         case Kind.RUPEES:
             return rx.el.span(rx.cond(value, "Rs " + value.to(str), ""), class_name="figures")
         case Kind.NAME | Kind.TEXT:

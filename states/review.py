@@ -53,13 +53,13 @@ class ReviewState(rx.State):
         single = [field for step in steps if not step.repeats for field in step.fields]
         self.applies = [step.key for step in steps]
         self.answers = {
-            field.key: str(shown(field.kind, draft.answers.get(field.key))) for field in single if field.kind is not Kind.CHOICES
+            field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES
         }
         self.several = {field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES}
         self.people = {
             step.key: [
                 {"id": member["id"], "name": member.get("full_name", "")}
-                | {field.key: str(shown(field.kind, member.get(field.key))) for field in step.fields}
+                | {field.key: shown(field.kind, member.get(field.key)) for field in step.fields}
                 for member in step.people(draft.answers)
             ]
             for step in steps

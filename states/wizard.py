@@ -10,7 +10,7 @@ from registry.clock import PAKISTAN
 from registry.rules import identity
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Kind, Step
-from registry.rules.household import STEPS, monthly_income
+from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft, confirmation
 from registry.services.portal import portal
@@ -19,6 +19,7 @@ from states.place import asked, spoken
 from states.session import text
 
 _LONGEST_ID = 32
+_NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
 @admits(Audience.CITIZENS)
@@ -28,7 +29,8 @@ class WizardState(rx.State):
     step: str = ""  # empty until the answers have arrived
     member: str = ""  # whose answers are shown where the step repeats; empty where the people are listed
     known_member: bool = False
-    answers: dict[str, str | bool | list[str]] = {}
+    answers: dict[str, str] = {}
+    several: dict[str, list[str]] = _NOTHING_CHOSEN  # the answers that are lists
     problems: dict[str, str] = {}
     doubts: list[str] = []
     revision: int = 0
@@ -188,7 +190,8 @@ class WizardState(rx.State):
         self.member = self._whom(step, person) if step.repeats else ""
         self.known_member = any(member["id"] == self.member for member in people)
         given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
-        self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields}
+        self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields if field.kind is not Kind.CHOICES}
+        self.several = {key: list(given.get(key) or []) for key in _NOTHING_CHOSEN}
         self.revision = draft.revisions.get((step.key, self.member), 0)
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
@@ -211,13 +214,11 @@ def _is_id(text_: str) -> bool:
     return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
 
 
-def shown(kind: Kind, answer: Any) -> str | bool | list[str]:
+def shown(kind: Kind, answer: Any) -> str:
     """Write an answer as its input shows it."""
     match kind:
-        case Kind.CHOICES:
-            return answer or []
         case Kind.CONSENT:
-            return bool(answer)
+            return "yes" if answer else ""
         case Kind.CNIC:
             return identity.show_cnic(answer) if answer else ""
         case Kind.MOBILE:

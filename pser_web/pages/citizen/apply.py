@@ -15,7 +15,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
 from registry.rules.contradictions import CONTRADICTIONS, QUESTIONS
-from registry.rules.form import Step
+from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTIONS
 from registry.rules.papers import DOCUMENTS
 from registry.services.templates import HELPLINE
@@ -126,7 +126,7 @@ def _questions(step: Step) -> rx.Component:
             *(
                 question(
                     field,
-                    WizardState.answers[field.key],
+                    WizardState.several[field.key] if field.kind is Kind.CHOICES else WizardState.answers[field.key],
                     WizardState.problems[field.key],
                     **(
                         {"within": WizardState.district}
@@ -288,7 +288,7 @@ def _reviewed(step: Step, *, changes: bool = True) -> rx.Component:
         )
         change = rx.fragment()
     else:
-        several = {field.key for field in step.fields if field.kind.value == "choices"}
+        several = {field.key for field in step.fields if field.kind is Kind.CHOICES}
         body = answers(step, lambda field: ReviewState.several[field.key] if field.key in several else ReviewState.answers[field.key])
         change = _to(t("Change"), f"{href}?back=review", t("Change: {step}", step=t(step.title))) if changes else rx.fragment()
     return rx.cond(
