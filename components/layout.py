@@ -27,25 +27,11 @@ class Frame:
     leave: str = ""  # where «log out» posts to; empty where nobody is signed in
 
 
-def _emblem() -> rx.Component:
-    return rx.el.svg(
-        rx.el.rect(width="40", height="40", rx="9", fill="#0b5d46"),
-        rx.el.path(d="M8 22 20 11l12 11", fill="none", stroke="#fff", stroke_width="3", stroke_linecap="round", stroke_linejoin="round"),
-        rx.el.path(d="M13 22v8h14v-8", fill="none", stroke="#fff", stroke_width="3", stroke_linejoin="round"),
-        rx.el.circle(cx="20", cy="24", r="2.6", fill="#f2c14e"),
-        view_box="0 0 40 40",
-        width="40",
-        height="40",
-        aria_hidden="true",
-        class_name="shrink-0",
-    )
-
-
 def _header(frame: Frame) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
     language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
     brand = rx.el.a(
-        _emblem(),
+        rx.el.img(src="/icon.svg", alt="", width="40", height="40", class_name="shrink-0"),
         rx.el.span(
             rx.el.strong("PSER", class_name="block text-lg leading-tight"),
             rx.el.span(t("Government of the Punjab"), class_name="hidden text-sm sm:block"),

@@ -47,8 +47,8 @@ def serve() -> None:
     migrate_database(chosen.database)
     chosen.secret()
     _prepare_framework(chosen)
-    from granian import Granian  # noqa: PLC0415 - after the environment is set
-    from granian.constants import Interfaces, Loops  # noqa: PLC0415
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
 
     typer.echo(f"\n  PSER is at {chosen.address}")
     if not (chosen.smtp_url and chosen.sms_url):
@@ -91,7 +91,7 @@ def work() -> None:
 @app.command()
 def demo(households: int = typer.Option(36, help="How many sample households to have.")) -> None:
     """Fill the database with sample households and print how to log in as some of them."""
-    from registry.services.samples import PASSWORD, fill  # noqa: PLC0415 - Faker is needed here only
+    from registry.services.samples import PASSWORD, fill
 
     chosen = _chosen()
     migrate_database(chosen.database)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,15 @@ class FinishPages(Plugin):
             if copy.name != "index.html":
                 copy.unlink()
         (built / "404.html").write_bytes((built / spoken(routes.NOT_FOUND, "en").strip("/") / "index.html").read_bytes())
+        for file in (built / "assets").glob("reflex-env-*.js"):
+            file.write_text(own_address(file.read_text(encoding="utf-8")), encoding="utf-8")
         (built.parent / "inline-scripts.json").write_text(json.dumps(hashes))
+
+
+def own_address(script: str) -> str:
+    """Make the page speak to wherever it came from, instead of the address that the build was given."""
+    script = re.sub(r"[`\"']ws://localhost:8000([^`\"']*)[`\"']", r'location.origin.replace(/^http/,"ws")+"\1"', script)
+    return re.sub(r"[`\"']http://localhost:8000([^`\"']*)[`\"']", r'location.origin+"\1"', script)
 
 
 def _scripts(built: Path, path: str) -> list[str]:
@@ -51,7 +60,7 @@ def finish(page: Any, path: str, *, script_free: bool, warm: list[str]) -> None:
     page.set("lang", language)
     page.set("dir", direction(language))
     head = page.find("head")
-    for useless in page.xpath("//meta[@property='og:image'] | //head/script[contains(text(), 'theme')]"):
+    for useless in page.xpath("//meta[@property='og:image']"):
         useless.drop_tree()
     for name, content in (("theme-color", "#0b5d46"), ("color-scheme", "light")):
         head.append(html.Element("meta", {"name": name, "content": content}))

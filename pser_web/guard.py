@@ -13,7 +13,7 @@ from reflex_base.registry import RegistrationContext
 
 from pser_web import routes
 from registry.services.portal import portal
-from states.caller import AUDIENCES, Audience, identify, set_caller
+from states.caller import AUDIENCES, Audience, identify, set_caller, without_cookie
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
@@ -39,12 +39,16 @@ class GuardedEvents(EventNamespace):
         if refused := self._fault(data):
             log.warning("event_refused", reason=refused)
             return
-        from registry.services.portal import portal
 
         if not await portal().limiter.allows(_RATE, "event", sid):
             log.warning("event_refused", reason="too_many")
             return
         await super().on_event(sid, data)
+
+    def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:
+        data = super()._build_static_router_data(sid, environ)
+        data["headers"] = without_cookie(data["headers"])
+        return data
 
     async def on_client_error(self, sid: str, data: Any = None) -> None:  # noqa: ARG002 - it may hold what a person typed
         log.warning("page_failed")

@@ -11,10 +11,12 @@ import reflex as rx
 
 from registry import clock
 from registry.services import sign_in
+from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
 
 COOKIE = "pser_session"
+BROWSER = "pser-browser"  # instead of the cookie, which the page must not see, the socket's headers hold its fingerprint
 
 
 class Audience(StrEnum):
@@ -77,9 +79,15 @@ def cookies(header: str) -> dict[str, str]:
         return {}
 
 
+def without_cookie(headers: dict[str, str]) -> dict[str, str]:
+    """Return a connection's headers with the fingerprint of the session cookie in place of all cookies."""
+    token = cookies(headers.get("cookie", "")).get(COOKIE, "")
+    kept = {name: value for name, value in headers.items() if name not in {"cookie", BROWSER}}
+    return kept | {BROWSER: fingerprint(token) if token else ""}
+
+
 async def identify(headers: dict[str, str], address: str) -> Caller:
     """Find out who is calling, from the headers of the connection."""
-    sent = cookies(headers.get("cookie", ""))
     async with portal().database.session() as session:
-        signed_in = await sign_in.current(session, sent.get(COOKIE, ""), clock.now())
+        signed_in = await sign_in.current(session, headers.get(BROWSER, ""), clock.now())
     return Caller(signed_in, address)

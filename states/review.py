@@ -52,9 +52,7 @@ class ReviewState(rx.State):
         steps = [step for step in draft.journey.steps if step.fields]
         single = [field for step in steps if not step.repeats for field in step.fields]
         self.applies = [step.key for step in steps]
-        self.answers = {
-            field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES
-        }
+        self.answers = {field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES}
         self.several = {field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES}
         self.people = {
             step.key: [

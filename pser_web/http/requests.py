@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from registry import clock
 from registry.services import sign_in
+from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
 from states.caller import COOKIE
@@ -14,8 +15,9 @@ from states.caller import COOKIE
 
 async def signed_in(request: Request) -> SignedIn | None:
     """Return who is signed in."""
+    token = request.cookies.get(COOKIE, "")
     async with portal().database.session() as session:
-        return await sign_in.current(session, request.cookies.get(COOKIE, ""), clock.now())
+        return await sign_in.current(session, fingerprint(token) if token else "", clock.now())
 
 
 def from_ours(request: Request) -> bool:

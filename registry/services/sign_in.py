@@ -100,15 +100,15 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
-async def current(session: AsyncSession, token: str, now: datetime) -> SignedIn | None:
-    """Return who is signed in with this token, noting at most once a minute that they are there."""
-    if not token:
+async def current(session: AsyncSession, token_sha256: str, now: datetime) -> SignedIn | None:
+    """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
+    if not token_sha256:
         return None
     found = (
         select(SignIn, Account)
         .join(Account, col(Account.id) == col(SignIn.account_id))
         .where(
-            SignIn.token_sha256 == fingerprint(token),
+            SignIn.token_sha256 == token_sha256,
             col(SignIn.ended_at).is_(None),
             SignIn.seen_at > now - IDLE,
             SignIn.opened_at > now - LONGEST,

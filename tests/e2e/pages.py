@@ -1,0 +1,135 @@
+"""What a person does on the portal's pages. Each waits for what the person sees."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from registry.rules.form import Field, Kind, Step
+from registry.rules.household import STEPS
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.households import Household
+
+FEW = 7
+
+
+def give(page: Page, field: Field, value: Any) -> None:
+    """Answer one question as a person would."""
+    if field.kind is Kind.CONSENT:
+        page.locator(f"[name='{field.key}']").set_checked(bool(value))
+    elif field.kind is Kind.CHOICES or (field.kind is Kind.CHOICE and len(field.options) <= FEW):
+        for each in value if isinstance(value, list) else [value]:
+            page.locator(f"[name='{field.key}'][value='{each}']").check()
+    elif field.kind is Kind.CHOICE:
+        page.locator(f"select[name='{field.key}']").select_option(value)
+    else:
+        page.locator(f"[name='{field.key}']").fill(value)
+
+
+def ready(page: Page) -> Locator:
+    """Return the form once it can be filled in."""
+    form = page.locator("main form[data-turn]").first
+    expect(form.locator("fieldset").first).to_be_enabled()
+    expect(form).to_have_attribute("data-live", "true")
+    return form
+
+
+def register(visitor: Visitor, household: Household) -> None:
+    """Make an account."""
+    page = visitor.page
+    visitor.go("/register")
+    ready(page)
+    for key in ("full_name", "cnic", "date_of_birth", "mobile", "email", "password"):
+        page.locator(f"[name='{key}']").fill(getattr(household, key))
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/registered"))
+
+
+def log_in(visitor: Visitor, household: Household) -> None:
+    """Log in and land on the dashboard."""
+    page = visitor.page
+    visitor.go("/login")
+    ready(page)
+    page.locator("[name='cnic']").fill(household.cnic)
+    page.locator("[name='password']").fill(household.password)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/dashboard"))
+
+
+def confirm_mobile(visitor: Visitor, portal: PortalServer, household: Household) -> None:
+    """Confirm the mobile with the code from the SMS."""
+    page = visitor.page
+    visitor.go("/account")
+    page.locator("main section button.btn-outline").first.click()
+    expect(page.locator("[name='code']")).to_be_visible()
+    sms = portal.wait_for_message(to=household.mobile[1:].replace("-", ""), holding="PSER")
+    code = next(
+        re.search(r"\b(\d{6})\b", message["text"])
+        for message in reversed(portal.messages(to=sms["to"]))
+        if re.search(r"\b\d{6}\b", message["text"])
+    )
+    assert code
+    page.locator("[name='code']").fill(code.group(1))
+    page.locator("main form:has([name='code']) button[type=submit]").click()
+    expect(page.locator("[name='code']")).to_have_count(0)
+
+
+def answer(visitor: Visitor, step: Step, answers: dict[str, Any]) -> None:
+    """Fill in the open step and save it."""
+    page = visitor.page
+    form = ready(page)
+    for field in step.fields:
+        if field.key in answers:
+            give(page, field, answers[field.key])
+    form.locator("button[type=submit]").click()
+
+
+def fill_in(visitor: Visitor, household: Household, until: str = "documents") -> None:
+    """Answer every step that is asked, in order, until a step."""
+    page = visitor.page
+    visitor.go("/apply/declaration")
+    for _ in range(200):
+        page.wait_for_url(re.compile(r"/apply/\w+"))
+        key = re.search(r"/apply/(\w+)", page.url).group(1)  # pyright: ignore[reportOptionalMemberAccess]
+        if key == until:
+            return
+        step = STEPS[key]
+        if step.repeats:
+            _people(visitor, step, household)
+        else:
+            before = page.url
+            answer(visitor, step, household.answers)
+            expect(page).not_to_have_url(before)
+    raise AssertionError("the form does not end")
+
+
+def _people(visitor: Visitor, step: Step, household: Household) -> None:
+    page = visitor.page
+    for member in household.members:
+        if step.key == "schools" and member["schooling"] != "attending":
+            continue
+        if step.key == "members" and page.locator("main a[href*='person=']").count() and not page.locator("main form[data-turn]").count():
+            page.locator("main a.btn-outline[href*='person=']").click()
+        before = page.url
+        answer(visitor, step, member)
+        if step.key == "members":
+            expect(page.get_by_text(member["full_name"])).to_be_visible()
+        else:
+            expect(page).not_to_have_url(before)
+    if step.key == "members":
+        page.locator("main a.btn-primary").click()
+        expect(page).not_to_have_url(re.compile("/apply/members"))
+
+
+def send_documents(visitor: Visitor, photo: Path, pdf: Path) -> None:
+    """Send a photo or a PDF for every document that is asked for."""
+    page = visitor.page
+    expect(page.locator("form[data-upload]").first).to_be_visible()
+    for place, form in enumerate(page.locator("form[data-upload]").all()):
+        form.locator("input[type=file]").set_input_files(pdf if place == 1 else photo)
+        form.locator("button[type=submit]").click()
+        expect(page.locator("section", has=form).locator("li img")).to_have_count(1, timeout=30_000)
+    page.locator("main a.btn-primary").click()
+    expect(page).to_have_url(re.compile("/apply/review"))

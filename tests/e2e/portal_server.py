@@ -1,0 +1,84 @@
+"""A real portal for the tests: the built app in its own process, on a free port, with its own data folder."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class PortalServer:
+    """One portal, started, killed and started again at the same address."""
+
+    def __init__(self, data: Path, port: int | None = None, **settings: str) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.address = f"http://localhost:{self.port}"
+        self._environment = {key: value for key, value in os.environ.items() if not key.startswith("PSER_")} | {
+            "PSER_DATA_DIR": str(data),
+            "PSER_PORT": str(self.port),
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the portal and wait until it answers."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / "console.log").open("ab") as console:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pser_web.cli", "serve"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=console,
+                stderr=console,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.address}/readyz", trust_env=False).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise TimeoutError(self.console)
+
+    @property
+    def console(self) -> str:
+        """Return what the portal has printed."""
+        return (self.data / "console.log").read_text(errors="replace")
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End the portal with all its workers."""
+        if self._process:
+            os.killpg(self._process.pid, how)
+            self._process.wait()
+            self._process = None
+
+    def messages(self, *, to: str = "", holding: str = "") -> list[dict[str, str]]:
+        """Return the messages in the outbox folder, oldest first."""
+        files = sorted((self.data / "outbox").glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+        read = [json.loads(file.read_text()) for file in files]
+        return [message for message in read if to in message["to"] and holding in message["text"]]
+
+    def wait_for_message(self, *, to: str = "", holding: str = "") -> dict[str, str]:
+        """Return the newest such message as soon as there is one."""
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            if found := self.messages(to=to, holding=holding):
+                return found[-1]
+            time.sleep(0.1)
+        raise TimeoutError(f"no message to {to} with {holding}")
