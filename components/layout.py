@@ -31,7 +31,7 @@ def _header(frame: Frame) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
     language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
     brand = rx.el.a(
-        rx.el.img(src="/icon.svg", alt="", width="40", height="40", class_name="shrink-0"),
+        rx.el.img(src="/icon.svg", alt="", class_name="size-10 shrink-0"),
         rx.el.span(
             rx.el.strong("PSER", class_name="block text-lg leading-tight"),
             rx.el.span(t("Government of the Punjab"), class_name="hidden text-sm sm:block"),

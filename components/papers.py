@@ -40,8 +40,6 @@ def _file(file: Any, remove: Any) -> rx.Component:
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
             alt="",
-            width="64",
-            height="64",
             loading="lazy",
             class_name="size-16 rounded object-cover bg-base-200",
         ),

@@ -1,6 +1,7 @@
 """The guard at the socket: every event is a stranger's until its name, size, sender and audience are known. By default: no."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import reflex as rx
@@ -10,6 +11,7 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event, EventSpec
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.format import format_event_handler
 
 from pser_web import routes
 from registry.services.portal import portal
@@ -19,7 +21,9 @@ from states.session import SessionState
 _LARGEST = 64 * 1024  # characters of one event
 _RATE = "120 per 10 seconds"  # events of one browser tab
 _CONNECTING = "reflex___state____state.hydrate_and_load"
-_FRAMEWORK = {_CONNECTING, "reflex___state____on_load_internal_state.on_load_internal"}
+_LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
+_FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
+_FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
 log = structlog.get_logger()
 
 
@@ -72,7 +76,7 @@ class Guard(Middleware):
     """Finds out who is calling, forgets the former person of a shared phone, and lets only a state's audience through."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        audience = Audience.ANYONE if event.name in _FRAMEWORK else AUDIENCES.get(event.name.rpartition(".")[0])
+        audience = Audience.ANYONE if event.name in _FROM_WITHIN else AUDIENCES.get(event.name.rpartition(".")[0])
         headers = state.router_data.get("headers", {})
         caller = await identify(headers, str(state.router_data.get("ip", "")))
         set_caller(caller)
@@ -85,22 +89,30 @@ class Guard(Middleware):
             log.info("event_refused", reason="not_signed_in")
             return self._to_log_in(state)
         if event.name == _CONNECTING and caller.signed_in:
-            return await self._restore(app, state)
+            await self._restore(app, state, session)
+        elif event.name not in _FROM_WITHIN and session.was_restored(event.name):
+            return StateUpdate()
         return None
 
-    async def _restore(self, app: rx.App, state: BaseState) -> StateUpdate | None:
+    async def _restore(self, app: rx.App, state: BaseState, session: SessionState) -> None:
         """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty."""
+        states = {each.get_full_name(): each for each in _substates(state.get_root_state())}
         for opens in app.get_load_events(state.router.url.path):
-            name = getattr(getattr(opens, "handler", opens), "state_full_name", "")
-            for each in state.get_root_state().get_substates():
-                if each.get_full_name() == name and hasattr(each, "restore"):
-                    await (await state.get_state(each)).restore()  # pyright: ignore[reportAttributeAccessIssue]
-        return None
+            name = format_event_handler(opens.handler if isinstance(opens, EventSpec) else opens)  # pyright: ignore[reportArgumentType]
+            page = await state.get_state(states[name.rpartition(".")[0]])
+            if await page.restore() is None:  # pyright: ignore[reportAttributeAccessIssue]
+                session.note_restored(name)
 
     def _to_log_in(self, state: BaseState) -> StateUpdate:
         language, path = routes.split(state.router.url.path)
         to = routes.spoken(routes.LOGIN, language)
         return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])
+
+
+def _substates(state: type[BaseState]) -> Iterator[type[BaseState]]:
+    for each in state.get_substates():
+        yield each
+        yield from _substates(each)
 
 
 def failed(exception: Exception) -> EventSpec:

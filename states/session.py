@@ -12,6 +12,7 @@ class SessionState(rx.State):
     """Whose the other states of this tab are, and whether our side has failed."""
 
     trouble: bool = False
+    _restored: str = ""  # the page-opening event that has been done already, while connecting
     _owner: str = ""  # the account whose answers the states of this tab hold
 
     @rx.event
@@ -22,6 +23,15 @@ class SessionState(rx.State):
     async def fail(self) -> None:
         """Say that something went wrong on our side."""
         self.trouble = True
+
+    def note_restored(self, name: str) -> None:
+        """Note that a page was filled while connecting."""
+        self._restored = name
+
+    def was_restored(self, name: str) -> bool:
+        """Tell, once, whether the page of this opening event was filled while connecting."""
+        restored, self._restored = self._restored == name, ""
+        return restored
 
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""
