@@ -100,7 +100,6 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
             rx.el.label(
                 rx.el.input(
                     type="checkbox",
-                    id=field.key,
                     name=field.key,
                     value="yes",
                     default_checked=value != "",
@@ -109,9 +108,10 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
                     class_name="checkbox checkbox-primary mt-1",
                 ),
                 rx.el.span(t(field.label)),
-                html_for=field.key,
                 class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
             ),
+            id=field.key,
+            tab_index=-1,
             class_name="my-6",
         )
     several = field.kind is Kind.CHOICES
@@ -121,22 +121,23 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
             rx.el.input(
                 type=kind,
                 name=field.key,
-                id=field.key if place == 0 else f"{field.key}-{option.value}",
                 value=option.value,
                 default_checked=value.contains(option.value) if several else value == option.value,
-                aria_describedby=_described(field) if place == 0 else None,
                 class_name=f"{kind} {kind}-primary",
             ),
             rx.el.span(t(option.label)),
             class_name="flex min-h-11 cursor-pointer items-center gap-3 py-1",
         )
-        for place, option in enumerate(field.options)
+        for option in field.options
     ]
     return rx.el.fieldset(
         rx.el.legend(_label(field), class_name="label-text"),
         _hint(field),
         _fault(field, problem, sentences),
         *choices,
+        id=field.key,  # on the group: Reflex would send an input's own value under its id
+        tab_index=-1,
+        aria_describedby=_described(field),
         class_name="my-6",
     )
 

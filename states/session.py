@@ -30,8 +30,10 @@ class SessionState(rx.State):
 
     def was_restored(self, name: str) -> bool:
         """Tell, once, whether the page of this opening event was filled while connecting."""
-        restored, self._restored = self._restored == name, ""
-        return restored
+        if self._restored != name:
+            return False
+        self._restored = ""
+        return True
 
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""

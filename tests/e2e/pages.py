@@ -62,16 +62,10 @@ def confirm_mobile(visitor: Visitor, portal: PortalServer, household: Household)
     """Confirm the mobile with the code from the SMS."""
     page = visitor.page
     visitor.go("/account")
-    page.locator("main section button.btn-outline").first.click()
+    page.locator("#send-code").click()
     expect(page.locator("[name='code']")).to_be_visible()
-    sms = portal.wait_for_message(to=household.mobile[1:].replace("-", ""), holding="PSER")
-    code = next(
-        re.search(r"\b(\d{6})\b", message["text"])
-        for message in reversed(portal.messages(to=sms["to"]))
-        if re.search(r"\b\d{6}\b", message["text"])
-    )
-    assert code
-    page.locator("[name='code']").fill(code.group(1))
+    code = portal.wait_for_code(to=household.mobile[1:])
+    page.locator("[name='code']").fill(code)
     page.locator("main form:has([name='code']) button[type=submit]").click()
     expect(page.locator("[name='code']")).to_have_count(0)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -73,6 +74,16 @@ class PortalServer:
         files = sorted((self.data / "outbox").glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
         read = [json.loads(file.read_text()) for file in files]
         return [message for message in read if to in message["to"] and holding in message["text"]]
+
+    def wait_for_code(self, *, to: str) -> str:
+        """Return the newest 6-digit code that was sent to a number."""
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            codes = [found.group() for message in self.messages(to=to) if (found := re.search(r"\b\d{6}\b", message["text"]))]
+            if codes:
+                return codes[-1]
+            time.sleep(0.1)
+        raise TimeoutError(f"no code to {to}")
 
     def wait_for_message(self, *, to: str = "", holding: str = "") -> dict[str, str]:
         """Return the newest such message as soon as there is one."""

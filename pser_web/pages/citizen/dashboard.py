@@ -196,7 +196,11 @@ def account() -> rx.Component:
                         t("Confirm your mobile number"),
                         paragraph(t("We send a code of 6 digits to"), " ", _figures(DashboardState.mobile)),
                         rx.el.button(
-                            t("Send the code"), type="button", on_click=DashboardState.send_code, class_name="btn btn-outline mt-3"
+                            t("Send the code"),
+                            type="button",
+                            id="send-code",
+                            on_click=DashboardState.send_code,
+                            class_name="btn btn-outline mt-3",
                         ),
                         rx.cond(
                             DashboardState.wait,
