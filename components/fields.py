@@ -111,7 +111,7 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
                 class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
             ),
             id=field.key,
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-6",
         )
     several = field.kind is Kind.CHOICES
@@ -136,7 +136,7 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
         _fault(field, problem, sentences),
         *choices,
         id=field.key,  # on the group: Reflex would send an input's own value under its id
-        tab_index=-1,
+        custom_attrs={"tabIndex": "-1"},
         aria_describedby=_described(field),
         class_name="my-6",
     )
@@ -186,7 +186,7 @@ def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
             ),
             id="problems",
             role="alert",
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )

@@ -109,7 +109,7 @@ def document(
             rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
             if back
             else rx.fragment(),
-            rx.el.h1(heading, id="heading", tab_index=-1, class_name="text-2xl font-bold sm:text-3xl"),
+            rx.el.h1(heading, id="heading", custom_attrs={"tabIndex": "-1"}, class_name="text-2xl font-bold sm:text-3xl"),
             rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
             *children,
             id="main",

@@ -67,7 +67,8 @@ def finish(page: Any, path: str, *, script_free: bool, warm: list[str]) -> None:
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
     if not script_free:
         head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
-        head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""})) if path.endswith("/documents") else None
+        if split(path)[1].startswith(routes.APPLY):
+            head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
         return
     for script in page.xpath("//script | //link[@rel='modulepreload']"):
         script.drop_tree()

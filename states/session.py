@@ -1,8 +1,10 @@
 """One browser session: whose it is, and that it goes on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from states.caller import AUDIENCES, Audience, admits, the_caller
 
@@ -48,7 +50,14 @@ class SessionState(rx.State):
         return True
 
 
+def typed(form: Any) -> dict[str, Any]:
+    """Return what a form sent, a list where a name was sent more than once; nothing where somebody sent no form at all."""
+    if isinstance(form, FormData):
+        return {key: values if len(values := form.getlist(key)) > 1 else values[0] for key in form}
+    return dict(form) if isinstance(form, Mapping) else {}
+
+
 def text(form: Any, key: str) -> str:
     """Return a text of a form that a browser, or anybody, sent."""
-    value = form.get(key) if isinstance(form, dict) else None
+    value = form.get(key) if isinstance(form, Mapping) else None
     return value if isinstance(value, str) else ""

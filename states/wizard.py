@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.clock import PAKISTAN
@@ -16,7 +17,7 @@ from registry.services.applications import Changed, ClosedError, Draft, confirma
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 from states.place import asked, spoken
-from states.session import text
+from states.session import text, typed
 
 _LONGEST_ID = 32
 _NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
@@ -72,11 +73,12 @@ class WizardState(rx.State):
         return None
 
     @rx.event
-    async def save(self, form: dict[str, Any]) -> Any:
+    async def save(self, form: FormData[str, Any]) -> Any:
         """Save a step's answers and go on, or say what is wrong with them."""
+        sent = typed(form)
         self.turn += 1
-        step = STEPS.get(text(form, "_step"))
-        member = text(form, "_member")
+        step = STEPS.get(text(sent, "_step"))
+        member = text(sent, "_member")
         if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
             return None
         draft = await self._load()
@@ -84,14 +86,14 @@ class WizardState(rx.State):
             return rx.redirect(spoken(self, "/dashboard"))
         if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
             return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
-        values, self.problems = step.parse(form, draft.today)
+        values, self.problems = step.parse(sent, draft.today)
         self.doubts, self.changed_elsewhere = [], False
         if self.problems:
             return None
-        confirmed = self._unconfirmed(draft, step, member, values, form)
+        confirmed = self._unconfirmed(draft, step, member, values, sent)
         if self.doubts:
             return None
-        return await self._keep(step, member, values, tuple(confirmed), text(form, "_revision"))
+        return await self._keep(step, member, values, tuple(confirmed), text(sent, "_revision"))
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
         """Ask about contradictions that these answers make, unless the person has just called them right."""

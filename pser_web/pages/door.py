@@ -32,7 +32,7 @@ def _refused(code: rx.Var) -> rx.Component:
             rx.el.p(sentence(code, DOOR), class_name="font-semibold"),
             id="problems",
             role="alert",
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )

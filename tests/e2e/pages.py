@@ -124,6 +124,7 @@ def send_documents(visitor: Visitor, photo: Path, pdf: Path) -> None:
     for place, form in enumerate(page.locator("form[data-upload]").all()):
         form.locator("input[type=file]").set_input_files(pdf if place == 1 else photo)
         form.locator("button[type=submit]").click()
-        expect(page.locator("section", has=form).locator("li img")).to_have_count(1, timeout=30_000)
+        arrived = page.locator(f"section:has(form[data-upload='{form.get_attribute('data-upload')}']) li img")
+        expect(arrived).to_have_count(1, timeout=30_000)
     page.locator("main a.btn-primary").click()
     expect(page).to_have_url(re.compile("/apply/review"))

@@ -95,7 +95,7 @@ def _doubts(step: Step) -> rx.Component:
             ),
             id="problems",
             role="alert",
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
         ),
     )
@@ -110,7 +110,7 @@ def _changed() -> rx.Component:
             rx.el.button(t("Show what was saved there"), type="button", on_click=WizardState.show_saved, class_name="btn btn-outline mt-3"),
             id="problems",
             role="alert",
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
         ),
     )
@@ -226,7 +226,7 @@ def documents() -> rx.Component:
                     id="documents-refresh",
                     on_click=PapersState.refresh,
                     class_name="sr-only",
-                    tab_index=-1,
+                    custom_attrs={"tabIndex": "-1"},
                 ),
                 go(t("Go on"), spoken(step_path("review"))),
             ),
@@ -262,7 +262,7 @@ def _missing() -> rx.Component:
             ),
             id="problems",
             role="alert",
-            tab_index=-1,
+            custom_attrs={"tabIndex": "-1"},
             class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )

@@ -291,7 +291,7 @@ def track() -> rx.Component:
                 rx.el.p(sentence(TrackingState.problem, _TRACK), class_name="font-semibold"),
                 id="problems",
                 role="alert",
-                tab_index=-1,
+                custom_attrs={"tabIndex": "-1"},
                 class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
             ),
         ),
