@@ -23,6 +23,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
     application = draft.application
     if application.number is None or application.submitted_at is None:
         raise ValueError("a receipt needs a submitted application")
+    next_step = lifecycle.NEXT[lifecycle.Status.SUBMITTED]
     with speaking(language):
         words = {
             "direction": direction(),
@@ -39,7 +40,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "papers_label": t("Documents received"),
             "papers": [t(paper) for paper in papers],
             "next_label": t("What happens next"),
-            "next": t(lifecycle.NEXT["submitted"]),
+            "next": t(next_step),
             "track_label": t("Follow your application here, with its number and your date of birth:"),
             "track": track,
             "help": t("Help by telephone, free of charge:"),

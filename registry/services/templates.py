@@ -32,8 +32,8 @@ def _account_exists() -> Words:
     return Words(
         t("You already have a PSER account"),
         t(
-            "Somebody tried to make a PSER account with your CNIC, which has one already. If it was you, log in or choose “Forgot "
-            "password”. If not, you need not do anything. Helpline {helpline}.",
+            "Somebody tried to make a PSER account with your CNIC, which has one already. If it was you, log in or choose “I forgot "
+            "my password”. If not, you need not do anything. Helpline {helpline}.",
             helpline=HELPLINE,
         ),
     )

@@ -1,0 +1,57 @@
+"""Everything the portal says is said in Urdu."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from registry.language import direction, speaking, t
+from registry.rules import places
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("registry", "components", "states", "pser_web")
+
+
+def _said_in_code() -> set[str]:
+    keywords = {"t": None, "N_": None}
+    found = (
+        message
+        for package in PACKAGES
+        for _, _, message, _, _ in extract_from_dir(ROOT / package, [("**.py", "python")], keywords=keywords)
+    )
+    return {message for message in found if isinstance(message, str)}
+
+
+def _catalogue() -> dict[str, object]:
+    with (ROOT / "registry/language/ur/pser.po").open("rb") as file:
+        return {str(message.id): message for message in read_po(file) if message.id}
+
+
+def _named_places() -> set[str]:
+    return {*places.divisions(), *places.districts(), *(name for _, name in places.tehsils())}
+
+
+def test_every_message_of_the_code_and_every_place_has_its_urdu() -> None:
+    untranslated = {said for said in _said_in_code() | _named_places() if not getattr(_catalogue().get(said), "string", "")}
+    assert untranslated == set()
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
+    assert set(_catalogue()) - _said_in_code() - _named_places() == set()
+
+
+def test_no_translation_is_fuzzy_and_each_keeps_its_placeholders() -> None:
+    for said, message in _catalogue().items():
+        assert not message.fuzzy, said  # pyright: ignore[reportAttributeAccessIssue]
+        translated = message.string  # pyright: ignore[reportAttributeAccessIssue]
+        assert sorted(re.findall(r"\{\w+\}", said)) == sorted(re.findall(r"\{\w+\}", translated)), said
+
+
+@pytest.mark.parametrize(("language", "said", "written"), [("en", "Log in", "ltr"), ("ur", "لاگ ان", "rtl")])
+def test_a_language_is_spoken_inside_its_block_only(language: str, said: str, written: str) -> None:
+    with speaking(language):  # pyright: ignore[reportArgumentType]
+        assert t("Log in") == said
+        assert direction() == written
+    assert t("Log in") == "Log in"
