@@ -51,6 +51,11 @@ def _header(frame: Frame) -> rx.Component:
         else rx.fragment()
     )
     return rx.el.header(
+        rx.el.a(
+            t("Skip to the content"),
+            href="#main",
+            class_name="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-base-100 focus:p-3",
+        ),
         rx.el.div(
             brand,
             rx.el.div(language, leave, class_name="ms-auto flex items-center"),
@@ -99,11 +104,6 @@ def document(
 ) -> rx.Component:
     """Frame a page with its one heading."""
     return rx.el.div(
-        rx.el.a(
-            t("Skip to the content"),
-            href="#main",
-            class_name="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:bg-base-100 focus:p-3",
-        ),
         _header(frame),
         rx.el.main(
             rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")

@@ -1,5 +1,7 @@
 """Words on a page: sections, steps, lists and the links that go on."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
 
@@ -28,16 +30,16 @@ def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
     return rx.el.a(label, href=href, class_name=f"btn {'btn-primary' if first else 'btn-outline'} px-6")
 
 
-def cards(*cards: tuple[str, str]) -> rx.Component:
+def cards(*cards: tuple[str, str], heading: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:
     """Set headings and texts side by side."""
     return rx.el.div(
         *(
             rx.el.article(
-                rx.el.h3(heading, class_name="text-lg font-bold"),
+                heading(title, class_name="text-lg font-bold"),
                 rx.el.p(text, class_name="mt-2"),
                 class_name="rounded-box border border-base-300 bg-base-100 p-4",
             )
-            for heading, text in cards
+            for title, text in cards
         ),
         class_name="mt-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-3",
     )

@@ -26,6 +26,7 @@ def programmes() -> rx.Component:
             (t("Interest-free loan"), t("Up to Rs 1,000,000 for a small business, age 21 to 57, to be paid back in three years.")),
             (t("Grants for women"), t("Money to start or grow a business, which is not paid back.")),
             (t("Ramzan package"), t("Rs 10,000 in the month of Ramzan.")),
+            heading=rx.el.h2,
         ),
         paragraph(t("Amounts and conditions are set by the government and can change.")),
         rx.el.p(go(t("Register"), spoken(routes.REGISTER)), class_name="mt-6"),

@@ -1,0 +1,88 @@
+"""Every page, in every language and size: nothing for axe to find, no error in the console, nothing sideways, a picture to look at."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Request, expect
+
+from pser_web import routes
+from pser_web.pages import PAGES
+from pser_web.pages.page import Page, Reader
+from registry.language import LANGUAGES
+from tests.e2e import pages
+from tests.e2e.conftest import SIZES, Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.households import tenant_widow
+
+_WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PUBLIC = [page for page in PAGES if page.reader is not Reader.CITIZEN and page.path != routes.NOT_FOUND]
+PERSONAL = [page for page in PAGES if page.reader is Reader.CITIZEN]
+_EACH = [(language, size) for language in LANGUAGES for size in SIZES]
+
+
+def _examine(visitor: Visitor, page: Page) -> list[str]:
+    """Return what is wrong with the open page."""
+    found = Axe().run(visitor.page, options=_WCAG)
+    faults = [f"{page.path}: {each['id']} {each['nodes'][0]['html'][:160]}" for each in found.response["violations"]]
+    if visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"{page.path}: wider than the screen")
+    if visitor.page.locator("h1").count() != 1:
+        faults.append(f"{page.path}: not one h1")
+    wanted = {"lang": visitor.language, "dir": "rtl" if visitor.language == "ur" else "ltr"}
+    for attribute, value in wanted.items():
+        if visitor.page.locator("html").get_attribute(attribute) != value:
+            faults.append(f"{page.path}: {attribute} is not {value}")
+    visitor.photograph(page.path.strip("/").replace("/", "-") or "home")
+    return faults
+
+
+@pytest.fixture(params=_EACH, ids=lambda pair: "-".join(pair))
+def reader(request: pytest.FixtureRequest, chromium_browser: Browser, portal: PortalServer) -> Iterator[Visitor]:
+    language, size = request.param
+    person = Visitor(chromium_browser, portal.address, size, language)
+    yield person
+    person.context.close()
+    assert person.faults == []
+
+
+def test_public_pages_are_fit_for_everybody(reader: Visitor) -> None:
+    faults: list[str] = []
+    for page in PUBLIC:
+        reader.go(page.path)
+        faults += _examine(reader, page)
+    assert faults == []
+
+
+def test_personal_pages_are_fit_for_everybody(reader: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(reader, household)
+    pages.log_in(reader, household)
+    pages.fill_in(reader, household)
+    faults: list[str] = []
+    for page in PERSONAL:
+        if page.path.endswith(("/bank", "/land", "/livestock", "/gas")):
+            continue  # steps that do not apply to this household lead back to the current one
+        reader.go(page.path)
+        expect(reader.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        expect(reader.page.locator("main fieldset:disabled")).to_have_count(0)
+        faults += _examine(reader, page)
+    assert faults == []
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES if page.reader is Reader.ANYONE])
+def test_pages_to_read_need_no_script_and_few_bytes(path: str, chromium_browser: Browser, portal: PortalServer) -> None:
+    context = chromium_browser.new_context(base_url=portal.address, java_script_enabled=False, locale="en-GB")
+    tab = context.new_page()
+    sizes: list[int] = []
+
+    def weigh(request: Request) -> None:
+        if "prefetch" not in request.all_headers().get("sec-purpose", ""):  # the next page's scripts, when the line is idle
+            sizes.append(request.sizes()["responseBodySize"])
+
+    tab.on("requestfinished", weigh)
+    tab.goto(path)
+    expect(tab.locator("h1")).to_be_visible()
+    assert tab.locator("script").count() == 0
+    assert 0 < sum(sizes) <= 40 * 1024
+    context.close()
