@@ -1,0 +1,74 @@
+"""What every test may ask for: both databases, Redis, and settings that point into a folder of this run."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from registry.migrations.migrate import migrate
+from registry.records.database import Database, open_engine
+from registry.services import hashing
+from registry.settings import Settings
+from tests.servers import postgresql, redis_server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests out of the developer's own data folder, before anything reads the settings."""
+    folder = tempfile.TemporaryDirectory(prefix="pser-data-")
+    config.add_cleanup(folder.cleanup)
+    for name in [name for name in os.environ if name.startswith("PSER_")]:
+        del os.environ[name]
+    os.environ["PSER_DATA_DIR"] = folder.name
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at bcrypt's lowest cost."""
+    monkeypatch.setattr(hashing, "COST", 4)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a real PostgreSQL."""
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a real Redis."""
+    with redis_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of each kind of database, for PSER_DATABASE_URL."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_url")
+    path: Path = tmp_path_factory.mktemp("database") / "pser.db"
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+async def migrated(database_url: str) -> AsyncIterator[Database]:
+    """A database of each kind with every migration done."""
+    address = Settings(database_url=database_url).database
+    await asyncio.to_thread(migrate, address)
+    engine = open_engine(address)
+    yield Database(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def database(migrated: Database) -> AsyncIterator[Database]:
+    """An empty database of each kind."""
+    yield migrated
+    async with migrated.session() as session:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            await session.exec(text(f'DELETE FROM "{table.name}"'))

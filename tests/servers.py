@@ -1,0 +1,103 @@
+"""Real servers for the tests, each on a free loopback port and in a folder that goes with it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+_PATIENCE = 30  # seconds for a server to answer
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run PostgreSQL and yield its address for PSER_DATABASE_URL."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    initdb = str(programs[-1]) if programs else shutil.which("initdb")
+    if initdb is None:
+        pytest.fail("PostgreSQL is missing: install it with “apt-get install postgresql”.", pytrace=False)
+    owner = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
+    with _folder(owner) as folder:
+        subprocess.run(
+            [initdb, "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"],
+            check=True,
+            capture_output=True,
+            user=owner,
+            cwd=folder,
+        )
+        port = free_port()
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": folder,
+            "fsync": "off",
+            "synchronous_commit": "off",
+            "full_page_writes": "off",
+            "max_connections": 200,
+        }
+        command = [Path(initdb).with_name("postgres"), "-D", folder / "data", *(f"--{key}={value}" for key, value in options.items())]
+        address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        with _running(command, folder, lambda: psycopg.connect(address).close(), owner, stop=signal.SIGINT):
+            yield address
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """Run Redis and yield its address for PSER_REDIS_URL."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.fail("Redis is missing: install it with “apt-get install redis-server”.", pytrace=False)
+    with _folder() as folder:
+        port = free_port()
+        address = f"redis://127.0.0.1:{port}/0"
+        command = [program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        with _running(command, folder, lambda: redis.Redis.from_url(address).ping()):
+            yield address
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def _folder(owner: str | None = None) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pser-"))
+    try:
+        if owner:
+            shutil.chown(folder, owner)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(
+    command: list[object], folder: Path, answers: Callable[[], object], owner: str | None = None, stop: signal.Signals = signal.SIGTERM
+) -> Iterator[None]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([str(word) for word in command], stdout=log, stderr=log, user=owner, cwd=folder)
+    try:
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            with suppress(psycopg.OperationalError, redis.ConnectionError):
+                answers()
+                break
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[0]} does not answer: {(folder / 'log').read_text(errors='replace')[-500:]}")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.send_signal(stop)
+        process.wait(_PATIENCE)
