@@ -102,7 +102,12 @@ def test_a_yearly_income_is_counted_by_the_month(period: str, amount: int, month
 
 
 def test_only_the_documents_that_the_answers_call_for_are_asked_for() -> None:
-    assert [paper.key for paper in needed_documents(stored(tenant_widow()))] == ["cnic_copy", "utility_bill", "b_forms", "widow_certificate"]
+    assert [paper.key for paper in needed_documents(stored(tenant_widow()))] == [
+        "cnic_copy",
+        "utility_bill",
+        "b_forms",
+        "widow_certificate",
+    ]
     assert [paper.key for paper in needed_documents({"tenure": "rented", "rent_agreement": "yes"})] == ["cnic_copy", "rent_agreement"]
 
 

@@ -46,7 +46,9 @@ def test_somebody_is_an_adult_from_the_eighteenth_birthday_on(born: date, adult:
     assert (identity.age(born, TODAY) >= identity.ADULT) is adult
 
 
-@pytest.mark.parametrize(("written", "code"), [("2027-01-01", "in_the_future"), ("1850-01-01", "too_long_ago"), ("2026-02-30", "not_a_date")])
+@pytest.mark.parametrize(
+    ("written", "code"), [("2027-01-01", "in_the_future"), ("1850-01-01", "too_long_ago"), ("2026-02-30", "not_a_date")]
+)
 def test_a_date_of_birth_is_one_that_a_living_person_can_have(written: str, code: str) -> None:
     with pytest.raises(Unfit) as unfit:
         identity.date_of_birth(written, TODAY)
@@ -55,7 +57,17 @@ def test_a_date_of_birth_is_one_that_a_living_person_can_have(written: str, code
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("12500", 12500), ("12,500", 12500), ("Rs 12,500/-", 12500), ("۱۲٬۵۰۰", 12500), ("١٢٥٠٠", 12500), ("0", 0), ("-5", None), ("12.5", None), ("", None)],
+    [
+        ("12500", 12500),
+        ("12,500", 12500),
+        ("Rs 12,500/-", 12500),
+        ("۱۲٬۵۰۰", 12500),
+        ("١٢٥٠٠", 12500),
+        ("0", 0),
+        ("-5", None),
+        ("12.5", None),
+        ("", None),
+    ],
 )
 def test_figures_are_read_as_people_write_them(written: str, number: int | None) -> None:
     assert whole_number(written) == number

@@ -120,7 +120,9 @@ async def test_an_account_has_one_application_however_often_it_is_opened_at_once
 async def test_an_unfinished_application_names_what_is_missing(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        lacking = await applications.submit(session, account_id, "http://x", NOW) if await applications.load(session, account_id, NOW) else None
+        lacking = (
+            await applications.submit(session, account_id, "http://x", NOW) if await applications.load(session, account_id, NOW) else None
+        )
     assert isinstance(lacking, Missing)
     assert "head" in lacking.steps
     assert "cnic_copy" in lacking.documents

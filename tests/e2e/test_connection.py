@@ -1,0 +1,204 @@
+"""Lost lines, killed servers, two tabs, shared phones: nothing that the page called saved is lost, and nobody sees another's answers."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from registry.rules.household import STEPS
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.households import tenant_widow
+
+
+@pytest.fixture
+def fragile(tmp_path: Path) -> Iterator[PortalServer]:
+    """A portal of one's own, to be killed."""
+    server = PortalServer(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_a_server_killed_in_the_middle_loses_nothing_and_the_open_page_recovers(chromium_browser: Browser, fragile: PortalServer) -> None:
+    visitor = Visitor(chromium_browser, fragile.address, "phone", "ur")
+    page, household = visitor.page, tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="address")
+    pages.ready(page)
+    page.locator("[name='locality']").fill("typed before the crash")
+    fragile.kill()
+    expect(page.locator("[data-connection=lost]")).to_be_visible(timeout=20_000)
+    page.locator("[name='street_address']").fill("typed while it was away")
+    fragile.start()
+    expect(page.locator("[data-connection=lost]")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[name='locality']")).to_have_value("typed before the crash")
+    expect(page.locator("[name='street_address']")).to_have_value("typed while it was away")
+    for key in ("district", "tehsil", "settlement"):
+        pages.give(page, next(field for field in STEPS["address"].fields if field.key == key), household.answers[key])
+    page.locator("main form[data-turn] button[type=submit]").click()
+    page.wait_for_url(re.compile("/apply/contact"))
+    visitor.go("/apply/head")
+    pages.ready(page)
+    expect(page.locator("[name='full_name']")).to_have_value(household.full_name)
+    visitor.context.close()
+
+
+def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back_once(chromium_browser: Browser, fragile: PortalServer) -> None:
+    visitor = Visitor(chromium_browser, fragile.address, "desktop", "en")
+    page, household = visitor.page, tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="contact")
+    pages.ready(page)
+    fragile.kill()
+    expect(page.locator("[data-connection=lost]")).to_be_visible(timeout=20_000)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    page.locator("main form[data-turn] button[type=submit]").click()
+    fragile.start()
+    page.wait_for_url(re.compile("/apply/household"), timeout=30_000)
+    visitor.go("/apply/contact")
+    pages.ready(page)
+    expect(page.locator("[name='_revision']")).to_have_value("1")
+    visitor.context.close()
+
+
+def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="address")
+    first = visitor.page
+    visitor.go("/apply/head")
+    pages.ready(first)
+    second = visitor.page = visitor.open_tab()
+    visitor.go("/apply/head")
+    pages.ready(second)
+    second.locator("[name='full_name']").fill("Zainab of the second tab")
+    second.locator("main form[data-turn] button[type=submit]").click()
+    expect(second).not_to_have_url(re.compile("/apply/head$"))
+    first.locator("[name='full_name']").fill("Zainab of the first tab")
+    first.locator("main form[data-turn] button[type=submit]").click()
+    expect(first.locator("#problems")).to_be_focused()
+    expect(first.locator("[name='full_name']")).to_have_value("Zainab of the first tab")
+    first.locator("#problems button").click()
+    expect(first.locator("[name='full_name']")).to_have_value("Zainab of the second tab")
+
+
+def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    page = visitor.page
+    pages.fill_in(visitor, household, until="address")
+    form = pages.ready(page)
+    page.locator("[name='locality']").fill("Chak 12")
+    form.locator("button[type=submit]").click()
+    summary = page.locator("#problems")
+    expect(summary).to_be_focused()
+    expect(summary.locator("a")).to_have_count(4)
+    expect(page.locator("#district-problem")).not_to_be_empty()
+    expect(page.locator("[name='locality']")).to_have_value("Chak 12")
+    visitor.photograph("errors")
+
+
+def test_a_contradiction_is_asked_about_and_can_be_called_right(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    page = visitor.page
+    pages.fill_in(visitor, household, until="head")
+    pages.answer(visitor, STEPS["head"], household.answers | {"sex": "male"})
+    expect(page.locator("#problems")).to_be_focused()
+    page.locator("[name='_right_head_sex']").check()
+    page.locator("main form[data-turn] button[type=submit]").click()
+    page.wait_for_url(re.compile("/apply/head_life"))
+
+
+def test_a_shared_phone_shows_nothing_of_the_person_before(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    page = visitor.page
+    pages.fill_in(visitor, household, until="address")
+    visitor.go("/apply/head")
+    pages.ready(page)
+    page.locator("header form button").click()
+    expect(page).to_have_url(re.compile("/goodbye"))
+    page.go_back()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page).to_have_url(re.compile("/login"))
+    page.reload()
+    assert household.full_name not in page.content()
+    other = tenant_widow()
+    other.full_name = "Somebody Else"
+    pages.register(visitor, other)
+    pages.log_in(visitor, other)
+    expect(page.get_by_text("Somebody Else")).to_be_visible()
+    assert household.full_name not in page.content()
+
+
+def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    first = visitor.page
+    visitor.page = visitor.open_tab()
+    visitor.go("/dashboard")
+    expect(visitor.page.get_by_text(household.full_name)).to_be_visible()
+    visitor.go("/account")
+    visitor.page.locator("main form[action*='everywhere'] button").click()
+    expect(visitor.page).to_have_url(re.compile("/goodbye"))
+    expect(first.get_by_text(household.full_name)).to_have_count(0)
+
+
+def test_the_dashboard_shows_what_another_device_does_without_a_reload(
+    visitor: Visitor, chromium_browser: Browser, portal: PortalServer
+) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    watched = visitor.page
+    expect(watched.locator("progress")).to_have_attribute("value", "0")
+    other = Visitor(chromium_browser, portal.address, "desktop", "en")
+    pages.log_in(other, household)
+    pages.fill_in(other, household, until="head")
+    expect(watched.locator("progress")).to_have_attribute("value", "1", timeout=2_000)
+    other.context.close()
+
+
+def test_after_five_wrong_passwords_the_page_says_until_when_the_account_is_locked(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    page = visitor.page
+    for _ in range(5):
+        visitor.go("/login")
+        pages.ready(page)
+        page.locator("[name='cnic']").fill(household.cnic)
+        page.locator("[name='password']").fill("wrong password")
+        page.locator("main form[data-turn] button[type=submit]").click()
+        expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("main strong.figures")).to_have_text(re.compile(r"\d\d:\d\d"))
+
+
+def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    page = visitor.page
+    visitor.go("/forgot")
+    pages.ready(page)
+    page.locator("[name='contact']").fill(household.email)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page.locator("main [role=status]").first).to_be_visible()
+    link = re.search(r"http\S+", portal.wait_for_message(to=household.email, holding="token=")["text"]).group(0)  # pyright: ignore
+    page.goto(link)
+    pages.ready(page)
+    household.password = "another roof, another rain"
+    page.locator("[name='password']").fill(household.password)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/login"))
+    pages.log_in(visitor, household)

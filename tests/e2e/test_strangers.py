@@ -1,0 +1,264 @@
+"""What strangers may do: nothing. Raw requests and raw socket frames against a real portal."""
+
+import contextlib
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+import pser_web.pser_web  # noqa: F401 - registers every state
+from pser_web import routes
+from pser_web.guard import known_events
+from pser_web.pages import PAGES
+from pser_web.pages.page import Reader
+from states.caller import Audience
+from tests.e2e.portal_server import PortalServer
+
+NAMESPACE = "/_event"
+NONSENSE: list[Any] = [
+    {},
+    {"form": None},
+    {"form": "x"},
+    {"form": [1, {"a": []}]},
+    {"form": {"_step": "head", "_revision": "9" * 50}},
+    {"member": 7},
+]
+NONSENSE += [{"district": {"$ne": 1}}, {"document_id": "../../etc/passwd"}, {"unknown": True}]
+
+
+@pytest.fixture
+def client(portal: PortalServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=portal.address, trust_env=False, timeout=40) as each:
+        yield each
+
+
+class RawSocket:
+    """A socket that sends whatever it likes, frame by frame."""
+
+    def __init__(self, portal: PortalServer, headers: dict[str, str] | None = None) -> None:
+        more = {"Origin": portal.address} | (headers or {})
+        self.updates: list[str] = []
+        self.line = connect(
+            f"ws://localhost:{portal.port}/_event/?token=stranger-{time.monotonic_ns()}&EIO=4&transport=websocket",
+            additional_headers=more,
+            proxy=None,
+        )
+        assert str(self.line.recv(timeout=10)).startswith("0")
+        self.frame(f"40{NAMESPACE},")
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            for received in self.line:
+                if received == "2":
+                    self.line.send("3")
+                self.updates.append(str(received))
+
+    def frame(self, text: str) -> None:
+        self.line.send(text)
+
+    def emit(self, kind: str, data: Any) -> None:
+        self.frame(f"42{NAMESPACE},{json.dumps([kind, data])}")
+
+    def send(self, name: Any, payload: Any, path: str = "/dashboard") -> None:
+        self.emit("event", {"name": name, "payload": payload, "router_data": {"pathname": path}})
+
+
+def test_every_event_called_by_a_stranger_with_nonsense_changes_nothing_and_logs_nothing_of_it(portal: PortalServer) -> None:
+    line = RawSocket(portal)
+    marker = "secret-35202-1234567-1"
+    citizens = sorted(name for name, audience in known_events().items() if audience is Audience.CITIZENS)
+    assert len(citizens) > 10
+    for name in citizens:
+        for payload in NONSENSE:
+            line.send(name, payload | {"note": marker})
+            time.sleep(0.02)
+    for name in ("reflex___state____state.set_is_hydrated", "nobody.knows_this", 7, None, "x" * 5000):
+        line.send(name, {"value": marker})
+    line.emit("client_error", {"message": marker})
+    line.emit("event", "not even an object " + marker)
+    line.emit("event", ["nor", "this", marker])
+    time.sleep(1)
+    said = json.dumps(line.updates)
+    line.line.close()
+    assert "full_name" not in said
+    assert "0300" not in said
+    assert marker not in portal.console
+    assert "Traceback" not in portal.console
+    assert httpx.get(f"{portal.address}/healthz", trust_env=False).json() == {"ok": True}
+
+
+def test_open_events_called_with_nonsense_break_nothing(portal: PortalServer) -> None:
+    line = RawSocket(portal)
+    for name in sorted(name for name, audience in known_events().items() if audience is Audience.ANYONE and "states___" in name):
+        for payload in NONSENSE:
+            line.send(name, payload, "/login")
+            time.sleep(0.03)
+    time.sleep(1)
+    line.line.close()
+    assert "Traceback" not in portal.console
+
+
+def test_a_socket_from_a_foreign_page_is_refused(portal: PortalServer) -> None:
+    with pytest.raises(InvalidStatus):
+        RawSocket(portal, {"Origin": "https://evil.example"})
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES if page.reader is Reader.CITIZEN])
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_a_personal_page_sends_a_stranger_to_the_door(path: str, language: Any, client: httpx.Client) -> None:
+    answer = client.get(routes.spoken(path, language))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{routes.spoken('/login', language)}?next={path}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/_upload", 404),
+        ("POST", "/_upload", 405),
+        ("GET", "/ping", 404),
+        ("GET", "/_all_routes", 404),
+        ("GET", "/_health", 404),
+        ("GET", "/../pyproject.toml", 404),
+        ("GET", "/assets/../../../pyproject.toml", 404),
+        ("GET", "/documents/7", 404),
+        ("GET", "/documents/00000000-0000-0000-0000-000000000000", 404),
+        ("GET", "/no/such/page", 404),
+        ("DELETE", "/dashboard", 303),
+        ("POST", "/apply/head", 303),
+        ("GET", "/receipt", 303),
+        ("POST", "/documents/cnic_copy", 401),
+    ],
+)
+def test_other_addresses_are_closed(method: str, path: str, status: int, client: httpx.Client) -> None:
+    assert client.request(method, path).status_code == status
+
+
+def test_every_answer_carries_the_headers(client: httpx.Client) -> None:
+    for path in [routes.spoken(page.path, language) for page in PAGES for language in ("en", "ur")] + ["/no/such", "/healthz", "/api/form"]:
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_the_form_is_declared_for_others_to_read(client: httpx.Client) -> None:
+    steps = client.get("/api/form").json()["steps"]
+    assert steps[1]["key"] == "head"
+    assert steps[1]["title"]["ur"] != steps[1]["title"]["en"]
+    assert {"key", "kind", "label", "options", "required"} <= set(steps[1]["fields"][0])
+
+
+ACCOUNT = {
+    "full_name": "Zainab Bibi",
+    "date_of_birth": "1985-04-12",
+    "mobile": "03009999999",
+    "email": "",
+    "password": "the rain on our roof 7",
+}
+
+
+def _registered(client: httpx.Client, portal: PortalServer, cnic: str) -> None:
+    """Make an account and log in with plain form posts, as a browser without scripts does."""
+    ours = {"Origin": portal.address}
+    assert client.post("/register", data=ACCOUNT | {"cnic": cnic}, headers=ours).headers["location"] == "/registered"
+    answer = client.post("/login", data={"cnic": cnic, "password": ACCOUNT["password"]}, headers=ours)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/dashboard")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert client.get("/dashboard").status_code == 200
+
+
+def test_the_door_answers_plain_posts_and_gives_back_what_was_typed_but_no_password(client: httpx.Client, portal: PortalServer) -> None:
+    answer = client.post("/ur/register", data=ACCOUNT | {"cnic": "35202-77", "password": "short"}, headers={"Origin": portal.address})
+    assert answer.status_code == 422
+    assert 'value="35202-77"' in answer.text
+    assert 'value="Zainab Bibi"' in answer.text
+    assert 'value="short"' not in answer.text
+    assert "13 ہندسے" in answer.text
+    assert "<script" not in answer.text
+    _registered(client, portal, "3520277777771")
+    wrong = client.post("/login", data={"cnic": "3520277777771", "password": "wrong"}, headers={"Origin": portal.address})
+    unknown = client.post("/login", data={"cnic": "3520277777773", "password": "wrong"}, headers={"Origin": portal.address})
+    assert wrong.status_code == unknown.status_code == 422
+    assert re.sub(r"352027777777\d", "", wrong.text) == re.sub(r"352027777777\d", "", unknown.text)
+
+
+def test_a_foreign_page_cannot_post(client: httpx.Client) -> None:
+    for path in ("/login", "/register", "/forgot", "/reset", "/logout", "/session"):
+        assert client.post(path, data={}, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_logging_out_ends_the_session_and_clears_the_browser(client: httpx.Client, portal: PortalServer) -> None:
+    _registered(client, portal, "3520277777775")
+    token = client.cookies["pser_session"]
+    answer = client.post("/logout", headers={"Origin": portal.address})
+    assert answer.headers["location"] == "/goodbye"
+    assert "storage" in answer.headers["clear-site-data"]
+    assert client.get("/receipt", headers={"Cookie": f"pser_session={token}"}).headers["location"] == "/login"
+
+
+def _multipart(portal: PortalServer, client: httpx.Client, body: bytes, length: int | None = None, headers: str = "") -> bytes:
+    """Post a body to the upload over a raw socket and return the answer."""
+    host = portal.address.removeprefix("http://")
+    head = (
+        f"POST /documents/cnic_copy HTTP/1.1\r\nHost: {host}\r\nOrigin: {portal.address}\r\n"
+        f"Cookie: pser_session={client.cookies['pser_session']}\r\n"
+        f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body) if length is None else length}\r\n{headers}\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=40) as line:
+        line.sendall(head.encode() + body)
+        return line.recv(65536)
+
+
+def _part(content: bytes, name: str = "x.jpg") -> bytes:
+    return f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n--b--\r\n"
+
+
+def test_the_upload_holds_against_bad_files(client: httpx.Client, portal: PortalServer) -> None:
+    _registered(client, portal, "3520277777777")
+    client.get("/receipt")  # opens the application
+    cases = [
+        (_part(b""), None, b"empty"),
+        (_part(b"MZ" + bytes(2000), "cnic.jpg"), None, b"not_accepted"),
+        (_part(b"%PDF-1.7 garbage"), None, b"damaged"),
+        (b"--b\r\n" * 1000, None, b"code"),
+        (_part(b"x")[:60], 1024**3, b"too_large"),
+        (b"no multipart at all", None, b"code"),
+    ]
+    for body, length, code in cases:
+        answer = _multipart(portal, client, body, length)
+        assert answer.split(b" ")[1][:1] == b"4", answer
+        assert code in answer, answer
+    assert client.post("/documents/nothing", files={"file": b"x"}, headers={"Origin": portal.address}).json() == {
+        "code": "unknown_document"
+    }
+    assert client.post("/documents/cnic_copy", files={"file": b"x"}, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_a_body_without_a_length_is_cut_off_where_it_is_too_large(client: httpx.Client, portal: PortalServer) -> None:
+    _registered(client, portal, "3520277777779")
+
+    def endless() -> Iterator[bytes]:
+        yield _part(b"")[:-9]
+        for _ in range(400):
+            yield bytes(64 * 1024)
+
+    headers = {"Origin": portal.address, "Content-Type": "multipart/form-data; boundary=b"}
+    try:
+        answer = client.post("/documents/cnic_copy", content=endless(), headers=headers)
+    except (httpx.WriteError, httpx.ReadError):
+        return  # the line was closed in the middle, which is a refusal too
+    assert answer.status_code in {413, 422}
