@@ -10,9 +10,9 @@ from registry.rules.code_lists import RELATION
 from registry.rules.form import Field, Kind, Step, StepState
 
 _STATES = {
-    StepState.NOT_STARTED: ("Not started", "badge-ghost border-base-300"),
-    StepState.INCOMPLETE: ("Incomplete", "bg-warning text-warning-content"),
-    StepState.COMPLETE: ("Complete", "bg-success text-success-content"),
+    StepState.NOT_STARTED: "badge-ghost border-base-300",
+    StepState.INCOMPLETE: "bg-warning text-warning-content",
+    StepState.COMPLETE: "bg-success text-success-content",
 }
 
 
@@ -20,14 +20,14 @@ def _state_words() -> dict[str, str]:
     return {StepState.NOT_STARTED: t("Not started"), StepState.INCOMPLETE: t("Incomplete"), StepState.COMPLETE: t("Complete")}
 
 
-def task_list(sections: dict[str, list[tuple[Step, str]]], states: Any, current: Any) -> rx.Component:
+def task_list(sections: dict[str, list[tuple[Step, str]]], states: Any, openable: Any) -> rx.Component:
     """List the steps by section, each with its state; a step that does not apply is not shown, one that may not be opened is no link."""
     return rx.el.div(
         *(
             rx.el.section(
                 rx.el.h2(t(section), class_name="text-lg font-bold"),
                 rx.el.ul(
-                    *(_task(step, href, states[step.key], current) for step, href in steps), class_name="mt-2 divide-y divide-base-300"
+                    *(_task(step, href, states[step.key], openable) for step, href in steps), class_name="mt-2 divide-y divide-base-300"
                 ),
                 class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
             )
@@ -36,19 +36,18 @@ def task_list(sections: dict[str, list[tuple[Step, str]]], states: Any, current:
     )
 
 
-def _task(step: Step, href: str, state: Any, current: Any) -> rx.Component:
+def _task(step: Step, href: str, state: Any, openable: Any) -> rx.Component:
     words = _state_words()
-    opened = (state == StepState.COMPLETE) | (current == step.key)
     badge = rx.match(
         state,
-        *((each, rx.el.span(words[each], class_name=f"badge h-auto py-1 {_STATES[each][1]}")) for each in _STATES),
+        *((each, rx.el.span(words[each], class_name=f"badge h-auto py-1 {_STATES[each]}")) for each in _STATES),
         rx.fragment(),
     )
     return rx.cond(
         state,
         rx.el.li(
             rx.cond(
-                opened,
+                openable.contains(step.key),
                 rx.el.a(t(step.title), href=href, class_name="grow py-2 font-semibold underline"),
                 rx.el.span(t(step.title), class_name="grow py-2"),
             ),

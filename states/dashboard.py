@@ -67,11 +67,12 @@ class DashboardState(rx.State):
             happened = await applications.timeline(session, draft.application.id)
             sent = await messages.of_account(session, account_id)
         journey = draft.journey
+        asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
         self.status, self.number = draft.application.status, draft.application.number or ""
         self.submitted_at = moment(draft.application.submitted_at)
         self.resume = journey.current.key
-        self.steps_done, self.steps_all = sum(journey.complete(step) for step in journey.steps[:-1]), len(journey.steps) - 1
+        self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.sent = [
             {"channel": each.channel, "to": each.to, "at": moment(each.at), "state": each.state, "text": each.text} for each in sent

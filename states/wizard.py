@@ -10,7 +10,7 @@ from registry import clock
 from registry.clock import PAKISTAN
 from registry.rules import identity
 from registry.rules.contradictions import contradictions
-from registry.rules.form import Kind, Step
+from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft, confirmation
@@ -42,6 +42,7 @@ class WizardState(rx.State):
     people: list[dict[str, str]] = []
     new_member: str = ""
     tasks: dict[str, str] = {}
+    openable: list[str] = []
     resume: str = ""
     back: str = ""
     other_income: int = 0  # the same income, for a month if it was given for a year, and the reverse
@@ -66,6 +67,7 @@ class WizardState(rx.State):
         self._list_tasks(draft)
         if step is None:
             self.step = ""
+            await self._add_documents_to_tasks(draft)
             return None
         if not draft.journey.may_visit(step):
             return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
@@ -175,7 +177,17 @@ class WizardState(rx.State):
     def _list_tasks(self, draft: Draft) -> None:
         journey = draft.journey
         self.tasks = {step.key: journey.state(step) for step in journey.steps}
+        self.openable = [step.key for step in journey.steps if draft.open and journey.may_visit(step)]
         self.resume = journey.current.key
+
+    async def _add_documents_to_tasks(self, draft: Draft) -> None:
+        """Tell of the documents whether they are there; they are no answers of a step."""
+        async with portal().database.session() as session:
+            papers = await applications.papers(session, draft)
+        lacking = [paper.key for paper, files in papers if paper.required and not files]
+        begun = any(files for _, files in papers)
+        self.tasks["documents"] = StepState.INCOMPLETE if lacking and begun else StepState.NOT_STARTED if lacking else StepState.COMPLETE
+        self.tasks["review"] = StepState.COMPLETE if not draft.open else StepState.NOT_STARTED
 
     def _show(self, draft: Draft, step: Step, person: str) -> None:
         people = step.people(draft.answers) if step.repeats else []

@@ -53,7 +53,6 @@ async def log_out(request: Request) -> Response:
         await entrance.log_out(portal(), person, clock.now(), everywhere="everywhere" in request.query_params)
     answer = see_other(spoken(routes.GOODBYE, language))
     answer.delete_cookie(COOKIE, path="/", secure=portal().settings.secure, httponly=True, samesite="lax")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 

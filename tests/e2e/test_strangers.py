@@ -201,12 +201,11 @@ def test_a_foreign_page_cannot_post(client: httpx.Client) -> None:
         assert client.post(path, data={}, headers={"Origin": "https://evil.example"}).status_code == 403
 
 
-def test_logging_out_ends_the_session_and_clears_the_browser(client: httpx.Client, portal: PortalServer) -> None:
+def test_logging_out_ends_the_session(client: httpx.Client, portal: PortalServer) -> None:
     _registered(client, portal, "3520277777775")
     token = client.cookies["pser_session"]
     answer = client.post("/logout", headers={"Origin": portal.address})
     assert answer.headers["location"] == "/goodbye"
-    assert "storage" in answer.headers["clear-site-data"]
     assert client.get("/receipt", headers={"Cookie": f"pser_session={token}"}).headers["location"] == "/login"
 
 

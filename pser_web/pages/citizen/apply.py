@@ -54,7 +54,7 @@ def tasks() -> rx.Component:
                 ),
             ),
         ),
-        task_list(sections, WizardState.tasks, WizardState.resume),
+        task_list(sections, WizardState.tasks, WizardState.openable),
         lead=t("Every answer is saved at once. You can stop at any time and go on later, also on another phone."),
     )
 
