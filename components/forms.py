@@ -3,8 +3,21 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.typography import Div
 
 from registry.language import t
+
+
+class _Post(Div):
+    """A form that the browser posts by itself; Reflex's own prevents that."""
+
+    tag = "form"
+
+
+def post(*children: rx.Component, action: Any, **attributes: Any) -> rx.Component:
+    """Set an ordinary form that leads to another page."""
+    names = {name: value for name, value in attributes.items() if name != "class_name"}
+    return _Post.create(*children, class_name=attributes.get("class_name", ""), custom_attrs={"method": "post", "action": action, **names})
 
 
 def form(

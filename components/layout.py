@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from components.forms import post
 from registry.language import current, t
 from registry.services.templates import HELPLINE
 
@@ -41,12 +42,7 @@ def _header(frame: Frame) -> rx.Component:
         aria_label=t("PSER, home page"),
     )
     leave = (
-        rx.el.form(
-            rx.el.button(t("Log out"), type="submit", class_name="btn btn-ghost px-3"),
-            method="post",
-            action=frame.leave,
-            class_name="contents",
-        )
+        post(rx.el.button(t("Log out"), type="submit", class_name="btn btn-ghost px-3"), action=frame.leave)
         if frame.leave
         else rx.fragment()
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components.fields import password, problem_summary, question, sentence
-from components.forms import form
+from components.forms import form, post
 from components.layout import document
 from components.notices import connection_banner, notice, trouble
 from components.prose import go
@@ -95,13 +95,12 @@ def login() -> rx.Component:
         ),
         rx.cond(
             LoginState.ticket,
-            rx.el.form(
+            post(
                 rx.el.input(type="hidden", name="ticket", value=LoginState.ticket, read_only=True),
                 rx.el.input(type="hidden", name="next", value=LoginState.next_page, read_only=True),
                 rx.el.button(t("Go on"), type="submit", class_name="btn btn-primary mt-4"),
-                method="post",
                 action=routes.SESSION,
-                data_submit_now="yes",
+                **{"data-submit-now": "yes"},
             ),
         ),
         rx.el.div(

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components.fields import problem_summary, question, sentence
-from components.forms import form, waiting
+from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import connection_banner, notice, trouble
 from components.prose import go, paragraph, section
@@ -259,9 +259,8 @@ def account() -> rx.Component:
         section(
             t("Log out"),
             paragraph(t("If you lost a phone or used somebody else's, log out everywhere.")),
-            rx.el.form(
+            post(
                 rx.el.button(t("Log out everywhere"), type="submit", class_name="btn btn-outline mt-3"),
-                method="post",
                 action=f"{spoken(routes.LOGOUT)}?everywhere=1",
             ),
         ),
