@@ -16,7 +16,7 @@ run: $(BUILT)
 	@$(BIN)/python -m pser_web.cli serve
 
 demo: $(BUILT)
-	@$(BIN)/python -m pser_web.cli demo
+	@PSER_DATA_DIR=$${PSER_DATA_DIR:-data/demo} $(BIN)/python -m pser_web.cli demo
 	@$(BIN)/python -m pser_web.cli serve
 
 build: $(BUILT)
@@ -47,7 +47,8 @@ $(BUILT): .venv/.installed $(SOURCES)
 	@touch $@
 
 test: .venv/.installed-test system $(BUILT) lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --ignore tests/e2e
+	$(BIN)/pytest -n 2 tests/e2e
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check .
@@ -56,10 +57,10 @@ lint: .venv/.installed-test
 	$(BIN)/pyright
 
 e2e: .venv/.installed-test system $(BUILT)
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest -n 2 tests/e2e
 
 bench: .venv/.installed-test system $(BUILT)
-	$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench
 
 system: .venv/.installed-test
 	@$(BIN)/python -m tests.system

@@ -10,7 +10,7 @@ from registry.rules.form import SENTENCES, Field, Kind
 
 _FEW = 7  # options that are all shown at once
 _LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.IBAN, Kind.DATE}
-_KEYBOARD = {
+_KEYBOARD: dict[Kind, Any] = {
     Kind.CNIC: "numeric",
     Kind.MOBILE: "tel",
     Kind.EMAIL: "email",
@@ -18,7 +18,7 @@ _KEYBOARD = {
     Kind.RUPEES: "numeric",
     Kind.DIGITS: "numeric",
 }
-_TYPE = {Kind.DATE: "date", Kind.EMAIL: "email", Kind.MOBILE: "tel"}
+_TYPE: dict[Kind, Any] = {Kind.DATE: "date", Kind.EMAIL: "email", Kind.MOBILE: "tel"}
 
 
 def question(field: Field, value: Any = "", problem: Any = "", sentences: Mapping[str, str] = SENTENCES, **events: Any) -> rx.Component:

@@ -24,7 +24,7 @@ def form(
     *children: rx.Component,
     action: str,
     send: Any,
-    turn: rx.Var,
+    turn: Any,
     label: str,
     hidden: dict[str, Any] | None = None,
     ready: Any = True,

@@ -61,7 +61,7 @@ def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
     """List the people of a repeating step, each with what can be done."""
 
     def person(each: Any) -> rx.Component:
-        actions = [
+        actions: list[rx.Component] = [
             rx.el.a(
                 t("Change"),
                 href=f"{href}?person={each['id']}",

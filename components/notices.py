@@ -57,7 +57,7 @@ def idle_warning(stay: Any, minutes: int, ended: str) -> rx.Component:
     )
 
 
-def trouble(shown: rx.Var[bool]) -> rx.Component:
+def trouble(shown: Any) -> rx.Component:
     """Say that something went wrong on our side."""
     return rx.cond(
         shown, notice(t("Something went wrong on our side. What was saved is safe. Please try again."), tone="warning", role="alert")

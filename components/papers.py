@@ -66,7 +66,7 @@ def _file(file: Any, remove: Any) -> rx.Component:
 
 def _upload(paper: Paper, title: str) -> rx.Component:
     """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
-    words = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
+    words: dict[str, Any] = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
     return rx.el.form(
         rx.el.label(t("Photo or PDF"), html_for=f"file-{paper.key}", class_name="label-text mt-3 block"),
         rx.el.input(

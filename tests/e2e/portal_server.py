@@ -48,6 +48,8 @@ class PortalServer:
                 if httpx.get(f"{self.address}/readyz", trust_env=False).status_code == httpx.codes.OK:
                     return
             except httpx.HTTPError:
+                if self._process.poll() is not None:
+                    break
                 time.sleep(0.1)
         raise TimeoutError(self.console)
 
