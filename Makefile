@@ -15,8 +15,9 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 run: $(BUILT)
 	@$(BIN)/python -m pser_web.cli serve
 
+demo: export PSER_DATA_DIR ?= data/demo
 demo: $(BUILT)
-	@PSER_DATA_DIR=$${PSER_DATA_DIR:-data/demo} $(BIN)/python -m pser_web.cli demo
+	@$(BIN)/python -m pser_web.cli demo
 	@$(BIN)/python -m pser_web.cli serve
 
 build: $(BUILT)

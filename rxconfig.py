@@ -16,6 +16,7 @@ config = rx.Config(
     redis_url=settings().redis_url or None,
     state_manager_mode=rx.constants.StateManagerMode.REDIS if settings().redis_url else rx.constants.StateManagerMode.MEMORY,
     cors_allowed_origins=[settings().address],
+    trusted_proxy_hops=settings().proxies,
     telemetry_enabled=False,
     show_built_with_reflex=False,
     react_strict_mode=False,

@@ -44,6 +44,9 @@ class GuardedEvents(EventNamespace):
             log.warning("event_refused", reason=refused)
             return
 
+        if sid not in self.sid_to_token:
+            log.warning("event_refused", reason="no_tab")  # Reflex would log the event whole
+            return
         if not await portal().limiter.allows(_RATE, "event", sid):
             log.warning("event_refused", reason="too_many")
             return

@@ -14,6 +14,7 @@ from pser_web.http.front import Front
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
 from pser_web.live import keep_pages_live
+from pser_web.log import configure
 from pser_web.pages import PAGES
 from pser_web.pages.page import add
 from registry.services.portal import opened
@@ -40,6 +41,7 @@ if app.sio is not None and app.event_namespace is not None:
 @contextlib.asynccontextmanager
 async def serve() -> AsyncIterator[None]:
     """Open the portal for this worker, keep its pages live and do its share of the work."""
+    configure()
     async with opened() as here:
         tasks = [asyncio.create_task(keep_pages_live(app)), asyncio.create_task(work(here))]
         yield

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, _address("sqlite", "postgresql")] = ""
     redis_url: Annotated[str, _address("redis", "rediss", "unix")] = ""
     workers: int = Field(1, ge=1, le=64)
+    proxies: int = Field(0, ge=0, le=5)
     documents_url: Annotated[str, _address("file", "s3", "az", "gs", "memory")] = ""
     smtp_url: Annotated[str, _address("smtp", "smtps")] = ""
     sms_url: Annotated[str, _address("http", "https")] = ""

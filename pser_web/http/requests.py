@@ -29,7 +29,11 @@ def from_ours(request: Request) -> bool:
 
 
 def address(request: Request) -> str:
-    """Return the network address a request comes from."""
+    """Return the network address a request comes from, as the trusted proxies say where there are any."""
+    hops = portal().settings.proxies
+    forwarded = [each.strip() for each in request.headers.get("x-forwarded-for", "").split(",") if each.strip()]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
     return request.client.host if request.client else ""
 
 

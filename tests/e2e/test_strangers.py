@@ -107,6 +107,17 @@ def test_open_events_called_with_nonsense_break_nothing(portal: PortalServer) ->
     assert "Traceback" not in portal.console
 
 
+def test_an_event_of_a_tab_without_a_token_is_not_logged(portal: PortalServer) -> None:
+    marker = "secret-of-no-tab"
+    with connect(f"ws://localhost:{portal.port}/_event/?EIO=4&transport=websocket", additional_headers={"Origin": portal.address}) as line:
+        line.recv(timeout=10)
+        line.send(f"40{NAMESPACE},")
+        name = next(name for name in known_events() if name.endswith("login_state.submit"))
+        line.send(f"42{NAMESPACE},{json.dumps(['event', {'name': name, 'payload': {'form': {'cnic': marker}}}])}")
+        time.sleep(1)
+    assert marker not in portal.console
+
+
 def test_a_socket_from_a_foreign_page_is_refused(portal: PortalServer) -> None:
     with pytest.raises(InvalidStatus):
         RawSocket(portal, {"Origin": "https://evil.example"})
