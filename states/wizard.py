@@ -95,7 +95,7 @@ class WizardState(rx.State):
         confirmed = self._unconfirmed(draft, step, member, values, sent)
         if self.doubts:
             return None
-        return await self._keep(step, member, values, tuple(confirmed), text(sent, "_revision"))
+        return await self._keep(draft, step, member, values, tuple(confirmed), text(sent, "_revision"))
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
         """Ask about contradictions that these answers make, unless the person has just called them right."""
@@ -107,7 +107,7 @@ class WizardState(rx.State):
         self.doubts = [code for code in codes if code not in called_right]
         return [confirmation(code, member) for code in codes]
 
-    async def _keep(self, step: Step, member: str, values: dict[str, Any], confirmed: tuple[str, ...], revision: str) -> Any:
+    async def _keep(self, draft: Draft, step: Step, member: str, values: dict[str, Any], confirmed: tuple[str, ...], revision: str) -> Any:
         now = clock.now()
         account_id = the_citizen().account_id
         try:
@@ -129,8 +129,7 @@ class WizardState(rx.State):
             return None
         self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
         await portal().changes.publish(str(account_id))
-        draft = await self._load()
-        return rx.redirect(spoken(self, self._after(draft, step)))
+        return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""

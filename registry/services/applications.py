@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select as rows_of
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -47,6 +48,17 @@ class Draft:
     def member(self, member_id: str) -> dict[str, Any]:
         """Return a member's answers, empty when there is none with this id."""
         return next((member for member in self.answers["members"] if member["id"] == member_id), {})
+
+    def with_step(self, step: str, member: str, values: Mapping[str, Any], revision: int) -> "Draft":
+        """Return this draft as it is once a step's answers are saved."""
+        if not member:
+            answers = self.answers | dict(values)
+        else:
+            others = [other for other in self.answers["members"] if other["id"] != member]
+            place = next((place for place, other in enumerate(self.answers["members"]) if other["id"] == member), len(others))
+            person = self.member(member) | {"id": member} | dict(values)
+            answers = self.answers | {"members": [*others[:place], person, *others[place:]]}
+        return replace(self, answers=answers, revisions={**self.revisions, (step, member): revision})
 
     def doubts(self) -> list[tuple[Step, str, str]]:
         """Return the contradictions that nobody has called right yet: step, member (or empty), code."""
@@ -112,13 +124,16 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
 
 async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     """Return the account's application with all its answers, opening it when there is none."""
-    mine = select(Application).where(Application.account_id == account_id)
-    application = (await session.exec(mine)).first()
-    if application is None:
+    mine = select(Application, Account).join(Account, col(Account.id) == col(Application.account_id)).where(Account.id == account_id)
+    found = (await session.exec(mine)).first()
+    if found is None:
         await open_draft(session, account_id, now)
-        application = (await session.exec(mine)).one()
-    saved = select(StepAnswers).where(StepAnswers.application_id == application.id)
-    rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()
+        found = (await session.exec(mine)).one()
+    application, account = found
+    saved = rows_of(StepAnswers.step, StepAnswers.member, StepAnswers.answers, StepAnswers.revision, StepAnswers.confirmed).where(  # pyright: ignore
+        col(StepAnswers.application_id) == application.id
+    )
+    rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()  # pyright: ignore
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -126,7 +141,6 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     answers["members"] = [member for member in members.values() if "relation" in member]
     revisions = {(row.step, row.member): row.revision for row in rows}
     confirmed = frozenset(code for row in rows for code in row.confirmed)
-    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed)
 
 
