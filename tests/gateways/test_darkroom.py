@@ -1,0 +1,101 @@
+"""What comes out of the darkroom is a clean JPEG or PDF, whatever went in."""
+
+from io import BytesIO
+
+import pikepdf
+import pillow_heif
+import pytest
+from PIL import Image
+
+from registry.gateways.darkroom import Developed, RefusedError, develop
+from registry.rules.papers import LONGEST_SIDE
+
+
+def picture(kind: str, size: tuple[int, int] = (1200, 800), **options: object) -> bytes:
+    pillow_heif.register_heif_opener()
+    out = BytesIO()
+    image = Image.new("RGB", size, "white")
+    image.paste("black", (0, 0, size[0] // 2, size[1] // 2))  # the upper left corner tells which way is up
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def pdf(pages: int = 1, password: str = "") -> pikepdf.Pdf:
+    document = pikepdf.new()
+    for _ in range(pages):
+        document.add_blank_page()
+    return document
+
+
+def saved(document: pikepdf.Pdf, **options: object) -> bytes:
+    out = BytesIO()
+    document.save(out, **options)  # pyright: ignore
+    return out.getvalue()
+
+
+async def refusal(content: bytes) -> str:
+    with pytest.raises(RefusedError) as refused:
+        await develop(content)
+    return refused.value.code
+
+
+def opened(developed: Developed) -> Image.Image:
+    return Image.open(BytesIO(developed.content))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+async def test_photos_of_every_phone_become_jpeg(kind: str) -> None:
+    developed = await develop(picture(kind))
+    assert (developed.media_type, opened(developed).format, developed.pages) == ("image/jpeg", "JPEG", 1)
+    assert max(Image.open(BytesIO(developed.preview)).size) <= 320
+
+
+async def test_a_large_photo_is_made_smaller() -> None:
+    assert max(opened(await develop(picture("JPEG", (4000, 3000)))).size) == LONGEST_SIDE
+
+
+async def test_orientation_is_applied_and_gps_and_everything_else_is_gone() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter clockwise
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8825)[1] = "N"
+    developed = await develop(picture("JPEG", exif=exif, comment=b"secret remark"))
+    image = opened(developed)
+    assert image.size == (800, 1200)
+    assert image.convert("L").getpixel((700, 100)) < 50  # pyright: ignore
+    assert not image.getexif()
+    assert b"Maker" not in developed.content
+    assert b"secret remark" not in developed.content
+
+
+@pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", b"PK\x03\x04evil.exe"])
+async def test_what_hangs_behind_a_picture_or_a_pdf_is_gone(tail: bytes) -> None:
+    for whole in (picture("JPEG") + tail, saved(pdf()) + tail):
+        assert tail not in (await develop(whole)).content
+
+
+async def test_scripts_files_and_forms_of_a_pdf_are_gone() -> None:
+    document = pdf()
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[])
+    document.attachments["evil.exe"] = b"MZ evil"
+    document.docinfo["/Author"] = "Somebody"
+    clean = await develop(saved(document))
+    with pikepdf.open(BytesIO(clean.content)) as after:
+        assert not {"/OpenAction", "/AcroForm", "/Names", "/AA"} & set(after.Root.keys())
+        assert len(after.attachments) == 0
+        assert "/Author" not in after.docinfo
+
+
+async def test_a_locked_pdf_a_long_pdf_and_a_bomb_are_refused_in_their_own_words() -> None:
+    assert await refusal(saved(pdf(), encryption=pikepdf.Encryption(user="u", owner="o"))) == "password"
+    assert await refusal(saved(pdf(21))) == "too_many_pages"
+    assert (await develop(saved(pdf(20)))).pages == 20
+    bomb = BytesIO()
+    Image.new("1", (40_000, 40_000)).save(bomb, "PNG")
+    assert await refusal(bomb.getvalue()) == "damaged"
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"", "empty"), (b"MZ\x90\x00" * 99, "not_accepted"), (b"<html>" * 99, "not_accepted")])
+async def test_what_is_no_paper_is_refused(content: bytes, code: str) -> None:
+    assert await refusal(content) == code
