@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import reflex as rx
@@ -27,6 +28,7 @@ _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framewor
 log = structlog.get_logger()
 
 
+@cache
 def known_events() -> dict[str, Audience]:
     """Return the name of every event that may come from outside, and who may send it."""
     names = dict.fromkeys(_FRAMEWORK, Audience.ANYONE)
