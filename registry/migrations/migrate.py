@@ -1,21 +1,19 @@
-"""Bring the database to the newest migration; one process at a time, whoever else starts meanwhile waits."""
+"""Bring the database to the newest migration, wholly or not at all; one process at a time, whoever else starts meanwhile waits."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine
 
 _LOCK = 7_375_001  # PostgreSQL's advisory lock that is the migrations'
+_PATIENCE = 300  # seconds to wait for another process
 
 
 def configuration(connection: Connection) -> Config:
     """Return Alembic's configuration on an open connection."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -26,7 +24,8 @@ def migrate(address: str, target: str = "head") -> None:
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     try:
-        with engine.connect() as connection, _alone(connection):
+        with engine.connect() as connection:
+            _begin_alone(connection)
             change = command.upgrade if target == "head" else command.downgrade
             change(configuration(connection), target)
             connection.commit()
@@ -34,18 +33,11 @@ def migrate(address: str, target: str = "head") -> None:
         engine.dispose()
 
 
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
+def _begin_alone(connection: Connection) -> None:
+    """Begin the transaction of all migrations with a lock that ends with it, also when the process is killed."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
-        connection.commit()
-        try:
-            yield
-        finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
-            connection.commit()
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         return
-    with Path(f"{connection.engine.url.database}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")  # a table is changed by making it anew; not possible inside a transaction
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python would begin none, and each CREATE TABLE would stand by itself
