@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from registry.gateways.limiter import network
 from registry.rules import identity, numbers
 from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
@@ -43,7 +44,7 @@ class TrackingState(rx.State):
         except Unfit:
             self.problem = "not_a_date"
             return
-        if not await portal().limiter.allows(_RATE, "track", the_caller().address):
+        if not await portal().limiter.allows(_RATE, "track", network(the_caller().address)):
             self.problem = "too_many"
             return
         async with portal().database.session() as session:

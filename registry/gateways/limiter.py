@@ -1,5 +1,7 @@
 """How often something may be tried; counted in this process, or for all workers in Redis."""
 
+from ipaddress import IPv6Address, ip_address
+
 from limits import parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -15,3 +17,18 @@ class Limiter:
     async def allows(self, rate: str, *keys: str) -> bool:
         """Count a try; False when there were too many. A rate is written as «60 per 15 minutes»."""
         return await self._limiter.hit(parse(rate), *keys)
+
+    async def spares(self, rate: str, *keys: str) -> bool:
+        """Tell whether there were not too many yet, without counting."""
+        return await self._limiter.test(parse(rate), *keys)
+
+
+def network(address: str) -> str:
+    """Return what counts as one network address: an IPv6 subscriber has 2⁶⁴ of them."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))

@@ -72,9 +72,9 @@ def show_mobile(e164: str) -> str:
 
 
 def email(text: str) -> str:
-    """Return an e-mail address, its domain in lower case; only the form is checked."""
+    """Return an e-mail address in lower case, since phones begin it with a capital; only the form is checked."""
     try:
-        return validate_email(clean(text), check_deliverability=False).normalized
+        return validate_email(clean(text), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         raise Unfit("not_an_email") from None
 

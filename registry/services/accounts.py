@@ -136,6 +136,7 @@ async def change_contact(session: AsyncSession, account_id: UUID, mobile: str | 
         if mobile != account.mobile:
             account.mobile, account.mobile_confirmed_at = mobile, None
         account.email = email
+        await one_time.cancel(session, account_id, Purpose, now)  # what is on its way to the old contact
         session.add(account)
     return True
 
@@ -143,13 +144,15 @@ async def change_contact(session: AsyncSession, account_id: UUID, mobile: str | 
 async def forgot(session: AsyncSession, contact: str, address: str, now: datetime) -> None:
     """Send a link to each account with this e-mail, or a code to the account with this CNIC; whether there is one is not told."""
     for account in await _with_contact(session, contact):
-        if "@" in contact:
+        if "@" in contact or not account.mobile:
             token = await one_time.make(session, account.id, Purpose.RESET_LINK, account.email or "", now)
+            if token is None:
+                continue
             path = "/ur/reset" if account.language == "ur" else "/reset"
             template, details, channel = "reset_link", {"link": f"{address}{path}?token={token}"}, "email"
         else:
-            code = await one_time.make(session, account.id, Purpose.RESET_CODE, account.mobile or "", now)
-            if code is None or not account.mobile:
+            code = await one_time.make(session, account.id, Purpose.RESET_CODE, account.mobile, now)
+            if code is None:
                 continue
             template, details, channel = "reset_code", {"code": code}, "sms"
         await messages.queue(
@@ -166,7 +169,7 @@ async def forgot(session: AsyncSession, contact: str, address: str, now: datetim
 async def _with_contact(session: AsyncSession, contact: str) -> list[Account]:
     try:
         if "@" in contact:
-            found = select(Account).where(Account.email == identity.email(contact)).limit(10)
+            found = select(Account).where(Account.email == identity.email(contact)).limit(10)  # a family may share one
         else:
             found = select(Account).where(Account.cnic == identity.cnic(contact))
     except Unfit:
@@ -188,9 +191,14 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
         if spent is None:
             return "not_valid"
         account = await _get(session, spent.account_id)
+        if fault := passwords.problem(password, cnic=account.cnic, full_name=account.full_name, mobile=account.mobile or ""):
+            spent.used_at, spent.tries_left = None, spent.tries_left + 1  # it is still good for a better password
+            session.add(spent)
+            return fault
         account.password_hash = password_hash
         session.add(account)
         await sign_in.end_all(session, account.id, now)
+        await one_time.cancel(session, account.id, {Purpose.RESET_LINK, Purpose.RESET_CODE, Purpose.TICKET}, now)
         await messages.queue(session, cause=f"password:{spent.id}", template="password_changed", account=account, now=now)
     return None
 

@@ -1,21 +1,24 @@
 """The door of the portal: what the pages and the plain forms of registering, logging in and resetting do alike."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from registry.clock import PAKISTAN
+from registry.gateways.limiter import network
 from registry.language import N_, Language
 from registry.rules import passwords
 from registry.services import accounts, one_time, sign_in
 from registry.services.one_time import Purpose
 from registry.services.portal import Portal
-from registry.services.sign_in import Locked
 
-_LOG_INS = "60 per 15 minutes"  # an address: many phones share one
+_WRONG = "60 per 15 minutes"  # an address: many phones share one, so only wrong passwords count
 _REGISTRATIONS = "30 per hour"
 _RESETS = "20 per hour"
+_ANSWERED_AFTER = 0.4  # seconds: writing a message, or none, takes less
 
 SENTENCES: dict[str, str] = passwords.SENTENCES | {
     "wrong": N_("The CNIC or the password is wrong. Check both and try again"),
@@ -54,7 +57,7 @@ async def register(portal: Portal, form: Mapping[str, Any], language: Language, 
     new, problems = accounts.read(form, language, now.astimezone(PAKISTAN).date())
     if new is None:
         return problems
-    if not await portal.limiter.allows(_REGISTRATIONS, "register", address):
+    if not await portal.limiter.allows(_REGISTRATIONS, "register", network(address)):
         return {"password": "too_many"}
     await accounts.register(portal.database, new, now)
     return {}
@@ -64,13 +67,12 @@ async def log_in(portal: Portal, cnic: str, password: str, address: str, now: da
     """Verify a CNIC and a password."""
     if not cnic.strip() or not password:
         return Refused("wrong")
-    if not await portal.limiter.allows(_LOG_INS, "log_in", address):
+    if not await portal.limiter.spares(_WRONG, "log_in", network(address)):
         return Refused("too_many")
     outcome = await sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now)
-    if isinstance(outcome, Locked):
-        return Refused("locked", outcome.until)
-    if outcome is None:
-        return Refused("wrong")
+    if not isinstance(outcome, UUID):
+        await portal.limiter.allows(_WRONG, "log_in", network(address))
+        return Refused("locked", outcome.until) if outcome else Refused("wrong")
     async with portal.database.session() as session:
         ticket = await one_time.make(session, outcome, Purpose.TICKET, "", now)
     return Opened(ticket or "")
@@ -87,16 +89,20 @@ async def forgot(portal: Portal, contact: str, address: str, now: datetime) -> R
     """Send a link or a code, if there is an account; the answer does not tell."""
     if not contact.strip():
         return Refused("required")
-    if not await portal.limiter.allows(_RESETS, "forgot", address):
+    if not await portal.limiter.allows(_RESETS, "forgot", network(address)):
         return Refused("too_many")
-    async with portal.database.session() as session:
-        await accounts.forgot(session, contact[:254], portal.settings.address, now)
+
+    async def send() -> None:
+        async with portal.database.session() as session:
+            await accounts.forgot(session, contact[:254], portal.settings.address, now)
+
+    await asyncio.gather(send(), asyncio.sleep(_ANSWERED_AFTER))  # the time must not tell either
     return None
 
 
 async def reset(portal: Portal, secret: str, cnic: str, password: str, address: str, now: datetime) -> Refused | None:
     """Set a new password with a link's token, or with a CNIC and a code."""
-    if not await portal.limiter.allows(_RESETS, "reset", address):
+    if not await portal.limiter.allows(_RESETS, "reset", network(address)):
         return Refused("too_many")
     code = await accounts.reset_password(portal.database, secret.strip()[:100], cnic[:40], password, now)
     return Refused(code) if code else None

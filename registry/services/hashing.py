@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import os
+import unicodedata
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -26,8 +27,14 @@ def _yield_to_others() -> None:
 
 
 def _material(password: str) -> bytes:
-    """Return what bcrypt hashes: a digest, since bcrypt itself reads 72 bytes and stops at a NUL."""
-    return b64encode(hashlib.sha256(password.encode()).digest())
+    """Return what bcrypt hashes: a digest, since bcrypt itself reads 72 bytes and stops at a NUL; the same for the same letters."""
+    letters = unicodedata.normalize("NFKC", password)  # keyboards write one letter in several ways
+    return b64encode(hashlib.sha256(_bytes(letters)).digest())
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes of any text, also of what is no text: anybody may send half a character."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 async def hash_password(password: str) -> str:
@@ -38,25 +45,21 @@ async def hash_password(password: str) -> str:
 
 async def password_fits(password: str, password_hash: str | None) -> bool:
     """Compare a password with a hash; without a hash take the same time and say no."""
-    against = (password_hash or await _nobody()).encode()
+    against = password_hash.encode() if password_hash else _nobodys_hash()
     fits = await asyncio.get_running_loop().run_in_executor(_threads(), bcrypt.checkpw, _material(password), against)
     return fits and password_hash is not None
 
 
-_nobodys_hash: dict[int, str] = {}
-
-
-async def _nobody() -> str:
-    if COST not in _nobodys_hash:
-        _nobodys_hash[COST] = await hash_password("nobody has this password")
-    return _nobodys_hash[COST]
+def _nobodys_hash() -> bytes:
+    """Return a hash that no password has, and that takes as long to compare."""
+    return bcrypt.gensalt(COST) + b"." * 31
 
 
 def digest(purpose: str, value: str) -> str:
     """Return the keyed digest of a value, the same for the same purpose in this installation only."""
-    return hmac.new(settings().secret(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings().secret(), _bytes(f"{purpose}:{value}"), hashlib.sha256).hexdigest()
 
 
 def fingerprint(token: str) -> str:
     """Return the SHA-256 of a random token; enough where the token cannot be guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(_bytes(token)).hexdigest()

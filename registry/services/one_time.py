@@ -1,15 +1,16 @@
 """One-time secrets: codes that are typed and tokens that are followed. Only their digests are stored."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import OneTimeSecret
+from registry.records import Account, OneTimeSecret
 from registry.services.hashing import digest
 
 
@@ -29,18 +30,19 @@ LIFE: dict[Purpose, timedelta] = {
     Purpose.TICKET: timedelta(seconds=30),
 }
 _CODES = {Purpose.CONFIRM_MOBILE, Purpose.RESET_CODE}
+_SENT = {*_CODES, Purpose.RESET_LINK}  # those that somebody else could have sent to a person again and again
 _TRIES = 5
-PAUSE = timedelta(seconds=60)  # between two codes
+PAUSE = timedelta(seconds=60)  # between two that are sent
+MOST_A_DAY = 10  # of one purpose to one account
+_KEPT = timedelta(days=2)
 
 
 async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> str | None:
-    """Make a secret, cancelling the old ones of its purpose; None while a code was sent less than a minute ago."""
-    mine = (OneTimeSecret.account_id == account_id, OneTimeSecret.purpose == purpose)
-    if purpose in _CODES:
-        last = (await session.exec(select(OneTimeSecret.made_at).where(*mine).order_by(col(OneTimeSecret.made_at).desc()).limit(1))).first()
-        if last and now - last < PAUSE:
+    """Make a secret; one that is sent cancels the older ones of its purpose, and is None while too many have just been sent."""
+    if purpose in _SENT:
+        if not await _may_be_sent(session, account_id, purpose, now):
             return None
-    await session.exec(update(OneTimeSecret).where(*mine, col(OneTimeSecret.used_at).is_(None)).values(used_at=now))  # pyright: ignore
+        await cancel(session, account_id, {purpose}, now)
     secret = f"{secrets.randbelow(1_000_000):06}" if purpose in _CODES else secrets.token_urlsafe(32)
     session.add(
         OneTimeSecret(
@@ -55,6 +57,31 @@ async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_t
     )
     await session.flush()
     return secret
+
+
+async def _may_be_sent(session: AsyncSession, account_id: UUID, purpose: Purpose, now: datetime) -> bool:
+    # a write holds the account until the transaction ends, so that of many askers at once one is sent something
+    await session.exec(update(Account).where(col(Account.id) == account_id).values(language=Account.language))  # pyright: ignore
+    sent = select(func.count(), func.max(OneTimeSecret.made_at)).where(
+        OneTimeSecret.account_id == account_id, OneTimeSecret.purpose == purpose, OneTimeSecret.made_at > now - timedelta(days=1)
+    )
+    number, last = (await session.exec(sent)).one()
+    return number == 0 or (number < MOST_A_DAY and now - last >= PAUSE)
+
+
+async def cancel(session: AsyncSession, account_id: UUID, purposes: Collection[Purpose], now: datetime) -> None:
+    """Make an account's open secrets of these purposes worthless."""
+    open_ones = (
+        col(OneTimeSecret.account_id) == account_id,
+        col(OneTimeSecret.purpose).in_(purposes),
+        col(OneTimeSecret.used_at).is_(None),
+    )
+    await session.exec(update(OneTimeSecret).where(*open_ones).values(used_at=now))  # pyright: ignore
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Forget secrets that no longer count."""
+    await session.exec(delete(OneTimeSecret).where(col(OneTimeSecret.made_at) < now - _KEPT))  # pyright: ignore
 
 
 async def spend(

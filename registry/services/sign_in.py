@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
@@ -22,6 +22,7 @@ LOCKED_FOR = timedelta(minutes=30)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 _TOUCH_EVERY = timedelta(minutes=1)
+_NEVER_LOCKED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ async def verify(database: Database, cnic: str, password: str, now: datetime) ->
     try:
         number = identity.cnic(cnic)
     except Unfit:
-        number = cnic[:20]
+        await password_fits(password, None)
+        return None
     key = digest("cnic", number)
     async with database.session() as session:
         if locked := await _count(session, key, now):
@@ -62,20 +64,25 @@ async def verify(database: Database, cnic: str, password: str, now: datetime) ->
 
 async def _count(session: AsyncSession, key: str, now: datetime) -> Locked | None:
     """Count this try before its password is compared, so that parallel guesses cannot exceed the five."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    held = (  # holds the row until the transaction ends: tries of one CNIC are counted one after another
-        insert(Lock)
-        .values(cnic_digest=key, until=now - LONGEST)
-        .on_conflict_do_update(index_elements=["cnic_digest"], set_={"cnic_digest": key})
-        .returning(col(Lock.until))
-    )
-    until = (await session.exec(held)).scalar_one()  # pyright: ignore
+    until = await _hold(session, key)
     if until > now:
         return Locked(until)
     if await _recent(session, key, now) >= MOST_WRONG:
         return await _lock_if_too_many(session, key, now)
     session.add(Attempt(cnic_digest=key, at=now))
     return None
+
+
+async def _hold(session: AsyncSession, key: str, until: datetime | None = None) -> datetime:
+    """Hold the lock's row until the transaction ends, so that tries of one CNIC are counted one after another; set it where told to."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    held = (
+        insert(Lock)
+        .values(cnic_digest=key, until=until or _NEVER_LOCKED)
+        .on_conflict_do_update(index_elements=["cnic_digest"], set_={"until": until} if until else {"cnic_digest": key})
+        .returning(col(Lock.until))
+    )
+    return (await session.exec(held)).scalar_one()  # pyright: ignore
 
 
 async def _recent(session: AsyncSession, key: str, now: datetime) -> int:
@@ -87,7 +94,7 @@ async def _lock_if_too_many(session: AsyncSession, key: str, now: datetime) -> L
     if await _recent(session, key, now) < MOST_WRONG:
         return None
     until = now + LOCKED_FOR
-    await session.exec(update(Lock).where(col(Lock.cnic_digest) == key).values(until=until))  # pyright: ignore
+    await _hold(session, key, until)
     await session.exec(delete(Attempt).where(col(Attempt.cnic_digest) == key))  # pyright: ignore
     return Locked(until)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import documents, messages, sign_in
+from registry.services import documents, messages, one_time, sign_in
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks at the outbox
@@ -33,6 +33,7 @@ async def work(portal: Portal) -> None:
 async def _forget(portal: Portal, now: datetime) -> None:
     async with portal.database.session() as session:
         await sign_in.purge(session, now)
+        await one_time.purge(session, now)
 
 
 async def _do(duty: Callable[..., Awaitable[object]], *arguments: object) -> object:

@@ -141,9 +141,10 @@ async def test_a_new_reset_link_cancels_the_old_and_all_expire(database: Databas
     account_id = await _account(database)
     async with database.session() as session:
         old = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW)
-        new = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW)
+        assert await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=59)) is None
+        new = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=60))
         assert await one_time.spend(session, Purpose.RESET_LINK, old or "", NOW) is None
-        assert await one_time.spend(session, Purpose.RESET_LINK, new or "", NOW + timedelta(minutes=31)) is None
+        assert await one_time.spend(session, Purpose.RESET_LINK, new or "", NOW + timedelta(minutes=32)) is None
         assert await one_time.spend(session, Purpose.RESET_LINK, new or "", NOW + timedelta(minutes=29))
 
 
