@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import statistics
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -97,17 +99,18 @@ async def saving(portal: PortalServer, database_url: str, name: str) -> None:
 
 
 async def log_ins() -> None:
-    """Print how many passwords a second are verified, beside bare bcrypt on as many threads."""
+    """Print how many passwords a second are verified, beside bare bcrypt on all cores."""
     kept = await hashing.hash_password("the rain on our roof")
-    threads = hashing._threads()._max_workers
+    cores = os.cpu_count() or 1
     began = time.perf_counter()
     await asyncio.gather(*(hashing.password_fits("the rain on our roof", kept) for _ in range(12)))
     ours = 12 / (time.perf_counter() - began)
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
-    await asyncio.gather(*(loop.run_in_executor(hashing._threads(), bcrypt.checkpw, b"x" * 44, kept.encode()) for _ in range(12)))
+    with ThreadPoolExecutor(cores) as threads:
+        await asyncio.gather(*(loop.run_in_executor(threads, bcrypt.checkpw, b"x" * 44, kept.encode()) for _ in range(12)))
     bare = 12 / (time.perf_counter() - began)
-    print(f"\nPasswords verified a second on {threads} thread(s): {ours:.2f}; bare bcrypt: {bare:.2f}; ratio {ours / bare:.2f}")
+    print(f"\nPasswords verified a second on {cores} cores: {ours:.2f}; bare bcrypt: {bare:.2f}; ratio {ours / bare:.2f}")
 
 
 def weights(portal: PortalServer) -> None:

@@ -18,12 +18,12 @@ COST = 12  # bcrypt's work factor: 2**12 rounds
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """Return the threads that hash: one a core, so that a crowd at the door does not starve those inside."""
-    return ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 2) - 1), thread_name_prefix="bcrypt", initializer=_yield_to_others)
+    """Return the threads that hash: one a core, each giving way, so that a crowd at the door does not starve those inside."""
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="bcrypt", initializer=_yield_to_others)
 
 
 def _yield_to_others() -> None:
-    os.nice(5)  # on Linux the niceness of a thread, not of the process
+    os.nice(19)  # on Linux the niceness of a thread, not of the process
 
 
 def _material(password: str) -> bytes:
