@@ -77,10 +77,9 @@ class ResetState(rx.State):
 
     @rx.event
     async def submit(self, form: dict[str, Any]) -> Any:
-        """Set the new password with the link's token, or with the CNIC and the code."""
-        secret = text(form, "token") or text(form, "code")
+        """Set the new password with the CNIC and the code; who comes with a link is answered by pser_web/http/door.py."""
         refused = await entrance.reset(
-            portal(), secret, "" if text(form, "token") else text(form, "cnic"), text(form, "password"), the_caller().address, clock.now()
+            portal(), text(form, "code"), text(form, "cnic"), text(form, "password"), the_caller().address, clock.now()
         )
         if refused:
             self.problem = refused.code

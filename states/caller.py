@@ -14,8 +14,10 @@ from registry.services import sign_in
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
+from registry.settings import settings
 
-COOKIE = "pser_session"
+# With the prefix no neighbour under the same domain can set it, to have a citizen fill in somebody else's form.
+COOKIE = "__Host-pser_session" if settings().secure else "pser_session"
 BROWSER = "pser-browser"  # instead of the cookie, which the page must not see, the socket's headers hold its fingerprint
 
 

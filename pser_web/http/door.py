@@ -14,6 +14,7 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.clock import PAKISTAN
 from registry.language import LANGUAGES, speaking, t
+from registry.rules import passwords
 from registry.rules.form import SENTENCES
 from registry.services import entrance
 from registry.services.entrance import Opened
@@ -92,7 +93,7 @@ async def _forgot(request: Request, form: _Form) -> Response:
 
 async def _reset(request: Request, form: _Form) -> Response:
     language, _ = split(request.url.path)
-    token = form.get("token", "") or request.query_params.get("token", "")
+    token = form.get("token", "")
     refused = await entrance.reset(
         portal(),
         token or form.get("code", ""),
@@ -103,7 +104,9 @@ async def _reset(request: Request, form: _Form) -> Response:
     )
     if refused is None:
         return see_other(spoken(routes.LOGIN, language))
-    return answered(routes.RESET, language, form, {"": t(entrance.SENTENCES[refused.code])})
+    better_password = refused.code in passwords.SENTENCES  # and the link is still good
+    said = {"password" if better_password else "": t(entrance.SENTENCES[refused.code])}
+    return answered(routes.RESET, language, form, said, token=token if better_password else "")
 
 
 def _plain(answer: Callable[[Request, _Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

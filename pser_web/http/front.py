@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from pser_web import routes
-from pser_web.http.plain import BUILT
+from pser_web.http.plain import BUILT, opened_by_link
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
@@ -96,12 +96,15 @@ class Front:
 
     def _page(self, scope: Scope, headers: Headers, reader: Reader, language: Any, plain: str) -> Response:
         sent = cookies(headers.get("cookie", ""))
-        chosen = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("language", [""])[0]
+        query = scope.get("query_string", b"").decode("latin-1")
+        asked = parse_qs(query)
+        chosen = asked.get("language", [""])[0]
         if language == "en" and not chosen and sent.get(LANGUAGE_COOKIE) == "ur":
-            query = scope.get("query_string", b"").decode("latin-1")
             return RedirectResponse(spoken(plain, "ur") + (f"?{query}" if query else ""), 303, {"Cache-Control": "no-store"})
         if reader is Reader.CITIZEN and COOKIE not in sent:
             return RedirectResponse(f"{spoken(routes.LOGIN, language)}?next={plain}", 303, {"Cache-Control": "no-store"})
+        if plain == routes.RESET and "token" in asked:
+            return opened_by_link(language, asked["token"][0])
         keep = "no-store" if reader is Reader.CITIZEN else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:

@@ -1,5 +1,6 @@
-"""The answer to a plain form post: the built page with what was typed and what is wrong, without the scripts it does not need."""
+"""The built pages as answers to plain form posts and links: with what was typed and what is wrong, without the app's scripts."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,10 +9,14 @@ from typing import Any
 from lxml import html
 from starlette.responses import HTMLResponse, Response
 
+from pser_web import routes
+from pser_web.pages.door import BY_CODE
 from pser_web.routes import spoken
 from registry.language import Language, t
 
 BUILT = Path(".web/build/client")
+_UNWRITABLE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in a page
+_TOKEN = re.compile("[A-Za-z0-9_-]{20,100}")
 
 
 @cache
@@ -19,22 +24,50 @@ def _page(path: str) -> bytes:
     return (BUILT / path.strip("/") / "index.html").read_bytes()
 
 
-def answered(path: str, language: Language, typed: Mapping[str, Any], said: Mapping[str, str], *, well: bool = False) -> Response:
-    """Return a page with what was typed, but no password, and what is to be said of it; the key of a general remark is empty."""
+def _without_app(path: str, language: Language) -> Any:
     page = html.document_fromstring(_page(spoken(path, language)).decode())
-    for script in page.xpath("//script | //link[@rel='modulepreload']"):
+    for script in page.xpath("//script[not(@src='/js/page.js')] | //link[@rel='modulepreload']"):
         script.drop_tree()
+    return page
+
+
+def _with_token(page: Any, token: str) -> None:
+    if not _TOKEN.fullmatch(token):
+        return
+    by_code = page.get_element_by_id(BY_CODE)
+    by_code.addprevious(html.Element("input", {"type": "hidden", "name": "token", "value": token}))
+    by_code.drop_tree()
+
+
+def _response(page: Any, status: int) -> Response:
+    content = html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
+    return HTMLResponse(content, status, {"Cache-Control": "no-store"})
+
+
+def opened_by_link(language: Language, token: str) -> Response:
+    """Return the page for a new password to somebody who has followed the link; the token stays out of the app's state."""
+    page = _without_app(routes.RESET, language)
+    _with_token(page, token)
+    return _response(page, 200)
+
+
+def answered(
+    path: str, language: Language, typed: Mapping[str, Any], said: Mapping[str, str], *, well: bool = False, token: str = ""
+) -> Response:
+    """Return a page with what was typed, but no password, and what is to be said of it; the key of a general remark is empty."""
+    page = _without_app(path, language)
+    _with_token(page, token)
     form = page.xpath("//main//form")[0]
     for field in page.xpath("//main//input[@name]"):
         name = field.get("name")
         if field.get("type") not in {"password", "hidden"} and name in typed:
-            field.set("value", typed[name][:200])
+            field.set("value", _UNWRITABLE.sub("", typed[name][:200]))
         if name in said:
             field.set("aria-invalid", "true")
             for place in page.xpath(f"//*[@id='{name}-problem']"):
                 place.text = said[name]
     summary = html.fragment_fromstring(
-        '<div id="problems" role="alert" tabindex="-1" class="my-4 rounded-box border-2 border-error bg-base-100 p-4"></div>'
+        '<div id="problems" role="alert" tabindex="-1" autofocus class="my-4 rounded-box border-2 border-error bg-base-100 p-4"></div>'
     )
     if not well:
         heading = html.Element("h2", {"class": "text-lg font-bold"})
@@ -45,5 +78,4 @@ def answered(path: str, language: Language, typed: Mapping[str, Any], said: Mapp
         line.text = sentence
         summary.append(line)
     form.addprevious(summary)
-    content = html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
-    return HTMLResponse(content, 200 if well else 422, {"Cache-Control": "no-store"})
+    return _response(page, 200 if well else 422)

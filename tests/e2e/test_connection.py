@@ -196,7 +196,6 @@ def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal
     expect(page.locator("main [role=status]").first).to_be_visible()
     link = re.search(r"http\S+", portal.wait_for_message(to=household.email, holding="token=")["text"]).group(0)  # pyright: ignore
     page.goto(link)
-    pages.ready(page)
     household.password = "another roof, another rain"
     page.locator("[name='password']").fill(household.password)
     page.locator("main form[data-turn] button[type=submit]").click()

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -199,12 +200,59 @@ def test_the_door_answers_plain_posts_and_gives_back_what_was_typed_but_no_passw
     assert 'value="Zainab Bibi"' in answer.text
     assert 'value="short"' not in answer.text
     assert "13 ہندسے" in answer.text
-    assert "<script" not in answer.text
+    assert re.findall("<script[^>]*>", answer.text) == ['<script src="/js/page.js" defer>']
     _registered(client, portal, "3520277777771")
     wrong = client.post("/login", data={"cnic": "3520277777771", "password": "wrong"}, headers={"Origin": portal.address})
     unknown = client.post("/login", data={"cnic": "3520277777773", "password": "wrong"}, headers={"Origin": portal.address})
     assert wrong.status_code == unknown.status_code == 422
     assert re.sub(r"352027777777\d", "", wrong.text) == re.sub(r"352027777777\d", "", unknown.text)
+
+
+def test_a_link_to_a_new_password_needs_no_script_and_lasts_until_the_password_is_good(client: httpx.Client, portal: PortalServer) -> None:
+    ours = {"Origin": portal.address}
+    mine = ACCOUNT | {"cnic": "3520277777791", "email": "no.script@example.com"}
+    client.post("/register", data=mine, headers=ours)
+    assert client.post("/forgot", data={"contact": "No.Script@example.com"}, headers=ours).status_code == 200
+    link = portal.wait_for_message(to="no.script@example.com", holding="token=")["text"].split("token=")[1].split()[0]
+    page = client.get(f"/reset?token={link}")
+    assert page.headers["cache-control"] == "no-store"
+    assert f'name="token" value="{link}"' in page.text
+    assert 'name="code"' not in page.text
+    again = client.post("/reset", data={"token": link, "password": "short"}, headers=ours)
+    assert again.status_code == 422
+    assert f'name="token" value="{link}"' in again.text
+    done = client.post("/reset", data={"token": link, "password": "another roof, another rain"}, headers=ours)
+    assert done.headers["location"] == "/login"
+    assert client.post("/reset", data={"token": link, "password": "a third roof and rain"}, headers=ours).status_code == 422
+    assert client.post("/login", data=mine | {"password": "another roof, another rain"}, headers=ours).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/ur/login"])
+def test_any_text_may_be_typed_at_the_door(path: str, client: httpx.Client, portal: PortalServer) -> None:
+    odd = "\0\x1b\ufffe<script>' OR 1=1"
+    form = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
+    answer = client.post(path, data=form, headers={"Origin": portal.address})
+    assert answer.status_code in {200, 422}
+    assert "<script>" not in answer.text
+    assert client.get("/reset", params={"token": odd}).status_code == 200
+
+
+def test_the_session_cookie_of_a_secure_portal_is_its_own(tmp_path: Path) -> None:
+    portal = PortalServer(tmp_path / "data", PSER_PUBLIC_URL="https://pser.example")
+    portal.start()
+    try:
+        with httpx.Client(base_url=portal.address, headers={"Origin": "https://pser.example"}, trust_env=False, timeout=40) as client:
+            mine = ACCOUNT | {"cnic": "3520277777793"}
+            client.post("/register", data=mine)
+            cookie = client.post("/login", data=mine).headers["set-cookie"]
+            assert cookie.startswith("__Host-pser_session=")
+            assert {"HttpOnly", "Path=/", "SameSite=lax", "Secure"} <= {part.strip() for part in cookie.split(";")}
+            own = {"Cookie": cookie.split(";")[0]}
+            assert client.get("/dashboard", headers=own).status_code == 200
+            assert client.post("/logout", headers=own).headers["set-cookie"].startswith('__Host-pser_session=""')
+            assert client.get("/receipt", headers=own).headers["location"] == "/login"
+    finally:
+        portal.kill()
 
 
 def test_a_foreign_page_cannot_post(client: httpx.Client) -> None:
