@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import reflex as rx
 
 from components.forms import post
+from components.prose import helpline
 from registry.language import current, t
-from registry.services.templates import HELPLINE
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def _header(frame: Frame) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
     language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
     brand = rx.el.a(
-        rx.el.img(src="/icon.svg", alt="", class_name="size-10 shrink-0"),
+        rx.el.img(src="/icon.svg", alt="", loading="lazy", class_name="size-10 shrink-0"),
         rx.el.span(
             rx.el.strong("PSER", class_name="block text-lg leading-tight"),
             rx.el.span(t("Government of the Punjab"), class_name="hidden text-sm sm:block"),
@@ -78,11 +78,7 @@ def _footer(frame: Frame) -> rx.Component:
             rx.el.p(
                 t("Help by telephone, free of charge:"),
                 " ",
-                rx.el.a(
-                    HELPLINE,
-                    href=f"tel:{HELPLINE.replace('-', '')}",
-                    class_name="figures inline-flex min-h-11 items-center font-semibold underline",
-                ),
+                helpline(),
             ),
             rx.el.nav(
                 *(rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center underline") for link in frame.footer),
@@ -96,7 +92,12 @@ def _footer(frame: Frame) -> rx.Component:
 
 
 def document(
-    frame: Frame, heading: str | rx.Var, *children: rx.Component, lead: str = "", back: Link | None = None, wide: bool = False
+    frame: Frame,
+    heading: str | rx.Var,
+    *children: rx.Component,
+    lead: str | rx.Component = "",
+    back: Link | None = None,
+    wide: bool = False,
 ) -> rx.Component:
     """Frame a page with its one heading."""
     return rx.el.div(

@@ -1,8 +1,11 @@
 """Words on a page: sections, steps, lists and the links that go on."""
 
+import re
 from collections.abc import Callable
 
 import reflex as rx
+
+from registry.services.templates import HELPLINE
 
 
 def section(heading: str, *children: rx.Component) -> rx.Component:
@@ -13,6 +16,26 @@ def section(heading: str, *children: rx.Component) -> rx.Component:
 def paragraph(*children: str | rx.Component | rx.Var) -> rx.Component:
     """Say something."""
     return rx.el.p(*children, class_name="mt-3 max-w-2xl")
+
+
+def filled(sentence: str, **parts: str | rx.Component) -> rx.Component:
+    """Say a sentence with something in the place of each of its {placeholders}."""
+    pieces = re.split(r"\{(\w+)\}", sentence)
+    return rx.fragment(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+def figures(written: str) -> rx.Component:
+    """Set a number so that it stands left to right and on one line, also inside Urdu."""
+    return rx.el.span(written, class_name="figures whitespace-nowrap")
+
+
+def helpline() -> rx.Component:
+    """Link to the helpline: one tap calls it."""
+    return rx.el.a(
+        HELPLINE,
+        href=f"tel:{HELPLINE.replace('-', '')}",
+        class_name="figures whitespace-nowrap inline-flex min-h-11 items-center font-semibold underline",
+    )
 
 
 def items(*texts: str | rx.Component) -> rx.Component:

@@ -1,4 +1,4 @@
-"""After the frontend build: pages get their language, those only read lose the scripts, and inline scripts are listed for the CSP."""
+"""After the frontend build: pages get their language, those only read become one file without scripts, and what is inline is listed for the CSP."""
 
 import base64
 import hashlib
@@ -26,12 +26,15 @@ class FinishPages(Plugin):
         built: Path = context["static_dir"]
         readers = {page.path: page.reader for page in PAGES}
         warm = _scripts(built, routes.LOGIN) + _scripts(built, routes.REGISTER)
-        hashes: dict[str, list[str]] = {}
+        stylesheet = "".join(file.read_text(encoding="utf-8") for file in (built / "assets").glob("__reflex_global_styles-*.css"))
+        hashes: dict[str, dict[str, list[str]]] = {}
         for file in built.rglob("index.html"):
             path = "/" + file.parent.relative_to(built).as_posix().strip(".")
             _, plain = split(path)
             page = html.document_fromstring(file.read_text(encoding="utf-8"))
-            finish(page, path, script_free=readers.get(plain) is Reader.ANYONE, warm=warm)
+            finish(page, path)
+            if readers.get(plain) is Reader.ANYONE:
+                make_one_file(page, stylesheet, warm)
             hashes["/" + path.strip("/")] = inline_hashes(page)
             file.write_text(html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode"), encoding="utf-8")
         for copy in built.rglob("*.html"):
@@ -40,7 +43,7 @@ class FinishPages(Plugin):
         (built / "404.html").write_bytes((built / spoken(routes.NOT_FOUND, "en").strip("/") / "index.html").read_bytes())
         for file in (built / "assets").glob("reflex-env-*.js"):
             file.write_text(own_address(file.read_text(encoding="utf-8")), encoding="utf-8")
-        (built.parent / "inline-scripts.json").write_text(json.dumps(hashes))
+        (built.parent / "inline-hashes.json").write_text(json.dumps(hashes))
 
 
 def own_address(script: str) -> str:
@@ -54,9 +57,9 @@ def _scripts(built: Path, path: str) -> list[str]:
     return page.xpath("//link[@rel='modulepreload']/@href")
 
 
-def finish(page: Any, path: str, *, script_free: bool, warm: list[str]) -> None:
-    """Set the language of a page; take the scripts out of one that is only read, and fetch those of the next when the line is idle."""
-    language, _ = split(path)
+def finish(page: Any, path: str) -> None:
+    """Set the language of a page, its icon and colours, and add the portal's own scripts."""
+    language, plain = split(path)
     page.set("lang", language)
     page.set("dir", direction(language))
     head = page.find("head")
@@ -65,20 +68,32 @@ def finish(page: Any, path: str, *, script_free: bool, warm: list[str]) -> None:
     for name, content in (("theme-color", "#0b5d46"), ("color-scheme", "light")):
         head.append(html.Element("meta", {"name": name, "content": content}))
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
-    if not script_free:
-        head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
-        if split(path)[1].startswith(routes.APPLY):
-            head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
-        return
-    for script in page.xpath("//script | //link[@rel='modulepreload']"):
-        script.drop_tree()
-    for href in dict.fromkeys(warm):
-        head.append(html.Element("link", {"rel": "prefetch", "href": href, "as": "script", "crossorigin": ""}))
+    head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
+    if plain.startswith(routes.APPLY):
+        head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
 
 
-def inline_hashes(page: Any) -> list[str]:
-    """Return the CSP hashes of a page's inline scripts."""
-    return [
-        "sha256-" + base64.b64encode(hashlib.sha256((script.text or "").encode()).digest()).decode()
-        for script in page.xpath("//script[not(@src)]")
-    ]
+def make_one_file(page: Any, stylesheet: str, warm: list[str]) -> None:
+    """Take the scripts out of a page that is only read and put the stylesheet in; what the next page needs is fetched when the line is idle."""
+    head = page.find("head")
+    for needless in page.xpath("//script | //link[@rel='modulepreload']"):
+        needless.drop_tree()
+    sheets = page.xpath("//link[@rel='stylesheet']/@href")
+    for link in page.xpath("//link[@rel='stylesheet' or @as='style']"):
+        link.drop_tree()
+    style = html.Element("style")
+    style.text = stylesheet  # a second request would cost a slow line more than these bytes on every page
+    head.append(style)
+    head.append(html.Element("meta", {"name": "description", "content": " ".join(page.xpath("string((//main//p)[1])").split())}))
+    for kind, hrefs in (("style", sheets), ("script", warm)):
+        for href in dict.fromkeys(hrefs):
+            fetched = {"rel": "prefetch", "href": href, "as": kind}
+            head.append(html.Element("link", fetched | ({"crossorigin": ""} if kind == "script" else {})))
+
+
+def inline_hashes(page: Any) -> dict[str, list[str]]:
+    """Return the CSP hashes of what is inline in a page: its scripts and its styles."""
+    return {
+        kind: ["sha256-" + base64.b64encode(hashlib.sha256((each.text or "").encode()).digest()).decode() for each in page.xpath(path)]
+        for kind, path in (("script", "//script[not(@src)]"), ("style", "//style"))
+    }

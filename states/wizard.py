@@ -83,19 +83,39 @@ class WizardState(rx.State):
         member = text(sent, "_member")
         if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
             return None
-        draft = await self._load()
-        if not draft.open:
-            return rx.redirect(spoken(self, "/dashboard"))
-        if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
-            return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
-        values, self.problems = step.parse(sent, draft.today)
-        self.doubts, self.changed_elsewhere = [], False
-        if self.problems:
+        now = clock.now()
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, now)
+            if not draft.open:
+                return rx.redirect(spoken(self, "/dashboard"))
+            if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
+                return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
+            values, self.problems = step.parse(sent, draft.today)
+            self.doubts, self.changed_elsewhere = [], False
+            if self.problems:
+                return None
+            confirmed = self._unconfirmed(draft, step, member, values, sent)
+            if self.doubts:
+                return None
+            try:
+                outcome = await applications.save_step(
+                    session,
+                    the_citizen().account_id,
+                    step.key,
+                    values,
+                    member=member,
+                    revision=_revision(text(sent, "_revision")),
+                    confirmed=tuple(confirmed),
+                    now=now,
+                )
+            except ClosedError:
+                return rx.redirect(spoken(self, "/dashboard"))
+        if isinstance(outcome, Changed):
+            self.changed_elsewhere, self.revision = True, outcome.revision
             return None
-        confirmed = self._unconfirmed(draft, step, member, values, sent)
-        if self.doubts:
-            return None
-        return await self._keep(draft, step, member, values, tuple(confirmed), text(sent, "_revision"))
+        self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
+        await portal().changes.publish(str(the_citizen().account_id))
+        return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
         """Ask about contradictions that these answers make, unless the person has just called them right."""
@@ -106,30 +126,6 @@ class WizardState(rx.State):
         called_right = {code for code in codes if text(form, f"_right_{code}")}
         self.doubts = [code for code in codes if code not in called_right]
         return [confirmation(code, member) for code in codes]
-
-    async def _keep(self, draft: Draft, step: Step, member: str, values: dict[str, Any], confirmed: tuple[str, ...], revision: str) -> Any:
-        now = clock.now()
-        account_id = the_citizen().account_id
-        try:
-            async with portal().database.session() as session:
-                outcome = await applications.save_step(
-                    session,
-                    account_id,
-                    step.key,
-                    values,
-                    member=member,
-                    revision=int(revision) if revision.isdecimal() and len(revision) < 9 else 0,
-                    confirmed=confirmed,
-                    now=now,
-                )
-        except ClosedError:
-            return rx.redirect(spoken(self, "/dashboard"))
-        if isinstance(outcome, Changed):
-            self.changed_elsewhere, self.revision = True, outcome.revision
-            return None
-        self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
-        await portal().changes.publish(str(account_id))
-        return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
@@ -221,6 +217,10 @@ class WizardState(rx.State):
         if any(member["id"] == person for member in self.people):
             return person
         return next((member["id"] for member in self.people if member["done"] == "no"), "")
+
+
+def _revision(sent: str) -> int:
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
 
 def _is_id(text_: str) -> bool:

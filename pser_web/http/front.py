@@ -31,17 +31,18 @@ _LARGEST_BODY = 64 * 1024
 
 
 @cache
-def _inline_scripts() -> dict[str, list[str]]:
-    """Return the hashes of each built page's own inline scripts, as the build has written them."""
-    listed = BUILT.parent / "inline-scripts.json"
+def _inline() -> dict[str, dict[str, list[str]]]:
+    """Return the hashes of what is inline in each built page, as the build has written them."""
+    listed = BUILT.parent / "inline-hashes.json"
     return json.loads(listed.read_text()) if listed.exists() else {}
 
 
 def _policy(path: str, host: str) -> str:
-    scripts = " ".join(f"'{each}'" for each in _inline_scripts().get(path, []))
+    inline = _inline().get(path) or _inline().get(routes.NOT_FOUND, {})
+    scripts, styles = (" ".join(f"'{each}'" for each in inline.get(kind, ())) for kind in ("script", "style"))
     socket = f"{'wss' if settings().secure else 'ws'}://{host}"
     return (
-        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' {styles}; img-src 'self' data: blob:; font-src 'self'; "
         f"connect-src 'self' {socket}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
     )
 

@@ -9,22 +9,25 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.records import sqlite_trips
+
 _SQLITE = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 10000")
 
 
 def open_engine(address: str) -> AsyncEngine:
     """Open an engine on a SQLAlchemy address; the caller disposes of it."""
-    engine = create_async_engine(address, pool_pre_ping=address.startswith("postgresql"))
-    if engine.dialect.name == "sqlite":
-        if engine.url.database and engine.url.database != ":memory:":
-            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    if address.startswith("postgresql"):
+        return create_async_engine(address, pool_pre_ping=True)
+    engine = create_async_engine(address, connect_args={"async_creator_fn": sqlite_trips.connect, "check_same_thread": False})
+    if engine.url.database and engine.url.database != ":memory:":
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
-        @event.listens_for(engine.sync_engine, "connect")
-        def set_pragmas(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
-            for pragma in _SQLITE:
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in _SQLITE:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     return engine
 

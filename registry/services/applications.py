@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import literal
 from sqlalchemy import select as rows_of
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -167,29 +168,37 @@ async def save_step(
     now: datetime,
 ) -> Saved | Changed:
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
-    application_id = await _draft_id(session, account_id)
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
-    this = (StepAnswers.application_id == application_id, StepAnswers.step == step, StepAnswers.member == member)
     content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
+    mine = _held_draft(account_id)
+    this = (col(StepAnswers.step) == step, col(StepAnswers.member) == member)
     if revision:
-        over = update(StepAnswers).where(*this, StepAnswers.revision == revision).values(revision=revision + 1, **content)  # pyright: ignore
-        saved = await session.exec(over.returning(col(StepAnswers.revision)))  # pyright: ignore
+        over = update(StepAnswers).where(StepAnswers.application_id == mine.scalar_subquery(), *this, col(StepAnswers.revision) == revision)
+        statement = over.values(revision=revision + 1, **content)
     else:
-        first = _insert(session)(StepAnswers).values(application_id=application_id, step=step, member=member, revision=1, **content)
-        saved = await session.exec(  # pyright: ignore
-            first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"]).returning(col(StepAnswers.revision))
-        )
+        content |= {"step": step, "member": member, "revision": 1}
+        columns = [literal(value, StepAnswers.__table__.c[name].type) for name, value in content.items()]  # pyright: ignore
+        first = _insert(session)(StepAnswers).from_select(["application_id", *content], mine.add_columns(*columns))
+        statement = first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"])
+    unsynchronized = {"synchronize_session": False}  # no row of the session is changed behind its back: only columns are read
+    saved = await session.exec(statement.returning(col(StepAnswers.revision)), execution_options=unsynchronized)  # pyright: ignore
     if row := saved.first():
         return Saved(row[0])
-    present = (await session.exec(select(StepAnswers.answers, StepAnswers.revision).where(*this))).first()
-    if present is None:
+    application_id = await _draft_id(session, account_id)
+    present = select(StepAnswers.answers, StepAnswers.revision).where(StepAnswers.application_id == application_id, *this)
+    if (found := (await session.exec(present)).first()) is None:
         return Changed(0)
-    return Saved(present[1]) if present[0] == values else Changed(present[1])
+    return Saved(found[1]) if found[0] == values else Changed(found[1])
+
+
+def _held_draft(account_id: UUID) -> Any:
+    """Select the account's draft, held against being sent until the transaction ends."""
+    draft = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == Status.DRAFT)
+    return draft.with_for_update(read=True)
 
 
 async def _draft_id(session: AsyncSession, account_id: UUID) -> UUID:
-    mine = select(Application.id).where(Application.account_id == account_id, Application.status == Status.DRAFT)
-    if (draft := (await session.exec(mine)).first()) is None:
+    if (draft := (await session.exec(_held_draft(account_id))).scalar_one_or_none()) is None:
         raise ClosedError
     return draft
 
@@ -228,8 +237,8 @@ async def missing(session: AsyncSession, draft: Draft) -> Missing:
 
 async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime) -> str | Missing:
     """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once."""
-    held = select(Application).where(Application.account_id == account_id).with_for_update()
-    application = (await session.exec(held)).one()
+    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
+    application = (await session.exec(held)).scalar_one()  # pyright: ignore - a write holds the row on every database
     if application.number:
         return application.number
     draft = await load(session, account_id, now)

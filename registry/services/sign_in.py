@@ -112,7 +112,7 @@ async def current(session: AsyncSession, token_sha256: str, now: datetime) -> Si
     if not token_sha256:
         return None
     found = (
-        select(SignIn, Account)
+        select(SignIn.seen_at, Account.id, Account.full_name, Account.language)
         .join(Account, col(Account.id) == col(SignIn.account_id))
         .where(
             SignIn.token_sha256 == token_sha256,
@@ -124,11 +124,10 @@ async def current(session: AsyncSession, token_sha256: str, now: datetime) -> Si
     row = (await session.exec(found)).first()
     if row is None:
         return None
-    browser, account = row
-    if now - browser.seen_at > _TOUCH_EVERY:
-        browser.seen_at = now
-        session.add(browser)
-    return SignedIn(account.id, account.full_name, account.language, browser.token_sha256)
+    seen_at, account_id, full_name, language = row
+    if now - seen_at > _TOUCH_EVERY:
+        await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
+    return SignedIn(account_id, full_name, language, token_sha256)
 
 
 async def end(session: AsyncSession, signed_in: SignedIn, now: datetime, *, everywhere: bool = False) -> None:

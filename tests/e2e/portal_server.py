@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,9 @@ class PortalServer:
 
     def __init__(self, data: Path, port: int | None = None, **settings: str) -> None:
         self.data = data
+        self.root = ROOT
+        self.command = [sys.executable, "-m", "pser_web.cli", "serve"]
+        self.cores: set[int] | None = None  # that it may use; all by default
         self.port = port or free_port()
         self.address = f"http://localhost:{self.port}"
         self._environment = {key: value for key, value in os.environ.items() if not key.startswith("PSER_")} | {
@@ -35,12 +39,13 @@ class PortalServer:
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "pser_web.cli", "serve"],
-                cwd=ROOT,
+                self.command,
+                cwd=self.root,
                 env=self._environment,
                 stdout=console,
                 stderr=console,
                 start_new_session=True,
+                preexec_fn=partial(os.sched_setaffinity, 0, self.cores) if self.cores else None,
             )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:

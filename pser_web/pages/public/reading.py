@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components.layout import document
-from components.prose import cards, go, items, numbered, paragraph, section
+from components.prose import cards, figures, filled, go, helpline, items, numbered, paragraph, section
 from pser_web import routes
 from pser_web.pages.frame import public
 from pser_web.pages.page import Page
@@ -11,7 +11,6 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import places
 from registry.rules.household import NOTICE_VERSION
-from registry.services.templates import HELPLINE
 
 
 def programmes() -> rx.Component:
@@ -109,7 +108,7 @@ def help_page() -> rx.Component:
             items(
                 t("Log in and look whether the mobile number is right."),
                 t("On the dashboard, choose “I received no SMS” to have it sent again."),
-                t("If it still does not come, call the helpline {helpline}.", helpline=HELPLINE),
+                filled(t("If it still does not come, call the helpline {helpline}."), helpline=helpline()),
             ),
         ),
     )
@@ -132,9 +131,9 @@ def centres() -> rx.Component:
             )
             for division, districts in places.divisions().items()
         ),
-        lead=t(
-            "Every district has a PSER counter. Bring your original CNIC. Call {helpline} to ask for the address and hours.",
-            helpline=HELPLINE,
+        lead=filled(
+            t("Every district has a PSER counter. Bring your original CNIC. Call {helpline} to ask for the address and hours."),
+            helpline=helpline(),
         ),
         wide=True,
     )
@@ -166,7 +165,7 @@ def privacy() -> rx.Component:
             t("Your rights"),
             paragraph(t("You may read and correct your answers at any time, and withdraw the application until it is decided.")),
         ),
-        paragraph(t("Version of this notice: {version}", version=NOTICE_VERSION)),
+        paragraph(filled(t("Version of this notice: {version}"), version=figures(NOTICE_VERSION))),
     )
 
 
