@@ -36,6 +36,8 @@ class Page:
             with speaking(language):
                 return self.content()
 
+        # Reflex keeps the parts of all pages that come from one module in one script; each page is to have its own.
+        build.__module__ = ".".join((language, *self.path.strip("/").split("/"))).rstrip(".")
         return build
 
 

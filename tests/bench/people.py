@@ -36,7 +36,7 @@ async def people(database_url: str, count: int, password_hash: str = "x") -> lis
     async with database.session() as session:
         for _ in range(count):
             account = Account(
-                cnic=f"35301{next(_numbers):08}",
+                cnic=f"35301{next(_numbers):07}2",
                 full_name="Zainab",
                 date_of_birth=date(1985, 4, 12),
                 mobile="+923001234567",
@@ -65,7 +65,7 @@ class Page:
     async def send(self, name: str, payload: dict[str, Any], until: str) -> float:
         """Send an event; return the seconds until an answer that holds `until`."""
         began = time.perf_counter()
-        event = {"name": name, "payload": payload, "router_data": {"pathname": self.path}}
+        event = {"name": name, "payload": payload, "router_data": {"pathname": self.path, "query": {}, "asPath": self.path}}
         await self.line.send(f"42/_event,{json.dumps(['event', event])}")
         await self.wait_for(until)
         return time.perf_counter() - began

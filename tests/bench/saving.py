@@ -1,4 +1,4 @@
-"""Saving a step, end to end over the socket on one core, beside the framework's own event that saves nothing."""
+"""Saving a step, end to end over the socket on one core, beside an event of the same page that saves nothing, and one of bare Reflex."""
 
 import asyncio
 import statistics
@@ -13,6 +13,7 @@ from tests.e2e.portal_server import PortalServer
 from tests.servers import postgresql
 
 SAVE = "reflex___state____state.states___wizard____wizard_state.save"
+PLAIN = "reflex___state____state.states___wizard____wizard_state.narrow"  # the guard reads who calls, nothing else is read or written
 HEAD = {"full_name": "Zainab", "date_of_birth": "1985-04-12", "sex": "female", "marital_status": "widowed", "cnic": "3520212345672"}
 CROWDS = (1, 50, 500)
 EVENTS = {1: 100, 50: 30, 500: 8}  # of each person, below what the guard allows one tab
@@ -22,8 +23,11 @@ SERVER, CLIENTS = {0}, {1}  # cores
 async def _person(port: int, event: str, token: str, count: int, start: asyncio.Barrier, times: list[float]) -> None:
     async with opened(port, "/apply/head", token) as page:
         await start.wait()
-        for revision in range(count):
-            form = HEAD | {"_step": "head", "_revision": str(revision), "full_name": f"Zainab {'AB'[revision % 2]}"}
+        for turn in range(count):
+            if event == PLAIN:
+                times.append(await page.send(event, {"district": "ab"[turn % 2]}, "district_rx_state_"))
+                continue
+            form = HEAD | {"_step": "head", "_revision": str(turn), "full_name": f"Zainab {'AB'[turn % 2]}"}
             times.append(await page.send(event, {"form": form}, "_redirect"))
 
 
@@ -38,15 +42,16 @@ async def _crowd(port: int, event: str, tokens: list[str]) -> tuple[float, list[
     return len(times) / (time.perf_counter() - began), times
 
 
-def _row(name: str, count: int, rate: float, times: list[float], beside: float = 0) -> None:
+def _row(name: str, count: int, rate: float, times: list[float], *beside: float) -> None:
     p95 = statistics.quantiles(times, n=20)[-1]
-    ratio = f"{rate / beside:.2f}" if beside else ""
-    print(f"| {name} | {count} | {rate:.0f} | {1000 * statistics.median(times):.0f} | {1000 * p95:.0f} | {ratio} |", flush=True)
+    ratios = " | ".join(f"{rate / other:.2f}" for other in beside)
+    print(f"| {name} | {count} | {rate:.0f} | {1000 * statistics.median(times):.1f} | {1000 * p95:.1f} | {ratios} |", flush=True)
 
 
 def measure(framework: bare.BareServer) -> None:
     """Print events a second and times at every crowd, and the ratio to the framework's event."""
-    print("\n## Saving a step\n\n| event | people | events/s | p50 ms | p95 ms | of the framework's |\n|---|---|---|---|---|---|")
+    print("\n## Saving a step\n\n| event | people | events/s | p50 ms | p95 ms | of bare Reflex | of saving nothing |")
+    print("|---|---|---|---|---|---|---|")
     for name in ("SQLite", "PostgreSQL"):
         with tempfile.TemporaryDirectory() as folder, postgresql() if name == "PostgreSQL" else nullcontext("") as address:
             database_url = address or f"sqlite:///{folder}/data/pser.db"
@@ -55,10 +60,12 @@ def measure(framework: bare.BareServer) -> None:
             portal.start()
             try:
                 for count in CROWDS:
-                    plain, times = asyncio.run(_crowd(framework.port, bare.SAVE, [""] * count))
-                    _row("framework alone", count, plain, times)
                     tokens = [person.token for person in asyncio.run(people(database_url, count))]
+                    framework_alone, times = asyncio.run(_crowd(framework.port, bare.SAVE, [""] * count))
+                    _row("bare Reflex", count, framework_alone, times, framework_alone)
+                    plain, times = asyncio.run(_crowd(portal.port, PLAIN, tokens))
+                    _row(f"saving nothing, {name}", count, plain, times, framework_alone, plain)
                     rate, times = asyncio.run(_crowd(portal.port, SAVE, tokens))
-                    _row(f"save, {name}", count, rate, times, plain)
+                    _row(f"save, {name}", count, rate, times, framework_alone, plain)
             finally:
                 portal.kill()

@@ -63,6 +63,12 @@ class PortalServer:
         """Return what the portal has printed."""
         return (self.data / "console.log").read_text(errors="replace")
 
+    @property
+    def pid(self) -> int:
+        """Return the id of the portal's first process, which is also that of its group."""
+        assert self._process
+        return self._process.pid
+
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the portal with all its workers."""
         if self._process:
