@@ -29,13 +29,13 @@ def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove)), class_name="mt-2 divide-y divide-base-300"),
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper)), class_name="mt-2 divide-y divide-base-300"),
         _upload(paper, title),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _file(file: Any, remove: Any) -> rx.Component:
+def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -52,6 +52,13 @@ def _file(file: Any, remove: Any) -> rx.Component:
             ),
             rx.cond(file["scan"] == "waiting", rx.el.p(t("Being checked for viruses. You can go on."))),
             class_name="grow",
+        ),
+        rx.el.button(
+            t("Replace"),
+            type="button",
+            aria_label=t("Replace") + " " + file["name"],
+            custom_attrs={"data-chooses": f"file-{paper.key}", "data-replaces": file["id"]},
+            class_name="btn btn-ghost px-3 underline",
         ),
         rx.el.button(
             t("Remove"),
@@ -81,8 +88,14 @@ def _upload(paper: Paper, title: str) -> rx.Component:
         rx.el.p(role="status", data_status="", class_name="mt-1 font-semibold"),
         rx.el.div(
             rx.el.button(t("Send this file"), type="submit", class_name="btn btn-outline"),
+            rx.el.button(
+                t("Take a photo"),
+                type="button",
+                custom_attrs={"data-chooses": f"file-{paper.key}", "data-camera": ""},
+                class_name="camera btn btn-outline",
+            ),
             rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
-            class_name="mt-2 flex gap-2",
+            class_name="mt-2 flex flex-wrap gap-2",
         ),
         method="post",
         enc_type="multipart/form-data",

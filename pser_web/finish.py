@@ -1,4 +1,4 @@
-"""After the frontend build: pages get their language, those only read become one file without scripts, and what is inline is listed for the CSP."""
+"""After the frontend build: pages get their language, those only read become one file without scripts, inline parts are listed for the CSP."""
 
 import base64
 import hashlib
@@ -74,7 +74,7 @@ def finish(page: Any, path: str) -> None:
 
 
 def make_one_file(page: Any, stylesheet: str, warm: list[str]) -> None:
-    """Take the scripts out of a page that is only read and put the stylesheet in; what the next page needs is fetched when the line is idle."""
+    """Take the scripts out of a page that is only read, put the stylesheet in, and fetch what the next page needs when the line is idle."""
     head = page.find("head")
     for needless in page.xpath("//script | //link[@rel='modulepreload']"):
         needless.drop_tree()

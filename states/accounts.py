@@ -73,17 +73,14 @@ class ResetState(rx.State):
     """The page on which a new password is set."""
 
     problem: str = ""
+    done: bool = False
     turn: int = 0
 
     @rx.event
-    async def submit(self, form: dict[str, Any]) -> Any:
+    async def submit(self, form: dict[str, Any]) -> None:
         """Set the new password with the CNIC and the code; who comes with a link is answered by pser_web/http/door.py."""
         refused = await entrance.reset(
             portal(), text(form, "code"), text(form, "cnic"), text(form, "password"), the_caller().address, clock.now()
         )
-        if refused:
-            self.problem = refused.code
-            self.turn += 1
-            return None
-        self.reset()
-        return rx.redirect(spoken(self, "/login?changed=1"))
+        self.problem, self.done = (refused.code, False) if refused else ("", True)
+        self.turn += 1

@@ -10,9 +10,10 @@ from lxml import html
 from pser_web.finish import finish, inline_hashes, make_one_file, own_address
 
 BUILT = """<!DOCTYPE html><html lang="en"><head><title>Help</title>
-<link rel="preload" as="style" href="/assets/all.css"><link rel="modulepreload" href="/assets/help.js"><link rel="stylesheet" href="/assets/all.css">
-<meta property="og:image" content="favicon.ico"></head>
-<body><main><h1>Help</h1><p>Call <a href="tel:1">the helpline</a>.</p></main><script>start()</script><script src="/assets/help.js"></script></body></html>"""
+<link rel="preload" as="style" href="/assets/all.css"><link rel="modulepreload" href="/assets/help.js">
+<link rel="stylesheet" href="/assets/all.css"><meta property="og:image" content="favicon.ico"></head>
+<body><main><h1>Help</h1><p>Call <a href="tel:1">the helpline</a>.</p></main>
+<script>start()</script><script src="/assets/help.js"></script></body></html>"""
 STYLE = "main > p { color: green } "
 WARM = ["/assets/root.js", "/assets/login.js", "/assets/root.js"]
 

@@ -20,12 +20,30 @@ async function smaller(file) {
   }
 }
 
+// «Take a photo» and «Replace» open the document's own file input; what is chosen so is sent at once.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-chooses]");
+  const input = button && document.getElementById(button.dataset.chooses);
+  if (!input || input.form.dataset.busy) return;
+  const { replaces, camera } = button.dataset;
+  input.toggleAttribute("capture", camera !== undefined);
+  if (camera !== undefined) input.setAttribute("capture", "environment");
+  input.onchange = () => {
+    input.onchange = null;
+    if (!input.files.length) return;
+    input.form.dataset.replaces = replaces ?? "";
+    input.form.requestSubmit();
+  };
+  input.oncancel = () => { input.onchange = null; };
+  input.click();
+});
+
 function once(form, file, progress) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("file", file, file.name);
-    request.open("POST", form.action);
+    request.open("POST", form.action + (form.dataset.replaces ? `?replaces=${form.dataset.replaces}` : ""));
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => { if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total; };
     request.onload = () => done({ status: request.status, text: request.responseText });
@@ -74,6 +92,8 @@ document.addEventListener("submit", async (event) => {
     await new Promise((go) => setTimeout(go, PAUSES[Math.min(attempt, PAUSES.length - 1)]));
   }
   if (cancelled) say("cancelled");
+  delete form.dataset.replaces;
+  input.removeAttribute("capture");
   progress.hidden = cancel.hidden = true;
   delete form.dataset.busy;
 });

@@ -8,6 +8,7 @@ let turn = null; // its turn when it was sent
 let live = true;
 let lost = false;
 let wantsFocus = false;
+let reached; // the heading of the step that was gone to, which has the focus; none on the page that was opened first
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
@@ -32,8 +33,12 @@ function look() {
   if (now !== path && heading) {
     path = now;
     sent = null;
-    heading.focus();
+    reached = null;
     scrollTo(0, 0);
+  }
+  if (heading && reached !== undefined && heading !== reached && (!reached || document.activeElement === document.body)) {
+    reached = heading; // the address may change before the heading does
+    heading.focus();
   }
   const ticket = one("form[data-submit-now]");
   if (ticket && !ticket.dataset.submitted && ticket.elements.ticket.value) {

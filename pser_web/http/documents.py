@@ -127,7 +127,9 @@ async def _take(request: Request, account_id: UUID, kind: str) -> str:
         await _receive(request, file)
         file.content.seek(0)
         content = await asyncio.to_thread(file.content.read)
-        await documents.add(open_.database, open_.store, open_.scanner, account_id, kind, file.name, content, clock.now())
+        await documents.add(
+            open_.database, open_.store, open_.scanner, account_id, kind, file.name, content, clock.now(), replaces=_replaced(request)
+        )
     except RefusedError as refused:
         return refused.code
     except (FormParserError, ClientDisconnect, TimeoutError):
@@ -136,6 +138,14 @@ async def _take(request: Request, account_id: UUID, kind: str) -> str:
         file.content.close()
     await open_.changes.publish(str(account_id))
     return ""
+
+
+def _replaced(request: Request) -> UUID | None:
+    """Return the document in whose place the new one comes."""
+    try:
+        return UUID(request.query_params.get("replaces", ""))
+    except ValueError:
+        return None
 
 
 async def _receive(request: Request, file: _File) -> None:

@@ -103,7 +103,7 @@ async def _reset(request: Request, form: _Form) -> Response:
         clock.now(),
     )
     if refused is None:
-        return see_other(spoken(routes.LOGIN, language))
+        return see_other(f"{spoken(routes.LOGIN, language)}?changed=1")
     better_password = refused.code in passwords.SENTENCES  # and the link is still good
     said = {"password" if better_password else "": t(entrance.SENTENCES[refused.code])}
     return answered(routes.RESET, language, form, said, token=token if better_password else "")

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
 from pser_web import routes
-from pser_web.http.plain import BUILT, opened_by_link
+from pser_web.http.plain import BUILT, opened_by_link, password_changed
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
@@ -106,6 +106,8 @@ class Front:
             return RedirectResponse(f"{spoken(routes.LOGIN, language)}?next={plain}", 303, {"Cache-Control": "no-store"})
         if plain == routes.RESET and "token" in asked:
             return opened_by_link(language, asked["token"][0])
+        if plain == routes.LOGIN and "changed" in asked:
+            return password_changed(language)
         keep = "no-store" if reader is Reader.CITIZEN else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:

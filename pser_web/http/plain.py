@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from pser_web import routes
 from pser_web.pages.door import BY_CODE
 from pser_web.routes import spoken
-from registry.language import Language, t
+from registry.language import Language, speaking, t
 
 BUILT = Path(".web/build/client")
 _UNWRITABLE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in a page
@@ -49,6 +49,12 @@ def opened_by_link(language: Language, token: str) -> Response:
     page = _without_app(routes.RESET, language)
     _with_token(page, token)
     return _response(page, 200)
+
+
+def password_changed(language: Language) -> Response:
+    """Return the log-in page to somebody who has just set a new password."""
+    with speaking(language):
+        return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
 
 
 def answered(

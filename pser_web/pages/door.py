@@ -153,6 +153,15 @@ def reset() -> rx.Component:
         connection_banner(),
         trouble(SessionState.trouble),
         _refused(ResetState.problem),
+        rx.cond(
+            ResetState.done,
+            notice(
+                rx.el.p(t("The password is changed. Log in with the new one.")),
+                rx.el.p(go(t("Log in"), spoken(routes.LOGIN), first=False), class_name="mt-3"),
+                tone="success",
+                role="status",
+            ),
+        ),
         form(
             rx.el.div(question(CNIC), question(CODE), id=BY_CODE),
             password(

@@ -32,9 +32,18 @@ class Served:
 
 
 async def add(
-    database: Database, store: Store, scanner: Scanner, account_id: UUID, kind: str, file_name: str, content: bytes, now: datetime
+    database: Database,
+    store: Store,
+    scanner: Scanner,
+    account_id: UUID,
+    kind: str,
+    file_name: str,
+    content: bytes,
+    now: datetime,
+    *,
+    replaces: UUID | None = None,
 ) -> UUID:
-    """Take a file in and return its id; the same file twice is one document. Raises RefusedError."""
+    """Take a file in, in the place of another if told so, and return its id; the same file twice is one document. Raises RefusedError."""
     if kind not in BY_KEY:
         raise RefusedError("unknown_document")
     if not content:
@@ -42,7 +51,7 @@ async def add(
     if len(content) > LARGEST:
         raise RefusedError("too_large")
     async with database.session() as session:
-        await _open_application(session, account_id, kind)
+        await _open_application(session, account_id, kind, replaces)
     developed = await develop(content)
     scan = await scanner.scan(developed.content)
     if scan is Scan.INFECTED:
@@ -50,11 +59,13 @@ async def add(
     sha256 = hashlib.sha256(developed.content).hexdigest()
     store_key, preview_key = await store.put(developed.content), await store.put(developed.preview)
     async with database.session() as session:
-        application, present = await _open_application(session, account_id, kind, lock=True)
+        application, present = await _open_application(session, account_id, kind, replaces)
         if same := next((document for document in present if document.sha256 == sha256), None):
             return same.id  # what was stored for nothing is swept as an orphan
-        if len(present) >= MOST_FILES:
-            raise RefusedError("too_many_files")
+        if replaced := next((document for document in present if document.id == replaces), None):
+            replaced.removed_at = now
+            session.add(replaced)
+            session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": kind}))
         document = Document(
             application_id=application.id,
             kind=kind,
@@ -74,17 +85,17 @@ async def add(
 
 
 async def _open_application(
-    session: AsyncSession, account_id: UUID, kind: str, *, lock: bool = False
+    session: AsyncSession, account_id: UUID, kind: str, replaces: UUID | None
 ) -> tuple[Application, list[Document]]:
-    """Return the draft and its documents of a kind; raises RefusedError when it has been sent or the document is full."""
-    mine = select(Application).where(Application.account_id == account_id)
-    application = (await session.exec(mine.with_for_update() if lock else mine)).first()
+    """Hold the draft and return it with its documents of a kind; raises RefusedError when it has been sent or the document is full."""
+    mine = select(Application).where(Application.account_id == account_id).with_for_update()
+    application = (await session.exec(mine)).first()
     if application is None:
         raise RefusedError("unknown_document")
     if application.status != Status.DRAFT:
         raise RefusedError("already_sent")
     present = [document for document in await of_application(session, application.id) if document.kind == kind]
-    if not lock and len(present) >= MOST_FILES:
+    if sum(document.id != replaces for document in present) >= MOST_FILES:
         raise RefusedError("too_many_files")
     return application, present
 

@@ -73,7 +73,7 @@ class BareServer(PortalServer):
         (self.root / "bare" / "__init__.py").touch()
         (self.root / "serve.py").write_text(SERVE)
         shutil.copytree(ROOT / "reflex.lock", self.root / "reflex.lock")
-        registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+        registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=True).stdout.strip()
         subprocess.run(
             [str(Path(sys.executable).with_name("reflex")), "export", "--frontend-only", "--no-zip", "--loglevel", "warning"],
             cwd=self.root,

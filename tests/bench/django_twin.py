@@ -52,7 +52,9 @@ if __name__ == "__main__":
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian("tests.bench.django_twin:app", "127.0.0.1", int(os.environ["PSER_PORT"]), interface=Interfaces.WSGI, log_level="warning").serve()
+    Granian(
+        "tests.bench.django_twin:app", "127.0.0.1", int(os.environ["PSER_PORT"]), interface=Interfaces.WSGI, log_level="warning"
+    ).serve()
 elif os.environ.get("PSER_PORT"):
     settings.configure(
         ROOT_URLCONF="tests.bench.django_twin",

@@ -215,6 +215,18 @@ async def test_a_document_has_at_most_five_files(database: Database, store: Stor
         await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(7), NOW)
 
 
+async def test_a_document_is_replaced_in_one_move_also_where_no_more_are_taken(database: Database, store: Store) -> None:
+    account_id = await person(database)
+    async with database.session() as session:
+        await applications.load(session, account_id, NOW)
+    kept = [await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(number), NOW) for number in range(5)]
+    new = await documents.add(database, store, SCANNER, account_id, "cnic_copy", "y.jpg", photo(9), NOW, replaces=kept[2])
+    async with database.session() as session:
+        draft = await applications.load(session, account_id, NOW)
+        present = {document.id for document in await documents.of_application(session, draft.application.id)}
+    assert present == {*kept, new} - {kept[2]}
+
+
 async def test_files_that_no_document_refers_to_are_swept_and_the_others_stay(database: Database, tmp_path: object) -> None:
     store = Store(f"file://{tmp_path}")
     account_id = await person(database)

@@ -1,0 +1,117 @@
+"""Without a mouse, on the narrowest screens, enlarged, and after a long pause."""
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from pser_web import routes
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.households import tenant_widow
+
+_REACHABLE = """() => {
+    const seen = new Set();
+    return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter((each) => {
+        if (each.disabled || each.closest('fieldset:disabled') || each.type === 'hidden' || !each.checkVisibility()) return false;
+        if (each.type !== 'radio') return true;
+        if (seen.has(each.name)) return false;
+        return seen.add(each.name);
+    }).map((each) => each.type === 'radio' ? 'radio ' + each.name : each.outerHTML.slice(0, 120));
+}"""
+_FOCUSED = """() => {
+    const each = document.activeElement;
+    return each.type === 'radio' ? 'radio ' + each.name : each.outerHTML.slice(0, 120);
+}"""
+
+
+def _unreached(page: Page) -> set[str]:
+    """Return what the Tab key does not reach, or reaches without showing it."""
+    wanted = set(page.evaluate(_REACHABLE))
+    assert wanted
+    reached: set[str] = set()
+    for _ in range(3 * len(wanted) + 10):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(_FOCUSED))
+    return wanted - reached
+
+
+def test_everything_is_reached_by_the_keyboard(visitor: Visitor) -> None:
+    household = tenant_widow()
+    for path in (routes.HOME, routes.REGISTER, routes.LOGIN):
+        visitor.go(path)
+        assert _unreached(visitor.page) == set(), path
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="address")
+    for path in (routes.DASHBOARD, routes.APPLY, "/apply/head", "/apply/address"):
+        visitor.go(path)
+        expect(visitor.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        expect(visitor.page.locator("main fieldset:disabled")).to_have_count(0)
+        assert _unreached(visitor.page) == set(), path
+
+
+def test_a_step_is_answered_by_the_keyboard_alone(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    page, keys = visitor.page, visitor.page.keyboard
+    visitor.go("/login")
+    page.locator("[name='cnic']").focus()
+    keys.type(household.cnic)
+    keys.press("Tab")
+    keys.type(household.password)
+    keys.press("Enter")
+    page.wait_for_url(re.compile("/dashboard"))
+    visitor.go("/apply/declaration")
+    pages.ready(page)
+    for box in page.locator("main input[type=checkbox]").all():
+        box.focus()
+        keys.press("Space")
+    keys.press("Enter")
+    page.wait_for_url(re.compile("/apply/head$"))
+    expect(page.locator("#heading")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (720, 450)], ids=["the narrowest phone", "a desktop enlarged to 200 %"])
+def test_nothing_runs_sideways(visitor: Visitor, width: int, height: int) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="address")
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    read = [routes.HOME, routes.PROGRAMMES, routes.HELP, routes.CENTRES, routes.PRIVACY, routes.LOGIN, routes.REGISTER, routes.TRACK]
+    for path in [*read, routes.DASHBOARD, routes.ACCOUNT, routes.APPLY, "/apply/head", "/apply/members", "/apply/address"]:
+        visitor.go(path)
+        expect(visitor.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    page = visitor.page
+    page.clock.install()
+    visitor.go("/dashboard")
+    expect(page.locator("main [role=status]", has_text="…")).to_have_count(0)
+    warning = page.locator("[data-idle=warning]")
+    page.clock.fast_forward("24:30")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("01:00")
+    expect(warning).to_be_visible()
+    warning.locator("button").click()
+    page.clock.fast_forward("00:10")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("31:00")
+    expect(page).to_have_url(re.compile("/login"))
+
+
+def test_the_chosen_language_is_remembered(portal: PortalServer) -> None:
+    with httpx.Client(base_url=portal.address, trust_env=False) as client:
+        assert client.get("/help").status_code == 200
+        client.get("/ur/help?language=ur")
+        assert client.get("/help").headers["location"] == "/ur/help"
+        client.get("/help?language=en")
+        assert client.get("/help").status_code == 200
