@@ -1,4 +1,4 @@
-"""After the frontend build: pages get their language, those only read become one file without scripts, inline parts are listed for the CSP."""
+"""After the build: pages get their language, those only read become one file without scripts, inline parts are listed for the CSP."""
 
 import base64
 import hashlib
