@@ -17,7 +17,7 @@ class _Cursor(aiosqlite.Cursor):
         self.rows = await self._execute(self._execute_and_fetch, sql, parameters or ())
         return self
 
-    def _execute_and_fetch(self, sql: str, parameters: Iterable[Any]) -> list[sqlite3.Row] | None:
+    def _execute_and_fetch(self, sql: str, parameters: Any) -> list[sqlite3.Row] | None:
         self._cursor.execute(sql, parameters)
         return self._cursor.fetchall() if self._cursor.description else None
 
