@@ -1,12 +1,18 @@
-"""The portal's commands: python -m pser_web.cli serve | migrate | work | demo."""
+"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo."""
 
 import asyncio
 import os
+import signal
+import socket
+import subprocess
 import sys
+import threading
+import time
 
 import typer
 
 from registry.migrations.migrate import migrate as migrate_database
+from registry.rules.verification import Source
 from registry.services.portal import opened
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
@@ -47,6 +53,7 @@ def serve() -> None:
     migrate_database(chosen.database)
     chosen.secret()
     _prepare_framework(chosen)
+    _serve_missing_sources(chosen)
     from granian import Granian
     from granian.constants import Interfaces, Loops
 
@@ -67,6 +74,42 @@ def serve() -> None:
         respawn_failed_workers=chosen.workers > 1,
         workers_kill_timeout=5,
     ).serve()
+
+
+def _serve_missing_sources(chosen: Settings) -> None:
+    """Start the synthetic sources where no address is set, and name them to the workers; they end with this process."""
+    missing = [source for source in Source if not getattr(chosen, source).url]
+    if not missing:
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pser_web.cli", "sources", "--port", str(port), "--parent", str(os.getpid())]
+    subprocess.Popen(command)  # noqa: S603 - this program itself
+    for source in missing:
+        os.environ[f"PSER_{source.upper()}__URL"] = f"http://127.0.0.1:{port}"
+    settings.cache_clear()
+
+
+@app.command()
+def sources(
+    port: int = typer.Option(8100, help="Where to listen, on this machine only."),
+    parent: int = typer.Option(0, hidden=True, help="The process to end with."),
+) -> None:
+    """Serve the four synthetic official sources."""
+    if parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian("pser_web.sources:app", "127.0.0.1", port, interface=Interfaces.ASGI, log_level="warning").serve()  # pyright: ignore
+
+
+def _end_with(parent: int) -> None:
+    """End this process and its workers when the one that started it is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,10 +25,21 @@ class BadSettingError(Exception):
     """A PSER_* variable cannot be used; the message is one sentence that names it."""
 
 
+class SourceSettings(BaseModel):
+    """How one official source is reached; without an address `pser serve` asks the synthetic ones of `pser sources`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: Annotated[str, _address("http", "https")] = ""
+    key: str = ""
+    timeout: float = Field(default=10.0, gt=0, le=120)  # seconds
+    at_once: int = Field(default=10, ge=1, le=500)
+
+
 class Settings(BaseSettings):
     """The deployment's settings; every default serves the embedded portal on this machine."""
 
-    model_config = SettingsConfigDict(env_prefix="PSER_", env_file=None, frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PSER_", env_nested_delimiter="__", env_file=None, frozen=True)
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
@@ -42,6 +53,10 @@ class Settings(BaseSettings):
     smtp_url: Annotated[str, _address("smtp", "smtps")] = ""
     sms_url: Annotated[str, _address("http", "https")] = ""
     clamav_url: Annotated[str, _address("tcp")] = ""
+    identity: SourceSettings = SourceSettings()
+    schools: SourceSettings = SourceSettings()
+    electricity: SourceSettings = SourceSettings()
+    bank: SourceSettings = SourceSettings()
     mail_from: str = "PSER <no-reply@pser.invalid>"
 
     @property
@@ -99,5 +114,5 @@ def settings() -> Settings:
         return Settings()  # pyright: ignore[reportCallIssue]
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"PSER_{first['loc'][0]}".upper()
+        name = f"PSER_{'__'.join(map(str, first['loc']))}".upper()
         raise BadSettingError(f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None

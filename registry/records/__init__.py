@@ -2,19 +2,32 @@
 
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
 from registry.records.applications import Application, Event, StepAnswers
+from registry.records.audit import AuditEntry, AuditHead
+from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer
 from registry.records.documents import Document
 from registry.records.messages import Delivery, Message
+from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
     "Account",
     "Application",
     "Attempt",
+    "AuditEntry",
+    "AuditHead",
+    "Centre",
+    "Check",
     "Delivery",
     "Document",
     "Event",
+    "InformationRequest",
     "Lock",
     "Message",
+    "Note",
     "OneTimeSecret",
+    "Recommendation",
+    "SeenAnswer",
     "SignIn",
+    "Staff",
+    "StaffSignIn",
     "StepAnswers",
 ]

@@ -4,14 +4,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Json, Moment
 
 
 class Application(SQLModel, table=True):
-    """One household's application; its status is the shadow of its events."""
+    """One household's application; its status is the shadow of its events. What the queue finds it by stands here, indexed."""
+
+    __table_args__ = (
+        Index("ix_queue", "status", "due_at", "id"),
+        Index("ix_queue_district", "district", "status", "due_at", "id"),
+        Index("ix_queue_tehsil", "tehsil", "status", "due_at", "id"),
+        Index("ix_queue_assigned", "assigned_to", "status", "due_at", "id"),
+        Index("ix_queue_result", "result", "status", "due_at", "id"),
+        Index("ix_queue_name", "name_key", "id"),
+    )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", unique=True)
@@ -19,6 +28,15 @@ class Application(SQLModel, table=True):
     number: str | None = Field(default=None, unique=True, max_length=20)
     started_at: datetime = Field(sa_type=Moment)
     submitted_at: datetime | None = Field(default=None, sa_type=Moment)
+    pser_id: str | None = Field(default=None, unique=True, max_length=13)
+    version: int = 1  # of the case; an officer's change names the one it was made from
+    since: datetime | None = Field(default=None, sa_type=Moment)  # when the status began
+    due_at: datetime | None = Field(default=None, sa_type=Moment)  # of the service clock
+    district: str = Field(default="", max_length=60)
+    tehsil: str = Field(default="", max_length=80)
+    name_key: str = Field(default="", max_length=100)  # the head's name as it is searched
+    assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
+    result: str = Field(default="", max_length=12)  # the worst of the checks; empty while they run
 
 
 class StepAnswers(SQLModel, table=True):

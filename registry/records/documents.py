@@ -24,4 +24,7 @@ class Document(SQLModel, table=True):
     preview_key: str | None = Field(default=None, max_length=64)
     scan: str = Field(max_length=12)  # clean, waiting, unscanned
     added_at: datetime = Field(sa_type=Moment)
+    verdict: str = Field(default="", max_length=10)  # accepted, refused
+    verdict_reason: str = Field(default="", max_length=20)  # a code of VERDICT_REASONS
+    verdict_by: UUID | None = Field(default=None, foreign_key="staff.id")
     removed_at: datetime | None = Field(default=None, sa_type=Moment)

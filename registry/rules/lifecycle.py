@@ -1,5 +1,6 @@
 """The life of an application: one table of allowed moves. A move writes an event in the past tense; status is the shadow of the events."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.language import N_
@@ -20,33 +21,61 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-MOVES: dict[tuple[Status, str], Status] = {  # (from, event): to
-    (Status.DRAFT, "submitted"): Status.SUBMITTED,
-    (Status.SUBMITTED, "verification_began"): Status.IN_VERIFICATION,
-    (Status.IN_VERIFICATION, "information_requested"): Status.INFORMATION_REQUESTED,
-    (Status.INFORMATION_REQUESTED, "information_given"): Status.IN_VERIFICATION,
-    (Status.INFORMATION_REQUESTED, "closed"): Status.CLOSED,
-    (Status.CLOSED, "reopened"): Status.IN_VERIFICATION,
-    (Status.IN_VERIFICATION, "verified"): Status.VERIFIED,
-    (Status.VERIFIED, "decision_began"): Status.IN_DECISION,
-    (Status.IN_DECISION, "approved"): Status.APPROVED,
-    (Status.IN_DECISION, "declined"): Status.DECLINED,
-    (Status.SUBMITTED, "withdrawn"): Status.WITHDRAWN,
-    (Status.IN_VERIFICATION, "withdrawn"): Status.WITHDRAWN,
-    (Status.INFORMATION_REQUESTED, "withdrawn"): Status.WITHDRAWN,
+class By(StrEnum):
+    """Who makes a move."""
+
+    CITIZEN = "citizen"
+    PORTAL = "portal"  # by itself
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way from one status to another."""
+
+    to: Status
+    by: frozenset[By]
+    reason: bool = False  # whether one must be given
+
+
+_STAFF = frozenset({By.OFFICER, By.SUPERVISOR})
+MOVES: dict[tuple[Status, str], Move] = {  # by status and event
+    (Status.DRAFT, "submitted"): Move(Status.SUBMITTED, frozenset({By.CITIZEN, By.OFFICER})),
+    (Status.SUBMITTED, "verification_began"): Move(Status.IN_VERIFICATION, frozenset({By.PORTAL})),
+    (Status.IN_VERIFICATION, "information_requested"): Move(Status.INFORMATION_REQUESTED, _STAFF, reason=True),
+    (Status.INFORMATION_REQUESTED, "information_given"): Move(Status.IN_VERIFICATION, frozenset({By.CITIZEN, By.OFFICER})),
+    (Status.INFORMATION_REQUESTED, "closed"): Move(Status.CLOSED, frozenset({By.PORTAL})),
+    (Status.CLOSED, "reopened"): Move(Status.IN_VERIFICATION, _STAFF, reason=True),
+    (Status.IN_VERIFICATION, "verified"): Move(Status.VERIFIED, frozenset({By.PORTAL})),
+    (Status.IN_VERIFICATION, "recommended"): Move(Status.IN_DECISION, frozenset({By.OFFICER}), reason=True),
+    (Status.IN_DECISION, "sent_back"): Move(Status.IN_VERIFICATION, frozenset({By.SUPERVISOR}), reason=True),
+    (Status.IN_DECISION, "verified"): Move(Status.VERIFIED, frozenset({By.SUPERVISOR})),
+    (Status.IN_DECISION, "declined"): Move(Status.DECLINED, frozenset({By.SUPERVISOR})),
+    (Status.SUBMITTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
+    (Status.IN_VERIFICATION, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
+    (Status.INFORMATION_REQUESTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
 }
+OPEN = (Status.SUBMITTED, Status.IN_VERIFICATION, Status.INFORMATION_REQUESTED, Status.IN_DECISION)  # somebody has to do something
 
 
 class NotAllowedError(Exception):
-    """A move is not in the table."""
+    """A move is not in the table, not theirs who tries it, or lacks its reason."""
 
 
-def move(status: str, event: str) -> Status:
+def move(status: str, event: str, by: By, reason: str = "") -> Status:
     """Return where an event leads from a status; raises NotAllowedError."""
-    try:
-        return MOVES[Status(status), event]
-    except (KeyError, ValueError):
-        raise NotAllowedError(f"{event} is not possible from {status}") from None
+    found = MOVES.get((Status(status), event)) if status in set(Status) else None
+    if found is None or by not in found.by:
+        raise NotAllowedError(f"{event} by {by} is not possible from {status}")
+    if found.reason and not reason.strip():
+        raise NotAllowedError(f"{event} needs a reason")
+    return found.to
+
+
+def possible(status: str, by: By) -> list[str]:
+    """Return the events that somebody may make happen from a status."""
+    return [event for (start, event), found in MOVES.items() if start == status and by in found.by]
 
 
 STATUS: dict[str, str] = {
@@ -67,9 +96,9 @@ NEXT: dict[str, str] = {
     Status.IN_VERIFICATION: N_("Your answers are being checked against official records. You need not do anything."),
     Status.INFORMATION_REQUESTED: N_("Give what is asked for. Until then the application waits."),
     Status.VERIFIED: N_("Your household is registered. Next, it is decided what you may receive."),
-    Status.IN_DECISION: N_("It is being decided what you may receive."),
+    Status.IN_DECISION: N_("An officer has looked at everything. A supervisor looks at it once more and decides."),
     Status.APPROVED: N_("You will find here what you receive and how."),
-    Status.DECLINED: N_("You will find here the reasons, and how to object."),
+    Status.DECLINED: N_("You will find here the reason, and what you can do."),
     Status.CLOSED: N_("The application is closed. A centre can open it again."),
     Status.WITHDRAWN: N_("You took the application back. A centre can help you to begin again."),
 }
@@ -85,8 +114,8 @@ EVENTS: dict[str, str] = {
     "closed": N_("The application was closed"),
     "reopened": N_("The application was opened again"),
     "verified": N_("Your answers were confirmed"),
-    "decision_began": N_("The decision began"),
-    "approved": N_("The application was approved"),
+    "recommended": N_("An officer finished the checks"),
+    "sent_back": N_("A supervisor asked for another look"),
     "declined": N_("The application was not approved"),
     "withdrawn": N_("You took the application back"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from registry.rules.figures import clean, latin_digits
 
-_SIGNS = "2346789ABCDEFGHJKMNPQRTVWXYZ5"  # 29, a prime; without 0 O, 1 I L, S, U
+SIGNS = "2346789ABCDEFGHJKMNPQRTVWXYZ5"  # 29, a prime; without 0 O, 1 I L, S, U
 _FREE = 7  # signs chosen at random: 17 thousand million numbers a year
 
 
@@ -18,8 +18,8 @@ class SlipError(NotANumberError):
 
 def make(year: int, choose: Callable[[str], str]) -> str:
     """Make an application number for a year; `choose` picks one sign at random (as `secrets.choice`)."""
-    free = "".join(choose(_SIGNS) for _ in range(_FREE))
-    return _show(year % 100, free + _check(year % 100, free))
+    free = "".join(choose(SIGNS) for _ in range(_FREE))
+    return _show(year % 100, free + check(year % 100, free))
 
 
 def parse(text: str) -> str:
@@ -28,15 +28,15 @@ def parse(text: str) -> str:
     year, signs = plain[:2], plain[2:].replace("S", "5")
     if not (year.isascii() and year.isdigit() and signs.isascii() and len(signs) == _FREE + 1):
         raise NotANumberError
-    if any(sign not in _SIGNS for sign in signs) or _check(int(year), signs[:-1]) != signs[-1]:
+    if any(sign not in SIGNS for sign in signs) or check(int(year), signs[:-1]) != signs[-1]:
         raise SlipError
     return _show(int(year), signs)
 
 
-def _check(year: int, signs: str) -> str:
+def check(year: int, signs: str) -> str:
     """Return the check character. The base is prime and the weights differ, so every wrong sign and every swap of neighbours shows."""
-    total = year + sum((place + 2) * _SIGNS.index(sign) for place, sign in enumerate(signs))
-    return _SIGNS[total % len(_SIGNS)]
+    total = year + sum((place + 2) * SIGNS.index(sign) for place, sign in enumerate(signs))
+    return SIGNS[total % len(SIGNS)]
 
 
 def _show(year: int, signs: str) -> str:

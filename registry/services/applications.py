@@ -15,11 +15,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
 from registry.records import Account, Application, Document, Event, StepAnswers
-from registry.rules import identity, lifecycle, numbers
+from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
-from registry.rules.lifecycle import Status
+from registry.rules.lifecycle import By, Status
 from registry.rules.papers import Paper, needed_documents
 from registry.services import documents, messages
 
@@ -246,10 +246,20 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
         return lacking
     await _settle(session, draft)
     number = await _fresh_number(session, now)
+    status = lifecycle.move(application.status, "submitted", By.CITIZEN)
     taken = await session.exec(  # pyright: ignore
         update(Application)
         .where(col(Application.id) == application.id, Application.status == Status.DRAFT)  # pyright: ignore
-        .values(status=lifecycle.move(application.status, "submitted"), number=number, submitted_at=now)
+        .values(
+            status=status,
+            number=number,
+            submitted_at=now,
+            since=now,
+            due_at=service_clock.due(status, now.astimezone(PAKISTAN)),
+            district=draft.answers["district"],
+            tehsil=draft.answers["tehsil"],
+            name_key=name_key(draft.answers["full_name"]),
+        )
         .returning(col(Application.number))
     )
     if not taken.first():  # somebody else was first, between our look and now
@@ -267,6 +277,11 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
         now=now,
     )
     return number
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is searched: in small letters, words by single spaces."""
+    return " ".join(name.casefold().split())
 
 
 async def _settle(session: AsyncSession, draft: Draft) -> None:

@@ -11,8 +11,10 @@ from registry.gateways.mail import Mail
 from registry.gateways.outbox_folder import OutboxFolder
 from registry.gateways.scanner import Scanner
 from registry.gateways.sms import Sms
+from registry.gateways.sources import SourceGateway
 from registry.gateways.store import Store
 from registry.records.database import Database, open_engine
+from registry.rules.verification import Source
 from registry.settings import Settings, settings
 
 
@@ -27,6 +29,7 @@ class Portal:
     store: Store
     scanner: Scanner
     limiter: Limiter
+    sources: Mapping[Source, SourceGateway]
 
 
 _open: Portal | None = None
@@ -45,6 +48,7 @@ async def opened(with_settings: Settings | None = None) -> AsyncIterator[Portal]
     global _open
     chosen = with_settings or settings()
     engine = open_engine(chosen.database)
+    sources = {source: SourceGateway(source, getattr(chosen, source)) for source in Source}
     async with open_changes(chosen.redis_url) as changes:
         _open = Portal(
             chosen,
@@ -54,11 +58,14 @@ async def opened(with_settings: Settings | None = None) -> AsyncIterator[Portal]
             Store(chosen.documents),
             Scanner(chosen.clamav_url),
             Limiter(chosen.redis_url),
+            sources,
         )
         try:
             yield _open
         finally:
             _open = None
+            for source in sources.values():
+                await source.close()
             await engine.dispose()
 
 

@@ -33,14 +33,14 @@ async def fill(chosen: Settings, households: int) -> list[str]:
     lines: list[str] = []
     async with opened(chosen) as here:
         for number in range(households):
-            sample = _Sample(number)
+            sample = Sample(number)
             status = await _make(here, sample, password_hash)
             if number < _SHOWN:
                 lines.append(f"{show_cnic(sample.cnic)}   {sample.answers['full_name']:<24} {status}")
     return lines
 
 
-class _Sample:
+class Sample:
     """One made-up household."""
 
     def __init__(self, number: int) -> None:
@@ -124,7 +124,7 @@ class _Sample:
             "payment": "wallet",
             "wallet_operator": "easypaisa",
             "wallet_number": self.mobile,
-            "wallet_holder": "Sample Holder",
+            "wallet_holder": "".join(sign for sign in name if sign.isalpha() or sign == " "),
         }
 
     def _member(self, place: int) -> dict[str, Any]:
@@ -133,6 +133,7 @@ class _Sample:
         return {
             "relation": "child",
             "full_name": self.fake.first_name_female() if girl else self.fake.first_name_male(),
+            "cnic": f"35203{self.number:05}{place:02}{2 if girl else 1}",
             "sex": "female" if girl else "male",
             "date_of_birth": date(2010 + place, 3, 4).isoformat(),
             "marital_status": "never_married",
@@ -157,7 +158,7 @@ class _Sample:
         return out.getvalue()
 
 
-async def _make(here: Portal, sample: _Sample, password_hash: str) -> str:
+async def _make(here: Portal, sample: Sample, password_hash: str) -> str:
     now = clock.now()
     async with here.database.session() as session:
         present = (await session.exec(select(Account).where(Account.cnic == sample.cnic))).first()
@@ -181,7 +182,7 @@ async def _make(here: Portal, sample: _Sample, password_hash: str) -> str:
     return draft.application.number or f"in the form at {draft.journey.current.key}"
 
 
-async def _answer(here: Portal, sample: _Sample, account_id: UUID) -> None:
+async def _answer(here: Portal, sample: Sample, account_id: UUID) -> None:
     now = clock.now()
     steps = FORM if sample.finished else FORM[: 4 + sample.number % 8]
     for step in (each for each in steps if each.fields):
@@ -207,7 +208,7 @@ async def _answer(here: Portal, sample: _Sample, account_id: UUID) -> None:
         raise TypeError(f"a sample household lacks {outcome}")
 
 
-def _asked(step: Any, sample: _Sample) -> Iterator[tuple[str, dict[str, Any]]]:
+def _asked(step: Any, sample: Sample) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield whom a step asks (empty for the household as a whole) and what they answer."""
     if not step.repeats:
         yield "", sample.answers

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
@@ -51,24 +52,24 @@ async def verify(database: Database, cnic: str, password: str, now: datetime) ->
         return None
     key = digest("cnic", number)
     async with database.session() as session:
-        if locked := await _count(session, key, now):
+        if locked := await count_try(session, key, now):
             return locked
         known = (await session.exec(select(Account.id, Account.password_hash).where(Account.cnic == number))).first()
     fits = await password_fits(password, known[1] if known else None)
     async with database.session() as session:
         if fits and known:
-            await session.exec(delete(Attempt).where(col(Attempt.cnic_digest) == key))  # pyright: ignore
+            await session.exec(forget_tries(key))  # pyright: ignore
             return known[0]
-        return await _lock_if_too_many(session, key, now)
+        return await lock_if_too_many(session, key, now)
 
 
-async def _count(session: AsyncSession, key: str, now: datetime) -> Locked | None:
+async def count_try(session: AsyncSession, key: str, now: datetime) -> Locked | None:
     """Count this try before its password is compared, so that parallel guesses cannot exceed the five."""
     until = await _hold(session, key)
     if until > now:
         return Locked(until)
     if await _recent(session, key, now) >= MOST_WRONG:
-        return await _lock_if_too_many(session, key, now)
+        return await lock_if_too_many(session, key, now)
     session.add(Attempt(cnic_digest=key, at=now))
     return None
 
@@ -90,7 +91,13 @@ async def _recent(session: AsyncSession, key: str, now: datetime) -> int:
     return (await session.exec(wrong)).one()
 
 
-async def _lock_if_too_many(session: AsyncSession, key: str, now: datetime) -> Locked | None:
+def forget_tries(key: str) -> Any:
+    """Return the statement that forgets the tries of who has just given the right password."""
+    return delete(Attempt).where(col(Attempt.cnic_digest) == key)
+
+
+async def lock_if_too_many(session: AsyncSession, key: str, now: datetime) -> Locked | None:
+    """Lock a CNIC when it was tried too often."""
     if await _recent(session, key, now) < MOST_WRONG:
         return None
     until = now + LOCKED_FOR

@@ -74,6 +74,13 @@ def _application_submitted(number: str, link: str) -> Words:
     )
 
 
+def _household_verified(pser_id: str) -> Words:
+    return Words(
+        t("Your household is registered: {pser_id}", pser_id=pser_id),
+        t("Your answers match the official records. Your PSER ID: {pser_id}. Keep it: it is the key to what you receive.", pser_id=pser_id),
+    )
+
+
 TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
@@ -83,6 +90,7 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "password_changed": _password_changed,
     "contact_changed": _contact_changed,
     "application_submitted": _application_submitted,
+    "household_verified": _household_verified,
 }
 SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
 

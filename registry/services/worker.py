@@ -7,27 +7,39 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import documents, messages, one_time, sign_in
+from registry.services import documents, messages, one_time, sign_in, verification
 from registry.services.portal import Portal
 
-_EVERY = 1.0  # seconds between two looks at the outbox
-_SELDOM = 60  # looks between two rounds of the other duties
+_EVERY = 1.0  # seconds between two looks where nothing was due
+_SELDOM = 60.0  # seconds between two rounds of the other duties
 log = structlog.get_logger()
 
 
 async def work(portal: Portal) -> None:
-    """Do what is due, again and again, until cancelled."""
-    looks = 0
+    """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
+    await asyncio.gather(_deliver(portal), _verify(portal), _tidy(portal))
+
+
+async def _deliver(portal: Portal) -> None:
+    while True:
+        if not await _do(messages.deliver_due, portal.database, portal.gateways, clock.now()):
+            await asyncio.sleep(_EVERY)
+
+
+async def _verify(portal: Portal) -> None:
+    while True:
+        begun = await _do(verification.begin_due, portal.database, portal.changes, clock.now())
+        if not await _do(verification.ask_due, portal.database, portal.changes, portal.sources, clock.now()) and not begun:
+            await asyncio.sleep(_EVERY)
+
+
+async def _tidy(portal: Portal) -> None:
     while True:
         now = clock.now()
-        busy = await _do(messages.deliver_due, portal.database, portal.gateways, now)
-        if looks % _SELDOM == 0:
-            await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
-            await _do(documents.sweep, portal.database, portal.store, now)
-            await _do(_forget, portal, now)
-        looks += 1
-        if not busy:
-            await asyncio.sleep(_EVERY)
+        await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
+        await _do(documents.sweep, portal.database, portal.store, now)
+        await _do(_forget, portal, now)
+        await asyncio.sleep(_SELDOM)
 
 
 async def _forget(portal: Portal, now: datetime) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.rules import lifecycle, numbers, passwords
-from registry.rules.lifecycle import MOVES, NotAllowedError, Status
+from registry.rules.lifecycle import MOVES, By, NotAllowedError, Status
 from registry.rules.numbers import NotANumberError, SlipError
 
 _SIGNS = "2346789ABCDEFGHJKMNPQRTVWXYZ5"
@@ -67,13 +67,17 @@ def test_a_password_is_long_and_not_what_others_would_guess(password: str, probl
     assert passwords.problem(password, cnic="3520212345671", full_name="Zainab Bibi", mobile="+923001234567") == problem
 
 
-@given(st.sampled_from(list(Status)), st.sampled_from(sorted({event for _, event in MOVES})))
-def test_an_application_moves_only_as_the_table_allows(status: Status, event: str) -> None:
-    if (status, event) in MOVES:
-        assert lifecycle.move(status, event) is MOVES[status, event]
+@given(
+    st.sampled_from(list(Status)), st.sampled_from(sorted({event for _, event in MOVES})), st.sampled_from(list(By)), st.text(max_size=3)
+)
+def test_an_application_moves_only_as_the_table_allows(status: Status, event: str, by: By, reason: str) -> None:
+    found = MOVES.get((status, event))
+    if found and by in found.by and (reason.strip() or not found.reason):
+        assert lifecycle.move(status, event, by, reason) is found.to
+        assert event in lifecycle.possible(status, by)
     else:
         with pytest.raises(NotAllowedError):
-            lifecycle.move(status, event)
+            lifecycle.move(status, event, by, reason)
 
 
 def test_every_status_and_event_is_said_in_words() -> None:

@@ -1,0 +1,64 @@
+"""The official sources, each over HTTP with its own address, key, patience and limit. Contracts: docs/sources/."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import httpx
+from circuitbreaker import CircuitBreaker, CircuitBreakerError
+
+from registry.settings import SourceSettings
+
+_FAILURES = 5  # one after another, after which a source is left alone
+_LEFT_ALONE = 30  # seconds
+_LARGEST = 256 * 1024  # bytes of an answer
+
+
+class UnavailableError(Exception):
+    """A source did not answer, or not as its contract says; nothing of what was asked is in the message."""
+
+
+class SourceGateway:
+    """The way to one source."""
+
+    def __init__(self, name: str, chosen: SourceSettings) -> None:
+        self._path = f"/{name}/lookup"
+        self._client = httpx.AsyncClient(
+            base_url=chosen.url,
+            headers={"Authorization": f"Bearer {chosen.key}"} if chosen.key else {},
+            timeout=chosen.timeout,
+            limits=httpx.Limits(max_connections=chosen.at_once),
+            trust_env=False,
+        )
+        self._free = asyncio.Semaphore(chosen.at_once)
+        breaker = CircuitBreaker(_FAILURES, _LEFT_ALONE, expected_exception=UnavailableError, name=name)
+        self._guarded: Callable[[Mapping[str, str]], Awaitable[dict[str, Any] | None]] = breaker.decorate(self._ask)  # pyright: ignore
+
+    async def ask(self, asked: Mapping[str, str]) -> dict[str, Any] | None:
+        """Return what the source knows, None where it knows nothing; raises UnavailableError."""
+        try:
+            async with self._free:
+                return await self._guarded(asked)
+        except CircuitBreakerError:
+            raise UnavailableError("left alone for a while") from None
+
+    async def _ask(self, asked: Mapping[str, str]) -> dict[str, Any] | None:
+        try:
+            answer = await self._client.post(self._path, json=dict(asked))
+        except httpx.HTTPError as error:
+            raise UnavailableError(type(error).__name__) from None
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return None
+        if answer.status_code != httpx.codes.OK or len(answer.content) > _LARGEST:
+            raise UnavailableError(f"status {answer.status_code}")
+        try:
+            known = answer.json()
+        except ValueError:
+            raise UnavailableError("no JSON") from None
+        if not isinstance(known, dict):
+            raise UnavailableError("no object")
+        return known
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()

@@ -1,0 +1,69 @@
+"""Who on the staff may do what, and whose cases they see. One table; everything asks it, and what it does not name is refused."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from registry.language import N_
+from registry.rules import places
+
+
+class Role(StrEnum):
+    """What a member of staff is."""
+
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLES: dict[str, str] = {
+    Role.OFFICER: N_("Officer"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.ADMINISTRATOR: N_("Administrator"),
+}
+
+
+class Duty(StrEnum):
+    """What staff do."""
+
+    SEE_CASES = "see_cases"
+    WORK_ON_CASES = "work_on_cases"  # take, judge documents, ask, write, accept a difference
+    GIVE_CASES = "give_cases"  # to somebody else
+    RECOMMEND = "recommend"
+    DECIDE = "decide"
+    REGISTER = "register"  # at the counter
+    SEARCH_AUDIT = "search_audit"
+    EXPORT = "export"
+    OVERVIEW = "overview"
+    MANAGE_STAFF = "manage_staff"
+
+
+_OFFICE = frozenset({Role.OFFICER, Role.SUPERVISOR})
+_SUPERVISORS = frozenset({Role.SUPERVISOR})
+MAY: Mapping[Duty, frozenset[Role]] = {
+    Duty.SEE_CASES: _OFFICE,
+    Duty.WORK_ON_CASES: _OFFICE,
+    Duty.GIVE_CASES: _OFFICE,
+    Duty.RECOMMEND: frozenset({Role.OFFICER}),
+    Duty.DECIDE: _SUPERVISORS,
+    Duty.REGISTER: frozenset({Role.OFFICER}),
+    Duty.SEARCH_AUDIT: _SUPERVISORS,
+    Duty.EXPORT: _SUPERVISORS,
+    Duty.OVERVIEW: _SUPERVISORS,
+    Duty.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def may(role: str, duty: Duty) -> bool:
+    """Tell whether a role has a duty."""
+    return role in MAY[duty]
+
+
+def districts_of(role: str, centre: list[str], division: str) -> frozenset[str] | None:
+    """Return the codes of the districts whose cases somebody sees; None: of the whole province."""
+    if role == Role.OFFICER:
+        return frozenset(centre)
+    if role != Role.SUPERVISOR:
+        return frozenset()
+    if not division:
+        return None
+    return frozenset(places.code(district) for district in places.divisions().get(division, {}))

@@ -1,0 +1,41 @@
+"""The service clock: by when the office has to act in each status, in working days of Pakistan."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from holidays import country_holidays
+
+from registry.rules.lifecycle import Status
+
+WORKING_DAYS: dict[str, int] = {
+    Status.SUBMITTED: 1,
+    Status.IN_VERIFICATION: 10,
+    Status.INFORMATION_REQUESTED: 20,  # the citizen's own term ends before
+    Status.IN_DECISION: 5,
+}
+SOON = 2  # working days before the end
+_END_OF_DAY = time(17, 0)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("PK", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether the offices are open on a day."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def after(moment: datetime, days: int) -> datetime:
+    """Return the end of the last of some working days that begin after a moment (aware, in the office's time zone)."""
+    day = moment.date()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return datetime.combine(day, _END_OF_DAY, moment.tzinfo)
+
+
+def due(status: str, since: datetime) -> datetime | None:
+    """Return by when the office has to act on a case that has had a status since then; None where nothing is left to do."""
+    return after(since, WORKING_DAYS[status]) if status in WORKING_DAYS else None

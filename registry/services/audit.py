@@ -1,0 +1,122 @@
+"""The audit: entries are added one after another, each with the hash of the one before, in the transaction of what they tell of."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import AuditEntry, AuditHead
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, as the audit names them; nobody known by default."""
+
+    staff_id: UUID | None = None
+    role: str = ""
+    centre: str = ""
+    address: str = ""
+
+
+async def note(
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    now: datetime,
+    *,
+    application_id: UUID | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an entry. Holds the end of the chain until the transaction ends."""
+    held = update(AuditHead).where(col(AuditHead.id) == 1).values(number=col(AuditHead.number) + 1)
+    number, former = (await session.exec(held.returning(col(AuditHead.number), col(AuditHead.hash)))).one()  # pyright: ignore
+    entry = AuditEntry(
+        number=number,
+        at=now.astimezone(UTC),
+        actor=actor.staff_id,
+        role=actor.role,
+        centre=actor.centre,
+        action=action,
+        application_id=application_id,
+        address=actor.address,
+        details=dict(details or {}),
+        former_hash=former,
+        hash="",
+    )
+    entry.hash = _hash(entry)
+    session.add(entry)
+    await session.exec(update(AuditHead).where(col(AuditHead.id) == 1).values(hash=entry.hash))  # pyright: ignore
+    await session.flush()
+
+
+def _hash(entry: AuditEntry) -> str:
+    told = [
+        entry.number,
+        entry.at.astimezone(UTC).isoformat(),
+        str(entry.actor or ""),
+        entry.role,
+        entry.centre,
+        entry.action,
+        str(entry.application_id or ""),
+        entry.address,
+        entry.details,
+        entry.former_hash,
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+async def first_fault(session: AsyncSession) -> int | None:
+    """Return the number of the first entry that was altered or is missing; None when the chain is whole."""
+    expected, former = 1, "0" * 64
+    async for entry in _all(session):
+        if entry.number != expected or entry.former_hash != former or entry.hash != _hash(entry):
+            return expected
+        expected, former = expected + 1, entry.hash
+    head = (await session.exec(select(AuditHead).where(AuditHead.id == 1))).one()
+    return None if (head.number, head.hash) == (expected - 1, former) else expected
+
+
+async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
+    last = -1
+    while True:
+        page = select(AuditEntry).where(AuditEntry.number > last).order_by(col(AuditEntry.number)).limit(_PAGE)
+        entries = (await session.exec(page)).all()
+        for entry in entries:
+            yield entry
+            last = entry.number
+        if len(entries) < _PAGE:
+            return
+        session.expunge_all()
+
+
+async def of_application(session: AsyncSession, application_id: UUID, action: str = "") -> list[AuditEntry]:
+    """Return what staff did with a case, newest first."""
+    entries = select(AuditEntry).where(AuditEntry.application_id == application_id)
+    if action:
+        entries = entries.where(AuditEntry.action == action)
+    return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(200))).all())
+
+
+async def search(
+    session: AsyncSession, *, actor: UUID | None = None, action: str = "", application_id: UUID | None = None, before: int = 0
+) -> list[AuditEntry]:
+    """Return entries that fit, newest first, a page of them below a number."""
+    entries = select(AuditEntry)
+    if actor:
+        entries = entries.where(AuditEntry.actor == actor)
+    if action:
+        entries = entries.where(AuditEntry.action == action)
+    if application_id:
+        entries = entries.where(AuditEntry.application_id == application_id)
+    if before:
+        entries = entries.where(AuditEntry.number < before)
+    return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(50))).all())

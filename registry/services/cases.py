@@ -1,0 +1,61 @@
+"""What moves a case: one place that writes the event, the status, the clock and the version together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.records import Account, Application, Event
+from registry.rules import lifecycle, service_clock
+from registry.rules.lifecycle import By
+
+
+class ChangedError(Exception):
+    """The case was changed by somebody else since it was shown."""
+
+
+async def move(
+    session: AsyncSession,
+    application: Application,
+    event: str,
+    by: By,
+    now: datetime,
+    *,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Move a case from where it was read; raises NotAllowedError, or ChangedError when it has been moved meanwhile."""
+    status = lifecycle.move(application.status, event, by, reason)
+    moved = await session.exec(  # pyright: ignore
+        update(Application)
+        .where(col(Application.id) == application.id, col(Application.version) == application.version)
+        .values(
+            status=status,
+            version=application.version + 1,
+            since=now,
+            due_at=service_clock.due(status, now.astimezone(PAKISTAN)),
+            **(changes or {}),
+        )
+        .returning(col(Application.id))
+    )
+    if moved.first() is None:
+        raise ChangedError
+    session.add(Event(application_id=application.id, name=event, at=now, details=dict(details or {})))
+    await session.flush()
+    await session.refresh(application)
+
+
+async def applicant(session: AsyncSession, application: Application) -> Account:
+    """Return whose application it is."""
+    return (await session.exec(select(Account).where(Account.id == application.account_id))).one()
+
+
+async def by_id(session: AsyncSession, application_id: UUID) -> Application:
+    """Return an application."""
+    return (await session.exec(select(Application).where(Application.id == application_id))).one()

@@ -1,0 +1,172 @@
+"""Checking a household against the official sources (V1, V2): begun once, asked until answered, settled when all is known."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.gateways.changes import Changes
+from registry.gateways.sources import SourceGateway, UnavailableError
+from registry.records import Application, Check
+from registry.records.database import Database
+from registry.rules import pser_id
+from registry.rules.lifecycle import By, Status
+from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
+from registry.services import applications, cases, messages
+from registry.services.hashing import digest
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 3600, 2 * 3600))  # the last one again and again
+_LEASE = timedelta(minutes=3)  # an asking that takes longer has been killed
+_AT_ONCE = 200  # checks that are taken up in one round
+_BEGUN_AT_ONCE = 50
+_WAITING, _ASKING, _DONE = "waiting", "asking", "done"
+
+
+async def begin_due(database: Database, changes: Changes, now: datetime) -> int:
+    """Begin the checks of what has been submitted; return how many households that were."""
+    async with database.session() as session:
+        submitted = select(Application).where(Application.status == Status.SUBMITTED).order_by(col(Application.due_at), col(Application.id))
+        begun = list((await session.exec(submitted.limit(_BEGUN_AT_ONCE).with_for_update(skip_locked=True))).all())
+        for application in begun:
+            await cases.move(session, application, "verification_began", By.PORTAL, now)
+            await open_checks(session, application, now)
+    for application in begun:
+        await changes.publish(str(application.account_id))
+    return len(begun)
+
+
+async def open_checks(session: AsyncSession, application: Application, now: datetime) -> None:
+    """Open a round of checks; what an earlier round asked in the same words keeps its answer."""
+    draft = await applications.load(session, application.account_id, now)
+    before = (
+        await session.exec(select(Check.round).where(Check.application_id == application.id).order_by(col(Check.round).desc()))
+    ).first()
+    for question in questions(draft.answers):
+        session.add(
+            Check(
+                application_id=application.id,
+                round=(before or 0) + 1,
+                source=question.source,
+                member=question.member,
+                asked=dict(question.asked),
+                asked_digest=digest("asked", json.dumps(question.asked, sort_keys=True)),
+                began_at=now,
+                due_at=now,
+            )
+        )
+    await session.flush()
+
+
+async def ask_due(database: Database, changes: Changes, sources: Mapping[Source, SourceGateway], now: datetime) -> int:
+    """Ask the sources what is due, all at once; return how many questions that were."""
+    claimed = await _claim(database, now)
+    await asyncio.gather(*(_ask(database, sources[Source(check.source)], check, now) for check in claimed))
+    for application_id in dict.fromkeys(check.application_id for check in claimed):
+        await settle(database, changes, application_id, now)
+    return len(claimed)
+
+
+async def _claim(database: Database, now: datetime) -> list[Check]:
+    async with database.session() as session:
+        killed = (col(Check.state) == _ASKING, col(Check.due_at) <= now)
+        await session.exec(update(Check).where(*killed).values(state=_WAITING))  # pyright: ignore
+        due = select(Check).where(Check.state == _WAITING, Check.due_at <= now).order_by(col(Check.due_at), col(Check.id)).limit(_AT_ONCE)
+        claimed = list((await session.exec(due.with_for_update(skip_locked=True))).all())
+        for check in claimed:
+            check.state, check.due_at, check.attempts = _ASKING, now + _LEASE, check.attempts + 1
+            session.add(check)
+        return claimed
+
+
+async def _ask(database: Database, source: SourceGateway, check: Check, now: datetime) -> None:
+    known, answered = await _already_answered(database, check, now)
+    if not known:
+        try:
+            answered = await source.ask(check.asked)
+        except UnavailableError:
+            await _unavailable(database, check, now)
+            return
+    async with database.session() as session:
+        application = await cases.by_id(session, check.application_id)
+        draft = await applications.load(session, application.account_id, now)
+        question = Question(Source(check.source), check.asked, check.member)
+        findings = compare(question, draft.answers, answered) if answered is not None else []
+        values = {
+            "answered": answered,
+            "findings": [asdict(finding) for finding in findings],
+            "result": result(findings) if answered is not None else Result.UNKNOWN,
+            "state": _DONE,
+            "answered_at": now,
+        }
+        await session.exec(update(Check).where(col(Check.id) == check.id, col(Check.state) == _ASKING).values(**values))  # pyright: ignore
+
+
+async def _already_answered(database: Database, check: Check, now: datetime) -> tuple[bool, dict[str, Any] | None]:
+    """Return what the source has said to the same question within the term."""
+    asked = (Check.source == check.source, Check.asked_digest == check.asked_digest, col(Check.answered_at) > now - TERM)
+    async with database.session() as session:
+        latest = select(Check.answered).where(*asked, Check.result != Result.UNAVAILABLE).order_by(col(Check.answered_at).desc()).limit(1)
+        found = (await session.exec(latest)).all()
+    return bool(found), dict(found[0]) if found and found[0] is not None else None
+
+
+async def _unavailable(database: Database, check: Check, now: datetime) -> None:
+    """Ask again later; after a day leave it to an officer."""
+    values: dict[str, Any] = {"state": _WAITING, "due_at": now + PAUSES[min(check.attempts, len(PAUSES)) - 1]}
+    if now - check.began_at >= GIVEN_UP:
+        values = {"state": _DONE, "result": Result.UNAVAILABLE, "answered_at": now}
+    async with database.session() as session:
+        await session.exec(update(Check).where(col(Check.id) == check.id, col(Check.state) == _ASKING).values(**values))  # pyright: ignore
+
+
+async def of_application(session: AsyncSession, application_id: UUID) -> list[Check]:
+    """Return the checks of the last round."""
+    every = select(Check).where(Check.application_id == application_id).order_by(col(Check.round).desc(), col(Check.id))
+    checks = list((await session.exec(every)).all())
+    return [check for check in checks if check.round == checks[0].round]
+
+
+async def settle(database: Database, changes: Changes, application_id: UUID, now: datetime) -> None:
+    """Once every source has answered: verify the household when all matches, or leave it to the officers with the result."""
+    async with database.session() as session:
+        held = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
+        application = (await session.exec(held)).scalar_one()  # pyright: ignore
+        checks = await of_application(session, application_id)
+        if application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
+            return
+        application.result = worst(check.result for check in checks)
+        session.add(application)
+        await session.flush()
+        if application.result == Result.MATCH:
+            await verify(session, application, By.PORTAL, now)
+    await changes.publish(str(application.account_id))
+
+
+async def verify(session: AsyncSession, application: Application, by: By, now: datetime) -> None:
+    """Call a household verified, give it its PSER ID and tell it (V2)."""
+    issued = application.pser_id or await _fresh_pser_id(session)
+    await cases.move(session, application, "verified", by, now, changes={"pser_id": issued})
+    await messages.queue(
+        session,
+        cause=f"verified:{application.id}:{application.version}",
+        template="household_verified",
+        account=await cases.applicant(session, application),
+        application_id=application.id,
+        details={"pser_id": issued},
+        now=now,
+    )
+
+
+async def _fresh_pser_id(session: AsyncSession) -> str:
+    while True:
+        fresh = pser_id.make(secrets.choice)
+        if (await session.exec(select(Application.id).where(Application.pser_id == fresh))).first() is None:
+            return fresh

@@ -1,0 +1,202 @@
+"""Staff: two factors, roles, districts, and an audit that cannot be changed unseen."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pyotp
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+
+from registry.records import Application, AuditEntry
+from registry.records.database import Database
+from registry.rules import access
+from registry.rules.access import Duty, Role
+from registry.services import audit, staff, staff_sign_in
+from registry.services.audit import Actor
+from registry.services.hashing import fingerprint
+from registry.services.sign_in import Locked
+from registry.services.staff import NotTheirsError, SignedInStaff
+from tests.services.test_applications import NOW, person
+
+PASSWORD = "tea at the canal road"
+_serial = iter(range(1, 10_000))
+
+
+async def employed(database: Database, role: str = "officer", districts: tuple[str, ...] = ("lahore",), division: str = "") -> str:
+    """Return the CNIC of somebody who has been invited and has set a password."""
+    cnic = f"35404{next(_serial):07}1"
+    async with database.session() as session:
+        centre = await staff.open_centre(session, f"Centre {cnic}", list(districts), NOW, Actor())
+        _, token = await staff.invite(
+            session, cnic=cnic, full_name="Rashid Mehmood", role=role, now=NOW, by=Actor(), centre_id=centre.id, division=division
+        )
+    assert await staff.accept_invitation(database, token, PASSWORD, NOW) == ""
+    return cnic
+
+
+async def signed_in(database: Database, cnic: str, now=NOW) -> tuple[SignedInStaff, str, list[str]]:
+    """Return who is signed in with a first code, their TOTP secret and their recovery codes."""
+    token = await staff_sign_in.verify(database, cnic, PASSWORD, now)
+    assert isinstance(token, str)
+    async with database.session() as session:
+        assert await staff_sign_in.current(session, fingerprint(token), now) is None
+        half = await staff_sign_in.half(session, fingerprint(token), now)
+        secret = pyotp.parse_uri(await staff_sign_in.enrolment(session, half)).secret
+        codes = await staff_sign_in.pass_second_factor(session, half, pyotp.TOTP(secret).at(now), now)
+    async with database.session() as session:
+        me = await staff_sign_in.current(session, fingerprint(token), now)
+    assert me
+    return me, secret, codes or []
+
+
+async def test_a_password_alone_opens_nothing_and_a_code_is_accepted_once(database: Database) -> None:
+    cnic = await employed(database)
+    _, secret, recovery = await signed_in(database, cnic)
+    assert len(recovery) == 10
+    token = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
+    async with database.session() as session:
+        half = await staff_sign_in.half(session, fingerprint(token), NOW)
+        assert half.enrolled
+        with pytest.raises(NotTheirsError):
+            await staff_sign_in.enrolment(session, half)
+        assert await staff_sign_in.pass_second_factor(session, half, pyotp.TOTP(secret).at(NOW), NOW) is None
+        assert await staff_sign_in.pass_second_factor(session, half, "000000", NOW) is None
+        later = NOW + timedelta(seconds=30)
+        assert await staff_sign_in.pass_second_factor(session, half, pyotp.TOTP(secret).at(later), later) == []
+
+
+async def test_a_recovery_code_opens_once(database: Database) -> None:
+    cnic = await employed(database)
+    _, _, recovery = await signed_in(database, cnic)
+    for expected in ([], None):
+        token = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
+        async with database.session() as session:
+            half = await staff_sign_in.half(session, fingerprint(token), NOW)
+            assert await staff_sign_in.pass_second_factor(session, half, recovery[3].upper(), NOW) == expected
+
+
+async def test_five_wrong_codes_end_the_attempt_and_five_wrong_passwords_lock(database: Database) -> None:
+    cnic = await employed(database)
+    await signed_in(database, cnic)
+    token = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
+    async with database.session() as session:
+        half = await staff_sign_in.half(session, fingerprint(token), NOW)
+        for _ in range(5):
+            assert await staff_sign_in.pass_second_factor(session, half, "123 456", NOW) is None
+    async with database.session() as session:
+        assert await staff_sign_in.half(session, fingerprint(token), NOW) is None
+    outcomes = [await staff_sign_in.verify(database, cnic, "wrong", NOW) for _ in range(5)]
+    assert outcomes[:4] == [None] * 4
+    assert isinstance(outcomes[4], Locked)
+    assert isinstance(await staff_sign_in.verify(database, cnic, PASSWORD, NOW), Locked)
+
+
+async def test_a_session_ends_after_fifteen_idle_minutes_and_at_once_when_disabled(database: Database) -> None:
+    me, _, _ = await signed_in(database, await employed(database))
+    administrator, _, _ = await signed_in(database, await employed(database, "administrator"))
+    async with database.session() as session:
+        assert await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=14))
+        assert await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=30)) is None
+        with pytest.raises(NotTheirsError):
+            await staff.disable(session, me, administrator.staff_id, NOW)
+        with pytest.raises(NotTheirsError):
+            await staff.disable(session, administrator, administrator.staff_id, NOW)
+        await staff.disable(session, administrator, me.staff_id, NOW)
+    async with database.session() as session:
+        assert await staff_sign_in.current(session, me.token_sha256, NOW) is None
+    assert await staff_sign_in.verify(database, me.cnic, PASSWORD, NOW) is None
+
+
+async def test_an_invitation_works_once_and_for_a_week(database: Database) -> None:
+    async with database.session() as session:
+        _, token = await staff.invite(session, cnic="3540599999991", full_name="Rashid Mehmood", role="supervisor", now=NOW, by=Actor())
+    assert await staff.accept_invitation(database, token, PASSWORD, NOW + timedelta(days=8)) == "not_valid"
+    assert await staff.accept_invitation(database, token, "short", NOW) == "too_short"
+    assert await staff.accept_invitation(database, token, PASSWORD, NOW) == ""
+    assert await staff.accept_invitation(database, token, PASSWORD, NOW) == "not_valid"
+
+
+@pytest.mark.parametrize(
+    ("role", "centre", "division", "sees"),
+    [
+        ("officer", ["lahore", "kasur"], "", {"lahore": True, "kasur": True, "multan": False}),
+        ("supervisor", [], "Lahore", {"lahore": True, "kasur": True, "multan": False}),
+        ("supervisor", [], "", {"lahore": True, "kasur": True, "multan": True}),
+        ("administrator", ["lahore"], "", {"lahore": False, "multan": False}),
+    ],
+)
+def test_staff_see_the_cases_of_their_places_only(role: str, centre: list[str], division: str, sees: dict[str, bool]) -> None:
+    districts = access.districts_of(role, centre, division)
+    assert {place: districts is None or place in districts for place in sees} == sees
+
+
+def test_an_administrator_sees_no_household_and_an_officer_decides_nothing() -> None:
+    assert [duty for duty in Duty if access.may(Role.ADMINISTRATOR, duty)] == [Duty.MANAGE_STAFF]
+    assert not access.may(Role.OFFICER, Duty.DECIDE)
+    assert not access.may(Role.SUPERVISOR, Duty.RECOMMEND)
+    assert not any(access.may("citizen", duty) for duty in Duty)
+
+
+async def test_nobody_touches_a_case_in_which_their_own_cnic_appears(database: Database) -> None:
+    account_id = await person(database)
+    async with database.session() as session:
+        application = Application(account_id=account_id, started_at=NOW, status="in_verification", district="lahore")
+        session.add(application)
+        await session.flush()
+        number = (await session.exec(text("SELECT cnic FROM account"))).scalar_one()
+        me = SignedInStaff(uuid4(), "x", "officer", "", number, frozenset({"lahore"}), "en", "")
+        with pytest.raises(NotTheirsError):
+            await staff.must_see(session, me, application)
+        other = SignedInStaff(uuid4(), "x", "officer", "", "3520111111111", frozenset({"lahore"}), "en", "")
+        await staff.must_see(session, other, application)
+        elsewhere = SignedInStaff(uuid4(), "x", "officer", "", "3520111111111", frozenset({"multan"}), "en", "")
+        with pytest.raises(NotTheirsError):
+            await staff.must_see(session, elsewhere, application)
+
+
+async def test_the_audit_can_only_be_added_to_and_shows_where_it_was_altered(database: Database) -> None:
+    async with database.session() as session:
+        for number in range(3):
+            await audit.note(
+                session, Actor(uuid4(), "officer", "Lahore", "10.0.0.1"), "case_seen", NOW, details={"purpose": f"{number} نام"}
+            )
+    async with database.session() as session:
+        assert await audit.first_fault(session) is None
+        last = (await session.exec(select(AuditEntry.number).order_by(AuditEntry.number.desc()))).first()
+    for statement in ("UPDATE audit_entry SET action = 'nothing'", "DELETE FROM audit_entry"):
+        with pytest.raises(DBAPIError, match="only added to"):
+            async with database.session() as session:
+                await session.exec(text(statement))
+    await _tamper(database, f"UPDATE audit_entry SET action = 'other' WHERE number = {last - 1}")
+    async with database.session() as session:
+        assert await audit.first_fault(session) == last - 1
+    await _tamper(database, f"UPDATE audit_entry SET action = 'case_seen' WHERE number = {last - 1}")
+    async with database.session() as session:
+        assert await audit.first_fault(session) is None
+    async with database.session() as session:
+        kept = (await session.exec(select(AuditEntry).where(AuditEntry.number == last))).one()
+    await _tamper(database, f"DELETE FROM audit_entry WHERE number = {last}")
+    async with database.session() as session:
+        assert await audit.first_fault(session) == last
+        session.add(AuditEntry(**kept.model_dump()))
+    async with database.session() as session:
+        assert await audit.first_fault(session) is None
+
+
+async def _tamper(database: Database, statement: str) -> None:
+    """Do what only somebody with the database's own administrator can do."""
+    postgresql = database.engine.dialect.name == "postgresql"
+    async with database.session() as session:
+        if postgresql:
+            await session.exec(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
+            await session.exec(text(statement))
+            await session.exec(text("ALTER TABLE audit_entry ENABLE TRIGGER ALL"))
+            return
+        triggers = (await session.exec(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))).all()
+        for name, _ in triggers:
+            await session.exec(text(f"DROP TRIGGER {name}"))
+        await session.exec(text(statement))
+        for _, sql in triggers:
+            await session.exec(text(sql))
