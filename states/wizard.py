@@ -62,7 +62,7 @@ class WizardState(rx.State):
         key = path.rsplit("/apply/", 1)[1] if "/apply/" in path else ""
         step = STEPS.get(key)
         self.status = draft.application.status
-        if not draft.open and key:
+        if key and not draft.may_change(key):
             return rx.redirect(spoken(self, "/dashboard"))
         self._list_tasks(draft)
         if step is None:
@@ -86,7 +86,7 @@ class WizardState(rx.State):
         now = clock.now()
         async with portal().database.session() as session:
             draft = await applications.load(session, the_citizen().account_id, now)
-            if not draft.open:
+            if not draft.may_change(step.key):
                 return rx.redirect(spoken(self, "/dashboard"))
             if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
                 return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
@@ -129,6 +129,8 @@ class WizardState(rx.State):
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
+        if not draft.open:
+            return "/dashboard"
         if step.repeats:
             if step.key == "members":
                 return "/apply/members"

@@ -26,6 +26,14 @@ REFUSALS: dict[str, str] = {
     "already_sent": N_("The application has been sent, so documents can no longer be changed"),
     "unsent": N_("The file did not arrive. Try again"),
 }
+VERDICT_REASONS: dict[str, str] = {  # why an officer refuses one
+    "blurred": N_("It cannot be read"),
+    "wrong_document": N_("It is another document than was asked for"),
+    "expired": N_("It is too old"),
+    "not_theirs": N_("It is somebody else's"),
+    "incomplete": N_("A page or a side is missing"),
+    "altered": N_("It looks altered"),
+}
 
 
 @dataclass(frozen=True)

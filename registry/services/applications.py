@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Document, Event, StepAnswers
+from registry.records import Account, Application, Document, Event, InformationRequest, StepAnswers
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -34,6 +34,7 @@ class Draft:
     revisions: Mapping[tuple[str, str], int]  # by step and member
     known: Mapping[str, Any]  # what the account tells of the head before it is answered
     confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
+    request: InformationRequest | None = None  # what the office asks for now
 
     @property
     def journey(self) -> Journey:
@@ -44,6 +45,10 @@ class Draft:
     def open(self) -> bool:
         """Whether answers may still be changed."""
         return self.application.status == Status.DRAFT
+
+    def may_change(self, step: str) -> bool:
+        """Tell whether the answers of a step may be changed: before sending, or because the office asks for them."""
+        return self.open or (self.request is not None and step in self.request.steps)
 
     def member(self, member_id: str) -> dict[str, Any]:
         """Return a member's answers, empty when there is none with this id."""
@@ -141,7 +146,14 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     answers["members"] = [member for member in members.values() if "relation" in member]
     revisions = {(row.step, row.member): row.revision for row in rows}
     confirmed = frozenset(code for row in rows for code in row.confirmed)
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed)
+    request = await requested(session, application.id) if application.status == Status.INFORMATION_REQUESTED else None
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request)
+
+
+async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
+    """Return what the office asks of the citizen now."""
+    waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
+    return (await session.exec(select(InformationRequest).where(*waiting).order_by(col(InformationRequest.id).desc()))).first()
 
 
 def _known(account: Account) -> dict[str, Any]:
@@ -169,35 +181,55 @@ async def save_step(
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
     content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
-    mine = _held_draft(account_id)
-    this = (col(StepAnswers.step) == step, col(StepAnswers.member) == member)
+    for status in (Status.DRAFT, Status.INFORMATION_REQUESTED):
+        held = _held(account_id, status)
+        if status != Status.DRAFT and not await _is_requested(session, held, step):
+            break
+        if row := (await _write(session, held, step, member, revision, content)).first():
+            return Saved(row[0])
+        if application_id := (await session.exec(held)).scalar_one_or_none():
+            return await _present(session, application_id, step, member, values)
+    raise ClosedError
+
+
+async def _write(session: AsyncSession, held: Any, step: str, member: str, revision: int, content: Mapping[str, Any]) -> Any:
+    """Write a step's answers where its application is held and nobody has written them since; return the revision, if so."""
     if revision:
-        over = update(StepAnswers).where(StepAnswers.application_id == mine.scalar_subquery(), *this, col(StepAnswers.revision) == revision)
+        this = (col(StepAnswers.step) == step, col(StepAnswers.member) == member, col(StepAnswers.revision) == revision)
+        over = update(StepAnswers).where(StepAnswers.application_id == held.scalar_subquery(), *this)
         statement = over.values(revision=revision + 1, **content)
     else:
-        content |= {"step": step, "member": member, "revision": 1}
-        columns = [literal(value, StepAnswers.__table__.c[name].type) for name, value in content.items()]  # pyright: ignore
-        first = _insert(session)(StepAnswers).from_select(["application_id", *content], mine.add_columns(*columns))
+        fresh = {**content, "step": step, "member": member, "revision": 1}
+        columns = [literal(value, StepAnswers.__table__.c[name].type) for name, value in fresh.items()]  # pyright: ignore
+        first = _insert(session)(StepAnswers).from_select(["application_id", *fresh], held.add_columns(*columns))
         statement = first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"])
     unsynchronized = {"synchronize_session": False}  # no row of the session is changed behind its back: only columns are read
-    saved = await session.exec(statement.returning(col(StepAnswers.revision)), execution_options=unsynchronized)  # pyright: ignore
-    if row := saved.first():
-        return Saved(row[0])
-    application_id = await _draft_id(session, account_id)
-    present = select(StepAnswers.answers, StepAnswers.revision).where(StepAnswers.application_id == application_id, *this)
-    if (found := (await session.exec(present)).first()) is None:
+    return await session.exec(statement.returning(col(StepAnswers.revision)), execution_options=unsynchronized)  # pyright: ignore
+
+
+async def _present(session: AsyncSession, application_id: UUID, step: str, member: str, values: Mapping[str, Any]) -> Saved | Changed:
+    """Return what is there instead: the same answers, or others."""
+    this = (StepAnswers.application_id == application_id, StepAnswers.step == step, StepAnswers.member == member)
+    found = (await session.exec(select(StepAnswers.answers, StepAnswers.revision).where(*this))).first()
+    if found is None:
         return Changed(0)
     return Saved(found[1]) if found[0] == values else Changed(found[1])
 
 
-def _held_draft(account_id: UUID) -> Any:
-    """Select the account's draft, held against being sent until the transaction ends."""
-    draft = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == Status.DRAFT)
-    return draft.with_for_update(read=True)
+def _held(account_id: UUID, status: Status) -> Any:
+    """Select the account's application in a status, held against being moved until the transaction ends."""
+    mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == status)
+    return mine.with_for_update(read=True)
+
+
+async def _is_requested(session: AsyncSession, held: Any, step: str) -> bool:
+    application_id = (await session.exec(held)).scalar_one_or_none()
+    request = await requested(session, application_id) if application_id else None
+    return request is not None and step in request.steps
 
 
 async def _draft_id(session: AsyncSession, account_id: UUID) -> UUID:
-    if (draft := (await session.exec(_held_draft(account_id))).scalar_one_or_none()) is None:
+    if (draft := (await session.exec(_held(account_id, Status.DRAFT))).scalar_one_or_none()) is None:
         raise ClosedError
     return draft
 

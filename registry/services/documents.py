@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
-from registry.records import Application, Document, Event
+from registry.records import Application, Document, Event, InformationRequest
 from registry.records.database import Database
 from registry.rules.figures import clean
 from registry.rules.lifecycle import Status
@@ -92,12 +92,18 @@ async def _open_application(
     application = (await session.exec(mine)).first()
     if application is None:
         raise RefusedError("unknown_document")
-    if application.status != Status.DRAFT:
+    if application.status != Status.DRAFT and not await _is_requested(session, application.id, kind):
         raise RefusedError("already_sent")
     present = [document for document in await of_application(session, application.id) if document.kind == kind]
     if sum(document.id != replaces for document in present) >= MOST_FILES:
         raise RefusedError("too_many_files")
     return application, present
+
+
+async def _is_requested(session: AsyncSession, application_id: UUID, kind: str) -> bool:
+    """Tell whether the office asks for a document now."""
+    waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
+    return any(kind in kinds for kinds in (await session.exec(select(InformationRequest.documents).where(*waiting))).all())
 
 
 async def of_application(session: AsyncSession, application_id: UUID) -> list[Document]:

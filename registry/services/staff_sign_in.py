@@ -142,7 +142,9 @@ def _step_of(staff: Staff, typed: str, now: datetime) -> int:
         return 0
     present = int(now.timestamp()) // _STEP
     totp = TOTP(secret)
-    return next((step for step in (present, present - 1, present + 1) if step > staff.last_step and totp.verify(typed, for_time=step * _STEP)), 0)
+    return next(
+        (step for step in (present, present - 1, present + 1) if step > staff.last_step and totp.verify(typed, for_time=step * _STEP)), 0
+    )
 
 
 async def current(session: AsyncSession, token_sha256: str, now: datetime, address: str = "") -> SignedInStaff | None:

@@ -81,6 +81,45 @@ def _household_verified(pser_id: str) -> Words:
     )
 
 
+def _household_declined(words: str) -> Words:
+    return Words(
+        t("Your application was not approved"),
+        t(
+            "Your registration was not approved. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            words=words,
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _information_requested(words: str, until: str) -> Words:
+    return Words(
+        t("We need something from you"),
+        t("PSER needs something from you until {until}: {words}\nLog in; the dashboard shows what.", words=words, until=until),
+    )
+
+
+def _information_reminder(words: str, until: str) -> Words:
+    return Words(
+        t("We still need something from you"),
+        t("Please answer PSER until {until}, or the application is closed: {words}", words=words, until=until),
+    )
+
+
+def _case_closed() -> Words:
+    return Words(
+        t("Your application was closed"),
+        t(
+            "Your application was closed because what we asked for did not come. A centre can open it again. Helpline {helpline}.",
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _officer_wrote(text: str) -> Words:
+    return Words(t("An officer wrote to you"), t("An officer of PSER writes: {text}", text=text))
+
+
 TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
@@ -91,6 +130,11 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "contact_changed": _contact_changed,
     "application_submitted": _application_submitted,
     "household_verified": _household_verified,
+    "household_declined": _household_declined,
+    "information_requested": _information_requested,
+    "information_reminder": _information_reminder,
+    "case_closed": _case_closed,
+    "officer_wrote": _officer_wrote,
 }
 SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import documents, messages, one_time, sign_in, verification
+from registry.services import casework, documents, messages, one_time, sign_in, verification
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -38,8 +38,16 @@ async def _tidy(portal: Portal) -> None:
         now = clock.now()
         await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
         await _do(documents.sweep, portal.database, portal.store, now)
+        await _do(_mind_terms, portal, now)
         await _do(_forget, portal, now)
         await asyncio.sleep(_SELDOM)
+
+
+async def _mind_terms(portal: Portal, now: datetime) -> None:
+    async with portal.database.session() as session:
+        concerned = await casework.mind_terms(session, now)
+    for account_id in concerned:
+        await portal.changes.publish(str(account_id))
 
 
 async def _forget(portal: Portal, now: datetime) -> None:
