@@ -129,3 +129,44 @@ def answers(step: Step, value_of: Any) -> rx.Component:
         ),
         class_name="divide-y divide-base-300",
     )
+
+
+def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None) -> rx.Component:
+    """Read back a step where it applies. `shown` has the Vars applies, answers, several and people; `change` leads to the step.
+
+    `beside` returns what else stands there for a person of the step (None: the household).
+    """
+
+    def to(label: str, href: Any, said: str = "") -> rx.Component:
+        named: dict[str, Any] = {"aria_label": said} if said else {}
+        return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **named)
+
+    if step.repeats:
+        body = rx.foreach(
+            shown.people[step.key],
+            lambda person: rx.el.div(
+                rx.el.div(
+                    rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
+                    to(t("Change"), f"{change}?person={person['id']}&back=review") if change else rx.fragment(),
+                    class_name="mt-2 flex items-center",
+                ),
+                answers(step, lambda field: person[field.key]),
+                beside(person) if beside else rx.fragment(),
+            ),
+        )
+        lead = rx.fragment()
+    else:
+        several = {field.key for field in step.fields if field.kind is Kind.CHOICES}
+        body = rx.fragment(
+            answers(step, lambda field: shown.several[field.key] if field.key in several else shown.answers[field.key]),
+            beside(None) if beside else rx.fragment(),
+        )
+        lead = to(t("Change"), f"{change}?back=review", t("Change: {step}", step=t(step.title))) if change else rx.fragment()
+    return rx.cond(
+        shown.applies.contains(step.key),
+        rx.el.section(
+            rx.el.div(rx.el.h2(t(step.title), class_name="grow text-lg font-bold"), lead, class_name="flex items-center gap-3"),
+            body,
+            class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+        ),
+    )

@@ -43,7 +43,7 @@ def connection_restored() -> rx.Component:
     )
 
 
-def idle_warning(stay: Any, minutes: int, ended: str) -> rx.Component:
+def idle_warning(stay: Any, minutes: int, ended: str, after: int = 30) -> rx.Component:
     """Warn before an idle sign-in ends; page.js shows it in time."""
     return rx.el.div(
         rx.el.p(t("You will be logged out in {minutes} minutes, because nothing has happened here for a while.", minutes=minutes)),
@@ -52,6 +52,7 @@ def idle_warning(stay: Any, minutes: int, ended: str) -> rx.Component:
         aria_label=t("You will be logged out soon"),
         data_idle="warning",
         data_ended=ended,
+        data_after=str(after),
         hidden=True,
         class_name=f"fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border p-4 shadow-lg {_TONES['warning']}",
     )

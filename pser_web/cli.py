@@ -1,4 +1,4 @@
-"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo."""
+"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | staff add | audit verify."""
 
 import asyncio
 import os
@@ -11,9 +11,13 @@ import time
 
 import typer
 
+from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
+from registry.rules.identity import Unfit
 from registry.rules.verification import Source
+from registry.services.audit import Actor, first_fault
 from registry.services.portal import opened
+from registry.services.staff import has_administrator, invite
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
 
@@ -60,6 +64,8 @@ def serve() -> None:
     typer.echo(f"\n  PSER is at {chosen.address}")
     if not (chosen.smtp_url and chosen.sms_url):
         typer.echo(f"  E-mail and SMS are written to {chosen.outbox.absolute()}")
+    if asyncio.run(_needs_administrator(chosen)):
+        typer.echo("  There is no administrator yet. Make one:  .venv/bin/python -m pser_web.cli staff add")
     typer.echo("  Stop it with Ctrl-C\n")
     Granian(
         "pser_web.pser_web:app",
@@ -74,6 +80,11 @@ def serve() -> None:
         respawn_failed_workers=chosen.workers > 1,
         workers_kill_timeout=5,
     ).serve()
+
+
+async def _needs_administrator(chosen: Settings) -> bool:
+    async with opened(chosen) as here, here.database.session() as session:
+        return not await has_administrator(session)
 
 
 def _serve_missing_sources(chosen: Settings) -> None:
@@ -141,6 +152,49 @@ def demo(households: int = typer.Option(36, help="How many sample households to 
     typer.echo(f"\n  Sample households; the password of each is: {PASSWORD}")
     for line in asyncio.run(fill(chosen, households)):
         typer.echo(f"  {line}")
+
+
+staff_commands = typer.Typer(no_args_is_help=True, help="The staff.")
+audit_commands = typer.Typer(no_args_is_help=True, help="The audit.")
+app.add_typer(staff_commands, name="staff")
+app.add_typer(audit_commands, name="audit")
+
+
+@staff_commands.command("add")
+def staff_add(
+    cnic: str = typer.Option(..., prompt=True),
+    name: str = typer.Option(..., prompt=True),
+    role: str = typer.Option("administrator", help="administrator, or supervisor (of the whole province)"),
+) -> None:
+    """Invite a member of staff and print the link with which they set their password."""
+    chosen = _chosen()
+    migrate_database(chosen.database)
+    typer.echo(asyncio.run(_invite(chosen, cnic, name, role)))
+
+
+async def _invite(chosen: Settings, cnic: str, name: str, role: str) -> str:
+    async with opened(chosen) as here, here.database.session() as session:
+        try:
+            _, token = await invite(session, cnic=cnic, full_name=name, role=role, now=clock.now(), by=Actor(role="command line"))
+        except (Unfit, ValueError) as error:
+            raise typer.BadParameter(str(getattr(error, "code", error))) from None
+    return f"{chosen.address}/staff/invited?token={token}"
+
+
+@audit_commands.command("verify")
+def audit_verify() -> None:
+    """Say whether the audit is whole, or name its first entry that was altered or is missing."""
+    fault = asyncio.run(_first_fault(_chosen()))
+    if fault is None:
+        typer.echo("The audit is whole.")
+        return
+    typer.echo(f"The audit is altered: entry {fault} is the first that is not as it was written, or is missing.", err=True)
+    raise typer.Exit(1)
+
+
+async def _first_fault(chosen: Settings) -> int | None:
+    async with opened(chosen) as here, here.database.session() as session:
+        return await first_fault(session)
 
 
 if __name__ == "__main__":

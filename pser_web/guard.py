@@ -15,8 +15,9 @@ from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
 from pser_web import routes
+from registry.rules.access import Role
 from registry.services.portal import portal
-from states.caller import AUDIENCES, Audience, identify, set_caller, without_cookie
+from states.caller import AUDIENCES, Audience, Caller, identify, set_caller, without_cookie
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
@@ -90,26 +91,32 @@ class Guard(Middleware):
         if audience is None:
             log.warning("event_refused", reason="no_audience")
             return StateUpdate()
-        if audience is Audience.CITIZENS and caller.signed_in is None:
-            log.info("event_refused", reason="not_signed_in")
-            return self._to_log_in(state)
-        if event.name == _CONNECTING and caller.signed_in:
-            await self._restore(app, state, session)
+        if not caller.belongs_to(audience):
+            log.info("event_refused", reason="not_theirs")
+            return self._away(state, audience, caller)
+        if event.name == _CONNECTING and (caller.signed_in or caller.staff):
+            await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):
             return StateUpdate()
         return None
 
-    async def _restore(self, app: rx.App, state: BaseState, session: SessionState) -> None:
+    async def _restore(self, app: rx.App, state: BaseState, session: SessionState, caller: Caller) -> None:
         """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty."""
         states = {each.get_full_name(): each for each in _substates(state.get_root_state())}
         for opens in app.get_load_events(state.router.url.path):
             name = format_event_handler(opens.handler if isinstance(opens, EventSpec) else opens)  # pyright: ignore[reportArgumentType]
+            if not caller.belongs_to(AUDIENCES[name.rpartition(".")[0]]):
+                continue
             page = await state.get_state(states[name.rpartition(".")[0]])
             if await page.restore() is None:  # pyright: ignore[reportAttributeAccessIssue]
                 session.note_restored(name)
 
-    def _to_log_in(self, state: BaseState) -> StateUpdate:
+    def _away(self, state: BaseState, audience: Audience, caller: Caller) -> StateUpdate:
+        """Lead to where somebody can log in, or to what is theirs."""
         language, path = routes.split(state.router.url.path)
+        if audience is not Audience.CITIZENS:
+            own = {Role.ADMINISTRATOR: routes.PEOPLE}.get(Role(caller.staff.role), routes.DESK) if caller.staff else routes.STAFF
+            return StateUpdate(events=[Event.from_event_type(rx.redirect(routes.spoken(own, language)))[0]])
         to = routes.spoken(routes.LOGIN, language)
         return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])
 

@@ -6,41 +6,80 @@ import reflex as rx
 import structlog
 
 from registry.services.portal import portal
-from states.caller import identify, set_caller
+from states.caller import Caller, identify, set_caller
+from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
+from states.desk import DESKS, DeskState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 log = structlog.get_logger()
 
 
 async def keep_pages_live(app: rx.App) -> None:
-    """Refresh the open pages whose application has changed, until cancelled."""
+    """Refresh the open pages that show what has changed, until cancelled.
+
+    News are an account's id, `case:<district>:<account>`, `staff:<id>`, or empty when some may have been missed.
+    """
     together = asyncio.Semaphore(_AT_ONCE)
     async for changed in portal().changes.listen():
-        watched: dict[str, set[str]] = {changed: WATCHING.get(changed, set())} if changed else dict(WATCHING)
-        for owner, tokens in watched.items():
-            for token in list(tokens):
-                asyncio.get_running_loop().create_task(_refresh(app, owner, token, together))
+        for state, token in _concerned(changed):
+            asyncio.get_running_loop().create_task(_refresh(app, state, token, together))
 
 
-async def _refresh(app: rx.App, owner: str, token: str, together: asyncio.Semaphore) -> None:
-    namespace = app.event_namespace
-    if namespace is None or token not in namespace.token_to_sid:
+def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
+    """Return the open pages whose content a piece of news is about; a desk only where its districts are."""
+    kind, _, rest = changed.partition(":")
+    district, _, account = rest.partition(":")
+    if kind == "case":
+        desks = [token for token, districts in DESKS.items() if districts is None or district in districts]
+        owners = [account]
+    elif changed and kind != "staff":
+        desks, owners = [], [changed]
+    else:
+        desks, owners = list(DESKS), list({*WATCHING, *CASES})
+    pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
+    for owner in owners:
+        pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
+        pages += [(CaseState, token) for token in CASES.get(owner, ())]
+    return pages
+
+
+def _forget(token: str) -> None:
+    """Forget a tab that is gone."""
+    DESKS.pop(token, None)
+    for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
         WATCHING[owner].discard(token)
         if not WATCHING[owner]:
             del WATCHING[owner]
+    for owner in [owner for owner, tabs in CASES.items() if token in tabs]:
+        del CASES[owner][token]
+        if not CASES[owner]:
+            del CASES[owner]
+
+
+async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asyncio.Semaphore) -> None:
+    namespace = app.event_namespace
+    if namespace is None or token not in namespace.token_to_sid:
+        _forget(token)
         return
     async with together:
         try:
             with app.set_contexts():
-                async with app.modify_state(rx.BaseStateToken(ident=token, cls=DashboardState)) as state:
-                    page = await state.get_state(DashboardState)
+                async with app.modify_state(rx.BaseStateToken(ident=token, cls=state)) as root:
+                    page = await root.get_state(state)
                     caller = await identify(page.router_data.get("headers", {}), "")
                     set_caller(caller)
-                    if caller.signed_in and str(caller.signed_in.account_id) == owner:
-                        await page.restore()
+                    if _is_theirs(page, caller, token):
+                        await page.restore()  # pyright: ignore[reportAttributeAccessIssue]
                     else:
                         page.reset()
-                        page.ended = True
+                        page.ended = True  # pyright: ignore[reportAttributeAccessIssue]
         except Exception as error:  # one page must not stop the others
             log.warning("page_not_refreshed", error=type(error).__name__)
+
+
+def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
+    """Tell whether who has a page open may still see it."""
+    if isinstance(page, DashboardState):
+        return caller.signed_in is not None and token in WATCHING.get(str(caller.signed_in.account_id), ())
+    return caller.staff is not None

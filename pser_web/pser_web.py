@@ -13,6 +13,7 @@ from pser_web.http.door import DOOR
 from pser_web.http.front import Front
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
+from pser_web.http.staff_door import STAFF_DOOR
 from pser_web.live import keep_pages_live
 from pser_web.log import configure
 from pser_web.pages import PAGES
@@ -25,7 +26,7 @@ app = rx.App(
     app_wraps={},
     stylesheets=["/pser.css"],
     backend_exception_handler=failed,
-    api_transformer=[Starlette(routes=[*DOOR, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
+    api_transformer=[Starlette(routes=[*DOOR, *STAFF_DOOR, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
 )
 
 for page in PAGES:

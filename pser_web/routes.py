@@ -18,6 +18,15 @@ FORGOT = "/forgot"
 RESET = "/reset"
 TRACK = "/track"
 
+STAFF = "/staff"  # the staff's door
+STAFF_CODE = "/staff/code"
+STAFF_INVITED = "/staff/invited"
+STAFF_LOGOUT = "/staff/logout"
+DESK = "/desk"  # the queue
+CASE = "/desk/case"
+PEOPLE = "/desk/people"  # staff and centres, for administrators
+AUDIT = "/desk/audit"
+
 DASHBOARD = "/dashboard"
 ACCOUNT = "/account"
 LOGOUT = "/logout"

@@ -10,15 +10,20 @@ from typing import TypeVar
 import reflex as rx
 
 from registry import clock
-from registry.services import sign_in
+from registry.rules.access import MAY, Duty, Role
+from registry.services import sign_in, staff_sign_in
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
+from registry.services.staff import SignedInStaff
 from registry.settings import settings
 
 # With the prefix no neighbour under the same domain can set it, to have a citizen fill in somebody else's form.
-COOKIE = "__Host-pser_session" if settings().secure else "pser_session"
-BROWSER = "pser-browser"  # instead of the cookie, which the page must not see, the socket's headers hold its fingerprint
+_PREFIX = "__Host-" if settings().secure else ""
+COOKIE = f"{_PREFIX}pser_session"
+STAFF_COOKIE = f"{_PREFIX}pser_staff"
+BROWSER = "pser-browser"  # instead of the cookies, which the page must not see, the socket's headers hold their fingerprints
+STAFF_BROWSER = "pser-staff-browser"
 
 
 class Audience(StrEnum):
@@ -26,6 +31,18 @@ class Audience(StrEnum):
 
     ANYONE = "anyone"
     CITIZENS = "citizens"
+    STAFF = "staff"  # any
+    OFFICE = "office"  # officers and supervisors
+    SUPERVISORS = "supervisors"
+    ADMINISTRATORS = "administrators"
+
+
+STAFF_AUDIENCES: dict[Audience, frozenset[Role]] = {
+    Audience.STAFF: frozenset(Role),
+    Audience.OFFICE: MAY[Duty.SEE_CASES],
+    Audience.SUPERVISORS: MAY[Duty.DECIDE],
+    Audience.ADMINISTRATORS: MAY[Duty.MANAGE_STAFF],
+}
 
 
 AUDIENCES: dict[str, Audience] = {}
@@ -50,6 +67,15 @@ class Caller:
 
     signed_in: SignedIn | None
     address: str  # network address
+    staff: SignedInStaff | None = None
+
+    def belongs_to(self, audience: Audience) -> bool:
+        """Tell whether they may call the states of an audience."""
+        if audience is Audience.ANYONE:
+            return True
+        if audience is Audience.CITIZENS:
+            return self.signed_in is not None
+        return self.staff is not None and self.staff.role in STAFF_AUDIENCES[audience]
 
 
 _caller: ContextVar[Caller] = ContextVar("caller")
@@ -73,6 +99,14 @@ def the_citizen() -> SignedIn:
     return signed_in
 
 
+def the_staff() -> SignedInStaff:
+    """Return the member of staff who is calling; only in states that admit staff."""
+    staff = _caller.get().staff
+    if staff is None:
+        raise PermissionError("no member of staff is signed in")
+    return staff
+
+
 def cookies(header: str) -> dict[str, str]:
     """Return the cookies of a Cookie header."""
     try:
@@ -82,14 +116,17 @@ def cookies(header: str) -> dict[str, str]:
 
 
 def without_cookie(headers: dict[str, str]) -> dict[str, str]:
-    """Return a connection's headers with the fingerprint of the session cookie in place of all cookies."""
-    token = cookies(headers.get("cookie", "")).get(COOKIE, "")
-    kept = {name: value for name, value in headers.items() if name not in {"cookie", BROWSER}}
-    return kept | {BROWSER: fingerprint(token) if token else ""}
+    """Return a connection's headers with the fingerprints of the session cookies in place of all cookies."""
+    sent = cookies(headers.get("cookie", ""))
+    kept = {name: value for name, value in headers.items() if name not in {"cookie", BROWSER, STAFF_BROWSER}}
+    held = {BROWSER: sent.get(COOKIE, ""), STAFF_BROWSER: sent.get(STAFF_COOKIE, "")}
+    return kept | {name: fingerprint(token) if token else "" for name, token in held.items()}
 
 
 async def identify(headers: dict[str, str], address: str) -> Caller:
     """Find out who is calling, from the headers of the connection."""
+    now = clock.now()
     async with portal().database.session() as session:
-        signed_in = await sign_in.current(session, headers.get(BROWSER, ""), clock.now())
-    return Caller(signed_in, address)
+        signed_in = await sign_in.current(session, headers.get(BROWSER, ""), now)
+        staff = await staff_sign_in.current(session, headers.get(STAFF_BROWSER, ""), now, address)
+    return Caller(signed_in, address, staff)

@@ -12,7 +12,9 @@ from registry.rules import identity
 from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
-from registry.services import accounts, applications, messages
+from registry.rules.lifecycle import Status
+from registry.services import accounts, applications, audit, cases, casework, messages
+from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 from states.session import text
@@ -49,6 +51,14 @@ class DashboardState(rx.State):
     again: str = ""  # yes, wait
     problems: dict[str, str] = {}
     contact_saved: bool = False
+    pser_id: str = ""
+    request: dict[str, str] = {}  # what the office asks for: its words and the date
+    request_steps: list[str] = []
+    request_documents: list[str] = []
+    decision: str = ""  # the words of a supervisor who declined
+    words: list[dict[str, str]] = []  # between the officers and this person
+    word_problem: bool = False
+    looked: list[dict[str, str]] = []  # who of the staff looked at the case
     turn: int = 0
 
     @rx.event
@@ -66,6 +76,9 @@ class DashboardState(rx.State):
             draft = await applications.load(session, account_id, now)
             happened = await applications.timeline(session, draft.application.id)
             sent = await messages.of_account(session, account_id)
+            words = await casework.words_on(session, draft.application.id, internal=False)
+            decided = await casework.last_decision(session, draft.application.id)
+            looked = await audit.of_application(session, draft.application.id, "case_seen")
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
@@ -77,6 +90,13 @@ class DashboardState(rx.State):
         self.sent = [
             {"channel": each.channel, "to": each.to, "at": moment(each.at), "state": each.state, "text": each.text} for each in sent
         ]
+        request = draft.request
+        self.pser_id = draft.application.pser_id or ""
+        self.request = {"words": request.words, "until": moment(request.until)} if request else {}
+        self.request_steps, self.request_documents = (request.steps, request.documents) if request else ([], [])
+        self.decision = decided.words if decided and self.status == Status.DECLINED else ""
+        self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
+        self.looked = [{"role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
         self.mobile_confirmed = account.mobile_confirmed_at is not None
@@ -113,6 +133,31 @@ class DashboardState(rx.State):
         async with portal().database.session() as session:
             self.contact_saved = await accounts.change_contact(session, account_id, values["mobile"], values["email"], clock.now())
         await portal().changes.publish(str(account_id))
+        await self.restore()
+
+    @rx.event
+    async def give_information(self) -> None:
+        """Give the case back to the office: what it asked for is there."""
+        account_id, now = the_citizen().account_id, clock.now()
+        async with portal().database.session() as session:
+            await casework.answer_request(session, account_id, now)
+            draft = await applications.load(session, account_id, now)
+        await cases.announce(portal().changes, draft.application)
+        await self.restore()
+
+    @rx.event
+    async def write(self, form: dict[str, Any]) -> None:
+        """Write to the office."""
+        self.turn += 1
+        account_id, now = the_citizen().account_id, clock.now()
+        try:
+            async with portal().database.session() as session:
+                await casework.write_back(session, account_id, text(form, "text"), now)
+                draft = await applications.load(session, account_id, now)
+            self.word_problem = False
+            await cases.announce(portal().changes, draft.application)
+        except UnreasonedError:
+            self.word_problem = True
         await self.restore()
 
     @rx.event

@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.rules.form import Kind
 from registry.services import applications
 from registry.services.applications import Missing
 from registry.services.portal import portal
+from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
 from states.place import spoken
-from states.wizard import WizardState, shown
+from states.wizard import WizardState
 
 
 @admits(Audience.CITIZENS)
@@ -49,20 +49,8 @@ class ReviewState(rx.State):
             draft = await applications.load(session, the_citizen().account_id, clock.now())
             papers = await applications.papers(session, draft)
             missing = await applications.missing(session, draft)
-        steps = [step for step in draft.journey.steps if step.fields]
-        single = [field for step in steps if not step.repeats for field in step.fields]
-        self.applies = [step.key for step in steps]
-        self.answers = {field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES}
-        self.several = {field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES}
-        self.people = {
-            step.key: [
-                {"id": member["id"], "name": member.get("full_name", "")}
-                | {field.key: shown(field.kind, member.get(field.key)) for field in step.fields}
-                for member in step.people(draft.answers)
-            ]
-            for step in steps
-            if step.repeats
-        }
+        read = read_back(draft)
+        self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
         self.ready = True

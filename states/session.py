@@ -39,8 +39,8 @@ class SessionState(rx.State):
 
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""
-        signed_in = the_caller().signed_in
-        owner = str(signed_in.account_id) if signed_in else ""
+        caller = the_caller()
+        owner = f"{caller.signed_in.account_id if caller.signed_in else ''}{caller.staff.staff_id if caller.staff else ''}"
         if owner == self._owner:
             return False
         for state in type(self).get_root_state().get_substates():

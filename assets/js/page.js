@@ -87,6 +87,7 @@ setInterval(() => {
   const warning = one("[data-idle=warning]");
   if (!warning) return;
   const idle = Date.now() - seen;
-  warning.hidden = idle < 25 * MINUTE;
-  if (idle > 30 * MINUTE) location.assign(warning.dataset.ended);
+  const after = Number(warning.dataset.after) * MINUTE;
+  warning.hidden = idle < after - 5 * MINUTE;
+  if (idle > after) location.assign(warning.dataset.ended);
 }, 5000);

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from urllib.parse import quote
 from uuid import UUID
@@ -13,13 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pser_web import routes
-from pser_web.http.requests import from_ours, refusal, see_other, signed_in
+from pser_web.http.requests import from_ours, refusal, see_other, signed_in, signed_in_staff
 from pser_web.routes import spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
 from registry.rules.papers import BY_KEY, LARGEST
-from registry.services import documents
+from registry.services import casework, documents
 from registry.services.portal import portal
+from registry.services.staff import NotTheirsError
 
 _SLACK = 64 * 1024  # bytes of multipart around the file
 _SILENCE = 30.0  # seconds without a byte that end an upload
@@ -168,17 +170,21 @@ async def _receive(request: Request, file: _File) -> None:
 
 
 async def show(request: Request) -> Response:
-    """Serve a document, or its preview, to its owner; to anybody else there is none."""
+    """Serve a document, or its preview, to its owner and to the officers in charge; to anybody else there is none."""
     person = await signed_in(request)
     try:
         document_id = UUID(request.path_params["document_id"])
     except ValueError:
         return refusal("unknown", 404)
-    if person is None:
-        return refusal("unknown", 404)
+    officer = await signed_in_staff(request)
     preview = request.url.path.endswith("/preview")
+    served = None
     async with portal().database.session() as session:
-        served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
+        if person:
+            served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
+        if served is None and officer:
+            with suppress(NotTheirsError):
+                served = await casework.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
     if served is None:
         return refusal("unknown", 404)
     ascii_name = served.file_name.encode("ascii", "ignore").decode().replace('"', "") or "document"

@@ -22,7 +22,7 @@ from registry.services.portal import portal
 from registry.services.sign_in import LONGEST
 from states.caller import COOKIE
 
-_Form = dict[str, Any]
+Form = dict[str, Any]
 
 
 def _signed_in(token: str, path: str) -> Response:
@@ -37,7 +37,7 @@ async def open_session(request: Request) -> Response:
     """Set the session cookie for the ticket that a log-in has just earned."""
     if not from_ours(request):
         return refusal("foreign", 403)
-    form = await _read(request)
+    form = await read_form(request)
     token = await entrance.take_ticket(portal(), form.get("ticket", "")[:100], clock.now())
     language, path = split(form.get("next", ""))
     if token is None:
@@ -57,7 +57,7 @@ async def log_out(request: Request) -> Response:
     return answer
 
 
-async def _register(request: Request, form: _Form) -> Response:
+async def _register(request: Request, form: Form) -> Response:
     language, _ = split(request.url.path)
     problems = await entrance.register(portal(), form, language, address(request), clock.now())
     if not problems:
@@ -67,7 +67,7 @@ async def _register(request: Request, form: _Form) -> Response:
     return answered(routes.REGISTER, language, form, said)
 
 
-async def _log_in(request: Request, form: _Form) -> Response:
+async def _log_in(request: Request, form: Form) -> Response:
     language, _ = split(request.url.path)
     now = clock.now()
     outcome = await entrance.log_in(portal(), form.get("cnic", ""), form.get("password", ""), address(request), now)
@@ -80,7 +80,7 @@ async def _log_in(request: Request, form: _Form) -> Response:
     return answered(routes.LOGIN, language, form, {"": said})
 
 
-async def _forgot(request: Request, form: _Form) -> Response:
+async def _forgot(request: Request, form: Form) -> Response:
     language, _ = split(request.url.path)
     refused = await entrance.forgot(portal(), form.get("contact", ""), address(request), clock.now())
     said = (
@@ -91,7 +91,7 @@ async def _forgot(request: Request, form: _Form) -> Response:
     return answered(routes.FORGOT, language, form, {"": said}, well=refused is None)
 
 
-async def _reset(request: Request, form: _Form) -> Response:
+async def _reset(request: Request, form: Form) -> Response:
     language, _ = split(request.url.path)
     token = form.get("token", "")
     refused = await entrance.reset(
@@ -109,17 +109,17 @@ async def _reset(request: Request, form: _Form) -> Response:
     return answered(routes.RESET, language, form, said, token=token if better_password else "")
 
 
-def _plain(answer: Callable[[Request, _Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         if not from_ours(request):
             return refusal("foreign", 403)
         with speaking(split(request.url.path)[0]):
-            return await answer(request, await _read(request))
+            return await answer(request, await read_form(request))
 
     return endpoint
 
 
-async def _read(request: Request) -> _Form:
+async def read_form(request: Request) -> Form:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
     return {key: value for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}
@@ -130,9 +130,9 @@ DOOR = [Route(routes.SESSION, open_session, methods=["POST"])] + [
     for language in LANGUAGES
     for path, endpoint in (
         (routes.LOGOUT, log_out),
-        (routes.REGISTER, _plain(_register)),
-        (routes.LOGIN, _plain(_log_in)),
-        (routes.FORGOT, _plain(_forgot)),
-        (routes.RESET, _plain(_reset)),
+        (routes.REGISTER, plain_post(_register)),
+        (routes.LOGIN, plain_post(_log_in)),
+        (routes.FORGOT, plain_post(_forgot)),
+        (routes.RESET, plain_post(_reset)),
     )
 ]

@@ -16,7 +16,7 @@ from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
 from registry.settings import settings
-from states.caller import COOKIE, cookies
+from states.caller import COOKIE, STAFF_COOKIE, cookies
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -79,11 +79,11 @@ class Front:
         path: str = scope["path"]
         reading = scope["method"] in {"GET", "HEAD"}
         language, plain = split(path)
-        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt")):
+        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt", routes.STAFF_CODE, routes.STAFF_LOGOUT)):
             return None
         page = _PAGES.get(plain)
         if page and not reading:
-            answers = plain in {routes.REGISTER, routes.LOGIN, routes.FORGOT, routes.RESET}
+            answers = plain in {routes.REGISTER, routes.LOGIN, routes.FORGOT, routes.RESET, routes.STAFF, routes.STAFF_INVITED}
             return None if answers and scope["method"] == "POST" else RedirectResponse(spoken(plain, language), 303)
         if not reading:
             return PlainTextResponse("", 405)
@@ -104,11 +104,15 @@ class Front:
             return RedirectResponse(spoken(plain, "ur") + (f"?{query}" if query else ""), 303, {"Cache-Control": "no-store"})
         if reader is Reader.CITIZEN and COOKIE not in sent:
             return RedirectResponse(f"{spoken(routes.LOGIN, language)}?next={plain}", 303, {"Cache-Control": "no-store"})
+        if reader is Reader.STAFF and STAFF_COOKIE not in sent:
+            return RedirectResponse(spoken(routes.STAFF, language), 303, {"Cache-Control": "no-store"})
         if plain == routes.RESET and "token" in asked:
-            return opened_by_link(language, asked["token"][0])
+            return opened_by_link(routes.RESET, language, asked["token"][0])
+        if plain == routes.STAFF_INVITED:
+            return opened_by_link(routes.STAFF_INVITED, language, asked.get("token", [""])[0])
         if plain == routes.LOGIN and "changed" in asked:
             return password_changed(language)
-        keep = "no-store" if reader is Reader.CITIZEN else "no-cache"
+        keep = "no-store" if reader in {Reader.CITIZEN, Reader.STAFF} else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:
             answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="lax", secure=settings().secure)

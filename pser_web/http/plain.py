@@ -34,9 +34,9 @@ def _without_app(path: str, language: Language) -> Any:
 def _with_token(page: Any, token: str) -> None:
     if not _TOKEN.fullmatch(token):
         return
-    by_code = page.get_element_by_id(BY_CODE)
-    by_code.addprevious(html.Element("input", {"type": "hidden", "name": "token", "value": token}))
-    by_code.drop_tree()
+    page.xpath("//main//form")[0].append(html.Element("input", {"type": "hidden", "name": "token", "value": token}))
+    for by_code in page.xpath(f"//*[@id='{BY_CODE}']"):
+        by_code.drop_tree()
 
 
 def _response(page: Any, status: int) -> Response:
@@ -44,9 +44,9 @@ def _response(page: Any, status: int) -> Response:
     return HTMLResponse(content, status, {"Cache-Control": "no-store"})
 
 
-def opened_by_link(language: Language, token: str) -> Response:
-    """Return the page for a new password to somebody who has followed the link; the token stays out of the app's state."""
-    page = _without_app(routes.RESET, language)
+def opened_by_link(path: str, language: Language, token: str) -> Response:
+    """Return the page for a password to somebody who has followed a link; the token stays out of the app's state."""
+    page = _without_app(path, language)
     _with_token(page, token)
     return _response(page, 200)
 
@@ -58,11 +58,23 @@ def password_changed(language: Language) -> Response:
 
 
 def answered(
-    path: str, language: Language, typed: Mapping[str, Any], said: Mapping[str, str], *, well: bool = False, token: str = ""
+    path: str,
+    language: Language,
+    typed: Mapping[str, Any],
+    said: Mapping[str, str],
+    *,
+    well: bool = False,
+    token: str = "",
+    shown: str = "",
 ) -> Response:
-    """Return a page with what was typed, but no password, and what is to be said of it; the key of a general remark is empty."""
+    """Return a page with what was typed, but no password, and what is to be said of it; the key of a general remark is empty.
+
+    `shown` is set before the form, as HTML of our own.
+    """
     page = _without_app(path, language)
     _with_token(page, token)
+    if shown:
+        page.xpath("//main//form")[0].addprevious(html.fragment_fromstring(f"<div>{shown}</div>"))
     form = page.xpath("//main//form")[0]
     for field in page.xpath("//main//input[@name]"):
         name = field.get("name")
@@ -79,6 +91,8 @@ def answered(
         heading = html.Element("h2", {"class": "text-lg font-bold"})
         heading.text = t("Please look at this again")
         summary.append(heading)
+    if not said:
+        return _response(page, 200)
     for name, sentence in said.items():
         line = html.Element("a", {"href": f"#{name}", "class": "block min-h-11 py-2 underline"}) if name else html.Element("p")
         line.text = sentence

@@ -41,3 +41,9 @@ def personal(path: str) -> Frame:
     """Frame a page of a signed-in citizen."""
     menu = (link(t("Dashboard"), routes.DASHBOARD), link(t("My application"), routes.APPLY), link(t("My account"), routes.ACCOUNT))
     return Frame(spoken(routes.HOME), _twin(path), menu, _footer(), leave=spoken(routes.LOGOUT))
+
+
+def office(path: str) -> Frame:
+    """Frame a page of a signed-in member of staff."""
+    menu = (link(t("Cases"), routes.DESK), link(t("Staff and centres"), routes.PEOPLE))
+    return Frame(spoken(routes.STAFF), _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))

@@ -17,6 +17,7 @@ class Reader(StrEnum):
     ANYONE = "anyone, without scripts"
     VISITOR = "anyone"
     CITIZEN = "a signed-in citizen"
+    STAFF = "a signed-in member of staff"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
+from registry.gateways.changes import Changes
 from registry.records import Account, Application, Event
 from registry.rules import lifecycle, service_clock
 from registry.rules.lifecycle import By
@@ -59,3 +60,8 @@ async def applicant(session: AsyncSession, application: Application) -> Account:
 async def by_id(session: AsyncSession, application_id: UUID) -> Application:
     """Return an application."""
     return (await session.exec(select(Application).where(Application.id == application_id))).one()
+
+
+async def announce(changes: Changes, application: Application) -> None:
+    """Announce, after the commit, that a case has changed: to its citizen's pages and to the desks of its district."""
+    await changes.publish(f"case:{application.district}:{application.account_id}")

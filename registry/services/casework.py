@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
+from registry.gateways.store import Store
 from registry.records import Application, Check, Document, InformationRequest, Note, Recommendation, SeenAnswer, Staff, StepAnswers
 from registry.rules import lifecycle
 from registry.rules.access import Duty, Role
@@ -17,7 +18,7 @@ from registry.rules.household import STEPS
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.rules.papers import BY_KEY, VERDICT_REASONS
 from registry.rules.verification import Result
-from registry.services import applications, audit, cases, messages, staff, verification
+from registry.services import applications, audit, cases, documents, messages, staff, verification
 from registry.services.cases import ChangedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
@@ -133,6 +134,20 @@ async def judge_document(
     await _note(session, me, "document_judged", application, now, document=str(document_id), after=verdict, reason=reason)
 
 
+async def show_document(
+    session: AsyncSession, store: Store, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool
+) -> documents.Served | None:
+    """Return a document of a case that is theirs to see, and note that it was looked at; raises NotTheirsError."""
+    document = (await session.exec(select(Document).where(Document.id == document_id, col(Document.removed_at).is_(None)))).first()
+    if document is None:
+        return None
+    application = await cases.by_id(session, document.application_id)
+    await staff.must_see(session, me, application)
+    if not preview:
+        await _note(session, me, "document_seen", application, now, document=str(document_id))
+    return await documents.read(store, document, preview=preview)
+
+
 async def see_answers(
     session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, step: str, member: str, now: datetime
 ) -> None:
@@ -150,6 +165,11 @@ async def see_answers(
     session.add(seen)
     await _next_version(session, application)
     await _note(session, me, "answers_seen", application, now, step=step)
+
+
+async def seen_answers(session: AsyncSession, application_id: UUID) -> list[SeenAnswer]:
+    """Return which answers were seen proved, by whom and when."""
+    return list((await session.exec(select(SeenAnswer).where(SeenAnswer.application_id == application_id))).all())
 
 
 async def write(session: AsyncSession, me: SignedInStaff, application_id: UUID, text: str, now: datetime, *, internal: bool) -> None:
@@ -177,7 +197,7 @@ async def ask_for_information(
     version: int,
     *,
     steps: list[str],
-    documents: list[str],
+    papers: list[str],
     words: str,
     days: int,
     now: datetime,
@@ -185,15 +205,15 @@ async def ask_for_information(
     """Ask the citizen for steps and documents until a date (V3)."""
     application = await _mine(session, me, application_id, version, Duty.WORK_ON_CASES)
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration"]
-    papers = [key for key in BY_KEY if key in documents]
-    if not (asked or papers) or not 1 <= days <= LONGEST_TERM:
+    wanted = [key for key in BY_KEY if key in papers]
+    if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
         raise UnreasonedError
     said = _words(words)
     request = InformationRequest(
         application_id=application.id,
         asked_by=me.staff_id,
         steps=asked,
-        documents=papers,
+        documents=wanted,
         words=said,
         asked_at=now,
         until=now + timedelta(days=days),
@@ -208,7 +228,7 @@ async def ask_for_information(
         reason=said,
         changes={"assigned_to": application.assigned_to or me.staff_id},
     )
-    await _note(session, me, "information_requested", application, now, steps=asked, documents=papers, days=days)
+    await _note(session, me, "information_requested", application, now, steps=asked, documents=wanted, days=days)
     await _tell(session, application, "information_requested", f"request:{request.id}", _request_details(request), now)
 
 
@@ -216,9 +236,9 @@ def _request_details(request: InformationRequest) -> dict[str, Any]:
     return {"words": request.words, "until": request.until.astimezone(PAKISTAN).date().isoformat()}
 
 
-async def mind_terms(session: AsyncSession, now: datetime) -> list[UUID]:
-    """Remind of requests that end soon and close the cases whose term is over; return the accounts that this concerns."""
-    concerned: list[UUID] = []
+async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
+    """Remind of requests that end soon and close the cases whose term is over; return these."""
+    concerned: list[Application] = []
     soon = (col(InformationRequest.ended_at).is_(None), InformationRequest.until <= now + _REMINDER)
     for request in (await session.exec(select(InformationRequest).where(*soon).with_for_update(skip_locked=True))).all():
         application = await cases.by_id(session, request.application_id)
@@ -228,7 +248,7 @@ async def mind_terms(session: AsyncSession, now: datetime) -> list[UUID]:
             request.ended_at = now
             await cases.move(session, application, "closed", By.PORTAL, now)
             await _tell(session, application, "case_closed", f"closed:{request.id}", {}, now)
-            concerned.append(application.account_id)
+            concerned.append(application)
         elif request.reminded_at is None:
             request.reminded_at = now
             await _tell(session, application, "information_reminder", f"reminder:{request.id}", _request_details(request), now)

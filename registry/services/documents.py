@@ -115,8 +115,11 @@ async def of_application(session: AsyncSession, application_id: UUID) -> list[Do
 async def serve(session: AsyncSession, store: Store, account_id: UUID, document_id: UUID, *, preview: bool = False) -> Served | None:
     """Return a file to its owner; None to everybody else, as if there were none."""
     document = await _mine(session, account_id, document_id)
-    if document is None:
-        return None
+    return await read(store, document, preview=preview) if document else None
+
+
+async def read(store: Store, document: Document, *, preview: bool) -> Served:
+    """Read a stored file, or its preview; whoever calls has asked whether it may be seen."""
     key = document.preview_key if preview else document.store_key
     media_type = "image/jpeg" if preview else document.media_type
     return Served(await store.get(key or document.store_key), media_type, document.file_name)

@@ -13,8 +13,9 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import PAKISTAN
 from registry.records import Account, Application, Staff
-from registry.rules import identity, numbers, pser_id
+from registry.rules import identity, numbers, pser_id, service_clock
 from registry.rules.access import Duty
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
@@ -70,6 +71,7 @@ class Row:
     since: datetime | None
     due_at: datetime | None
     assigned_to: UUID | None
+    version: int
     officer: str
 
 
@@ -119,7 +121,7 @@ def _found(text: str) -> Any:
             continue
     for read, column in ((identity.cnic, Account.cnic), (identity.mobile, Account.mobile)):
         try:
-            return col(column) == read(text)
+            return col(Application.account_id).in_(rows_of(col(Account.id)).where(col(column) == read(text)))
         except Unfit:
             continue
     begins = name_key(text)
@@ -127,32 +129,31 @@ def _found(text: str) -> Any:
 
 
 def statement(me: SignedInStaff, chosen: Filter) -> Any:
-    """Return the query of one page."""
-    columns = (
-        col(Application.id),
-        col(Application.number),
-        col(Account.full_name),
-        col(Application.district),
-        col(Application.tehsil),
-        col(Application.status),
-        col(Application.result),
-        col(Application.since),
-        col(Application.due_at),
-        col(Application.assigned_to),
-        func.coalesce(col(Staff.full_name), ""),
-    )
+    """Return the query of one page: its cases first, from an index, then their names."""
     wanted = _conditions(me, chosen)
     if chosen.after:
         due, _, last = chosen.after.partition("~")
         with suppress(ValueError):
             wanted.append(tuple_(col(Application.due_at), col(Application.id)) > (datetime.fromisoformat(due), UUID(last)))
+    found = rows_of(Application).where(*wanted).order_by(col(Application.due_at), col(Application.id)).limit(PAGE + 1).subquery().c
     return (
-        rows_of(*columns)
-        .join(Account, col(Account.id) == col(Application.account_id))
-        .join(Staff, col(Staff.id) == col(Application.assigned_to), isouter=True)
-        .where(*wanted)
-        .order_by(col(Application.due_at), col(Application.id))
-        .limit(PAGE + 1)
+        rows_of(
+            found.id,
+            found.number,
+            col(Account.full_name),
+            found.district,
+            found.tehsil,
+            found.status,
+            found.result,
+            found.since,
+            found.due_at,
+            found.assigned_to,
+            found.version,
+            func.coalesce(col(Staff.full_name), ""),
+        )
+        .join(Account, col(Account.id) == found.account_id)
+        .join(Staff, col(Staff.id) == found.assigned_to, isouter=True)
+        .order_by(found.due_at, found.id)
     )
 
 
@@ -164,11 +165,20 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> List
     return Listed(shown, f"{shown[-1].due_at.isoformat()}~{shown[-1].id}" if more and shown[-1].due_at else "")
 
 
+def clock_of(row: Row, now: datetime) -> str:
+    """Return overdue, soon, or nothing."""
+    if row.due_at is None:
+        return ""
+    if row.due_at <= now:
+        return "overdue"
+    return "soon" if row.due_at <= service_clock.after(now.astimezone(PAKISTAN), service_clock.SOON) else ""
+
+
 async def counts(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> dict[str, int]:
     """Return how many cases each open status has under the rest of the filter; never more than MOST_COUNTED."""
     found: dict[str, int] = {}
     for status in OPEN:
         wanted = _conditions(me, replace(chosen, status=status, after=""))
-        some = rows_of(col(Application.id)).join(Account, col(Account.id) == col(Application.account_id)).where(*wanted).limit(MOST_COUNTED)
+        some = rows_of(col(Application.id)).where(*wanted).limit(MOST_COUNTED)
         found[status] = (await session.exec(rows_of(func.count()).select_from(some.subquery()))).scalar_one()  # pyright: ignore
     return found

@@ -175,6 +175,6 @@ async def is_in(session: AsyncSession, cnic: str, application: Application) -> b
     return cnic == owner or any(answers.get("cnic") == cnic for answers in (await session.exec(numbers)).all())
 
 
-async def first_administrator(session: AsyncSession) -> bool:
+async def has_administrator(session: AsyncSession) -> bool:
     """Tell whether there is an administrator."""
     return (await session.exec(select(Staff.id).where(Staff.role == Role.ADMINISTRATOR))).first() is not None

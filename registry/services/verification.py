@@ -39,7 +39,7 @@ async def begin_due(database: Database, changes: Changes, now: datetime) -> int:
             await cases.move(session, application, "verification_began", By.PORTAL, now)
             await open_checks(session, application, now)
     for application in begun:
-        await changes.publish(str(application.account_id))
+        await cases.announce(changes, application)
     return len(begun)
 
 
@@ -147,7 +147,7 @@ async def settle(database: Database, changes: Changes, application_id: UUID, now
         await session.flush()
         if application.result == Result.MATCH:
             await verify(session, application, By.PORTAL, now)
-    await changes.publish(str(application.account_id))
+    await cases.announce(changes, application)
 
 
 async def verify(session: AsyncSession, application: Application, by: By, now: datetime) -> None:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
-from components.journey import answers, people_list, task_list
+from components.journey import people_list, reviewed, task_list
 from components.layout import document
 from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
 from components.papers import checklist
@@ -272,35 +272,6 @@ def _to(label: str, href: str, said: str = "") -> rx.Component:
     return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **({"aria_label": said} if said else {}))
 
 
-def _reviewed(step: Step, *, changes: bool = True) -> rx.Component:
-    href = spoken(step_path(step.key))
-    if step.repeats:
-        body = rx.foreach(
-            ReviewState.people[step.key],
-            lambda person: rx.el.div(
-                rx.el.div(
-                    rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
-                    _to(t("Change"), f"{href}?person={person['id']}&back=review") if changes else rx.fragment(),
-                    class_name="mt-2 flex items-center",
-                ),
-                answers(step, lambda field: person[field.key]),
-            ),
-        )
-        change = rx.fragment()
-    else:
-        several = {field.key for field in step.fields if field.kind is Kind.CHOICES}
-        body = answers(step, lambda field: ReviewState.several[field.key] if field.key in several else ReviewState.answers[field.key])
-        change = _to(t("Change"), f"{href}?back=review", t("Change: {step}", step=t(step.title))) if changes else rx.fragment()
-    return rx.cond(
-        ReviewState.applies.contains(step.key),
-        rx.el.section(
-            rx.el.div(rx.el.h2(t(step.title), class_name="grow text-lg font-bold"), change, class_name="flex items-center gap-3"),
-            body,
-            class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
-        ),
-    )
-
-
 def _files(*, changes: bool) -> rx.Component:
     documents_path = spoken(step_path("documents"))
     change = _to(t("Change"), documents_path, t("Change: {step}", step=t("Documents"))) if changes else rx.fragment()
@@ -326,7 +297,7 @@ def sent_answers() -> rx.Component:
         t("Your answers and documents"),
         *around(),
         waiting(ReviewState.ready),
-        rx.cond(ReviewState.ready, rx.fragment(*(_reviewed(step, changes=False) for step in FORM if step.fields), _files(changes=False))),
+        rx.cond(ReviewState.ready, rx.fragment(*(reviewed(step, ReviewState) for step in FORM if step.fields), _files(changes=False))),
         back=link(t("Dashboard"), routes.DASHBOARD),
     )
 
@@ -354,7 +325,7 @@ def review() -> rx.Component:
             ReviewState.ready,
             rx.fragment(
                 _missing(),
-                *(_reviewed(step) for step in FORM if step.fields),
+                *(reviewed(step, ReviewState, spoken(step_path(step.key))) for step in FORM if step.fields),
                 _files(changes=True),
                 form(
                     doubted,

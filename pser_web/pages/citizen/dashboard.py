@@ -11,10 +11,13 @@ from pser_web import routes
 from pser_web.pages.citizen.apply import around
 from pser_web.pages.frame import link, personal, public
 from pser_web.pages.page import Page, Reader
-from pser_web.routes import spoken
+from pser_web.routes import spoken, step_path
 from registry.language import N_, t
+from registry.rules.access import ROLES
 from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
+from registry.rules.papers import DOCUMENTS
 from states.dashboard import CONTACT_FIELDS, DashboardState
 from states.session import SessionState
 from states.tracking import TrackingState
@@ -135,6 +138,131 @@ def _timeline() -> rx.Component:
     )
 
 
+def _requested() -> rx.Component:
+    """Say what the office asks for, with a way to each of it, and give it back."""
+    steps = {step.key: step for step in FORM if step.fields}
+    return rx.cond(
+        DashboardState.request["words"],
+        notice(
+            rx.el.h2(t("We need something from you"), class_name="text-lg font-bold"),
+            rx.el.p(DashboardState.request["words"], dir="auto", class_name="mt-2 whitespace-pre-line"),
+            rx.el.p(t("Until:"), " ", _figures(DashboardState.request["until"]), class_name="mt-2"),
+            rx.el.ul(
+                *(
+                    rx.cond(
+                        DashboardState.request_steps.contains(key),
+                        rx.el.li(
+                            rx.el.a(t(step.title), href=spoken(step_path(key)), class_name="inline-flex min-h-11 items-center underline")
+                        ),
+                    )
+                    for key, step in steps.items()
+                ),
+                *(
+                    rx.cond(
+                        DashboardState.request_documents.contains(paper.key),
+                        rx.el.li(
+                            rx.el.a(
+                                t("Send: {document}", document=t(paper.title)),
+                                href=spoken(step_path("documents")),
+                                class_name="inline-flex min-h-11 items-center underline",
+                            )
+                        ),
+                    )
+                    for paper in DOCUMENTS
+                ),
+                class_name="mt-2",
+            ),
+            rx.el.button(
+                t("I have given everything"), type="button", on_click=DashboardState.give_information, class_name="btn btn-primary mt-3"
+            ),
+            tone="warning",
+            id="request",
+        ),
+    )
+
+
+def _decided() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            DashboardState.pser_id,
+            notice(
+                rx.el.p(t("Your PSER ID:"), " ", rx.el.strong(DashboardState.pser_id, class_name="figures text-xl")),
+                rx.el.p(t("Keep it. It is the key to what you receive."), class_name="mt-1"),
+                tone="success",
+            ),
+        ),
+        rx.cond(
+            DashboardState.decision,
+            notice(
+                rx.el.p(t("Your registration was not approved. The reason:"), class_name="font-semibold"),
+                rx.el.p(DashboardState.decision, dir="auto", class_name="mt-2 whitespace-pre-line"),
+                rx.el.p(t("You can ask at a centre or call the helpline; they can explain it and help."), class_name="mt-2"),
+                tone="warning",
+            ),
+        ),
+    )
+
+
+def _words() -> rx.Component:
+    return rx.cond(
+        DashboardState.number,
+        section(
+            t("Write to us about your application"),
+            rx.el.ul(
+                rx.foreach(
+                    DashboardState.words,
+                    lambda each: rx.el.li(
+                        rx.el.p(
+                            rx.cond(each["mine"], t("You"), t("Officer")),
+                            " ",
+                            _figures(each["at"]),
+                            class_name="text-[0.95rem] opacity-80",
+                        ),
+                        rx.el.p(each["text"], dir="auto", class_name="whitespace-pre-line"),
+                        class_name="py-2",
+                    ),
+                ),
+                class_name="divide-y divide-base-300",
+            ),
+            form(
+                rx.el.label(t("Your words"), html_for="text", class_name="label-text mt-3 block"),
+                rx.el.p(
+                    rx.cond(DashboardState.word_problem, t("Write something, not more than 1000 letters"), ""),
+                    id="text-problem",
+                    class_name="font-semibold text-error",
+                ),
+                rx.el.textarea(
+                    name="text", id="text", rows=3, max_length=1000, aria_describedby="text-problem", class_name="input h-auto w-full p-2"
+                ),
+                action=spoken(routes.DASHBOARD),
+                send=DashboardState.write,
+                turn=DashboardState.turn,
+                live=DashboardState.is_hydrated,
+                label=t("Send these words"),
+                key=DashboardState.words.length().to_string(),
+            ),
+        ),
+    )
+
+
+def _looked() -> rx.Component:
+    return rx.cond(
+        DashboardState.looked.length() > 0,
+        section(
+            t("Who looked at your data"),
+            rx.el.ul(
+                rx.foreach(
+                    DashboardState.looked,
+                    lambda each: rx.el.li(
+                        sentence(each["role"], ROLES), ", ", rx.el.bdi(each["centre"]), ", ", _figures(each["at"]), class_name="py-1"
+                    ),
+                )
+            ),
+            paragraph(t("Each of them looked in order to check your application.")),
+        ),
+    )
+
+
 def dashboard() -> rx.Component:
     return document(
         personal(routes.DASHBOARD),
@@ -161,6 +289,8 @@ def dashboard() -> rx.Component:
                         tone="warning",
                     ),
                 ),
+                _requested(),
+                _decided(),
                 _standing(),
                 _no_sms(),
                 section(
@@ -171,6 +301,8 @@ def dashboard() -> rx.Component:
                 ),
                 _timeline(),
                 _messages(),
+                _words(),
+                _looked(),
                 section(
                     t("Your answers and documents"),
                     rx.el.p(rx.el.a(t("See them"), href=spoken(routes.ANSWERS), class_name="inline-flex min-h-11 items-center underline")),

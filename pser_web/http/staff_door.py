@@ -1,0 +1,132 @@
+"""The staff's door, as ordinary posts: CNIC and password, then the second factor; enrolled the first time with a QR code."""
+
+import segno
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pser_web import routes
+from pser_web.http.door import Form, plain_post, read_form
+from pser_web.http.plain import answered
+from pser_web.http.requests import address, from_ours, refusal, see_other
+from pser_web.routes import split, spoken
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.gateways.limiter import network
+from registry.language import LANGUAGES, Language, speaking, t
+from registry.rules import passwords
+from registry.services import entrance, staff, staff_sign_in
+from registry.services.hashing import fingerprint
+from registry.services.portal import portal
+from registry.services.sign_in import Locked
+from registry.services.staff_sign_in import HalfSignedIn
+from states.caller import STAFF_COOKIE
+
+_WRONG = "60 per 15 minutes"  # of one network address
+
+
+async def log_in(request: Request, form: Form) -> Response:
+    """Take CNIC and password, and go on to the second factor."""
+    language, _ = split(request.url.path)
+    here, where = portal(), address(request)
+    outcome: str | Locked | None = None
+    code = "too_many"
+    if await here.limiter.spares(_WRONG, "staff", network(where)):
+        password = form.get("password", "")[: passwords.LONGEST]
+        outcome = await staff_sign_in.verify(here.database, form.get("cnic", "")[:40], password, clock.now(), where)
+        code = "locked" if outcome else "wrong"
+    if isinstance(outcome, str):
+        answer = see_other(spoken(routes.STAFF_CODE, language))
+        answer.set_cookie(STAFF_COOKIE, outcome, httponly=True, samesite="lax", secure=here.settings.secure, path="/")
+        return answer
+    await here.limiter.allows(_WRONG, "staff", network(where))
+    said = t(entrance.SENTENCES[code])
+    if outcome:
+        said += f" ({outcome.until.astimezone(PAKISTAN):%H:%M})"
+    return answered(routes.STAFF, language, form, {"": said})
+
+
+async def second_factor(request: Request) -> Response:
+    """Show the page of the second factor, or take its code."""
+    language, _ = split(request.url.path)
+    token = fingerprint(request.cookies.get(STAFF_COOKIE, ""))
+    now = clock.now()
+    with speaking(language):
+        async with portal().database.session() as session:
+            who = await staff_sign_in.half(session, token, now)
+        if who is None:
+            return see_other(spoken(routes.STAFF, language))
+        if request.method != "POST":
+            return await _code_page(who, language, {})
+        if not from_ours(request):
+            return refusal("foreign", 403)
+        form = await read_form(request)
+        async with portal().database.session() as session:
+            recovery = await staff_sign_in.pass_second_factor(session, who, form.get("code", "")[:40], now, address(request))
+        if recovery is None:
+            return await _code_page(who, language, {"code": t("This code is wrong or was used already. Wait for the next one")})
+        if recovery:
+            return _recovery_page(language, recovery)
+        return see_other(spoken(routes.DESK, language))
+
+
+async def _code_page(who: HalfSignedIn, language: Language, said: dict[str, str]) -> Response:
+    shown = ""
+    if not who.enrolled:
+        async with portal().database.session() as session:
+            uri = await staff_sign_in.enrolment(session, who)
+        picture = segno.make(uri).svg_data_uri(scale=5, border=2)
+        words = t("The first time: scan this picture with an authenticator app on your phone, then write the code that it shows.")
+        key = uri.split("secret=")[1].split("&")[0]
+        without = t("No camera? Type this key into the app:")
+        shown = f'<p>{words}</p><img src="{picture}" alt=""><p>{without} <strong class="figures" id="totp-key">{key}</strong></p>'
+    return answered(routes.STAFF_CODE, language, {}, said, shown=shown)
+
+
+def _recovery_page(language: Language, codes: list[str]) -> Response:
+    words = t("Write these ten codes down and keep them safe. Each opens the door once when the phone is not at hand.")
+    listed = "".join(f'<li class="figures">{code}</li>' for code in codes)
+    onward = f'<p><a class="btn btn-primary" href="{spoken(routes.DESK, language)}">{t("I have written them down")}</a></p>'
+    return answered(
+        routes.STAFF_CODE,
+        language,
+        {},
+        {"": t("The second factor is set up.")},
+        well=True,
+        shown=f"<p>{words}</p><ul>{listed}</ul>{onward}",
+    )
+
+
+async def set_password(request: Request, form: Form) -> Response:
+    """Set the password of somebody who was invited."""
+    language, _ = split(request.url.path)
+    token = form.get("token", "")
+    code = await staff.accept_invitation(portal().database, token[:100], form.get("password", ""), clock.now())
+    if not code:
+        return see_other(spoken(routes.STAFF, language))
+    field = "password" if code in passwords.SENTENCES else ""
+    return answered(routes.STAFF_INVITED, language, form, {field: t(entrance.SENTENCES[code])}, token=token if field else "")
+
+
+async def log_out(request: Request) -> Response:
+    """Sign the member of staff out of this browser."""
+    language, _ = split(request.url.path)
+    if request.method != "POST" or not from_ours(request):
+        return refusal("foreign", 403)
+    async with portal().database.session() as session:
+        await staff_sign_in.end(session, fingerprint(request.cookies.get(STAFF_COOKIE, "")), clock.now())
+    answer = RedirectResponse(spoken(routes.STAFF, language), 303, {"Cache-Control": "no-store"})
+    answer.delete_cookie(STAFF_COOKIE, path="/", secure=portal().settings.secure, httponly=True, samesite="lax")
+    return answer
+
+
+STAFF_DOOR = [
+    route
+    for language in LANGUAGES
+    for route in (
+        Route(spoken(routes.STAFF, language), plain_post(log_in), methods=["POST"]),
+        Route(spoken(routes.STAFF_CODE, language), second_factor, methods=["GET", "POST"]),
+        Route(spoken(routes.STAFF_INVITED, language), plain_post(set_password), methods=["POST"]),
+        Route(spoken(routes.STAFF_LOGOUT, language), log_out, methods=["POST"]),
+    )
+]

@@ -1,0 +1,152 @@
+"""The staff and their centres: for administrators, who see no household."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import question, sentence
+from components.forms import form, waiting
+from components.layout import document
+from components.notices import notice
+from components.prose import section
+from pser_web import routes
+from pser_web.pages.frame import office
+from pser_web.pages.officer.desk import around_office
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules import places
+from registry.rules.access import ROLES
+from registry.rules.form import SENTENCES, Field, Kind, Option
+from states.people import PeopleState
+
+CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC)
+NAME = Field("full_name", N_("Full name"), Kind.NAME)
+ROLE = Field("role", N_("Role"), Kind.CHOICE, tuple(Option(value, said) for value, said in ROLES.items()))
+STATES = {"active": N_("active"), "invited": N_("invited"), "disabled": N_("disabled")}
+
+
+def _person(each: Any) -> rx.Component:
+    def act(label: str, event: Any) -> rx.Component:
+        named = label + " " + each["name"]
+        return rx.el.button(label, type="button", on_click=event, aria_label=named, class_name="btn btn-ghost px-2 underline")
+
+    return rx.el.li(
+        rx.el.div(
+            rx.el.strong(rx.el.bdi(each["name"])),
+            " ",
+            rx.el.span(each["cnic"], class_name="figures"),
+            ", ",
+            sentence(each["role"], ROLES),
+            " ",
+            rx.el.bdi(each["place"]),
+            ", ",
+            sentence(each["state"], STATES),
+            class_name="grow",
+        ),
+        rx.cond(
+            each["state"] == "disabled",
+            act(t("Let in again"), PeopleState.enable(each["id"])),
+            rx.fragment(
+                act(t("New second factor"), PeopleState.reset_second_factor(each["id"])),
+                act(t("Disable"), PeopleState.disable(each["id"])),
+            ),
+        ),
+        class_name="flex flex-wrap items-center gap-2 py-2",
+    )
+
+
+def _select(name: str, label: str, options: list[rx.Component] | rx.Component) -> rx.Component:
+    listed = options if isinstance(options, list) else [options]
+    return rx.el.div(
+        rx.el.label(label, html_for=name, class_name="label-text block"),
+        rx.el.p(
+            rx.cond(PeopleState.problems[name], t(SENTENCES["required"]), ""), id=f"{name}-problem", class_name="font-semibold text-error"
+        ),
+        rx.el.select(rx.el.option(t("None"), value=""), *listed, name=name, id=name, class_name="select"),
+        class_name="my-6",
+    )
+
+
+def people() -> rx.Component:
+    problems = PeopleState.problems
+    districts = [
+        rx.el.label(
+            rx.el.input(type="checkbox", name="districts", value=places.code(district), class_name="checkbox checkbox-primary"),
+            rx.el.span(t(district)),
+            class_name="flex min-h-11 cursor-pointer items-center gap-3",
+        )
+        for district in places.districts()
+    ]
+    return document(
+        office(routes.PEOPLE),
+        t("Staff and centres"),
+        *around_office(),
+        waiting(PeopleState.ready),
+        rx.cond(
+            PeopleState.ready,
+            rx.fragment(
+                rx.cond(
+                    PeopleState.link,
+                    notice(
+                        rx.el.p(t("Hand this link over. It works once, for a week:")),
+                        rx.el.p(PeopleState.link, id="invitation", dir="ltr", class_name="mt-2 break-all font-semibold"),
+                        tone="success",
+                        role="status",
+                    ),
+                ),
+                section(t("Staff"), rx.el.ul(rx.foreach(PeopleState.people, _person), class_name="divide-y divide-base-300")),
+                section(
+                    t("Invite somebody"),
+                    form(
+                        question(CNIC, "", problems["cnic"]),
+                        question(NAME, "", problems["full_name"]),
+                        question(ROLE, "", problems["role"]),
+                        _select(
+                            "centre",
+                            t("Centre of an officer"),
+                            rx.foreach(PeopleState.centres, lambda each: rx.el.option(each["name"], value=each["id"])),
+                        ),
+                        _select(
+                            "division",
+                            t("Division of a supervisor; none: the whole province"),
+                            [rx.el.option(t(division), value=division) for division in places.divisions()],
+                        ),
+                        action=spoken(routes.PEOPLE),
+                        send=PeopleState.invite,
+                        turn=PeopleState.turn,
+                        live=PeopleState.is_hydrated,
+                        label=t("Invite"),
+                    ),
+                ),
+                section(
+                    t("Centres"),
+                    rx.el.ul(
+                        rx.foreach(
+                            PeopleState.centres, lambda each: rx.el.li(rx.el.strong(rx.el.bdi(each["name"])), ": ", each["districts"])
+                        ),
+                        class_name="mt-2",
+                    ),
+                    form(
+                        rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
+                        rx.el.p(rx.cond(problems["name"], t(SENTENCES["required"]), ""), class_name="font-semibold text-error"),
+                        rx.el.input(name="name", id="name", max_length=100, class_name="input"),
+                        rx.el.fieldset(
+                            rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
+                            rx.el.p(rx.cond(problems["districts"], t(SENTENCES["required"]), ""), class_name="font-semibold text-error"),
+                            rx.el.div(*districts, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
+                        ),
+                        action=spoken(routes.PEOPLE),
+                        send=PeopleState.open_centre,
+                        turn=PeopleState.turn,
+                        live=PeopleState.is_hydrated,
+                        label=t("Save the centre"),
+                    ),
+                ),
+            ),
+        ),
+        wide=True,
+    )
+
+
+PEOPLE = Page(routes.PEOPLE, N_("Staff and centres"), people, Reader.STAFF, PeopleState.open)

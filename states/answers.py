@@ -1,0 +1,37 @@
+"""The answers of an application, read back: the same for the person who gave them and for the officer who checks them."""
+
+from dataclasses import dataclass
+
+from registry.rules.form import Kind
+from registry.services.applications import Draft
+from states.wizard import shown
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """What was answered, as text; options as their codes."""
+
+    applies: list[str]
+    answers: dict[str, str]
+    several: dict[str, list[str]]
+    people: dict[str, list[dict[str, str]]]
+
+
+def read_back(draft: Draft) -> ReadBack:
+    """Read the answers of the steps that apply."""
+    steps = [step for step in draft.journey.steps if step.fields]
+    single = [field for step in steps if not step.repeats for field in step.fields]
+    return ReadBack(
+        applies=[step.key for step in steps],
+        answers={field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
+        several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
+        people={
+            step.key: [
+                {"id": member["id"], "name": member.get("full_name", "")}
+                | {field.key: shown(field.kind, member.get(field.key)) for field in step.fields}
+                for member in step.people(draft.answers)
+            ]
+            for step in steps
+            if step.repeats
+        },
+    )

@@ -1,0 +1,277 @@
+"""One case as the office works on it: answers, documents, checks, words, and the moves that are possible."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from registry import clock
+from registry.records import Application, Check
+from registry.rules.lifecycle import NotAllowedError
+from registry.services import applications, cases, casework, staff, verification
+from registry.services.cases import ChangedError
+from registry.services.casework import UnreasonedError
+from registry.services.portal import portal
+from registry.services.staff import NotTheirsError, SignedInStaff
+from states.answers import read_back
+from states.caller import Audience, admits, the_staff
+from states.dashboard import moment
+from states.place import asked
+from states.session import text, typed
+
+CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
+
+
+@admits(Audience.OFFICE)
+class CaseState(rx.State):
+    """What the case page shows."""
+
+    ready: bool = False
+    refused: bool = False  # no such case, or not theirs
+    ended: bool = False
+    number: str = ""
+    pser_id: str = ""
+    name: str = ""
+    status: str = ""
+    version: int = 0
+    due: str = ""
+    officer: str = ""
+    possible: list[str] = []
+    may_recommend: bool = False
+    applies: list[str] = []
+    answers: dict[str, str] = {}
+    several: dict[str, list[str]] = {}
+    people: dict[str, list[dict[str, str]]] = {}
+    seen: dict[str, str] = {}  # who has seen the answers of a step, and when
+    files: list[dict[str, str]] = []
+    checks: list[dict[str, str]] = []
+    findings: dict[str, list[dict[str, str]]] = {}
+    events: list[dict[str, str]] = []
+    words: list[dict[str, str]] = []
+    recommendation: dict[str, str] = {}
+    others: list[str] = []  # colleagues who look at the case now
+    problem: str = ""  # changed, unreasoned, not_allowed
+    turn: int = 0
+    _id: str = ""
+    _account: str = ""
+
+    @rx.event
+    async def open(self) -> None:
+        """Show the case that the address names; that it was looked at is written down."""
+        self.problem = ""
+        me = the_staff()
+        try:
+            async with portal().database.session() as session:
+                application = await casework.open_case(session, me, asked(self, "number")[:20], clock.now())
+        except NotTheirsError:
+            self.reset()
+            self.refused = True
+            return
+        self._id, self.refused = str(application.id), False
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database; only what this page has been opened for."""
+        if not self._id:
+            return
+        me, now = the_staff(), clock.now()
+        async with portal().database.session() as session:
+            application = await cases.by_id(session, UUID(self._id))
+            try:
+                await staff.must_see(session, me, application)
+            except NotTheirsError:
+                self.reset()
+                self.refused = True
+                return
+            draft = await applications.load(session, application.account_id, now)
+            papers = await applications.papers(session, draft)
+            checks = await verification.of_application(session, application.id)
+            happened = await applications.timeline(session, application.id)
+            words = await casework.words_on(session, application.id, internal=True)
+            waiting = await casework.open_recommendation(session, application.id)
+            names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
+            seen = await casework.seen_answers(session, application.id)
+        self._show(application, me)
+        self.name = draft.answers.get("full_name", "")
+        self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
+        read = read_back(draft)
+        self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        self.seen = {
+            f"{each.step}.{each.member}" if each.member else each.step: f"{names.get(each.staff_id, '')}, {moment(each.at)}"
+            for each in seen
+            if draft.revisions.get((each.step, each.member)) == each.revision
+        }
+        self.files = [
+            {
+                "id": str(file.id),
+                "kind": paper.key,
+                "name": file.file_name,
+                "media": file.media_type,
+                "scan": file.scan,
+                "verdict": file.verdict,
+                "reason": file.verdict_reason,
+            }
+            for paper, files in papers
+            for file in files
+        ]
+        people = {member["id"]: member.get("full_name", "") for member in draft.answers["members"]}
+        self.checks = [_check(check, people.get(check.member, ""), names) for check in checks]
+        self.findings = {str(check.id): [_finding(each) for each in check.findings] for check in checks}
+        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
+        self.words = [{"at": moment(each.at), "by": each.by, "text": each.text, "kind": _kind(each)} for each in words]
+        self.recommendation = (
+            {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
+        )
+        looking = CASES[str(application.account_id)]
+        looking[self.router.session.client_token] = me.full_name
+        self.others = sorted({name for tab, name in looking.items() if tab != self.router.session.client_token and name != me.full_name})
+        self.ready, self.ended = True, False
+
+    def _show(self, application: Application, me: SignedInStaff) -> None:
+        self._account = str(application.account_id)
+        self.number, self.pser_id = application.number or "", application.pser_id or ""
+        self.status, self.version, self.due = application.status, application.version, moment(application.due_at)
+        self.possible = casework.possible(me, application)
+        self.may_recommend = "recommended" in self.possible
+
+    async def _do(self, act: Callable[[Any, SignedInStaff, UUID, int], Awaitable[None]]) -> None:
+        """Do something to the case as it is shown, and show it anew; say what stands in the way."""
+        self.turn += 1
+        if not self._id:
+            return
+        self.problem = ""
+        try:
+            async with portal().database.session() as session:
+                await act(session, the_staff(), UUID(self._id), self.version)
+                application = await cases.by_id(session, UUID(self._id))
+            await cases.announce(portal().changes, application)
+        except ChangedError:
+            self.problem = "changed"
+        except UnreasonedError:
+            self.problem = "unreasoned"
+        except (NotAllowedError, NotTheirsError):
+            self.problem = "not_allowed"
+        await self.restore()
+
+    @rx.event
+    async def take(self) -> None:
+        """Take the case."""
+        now = clock.now()
+        await self._do(lambda session, me, case, version: casework.take(session, me, case, version, now))
+
+    @rx.event
+    async def judge(self, document: str, verdict: str, reason: str) -> None:
+        """Accept or refuse a document."""
+        now = clock.now()
+        document_id = _uuid(document)
+        if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
+            return
+        await self._do(
+            lambda session, me, case, version: casework.judge_document(session, me, case, version, document_id, verdict, reason, now)
+        )
+
+    @rx.event
+    async def see(self, step: str, member: str) -> None:
+        """Note that the answers of a step were seen proved."""
+        now = clock.now()
+        if not isinstance(step, str) or not isinstance(member, str):
+            return
+        await self._do(lambda session, me, case, version: casework.see_answers(session, me, case, version, step[:40], member[:32], now))
+
+    @rx.event
+    async def accept(self, form: dict[str, Any]) -> None:
+        """Accept a difference, with the evidence in words."""
+        now, sent = clock.now(), typed(form)
+        check = text(sent, "check")
+        if not check.isdecimal() or len(check) > 15:
+            return
+        await self._do(
+            lambda session, me, case, version: casework.accept_difference(session, me, case, version, int(check), text(sent, "reason"), now)
+        )
+
+    @rx.event
+    async def ask(self, form: dict[str, Any]) -> None:
+        """Ask the citizen for steps and documents."""
+        now, sent = clock.now(), typed(form)
+        days = text(sent, "days")
+        await self._do(
+            lambda session, me, case, version: casework.ask_for_information(
+                session,
+                me,
+                case,
+                version,
+                steps=_several(sent, "steps"),
+                papers=_several(sent, "documents"),
+                words=text(sent, "words"),
+                days=int(days) if days.isdecimal() and len(days) < 4 else 0,
+                now=now,
+            )
+        )
+
+    @rx.event
+    async def write(self, form: dict[str, Any]) -> None:
+        """Write a note, or to the citizen."""
+        now, sent = clock.now(), typed(form)
+        internal = text(sent, "to") != "citizen"
+        await self._do(lambda session, me, case, _version: casework.write(session, me, case, text(sent, "text"), now, internal=internal))
+
+    @rx.event
+    async def recommend(self, form: dict[str, Any]) -> None:
+        """Recommend to verify or to decline."""
+        now, sent = clock.now(), typed(form)
+        await self._do(
+            lambda session, me, case, version: casework.recommend(
+                session, me, case, version, text(sent, "verdict"), text(sent, "reason"), now
+            )
+        )
+
+    @rx.event
+    async def decide(self, form: dict[str, Any]) -> None:
+        """Decide on what an officer recommended."""
+        now, sent = clock.now(), typed(form)
+        await self._do(
+            lambda session, me, case, version: casework.decide(session, me, case, version, text(sent, "outcome"), text(sent, "words"), now)
+        )
+
+    @rx.event
+    async def reopen(self, form: dict[str, Any]) -> None:
+        """Open a closed case again."""
+        now, sent = clock.now(), typed(form)
+        await self._do(lambda session, me, case, version: casework.reopen(session, me, case, version, text(sent, "reason"), now))
+
+
+def _check(check: Check, member: str, names: dict[UUID, str]) -> dict[str, str]:
+    return {
+        "id": str(check.id),
+        "source": check.source,
+        "member": member,
+        "result": check.result,
+        "state": check.state,
+        "at": moment(check.answered_at),
+        "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
+        "reason": check.accepted_reason,
+    }
+
+
+def _finding(each: dict[str, Any]) -> dict[str, str]:
+    return {key: "" if value is None else str(value) for key, value in each.items()}
+
+
+def _kind(each: casework.Written) -> str:
+    if each.internal:
+        return "internal"
+    return "to_citizen" if each.by else "from_citizen"
+
+
+def _several(sent: dict[str, Any], key: str) -> list[str]:
+    values = sent.get(key, [])
+    return [each for each in ([values] if isinstance(values, str) else values) if isinstance(each, str)][:60]
+
+
+def _uuid(sent: Any) -> UUID | None:
+    try:
+        return UUID(sent)
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,328 @@
+"""A case from the sources' differences to a decision of two people, and what is refused on the way."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from registry.gateways.changes import LocalChanges
+from registry.gateways.store import Store
+from registry.records import Application, AuditEntry, Check, Message, Recommendation, Staff
+from registry.records.database import Database
+from registry.rules.lifecycle import NotAllowedError, Status
+from registry.services import applications, casework, documents, queue, verification
+from registry.services.applications import ClosedError, Saved
+from registry.services.cases import ChangedError
+from registry.services.casework import UnreasonedError
+from registry.services.queue import Filter
+from registry.services.staff import NotTheirsError, SignedInStaff
+from tests.services.test_applications import NOW, SCANNER, photo
+from tests.services.test_staff import employed, signed_in
+from tests.services.test_verification import Sources, submitted
+
+HOME = "lahore"
+
+
+async def differing(database: Database) -> tuple[UUID, UUID]:
+    """Return the account and the application of a household that no source knows, so that officers have to look."""
+    sources = Sources()
+    account_id = await submitted(database, sources)
+    await verification.begin_due(database, LocalChanges(), NOW)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
+    sources.server.shutdown()
+    async with database.session() as session:
+        await session.exec(update(Application).values(district=HOME, tehsil=f"{HOME}.city"))
+        application = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
+    assert application.result == "unknown"
+    return account_id, application.id
+
+
+async def officer(database: Database, role: str = "officer", districts: tuple[str, ...] = (HOME,)) -> SignedInStaff:
+    return (await signed_in(database, await employed(database, role, districts)))[0]
+
+
+async def version(database: Database, application_id: UUID) -> int:
+    async with database.session() as session:
+        return (await session.exec(select(Application.version).where(Application.id == application_id))).one()
+
+
+async def accept_all(database: Database, me: SignedInStaff, application_id: UUID) -> None:
+    async with database.session() as session:
+        for check in await verification.of_application(session, application_id):
+            now = (await session.exec(select(Application.version).where(Application.id == application_id))).one()
+            await casework.accept_difference(session, me, application_id, now, check.id, "Seen the original", NOW)
+
+
+async def test_two_people_verify_a_household_that_the_sources_do_not_know(database: Database) -> None:
+    _, case = await differing(database)
+    me, supervisor = await officer(database), await officer(database, "supervisor")
+    with pytest.raises(UnreasonedError):
+        async with database.session() as session:
+            await casework.recommend(session, me, case, await version(database, case), "verify", "All well", NOW)
+    await accept_all(database, me, case)
+    async with database.session() as session:
+        await casework.recommend(session, me, case, await version(database, case), "verify", "Originals seen", NOW)
+    for who in (me, await officer(database)):
+        with pytest.raises(NotTheirsError):
+            async with database.session() as session:
+                await casework.decide(session, who, case, await version(database, case), "verified", "", NOW)
+    async with database.session() as session:
+        await casework.decide(session, supervisor, case, await version(database, case), "verified", "", NOW)
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+        checks = (await session.exec(select(Check).where(Check.application_id == case))).all()
+    assert (application.status, bool(application.pser_id)) == (Status.VERIFIED, True)
+    assert {check.confirmed_by for check in checks} == {supervisor.staff_id}
+
+
+async def test_the_database_itself_refuses_one_pair_of_eyes(database: Database) -> None:
+    _, case = await differing(database)
+    me = await officer(database)
+    with pytest.raises(IntegrityError):
+        async with database.session() as session:
+            session.add(
+                Recommendation(
+                    application_id=case,
+                    verdict="verify",
+                    reason="x",
+                    recommended_by=me.staff_id,
+                    recommended_at=NOW,
+                    decided_by=me.staff_id,
+                )
+            )
+
+
+async def test_a_declined_person_is_told_why(database: Database) -> None:
+    _, case = await differing(database)
+    me, supervisor = await officer(database), await officer(database, "supervisor")
+    async with database.session() as session:
+        await casework.recommend(session, me, case, await version(database, case), "decline", "Two households", NOW)
+    with pytest.raises(UnreasonedError):
+        async with database.session() as session:
+            await casework.decide(session, supervisor, case, await version(database, case), "declined", "  ", NOW)
+    async with database.session() as session:
+        await casework.decide(session, supervisor, case, await version(database, case), "declined", "You are in another household.", NOW)
+    async with database.session() as session:
+        told = (await session.exec(select(Message).where(Message.template == "household_declined"))).all()
+    assert {message.details["words"] for message in told} == {"You are in another household."}
+
+
+async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_same_officer(database: Database) -> None:
+    account_id, case = await differing(database)
+    me = await officer(database)
+    address = {"district": HOME}
+    with pytest.raises(ClosedError):
+        async with database.session() as session:
+            await applications.save_step(session, account_id, "contact", address, revision=1, now=NOW)
+    async with database.session() as session:
+        await casework.ask_for_information(
+            session,
+            me,
+            case,
+            await version(database, case),
+            steps=["contact"],
+            papers=["utility_bill"],
+            words="A newer bill.",
+            days=14,
+            now=NOW,
+        )
+    async with database.session() as session:
+        assert await applications.save_step(session, account_id, "contact", {"mobile": "+923001111111"}, revision=1, now=NOW) == Saved(2)
+    with pytest.raises(ClosedError):
+        async with database.session() as session:
+            await applications.save_step(session, account_id, "income", {"income_amount": 0}, revision=1, now=NOW)
+    await documents.add(database, Store("memory://"), SCANNER, account_id, "utility_bill", "b.jpg", photo(77), NOW)
+    with pytest.raises(Exception, match="already_sent"):
+        await documents.add(database, Store("memory://"), SCANNER, account_id, "cnic_copy", "b.jpg", photo(78), NOW)
+    async with database.session() as session:
+        assert await casework.answer_request(session, account_id, NOW)
+    async with database.session() as session:
+        assert not await casework.answer_request(session, account_id, NOW)
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+    assert (application.status, application.assigned_to) == (Status.IN_VERIFICATION, me.staff_id)
+
+
+async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
+    _, case = await differing(database)
+    me = await officer(database)
+    async with database.session() as session:
+        await casework.ask_for_information(
+            session, me, case, await version(database, case), steps=["contact"], papers=[], words="Your number.", days=14, now=NOW
+        )
+    for days, reminders, status in (
+        (1, 0, "information_requested"),
+        (12, 1, "information_requested"),
+        (13, 1, "information_requested"),
+        (15, 1, "closed"),
+    ):
+        async with database.session() as session:
+            await casework.mind_terms(session, NOW + timedelta(days=days))
+        async with database.session() as session:
+            reminded = (
+                await session.exec(select(Message).where(Message.template == "information_reminder", Message.channel == "sms"))
+            ).all()
+            application = (await session.exec(select(Application).where(Application.id == case))).one()
+        assert (len(reminded), application.status) == (reminders, status), days
+    async with database.session() as session:
+        await casework.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
+
+
+async def test_what_was_changed_meanwhile_is_not_overwritten(database: Database) -> None:
+    _, case = await differing(database)
+    first, second = await officer(database), await officer(database)
+    shown = await version(database, case)
+    async with database.session() as session:
+        await casework.take(session, first, case, shown, NOW)
+    with pytest.raises(ChangedError):
+        async with database.session() as session:
+            await casework.take(session, second, case, shown, NOW)
+    async with database.session() as session:
+        assert (await session.exec(select(Application.assigned_to).where(Application.id == case))).one() == first.staff_id
+
+
+async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_down(database: Database) -> None:
+    _, case = await differing(database)
+    stranger = await officer(database, districts=("multan",))
+    async with database.session() as session:
+        number = (await session.exec(select(Application.number).where(Application.id == case))).one()
+    for asked in (number, "PSER-26-0000-0000"):
+        with pytest.raises(NotTheirsError):
+            async with database.session() as session:
+                await casework.open_case(session, stranger, asked, NOW)
+    async with database.session() as session:
+        noted = (await session.exec(select(AuditEntry).where(AuditEntry.action == "case_refused", AuditEntry.application_id == case))).all()
+    assert [entry.actor for entry in noted] == [stranger.staff_id]
+    acts = (
+        lambda session: casework.take(session, stranger, case, 3, NOW),
+        lambda session: casework.write(session, stranger, case, "x", NOW, internal=True),
+        lambda session: casework.recommend(session, stranger, case, 3, "decline", "x", NOW),
+        lambda session: casework.judge_document(session, stranger, case, 3, uuid4(), "accepted", "", NOW),
+        lambda session: casework.give(session, stranger, case, 3, stranger.staff_id, NOW),
+    )
+    for act in acts:
+        with pytest.raises(NotTheirsError):
+            async with database.session() as session:
+                await act(session)
+
+
+async def test_no_officer_verifies_out_of_the_order_of_the_table(database: Database) -> None:
+    _, case = await differing(database)
+    supervisor = await officer(database, "supervisor")
+    for outcome in ("verified", "declined", "sent_back", "nonsense"):
+        with pytest.raises(NotAllowedError):
+            async with database.session() as session:
+                await casework.decide(session, supervisor, case, await version(database, case), outcome, "x", NOW)
+
+
+async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(database: Database) -> None:
+    _, case = await differing(database)
+    me, stranger = await officer(database), await officer(database, districts=("multan",))
+    async with database.session() as session:
+        number = (await session.exec(select(Application.number).where(Application.id == case))).one()
+        cnic = (await session.exec(text("SELECT cnic FROM account"))).scalar_one()
+        name = (await session.exec(text("SELECT name_key FROM application"))).scalar_one()
+        for search in ("", number, number.lower().replace("-", ""), cnic, f"{cnic[:5]}-{cnic[5:12]}-{cnic[12:]}", name[:4].upper()):
+            listed = await queue.page(session, me, Filter(search=search))
+            assert [row.id for row in listed.rows] == [case], search
+            assert (await queue.page(session, stranger, Filter(search=search))).rows == []
+        for chosen in (Filter(district=HOME), Filter(assigned="nobody"), Filter(result="unknown"), Filter(status="in_verification")):
+            assert [row.id for row in (await queue.page(session, me, chosen)).rows] == [case]
+        for chosen in (
+            Filter(district="multan"),
+            Filter(assigned="me"),
+            Filter(assigned="somebody"),
+            Filter(result="differs"),
+            Filter(search="zzz"),
+        ):
+            assert (await queue.page(session, me, chosen)).rows == []
+        assert (await queue.counts(session, me, Filter()))["in_verification"] == 1
+        administrator = await officer(database, "administrator")
+        with pytest.raises(NotTheirsError):
+            await queue.page(session, administrator, Filter())
+
+
+async def test_pages_of_the_queue_hold_every_case_once_in_the_order_of_their_terms(database: Database) -> None:
+    await differing(database)
+    me = await officer(database)
+    async with database.session() as session:
+        rows = [
+            {"id": uuid4(), "account_id": uuid4(), "due": NOW + timedelta(hours=number // 3), "number": f"N{number}"}
+            for number in range(60)
+        ]
+        for row in rows:
+            await session.exec(
+                text(
+                    "INSERT INTO account (id, cnic, full_name, date_of_birth, password_hash, language, created_at) "
+                    "SELECT :id, :cnic, full_name, date_of_birth, password_hash, language, created_at FROM account LIMIT 1"
+                ).bindparams(id=_as(database, row["account_id"]), cnic=f"35999{rows.index(row):07}1")
+            )
+            session.add(
+                Application(
+                    id=row["id"],
+                    account_id=row["account_id"],
+                    number=row["number"],
+                    status="in_verification",
+                    district=HOME,
+                    started_at=NOW,
+                    due_at=row["due"],
+                )
+            )
+    seen, chosen = [], Filter()
+    async with database.session() as session:
+        while True:
+            listed = await queue.page(session, me, chosen)
+            seen += [(row.due_at, row.id) for row in listed.rows]
+            if not listed.next:
+                break
+            chosen = Filter(after=listed.next)
+    assert len(seen) == len(set(seen)) == 61
+    assert [due for due, _ in seen] == sorted(due for due, _ in seen)
+
+
+def _as(database: Database, value: UUID) -> object:
+    return value if database.engine.dialect.name == "postgresql" else value.hex
+
+
+MANY = (
+    """INSERT INTO staff (id, cnic, full_name, role, division, language, last_step, recovery_codes, created_at)
+       VALUES (gen_random_uuid(), '1', 'x', 'officer', '', 'en', 0, '[]', now())""",
+    """INSERT INTO account (id, cnic, full_name, date_of_birth, password_hash, language, created_at, mobile)
+       SELECT gen_random_uuid(), lpad(n::text, 13, '0'), 'Name ' || n, '1980-01-01', 'x', 'ur', now(), '+92300' || lpad(n::text, 7, '0')
+       FROM generate_series(1, 60000) n""",
+    """INSERT INTO application (id, account_id, status, number, started_at, due_at, district, tehsil, name_key, result, version)
+       SELECT gen_random_uuid(), id, CASE WHEN random() < 0.9 THEN 'verified' ELSE 'in_verification' END, 'PSER-' || cnic, now(),
+              now() + random() * interval '30 days', 'd' || (random() * 40)::int, 't' || (random() * 150)::int, lower(full_name),
+              'unknown', 1 FROM account""",
+    "ANALYZE account",
+    "ANALYZE application",
+)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_every_list_of_the_queue_is_answered_from_an_index(database: Database) -> None:
+    async with database.session() as session:
+        for statement in MANY:
+            await session.exec(text(statement.replace("::", "\\:\\:")))
+        staff_id = (await session.exec(select(Staff.id))).first()
+        for districts in (None, frozenset({"d7"}), frozenset({"d7", "d8"})):
+            me = SignedInStaff(staff_id, "x", "supervisor", "", "1", districts, "en", "")
+            for chosen in (
+                Filter(),
+                Filter(status="in_verification"),
+                Filter(district="d7"),
+                Filter(district="d7", tehsil="t9"),
+                Filter(assigned="me"),
+                Filter(result="unknown"),
+                Filter(search="PSER-26-7K3M-9QXD"),
+                Filter(search="0000000000042"),
+                Filter(search="name 421"),
+                Filter(search="0300-0000042"),
+                Filter(after=f"{NOW.isoformat()}~{uuid4()}"),
+            ):
+                query = queue.statement(me, chosen).compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+                plan = "\n".join(row[0] for row in (await session.exec(text(f"EXPLAIN {query}".replace(":", "\\:")))).all())
+                assert "Seq Scan on application" not in plan, (districts, chosen, plan)
+                assert "Seq Scan on account" not in plan, (districts, chosen, plan)
