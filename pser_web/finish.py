@@ -69,6 +69,8 @@ def finish(page: Any, path: str) -> None:
         head.append(html.Element("meta", {"name": name, "content": content}))
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
     head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
+    if plain == routes.DESK:
+        head.append(html.Element("script", {"src": "/js/desk.js", "defer": ""}))
     if plain.startswith(routes.APPLY):
         head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
 

@@ -19,6 +19,7 @@ from registry.services.samples import Sample
 
 _SLOW = 3.0  # seconds
 _KINDS = 9
+_POPULATION = 10_000  # households that the sources know
 SPELLED, CONTRADICTING, UNKNOWN, SLOW, FAILING = 4, 5, 6, 7, 8
 _failed: Counter[str] = Counter()
 
@@ -31,7 +32,8 @@ def _number(asked: dict[str, str]) -> int | None:
         (r"1(\d{9})", asked.get("customer_id", "")),
         (r"(?:\+92|0)3017(\d{6})", asked.get("number", "")),
     )
-    return next((int(found.group(1)) for pattern, text in about if (found := re.fullmatch(pattern, str(text)))), None)
+    numbers = (int(found.group(1)) for pattern, text in about if (found := re.fullmatch(pattern, str(text))))
+    return next((number for number in numbers if number < _POPULATION), None)
 
 
 def _spelled(name: str, number: int) -> str:

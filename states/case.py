@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.records import Application, Check
@@ -181,7 +182,7 @@ class CaseState(rx.State):
         await self._do(lambda session, me, case, version: casework.see_answers(session, me, case, version, step[:40], member[:32], now))
 
     @rx.event
-    async def accept(self, form: dict[str, Any]) -> None:
+    async def accept(self, form: FormData[str, Any]) -> None:
         """Accept a difference, with the evidence in words."""
         now, sent = clock.now(), typed(form)
         check = text(sent, "check")
@@ -192,7 +193,7 @@ class CaseState(rx.State):
         )
 
     @rx.event
-    async def ask(self, form: dict[str, Any]) -> None:
+    async def ask(self, form: FormData[str, Any]) -> None:
         """Ask the citizen for steps and documents."""
         now, sent = clock.now(), typed(form)
         days = text(sent, "days")
@@ -211,14 +212,14 @@ class CaseState(rx.State):
         )
 
     @rx.event
-    async def write(self, form: dict[str, Any]) -> None:
+    async def write(self, form: FormData[str, Any]) -> None:
         """Write a note, or to the citizen."""
         now, sent = clock.now(), typed(form)
         internal = text(sent, "to") != "citizen"
         await self._do(lambda session, me, case, _version: casework.write(session, me, case, text(sent, "text"), now, internal=internal))
 
     @rx.event
-    async def recommend(self, form: dict[str, Any]) -> None:
+    async def recommend(self, form: FormData[str, Any]) -> None:
         """Recommend to verify or to decline."""
         now, sent = clock.now(), typed(form)
         await self._do(
@@ -228,7 +229,7 @@ class CaseState(rx.State):
         )
 
     @rx.event
-    async def decide(self, form: dict[str, Any]) -> None:
+    async def decide(self, form: FormData[str, Any]) -> None:
         """Decide on what an officer recommended."""
         now, sent = clock.now(), typed(form)
         await self._do(
@@ -236,7 +237,7 @@ class CaseState(rx.State):
         )
 
     @rx.event
-    async def reopen(self, form: dict[str, Any]) -> None:
+    async def reopen(self, form: FormData[str, Any]) -> None:
         """Open a closed case again."""
         now, sent = clock.now(), typed(form)
         await self._do(lambda session, me, case, version: casework.reopen(session, me, case, version, text(sent, "reason"), now))

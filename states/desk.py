@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.lifecycle import NotAllowedError
@@ -77,14 +78,14 @@ class DeskState(rx.State):
         DESKS[self.router.session.client_token] = me.districts
 
     @rx.event
-    async def filter(self, form: dict[str, Any]) -> Any:
+    async def filter(self, form: FormData[str, Any]) -> Any:
         """Show what is asked for; the address holds it."""
         sent = typed(form)
         chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__})
         return rx.redirect(spoken(self, f"/desk?{chosen.address()}".rstrip("?")))
 
     @rx.event
-    async def act(self, form: dict[str, Any]) -> None:
+    async def act(self, form: FormData[str, Any]) -> None:
         """Take the chosen cases, or give them to a colleague."""
         self.turn += 1
         me, now = the_staff(), clock.now()

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules import identity, places
@@ -56,7 +57,7 @@ class PeopleState(rx.State):
         self.ready = True
 
     @rx.event
-    async def invite(self, form: dict[str, Any]) -> None:
+    async def invite(self, form: FormData[str, Any]) -> None:
         """Invite somebody; the link is shown once, to be handed over."""
         self.turn += 1
         self.problems, self.link = {}, ""
@@ -90,7 +91,7 @@ class PeopleState(rx.State):
         await self.restore()
 
     @rx.event
-    async def open_centre(self, form: dict[str, Any]) -> None:
+    async def open_centre(self, form: FormData[str, Any]) -> None:
         """Open a centre, or change its districts."""
         self.turn += 1
         self.problems = {}

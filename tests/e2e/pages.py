@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from registry.rules.form import Field, Kind, Step
@@ -128,3 +130,21 @@ def send_documents(visitor: Visitor, photo: Path, pdf: Path) -> None:
         expect(arrived).to_have_count(1, timeout=30_000)
     page.locator("main a.btn-primary").click()
     expect(page).to_have_url(re.compile("/apply/review"))
+
+
+def submit(visitor: Visitor, portal: PortalServer, household: Household, folder: Path) -> str:
+    """Register a household, answer everything, send the application; return its number."""
+    photo, pdf = folder / "photo.jpg", folder / "bill.pdf"
+    Image.effect_noise((1200, 800), 60).convert("RGB").save(photo, "JPEG")
+    empty = pikepdf.new()
+    empty.add_blank_page()
+    empty.save(pdf)
+    register(visitor, household)
+    log_in(visitor, household)
+    confirm_mobile(visitor, portal, household)
+    fill_in(visitor, household)
+    send_documents(visitor, photo, pdf)
+    visitor.page.locator("main form[data-turn] button[type=submit]").click()
+    expect(visitor.page).to_have_url(re.compile("/dashboard"))
+    sent = portal.wait_for_message(to=household.mobile[1:], holding="PSER-")
+    return re.search(r"PSER-[0-9A-Z-]{12}", sent["text"]).group(0)  # pyright: ignore[reportOptionalMemberAccess]

@@ -27,7 +27,7 @@ class PortalServer:
         self.cores: set[int] | None = None  # that it may use; all by default
         self.port = port or free_port()
         self.address = f"http://localhost:{self.port}"
-        self._environment = {key: value for key, value in os.environ.items() if not key.startswith("PSER_")} | {
+        self.environment = {key: value for key, value in os.environ.items() if not key.startswith("PSER_")} | {
             "PSER_DATA_DIR": str(data),
             "PSER_PORT": str(self.port),
             **settings,
@@ -41,7 +41,7 @@ class PortalServer:
             self._process = subprocess.Popen(
                 self.command,
                 cwd=self.root,
-                env=self._environment,
+                env=self.environment,
                 stdout=console,
                 stderr=console,
                 start_new_session=True,

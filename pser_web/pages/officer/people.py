@@ -23,6 +23,7 @@ from states.people import PeopleState
 CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC)
 NAME = Field("full_name", N_("Full name"), Kind.NAME)
 ROLE = Field("role", N_("Role"), Kind.CHOICE, tuple(Option(value, said) for value, said in ROLES.items()))
+REQUIRED = SENTENCES["required"]
 STATES = {"active": N_("active"), "invited": N_("invited"), "disabled": N_("disabled")}
 
 
@@ -60,9 +61,7 @@ def _select(name: str, label: str, options: list[rx.Component] | rx.Component) -
     listed = options if isinstance(options, list) else [options]
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="label-text block"),
-        rx.el.p(
-            rx.cond(PeopleState.problems[name], t(SENTENCES["required"]), ""), id=f"{name}-problem", class_name="font-semibold text-error"
-        ),
+        rx.el.p(rx.cond(PeopleState.problems[name], t(REQUIRED), ""), id=f"{name}-problem", class_name="font-semibold text-error"),
         rx.el.select(rx.el.option(t("None"), value=""), *listed, name=name, id=name, class_name="select"),
         class_name="my-6",
     )
@@ -129,11 +128,11 @@ def people() -> rx.Component:
                     ),
                     form(
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
-                        rx.el.p(rx.cond(problems["name"], t(SENTENCES["required"]), ""), class_name="font-semibold text-error"),
+                        rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
                         rx.el.input(name="name", id="name", max_length=100, class_name="input"),
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
-                            rx.el.p(rx.cond(problems["districts"], t(SENTENCES["required"]), ""), class_name="font-semibold text-error"),
+                            rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
                             rx.el.div(*districts, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
                         ),
                         action=spoken(routes.PEOPLE),

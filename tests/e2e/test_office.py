@@ -1,0 +1,177 @@
+"""Citizen and staff in two browsers at once: from submission to a decision, live on both sides."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from registry.rules import places
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import ROOT, PortalServer
+from tests.e2e.test_every_page import _WCAG
+from tests.households import tenant_widow
+
+PASSWORD = "tea at the canal road"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A portal with an administrator, who is told of on the command line."""
+    server = PortalServer(tmp_path_factory.mktemp("office"))
+    server.start()
+    yield server
+    server.kill()
+
+
+def command(portal: PortalServer, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "pser_web.cli", *words], cwd=ROOT, env=portal.environment, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+class Colleague:
+    """A member of staff with a browser and an authenticator."""
+
+    def __init__(self, browser: Browser, portal: PortalServer, language: str = "en") -> None:
+        self.visitor = Visitor(browser, portal.address, "desktop", language)
+        self.page = self.visitor.page
+        self.secret = ""
+
+    def accept(self, link: str) -> None:
+        """Set a password with the link of an invitation."""
+        self.page.goto(link)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").click()
+        expect(self.page).to_have_url(re.compile("/staff$"))
+
+    def log_in(self, cnic: str) -> None:
+        """Log in with both factors, enrolling the first time."""
+        self.visitor.go("/staff")
+        self.page.locator("[name=cnic]").fill(cnic)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").click()
+        expect(self.page).to_have_url(re.compile("/staff/code"))
+        if not self.secret:
+            self.secret = self.page.locator("#totp-key").inner_text()
+            self.page.locator("[name=code]").fill(pyotp.TOTP(self.secret).now())
+            self.page.locator("main form button[type=submit]").click()
+            expect(self.page.locator("main li.figures")).to_have_count(10)
+            self.page.locator("main a.btn-primary").click()
+
+
+def hired(browser: Browser, portal: PortalServer, administrator: Colleague, cnic: str, role: str) -> Colleague:
+    """Have the administrator invite somebody, who then logs in."""
+    page = administrator.page
+    administrator.visitor.go("/desk/people")
+    expect(page.locator("[name=cnic]")).to_be_visible()
+    page.locator("[name=cnic]").fill(cnic)
+    page.locator("[name=full_name]").fill(f"Staff {'Rashid' if role == 'officer' else 'Saima'}")
+    page.locator(f"[name=role][value={role}]").check()
+    if role == "officer":
+        page.locator("[name=centre]").select_option(label="Centre of the tests")
+    page.locator("main form:has([name=cnic]) button[type=submit]").click()
+    link = page.locator("#invitation")
+    expect(link).to_contain_text("token=")
+    colleague = Colleague(browser, portal)
+    colleague.accept(link.inner_text())
+    colleague.log_in(cnic)
+    expect(colleague.page).to_have_url(re.compile("/desk$"))
+    return colleague
+
+
+def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_see_it_live(
+    chromium_browser: Browser, office: PortalServer, tmp_path: Path
+) -> None:
+    said = command(office, "staff", "add", "--cnic", "3540111111111", "--name", "Asma Tariq")
+    administrator = Colleague(chromium_browser, office)
+    administrator.accept(re.search(r"http\S+token=\S+", said).group())  # pyright: ignore[reportOptionalMemberAccess]
+    administrator.log_in("3540111111111")
+    expect(administrator.page).to_have_url(re.compile("/desk/people"))
+    page = administrator.page
+    page.locator("main [name=name]").fill("Centre of the tests")
+    for district in places.districts():
+        page.locator(f"[name=districts][value='{places.code(district)}']").check()
+    page.locator("main form:has([name=districts]) button[type=submit]").click()
+    expect(page.locator("[name=centre] option")).to_have_count(2)
+    officer = hired(chromium_browser, office, administrator, "3540122222221", "officer")
+    supervisor = hired(chromium_browser, office, administrator, "3540133333331", "supervisor")
+    desk = officer.page
+    expect(desk.locator("a[data-case]")).to_have_count(0)
+
+    citizen, household = Visitor(chromium_browser, office.address, "phone", "ur"), tenant_widow()
+    number = pages.submit(citizen, office, household, tmp_path)
+    expect(desk.locator("a[data-case]")).to_have_text(number)  # without a reload
+    expect(desk.locator("tbody")).to_contain_text("not known to the source")
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#case-status")).to_have_text("Being checked")
+
+    citizen.go("/dashboard")
+    desk.locator("summary", has_text="Ask the citizen").click()
+    desk.locator("[name=steps][value=contact]").check()
+    desk.locator("[name=documents][value=utility_bill]").check()
+    desk.locator("form:has([name=steps]) [name=words]").fill('A newer bill, please. <script>alert("x")</script>')
+    desk.locator("form:has([name=steps]) button[type=submit]").click()
+    expect(citizen.page.locator("#request")).to_contain_text('<script>alert("x")</script>')  # live, and as text
+    expect(desk.locator("#case-status")).to_have_text("We need something from you")
+    assert office.wait_for_message(to=household.mobile[1:], holding="A newer bill")
+
+    citizen.page.locator("#request a[href$='/apply/contact']").click()
+    pages.ready(citizen.page)
+    citizen.page.locator("[name=other_mobile]").fill("03001234567")
+    citizen.page.locator("main form[data-turn] button[type=submit]").click()
+    citizen.page.wait_for_url(re.compile("/dashboard"))
+    citizen.go("/apply/income")
+    expect(citizen.page).to_have_url(re.compile("/dashboard"))  # what was not asked for stays closed
+    citizen.page.locator("#request button").click()
+    expect(citizen.page.locator("#request")).to_have_count(0)
+    expect(desk.locator("#case-status")).to_have_text("Being checked")
+
+    expect(desk.locator("summary", has_text="Accept this with evidence").first).to_be_visible()
+    while desk.locator("summary", has_text="Accept this with evidence").count():
+        left = desk.locator("summary", has_text="Accept this with evidence").count()
+        desk.locator("summary", has_text="Accept this with evidence").first.click()
+        desk.locator("details[open] [name=reason]").first.fill("Original seen")
+        desk.locator("details[open] form:has([name=check]) button").first.click()
+        expect(desk.locator("summary", has_text="Accept this with evidence")).to_have_count(left - 1)
+    desk.locator("summary", has_text="Recommend a decision").click()
+    desk.locator("form:has([name=verdict]) [name=reason]").fill("All originals seen")
+    desk.locator("form:has([name=verdict]) button[type=submit]").click()
+    expect(desk.locator("#case-status")).to_have_text("Being decided")
+
+    supervisor.visitor.go("/desk")
+    supervisor.page.locator("a[data-case]").click()
+    expect(supervisor.page.locator("main")).to_contain_text("All originals seen")
+    expect(supervisor.page.locator("main")).to_contain_text("Also here now: Staff Rashid")
+    supervisor.visitor.photograph("case-decide")
+    supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
+    expect(supervisor.page.locator("#case-status")).to_have_text("Checked and confirmed")
+    expect(citizen.page.locator("main strong.figures", has_text="P-")).to_be_visible()  # the PSER ID, live
+    expect(citizen.page.locator("main")).to_contain_text("Centre of the tests")  # who looked
+    expect(desk.locator("#case-status")).to_have_text("Checked and confirmed")
+    assert office.wait_for_message(to=household.mobile[1:], holding="P-")
+    assert command(office, "audit", "verify").strip() == "The audit is whole."
+
+    for colleague, path in ((officer, "/desk"), (officer, f"/desk/case?number={number}"), (administrator, "/desk/people")):
+        colleague.visitor.go(path)
+        expect(colleague.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        found = Axe().run(colleague.page, options=_WCAG).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], path
+        colleague.visitor.photograph(path.split("?")[0].strip("/").replace("/", "-"))
+
+    officer.visitor.go("/desk")
+    administrator.page.locator("li", has_text="Rashid").get_by_role("button", name="Disable").click()
+    expect(administrator.page.locator("li", has_text="Rashid")).to_contain_text("disabled")
+    expect(desk.locator("main")).to_contain_text("You were logged out")  # in mid-work, at once
+    expect(desk.locator("a[data-case]")).to_have_count(0)
+    for each in (citizen, officer.visitor, supervisor.visitor, administrator.visitor):
+        assert each.faults == []
+        each.context.close()
