@@ -52,29 +52,36 @@ class CaseState(rx.State):
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
     recommendation: dict[str, str] = {}
+    twins: list[dict[str, str]] = []  # cases that may be of the same household
     others: list[str] = []  # colleagues who look at the case now
     problem: str = ""  # changed, unreasoned, not_allowed
     turn: int = 0
+    _asked: str = ""  # the number that was looked up
     _id: str = ""
     _account: str = ""
 
     @rx.event
     async def open(self) -> None:
         """Show the case that the address names; that it was looked at is written down."""
-        self.problem = ""
-        me = the_staff()
-        try:
-            async with portal().database.session() as session:
-                application = await casework.open_case(session, me, asked(self, "number")[:20], clock.now())
-        except NotTheirsError:
-            self.reset()
-            self.refused = True
-            return
-        self._id, self.refused = str(application.id), False
+        self.problem, self._asked = "", ""
         await self.restore()
 
+    async def _look(self, number: str) -> None:
+        """Look a case up, if it is theirs to see."""
+        try:
+            async with portal().database.session() as session:
+                application = await casework.open_case(session, the_staff(), number, clock.now())
+        except NotTheirsError:
+            self.reset()
+            self.refused, self._asked = True, number
+            return
+        self._id, self.refused, self._asked = str(application.id), False, number
+
     async def restore(self) -> None:
-        """Fill the page from the database; only what this page has been opened for."""
+        """Fill the page from the database."""
+        number = asked(self, "number")[:20]
+        if number != self._asked or not (self._id or self.refused):
+            await self._look(number)
         if not self._id:
             return
         me, now = the_staff(), clock.now()
@@ -94,6 +101,7 @@ class CaseState(rx.State):
             waiting = await casework.open_recommendation(session, application.id)
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
             seen = await casework.seen_answers(session, application.id)
+            twins = await casework.duplicates(session, me, application)
         self._show(application, me)
         self.name = draft.answers.get("full_name", "")
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
@@ -122,6 +130,10 @@ class CaseState(rx.State):
         self.findings = {str(check.id): [_finding(each) for each in check.findings] for check in checks}
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [{"at": moment(each.at), "by": each.by, "text": each.text, "kind": _kind(each)} for each in words]
+        self.twins = [
+            {"number": twin.number, "name": twin.name, "status": twin.status, "district": twin.district, "kinds": " ".join(twin.kinds)}
+            for twin in twins
+        ]
         self.recommendation = (
             {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
         )

@@ -3,7 +3,7 @@
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
 from registry.records.applications import Application, Event, StepAnswers
 from registry.records.audit import AuditEntry, AuditHead
-from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer
+from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.documents import Document
 from registry.records.messages import Delivery, Message
 from registry.records.staff import Centre, Staff, StaffSignIn
@@ -30,4 +30,5 @@ __all__ = [
     "Staff",
     "StaffSignIn",
     "StepAnswers",
+    "Trait",
 ]

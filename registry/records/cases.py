@@ -40,6 +40,17 @@ class Check(SQLModel, table=True):
     confirmed_by: UUID | None = Field(default=None, foreign_key="staff.id")  # the supervisor
 
 
+class Trait(SQLModel, table=True):
+    """Something that only one household should have, as a keyed digest: two cases that share one may be the same household."""
+
+    __table_args__ = (UniqueConstraint("application_id", "kind", "digest"), Index("ix_trait_shared", "kind", "digest"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    kind: str = Field(max_length=12)  # a key of TRAITS
+    digest: str = Field(max_length=64)
+
+
 class InformationRequest(SQLModel, table=True):
     """What an officer asks of a citizen: steps and documents, in plain words, until a date."""
 

@@ -90,6 +90,13 @@ STATUS: dict[str, str] = {
     Status.CLOSED: N_("Closed"),
     Status.WITHDRAWN: N_("Withdrawn by you"),
 }
+OFFICE_STATUS: dict[str, str] = STATUS | {  # as staff read it
+    Status.INFORMATION_REQUESTED: N_("Waiting for the citizen"),
+    Status.IN_DECISION: N_("Waiting for a supervisor"),
+    Status.VERIFIED: N_("Verified"),
+    Status.DECLINED: N_("Declined"),
+    Status.WITHDRAWN: N_("Withdrawn by the citizen"),
+}
 NEXT: dict[str, str] = {
     Status.DRAFT: N_("Answer the remaining steps, then send the application."),
     Status.SUBMITTED: N_("Your answers will be checked against official records. You need not do anything; we will send you a message."),

@@ -38,6 +38,11 @@ def _consonants(name: str) -> str:
     return " ".join(re.sub(r"[aiu']", "", word) for word in _folded(anyascii(name)).split())
 
 
+def sounded(name: str) -> str:
+    """Return one writing for all spellings of a name that sound alike, in either script and any order."""
+    return " ".join(sorted(_consonants(name).split()))
+
+
 def _is_roman(name: str) -> bool:
     return all(ord(sign) < 0x250 for sign in name if sign.isalpha())
 

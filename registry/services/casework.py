@@ -11,7 +11,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
 from registry.gateways.store import Store
-from registry.records import Application, Check, Document, InformationRequest, Note, Recommendation, SeenAnswer, Staff, StepAnswers
+from registry.records import (
+    Account,
+    Application,
+    Check,
+    Document,
+    InformationRequest,
+    Note,
+    Recommendation,
+    SeenAnswer,
+    Staff,
+    StepAnswers,
+    Trait,
+)
 from registry.rules import lifecycle
 from registry.rules.access import Duty, Role
 from registry.rules.household import STEPS
@@ -146,6 +158,38 @@ async def show_document(
     if not preview:
         await _note(session, me, "document_seen", application, now, document=str(document_id))
     return await documents.read(store, document, preview=preview)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Another case that may be of the same household; the name only where it is theirs to see."""
+
+    number: str
+    name: str
+    status: str
+    district: str
+    kinds: list[str]
+
+
+async def duplicates(session: AsyncSession, me: SignedInStaff, application: Application) -> list[Twin]:
+    """Return the cases that share something with this one that only one household should have."""
+    mine = select(Trait.kind, Trait.digest).where(Trait.application_id == application.id).subquery()
+    shared = (
+        select(Application, Account.full_name, Trait.kind)
+        .join(Trait, col(Trait.application_id) == col(Application.id))
+        .join(mine, (mine.c.kind == col(Trait.kind)) & (mine.c.digest == col(Trait.digest)))
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .where(Application.id != application.id, col(Application.number).is_not(None))
+        .limit(50)
+    )
+    found: dict[UUID, Twin] = {}
+    for other, name, kind in (await session.exec(shared)).all():
+        twin = found.setdefault(
+            other.id, Twin(other.number or "", name if me.sees(other.district) else "", other.status, other.district, [])
+        )
+        if kind not in twin.kinds:
+            twin.kinds.append(kind)
+    return list(found.values())
 
 
 async def see_answers(

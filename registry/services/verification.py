@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.gateways.changes import Changes
 from registry.gateways.sources import SourceGateway, UnavailableError
-from registry.records import Application, Check
+from registry.records import Application, Check, Trait
 from registry.records.database import Database
 from registry.rules import pser_id
+from registry.rules.duplicates import traits
 from registry.rules.lifecycle import By, Status
 from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
 from registry.services import applications, cases, messages
@@ -44,8 +45,11 @@ async def begin_due(database: Database, changes: Changes, now: datetime) -> int:
 
 
 async def open_checks(session: AsyncSession, application: Application, now: datetime) -> None:
-    """Open a round of checks; what an earlier round asked in the same words keeps its answer."""
+    """Open a round of checks, and note by what the household may be found again among others."""
     draft = await applications.load(session, application.account_id, now)
+    await session.exec(delete(Trait).where(col(Trait.application_id) == application.id))  # pyright: ignore
+    for kind, value in sorted(set(traits(draft.answers))):
+        session.add(Trait(application_id=application.id, kind=kind, digest=digest(f"trait {kind}", value)))
     before = (
         await session.exec(select(Check.round).where(Check.application_id == application.id).order_by(col(Check.round).desc()))
     ).first()

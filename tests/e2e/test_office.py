@@ -121,7 +121,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     desk.locator("form:has([name=steps]) [name=words]").fill('A newer bill, please. <script>alert("x")</script>')
     desk.locator("form:has([name=steps]) button[type=submit]").click()
     expect(citizen.page.locator("#request")).to_contain_text('<script>alert("x")</script>')  # live, and as text
-    expect(desk.locator("#case-status")).to_have_text("We need something from you")
+    expect(desk.locator("#case-status")).to_have_text("Waiting for the citizen")
     assert office.wait_for_message(to=household.mobile[1:], holding="A newer bill")
 
     citizen.page.locator("#request a[href$='/apply/contact']").click()
@@ -145,7 +145,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     desk.locator("summary", has_text="Recommend a decision").click()
     desk.locator("form:has([name=verdict]) [name=reason]").fill("All originals seen")
     desk.locator("form:has([name=verdict]) button[type=submit]").click()
-    expect(desk.locator("#case-status")).to_have_text("Being decided")
+    expect(desk.locator("#case-status")).to_have_text("Waiting for a supervisor")
 
     supervisor.visitor.go("/desk")
     supervisor.page.locator("a[data-case]").click()
@@ -153,10 +153,10 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("main")).to_contain_text("Also here now: Staff Rashid")
     supervisor.visitor.photograph("case-decide")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
-    expect(supervisor.page.locator("#case-status")).to_have_text("Checked and confirmed")
+    expect(supervisor.page.locator("#case-status")).to_have_text("Verified")
     expect(citizen.page.locator("main strong.figures", has_text="P-")).to_be_visible()  # the PSER ID, live
     expect(citizen.page.locator("main")).to_contain_text("Centre of the tests")  # who looked
-    expect(desk.locator("#case-status")).to_have_text("Checked and confirmed")
+    expect(desk.locator("#case-status")).to_have_text("Verified")
     assert office.wait_for_message(to=household.mobile[1:], holding="P-")
     assert command(office, "audit", "verify").strip() == "The audit is whole."
 

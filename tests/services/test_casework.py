@@ -26,10 +26,10 @@ from tests.services.test_verification import Sources, submitted
 HOME = "lahore"
 
 
-async def differing(database: Database) -> tuple[UUID, UUID]:
+async def differing(database: Database, cnic: str = "3520212345672") -> tuple[UUID, UUID]:
     """Return the account and the application of a household that no source knows, so that officers have to look."""
     sources = Sources()
-    account_id = await submitted(database, sources)
+    account_id = await submitted(database, sources, cnic)
     await verification.begin_due(database, LocalChanges(), NOW)
     await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
     sources.server.shutdown()
@@ -206,6 +206,21 @@ async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_
         with pytest.raises(NotTheirsError):
             async with database.session() as session:
                 await act(session)
+
+
+async def test_two_households_that_share_what_only_one_should_have_are_shown_to_the_officer(database: Database) -> None:
+    _, first = await differing(database)
+    _, second = await differing(database, "3520212345674")
+    me, stranger = await officer(database), await officer(database, districts=("multan",))
+    async with database.session() as session:
+        one = (await session.exec(select(Application).where(Application.id == first))).one()
+        two = (await session.exec(select(Application).where(Application.id == second))).one()
+        (twin,) = await casework.duplicates(session, me, one)
+        assert (twin.number, bool(twin.name)) == (two.number, True)
+        assert {"meter", "person", "number"} <= set(twin.kinds)
+        assert "account" not in twin.kinds  # the mobile wallet differs
+        (hidden,) = await casework.duplicates(session, stranger, one)
+        assert hidden.name == ""
 
 
 async def test_no_officer_verifies_out_of_the_order_of_the_table(database: Database) -> None:

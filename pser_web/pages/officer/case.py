@@ -12,13 +12,14 @@ from components.notices import notice
 from components.prose import section
 from pser_web import routes
 from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import around_office, logged_out, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.duplicates import TRAITS
 from registry.rules.form import Step
 from registry.rules.household import FORM
-from registry.rules.lifecycle import EVENTS, STATUS
+from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
 from registry.rules.papers import BY_KEY, DOCUMENTS, VERDICT_REASONS
 from registry.rules.verification import FIELDS, RESULTS, SOURCES
 from registry.services.casework import LONGEST_WORDS, TERM_DAYS
@@ -169,6 +170,24 @@ def _check(check: Any) -> rx.Component:
     )
 
 
+def _twin(twin: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.a(
+            twin["number"],
+            href=f"{spoken(routes.CASE)}?number={twin['number']}",
+            target="_blank",  # so that both stand side by side
+            class_name="figures inline-flex min-h-11 items-center font-semibold underline",
+        ),
+        " ",
+        rx.el.bdi(twin["name"]),
+        " · ",
+        place(twin["district"]),
+        " · ",
+        sentence(twin["status"], OFFICE_STATUS),
+        *(rx.cond(twin["kinds"].contains(kind), rx.el.span(" · ", t(said))) for kind, said in TRAITS.items()),
+    )
+
+
 def _box(name: str, value: str, label: str) -> rx.Component:
     return rx.el.label(
         rx.el.input(type="checkbox", name=name, value=value, class_name="checkbox checkbox-primary"),
@@ -307,7 +326,7 @@ def case() -> rx.Component:
                     " · ",
                     rx.el.bdi(CaseState.name),
                     " · ",
-                    rx.el.strong(sentence(CaseState.status, STATUS), id="case-status"),
+                    rx.el.strong(sentence(CaseState.status, OFFICE_STATUS), id="case-status"),
                     rx.cond(CaseState.pser_id, rx.el.span(" · ", rx.el.strong(CaseState.pser_id, class_name="figures"))),
                     class_name="mt-2 text-lg",
                 ),
@@ -333,6 +352,14 @@ def case() -> rx.Component:
                         class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
                     ),
                 ),
+                rx.cond(
+                    CaseState.twins.length() > 0,
+                    notice(
+                        rx.el.h2(t("Perhaps the same household"), class_name="text-lg font-bold"),
+                        rx.el.ul(rx.foreach(CaseState.twins, _twin)),
+                        tone="warning",
+                    ),
+                ),
                 section(
                     t("Checks"),
                     rx.el.ul(rx.foreach(CaseState.checks, _check), class_name="divide-y divide-base-300"),
@@ -347,6 +374,9 @@ def case() -> rx.Component:
                             rx.el.ul(rx.foreach(CaseState.files, _file), class_name="divide-y divide-base-300"),
                             rx.el.p(t("None yet.")),
                         ),
+                        aria_label=t("Documents"),
+                        custom_attrs={"tabIndex": "0"},
+                        class_name="self-start lg:sticky lg:top-4 lg:max-h-screen lg:overflow-y-auto",
                     ),
                     class_name="grid gap-6 lg:grid-cols-2",
                 ),

@@ -16,7 +16,7 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import places
 from registry.rules.access import ROLES
-from registry.rules.lifecycle import OPEN, STATUS, Status
+from registry.rules.lifecycle import OFFICE_STATUS, OPEN, Status
 from registry.rules.verification import RESULTS
 from states.desk import DeskState
 from states.session import SessionState
@@ -77,7 +77,7 @@ def _filter() -> rx.Component:
                 class_name="input",
             ),
         ),
-        _choose("status", t("Status"), {each: t(STATUS[each]) for each in Status if each != Status.DRAFT}, t("Open")),
+        _choose("status", t("Status"), {each: t(OFFICE_STATUS[each]) for each in Status if each != Status.DRAFT}, t("Open")),
         _choose("district", t("District"), districts, t("All mine")),
         _choose("assigned", t("Assigned"), {key: t(said) for key, said in ASSIGNED.items()}, t("All")),
         _choose("result", t("Checks"), {key: t(said) for key, said in RESULTS.items()}, t("All")),
@@ -116,7 +116,7 @@ def _row(row: Any) -> rx.Component:
         ),
         rx.el.td(rx.el.bdi(row["name"]), class_name="p-2"),
         rx.el.td(place(row["district"]), class_name="p-2"),
-        rx.el.td(sentence(row["status"], STATUS), class_name="p-2"),
+        rx.el.td(sentence(row["status"], OFFICE_STATUS), class_name="p-2"),
         rx.el.td(sentence(row["result"], RESULTS), class_name="p-2"),
         rx.el.td(rx.el.span(row["due"], class_name="figures"), " ", late, class_name="p-2"),
         rx.el.td(rx.el.bdi(row["officer"]), class_name="p-2"),
@@ -134,10 +134,12 @@ def desk() -> rx.Component:
         rx.cond(
             DeskState.ready,
             rx.fragment(
-                rx.el.p(rx.el.bdi(DeskState.me), ", ", sentence(DeskState.role, ROLES), " ", rx.el.bdi(DeskState.centre)),
+                rx.el.p(rx.el.bdi(DeskState.me), ", ", sentence(DeskState.role, ROLES), ", ", rx.el.bdi(DeskState.centre)),
                 rx.el.p(
                     *(
-                        rx.el.span(t(STATUS[status]), ": ", rx.el.strong(DeskState.counts[status], class_name="figures"), class_name="me-5")
+                        rx.el.span(
+                            t(OFFICE_STATUS[status]), ": ", rx.el.strong(DeskState.counts[status], class_name="figures"), class_name="me-5"
+                        )
                         for status in OPEN
                     ),
                     role="status",
