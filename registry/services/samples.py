@@ -12,13 +12,15 @@ from PIL import Image, ImageDraw
 from sqlmodel import select
 
 from registry import clock
-from registry.records import Account
+from registry.records import Account, Staff
 from registry.rules import places
+from registry.rules.access import Role
 from registry.rules.household import FORM
 from registry.rules.identity import show_cnic
 from registry.rules.papers import needed_documents
-from registry.services import applications, documents
+from registry.services import applications, documents, staff
 from registry.services.applications import Missing
+from registry.services.audit import Actor
 from registry.services.hashing import hash_password
 from registry.services.portal import Portal, opened
 from registry.settings import Settings
@@ -37,6 +39,33 @@ async def fill(chosen: Settings, households: int) -> list[str]:
             status = await _make(here, sample, password_hash)
             if number < _SHOWN:
                 lines.append(f"{show_cnic(sample.cnic)}   {sample.answers['full_name']:<24} {status}")
+        lines += await _staff(here)
+    return lines
+
+
+STAFF = (  # CNIC, name and role of the sample staff; each sets up a second factor at the first log-in
+    ("3520190000001", "Asma Tariq", Role.ADMINISTRATOR),
+    ("3520190000003", "Saima Rafiq", Role.SUPERVISOR),
+    ("3520190000005", "Rashid Mehmood", Role.OFFICER),
+    ("3520190000007", "Nadia Iqbal", Role.OFFICER),
+)
+
+
+async def _staff(here: Portal) -> list[str]:
+    """Make the sample staff that are not there yet; return how to log in as each."""
+    now, lines = clock.now(), []
+    for cnic, name, role in STAFF:
+        async with here.database.session() as session:
+            present = (await session.exec(select(Staff).where(Staff.cnic == cnic))).first()
+            if present is None:
+                districts = [places.code(district) for district in places.districts()]
+                centre = await staff.open_centre(session, "Sample centre", districts, now, Actor(role="demo"))
+                _, token = await staff.invite(
+                    session, cnic=cnic, full_name=name, role=role, now=now, by=Actor(role="demo"), centre_id=centre.id
+                )
+        if present is None:
+            await staff.accept_invitation(here.database, token, PASSWORD, now)
+        lines.append(f"{show_cnic(cnic)}   {name:<24} {role}, at /staff")
     return lines
 
 
