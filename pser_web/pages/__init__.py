@@ -3,6 +3,7 @@
 from pser_web.pages.citizen.apply import APPLY
 from pser_web.pages.citizen.dashboard import PERSONAL
 from pser_web.pages.door import DOORS
+from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
@@ -11,4 +12,4 @@ from pser_web.pages.page import Page
 from pser_web.pages.public.home import HOME
 from pser_web.pages.public.reading import READING
 
-PAGES: tuple[Page, ...] = (HOME, *READING, *DOORS, *PERSONAL, *APPLY, *STAFF_DOORS, DESK, CASE, PEOPLE)
+PAGES: tuple[Page, ...] = (HOME, *READING, *DOORS, *PERSONAL, *APPLY, *STAFF_DOORS, DESK, CASE, PEOPLE, AUDIT)

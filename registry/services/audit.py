@@ -12,9 +12,11 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import AuditEntry, AuditHead
+from registry.language import N_
+from registry.records import Application, AuditEntry, AuditHead
 
-_PAGE = 1000
+PAGE = 50
+_CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,12 @@ async def first_fault(session: AsyncSession) -> int | None:
 async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
     last = -1
     while True:
-        page = select(AuditEntry).where(AuditEntry.number > last).order_by(col(AuditEntry.number)).limit(_PAGE)
+        page = select(AuditEntry).where(AuditEntry.number > last).order_by(col(AuditEntry.number)).limit(_CHUNK)
         entries = (await session.exec(page)).all()
         for entry in entries:
             yield entry
             last = entry.number
-        if len(entries) < _PAGE:
+        if len(entries) < _CHUNK:
             return
         session.expunge_all()
 
@@ -106,11 +108,48 @@ async def of_application(session: AsyncSession, application_id: UUID, action: st
     return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(200))).all())
 
 
+ACTIONS: dict[str, str] = {
+    "case_seen": N_("looked at a case"),
+    "case_refused": N_("was refused a case"),
+    "document_seen": N_("looked at a document"),
+    "case_taken": N_("took a case"),
+    "case_given": N_("gave a case to somebody"),
+    "document_judged": N_("judged a document"),
+    "answers_seen": N_("saw answers proved"),
+    "note_written": N_("wrote a note"),
+    "citizen_written_to": N_("wrote to the citizen"),
+    "information_requested": N_("asked for information"),
+    "difference_accepted": N_("accepted a difference"),
+    "recommended": N_("recommended a decision"),
+    "decided": N_("decided"),
+    "case_reopened": N_("opened a case again"),
+    "staff_logged_in": N_("logged in"),
+    "staff_log_in_refused": N_("gave a wrong password"),
+    "staff_code_refused": N_("gave a wrong code"),
+    "staff_recovery_code_used": N_("used a recovery code"),
+    "staff_password_set": N_("set a password"),
+    "staff_invited": N_("invited somebody"),
+    "staff_disabled": N_("disabled somebody"),
+    "staff_enabled": N_("let somebody in again"),
+    "staff_second_factor_reset": N_("reset a second factor"),
+    "centre_opened": N_("opened or changed a centre"),
+    "audit_searched": N_("searched the audit"),
+}
+
+
 async def search(
-    session: AsyncSession, *, actor: UUID | None = None, action: str = "", application_id: UUID | None = None, before: int = 0
-) -> list[AuditEntry]:
-    """Return entries that fit, newest first, a page of them below a number."""
-    entries = select(AuditEntry)
+    session: AsyncSession,
+    *,
+    districts: frozenset[str] | None,
+    actor: UUID | None = None,
+    action: str = "",
+    application_id: UUID | None = None,
+    before: int = 0,
+) -> list[tuple[AuditEntry, str | None]]:
+    """Return a page of entries that fit, newest first, below a number, with the case's number; cases of other districts are left out."""
+    entries = select(AuditEntry, Application.number).join(Application, col(Application.id) == col(AuditEntry.application_id), isouter=True)
+    if districts is not None:
+        entries = entries.where(col(AuditEntry.application_id).is_(None) | col(Application.district).in_(sorted(districts)))
     if actor:
         entries = entries.where(AuditEntry.actor == actor)
     if action:
@@ -119,4 +158,4 @@ async def search(
         entries = entries.where(AuditEntry.application_id == application_id)
     if before:
         entries = entries.where(AuditEntry.number < before)
-    return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(50))).all())
+    return [(entry, number) for entry, number in (await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(PAGE))).all()]

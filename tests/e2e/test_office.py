@@ -160,13 +160,21 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     assert office.wait_for_message(to=household.mobile[1:], holding="P-")
     assert command(office, "audit", "verify").strip() == "The audit is whole."
 
-    for colleague, path in ((officer, "/desk"), (officer, f"/desk/case?number={number}"), (administrator, "/desk/people")):
+    shown = {
+        "/desk": officer,
+        f"/desk/case?number={number}": officer,
+        "/desk/people": administrator,
+        "/desk/audit": supervisor,
+    }
+    for path, colleague in shown.items():
         colleague.visitor.go(path)
         expect(colleague.page.locator("main [role=status]", has_text="…")).to_have_count(0)
         found = Axe().run(colleague.page, options=_WCAG).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], path
         colleague.visitor.photograph(path.split("?")[0].strip("/").replace("/", "-"))
 
+    expect(supervisor.page.locator("tbody")).to_contain_text("recommended a decision")
+    expect(supervisor.page.locator("tbody")).not_to_contain_text(household.full_name)
     officer.visitor.go("/desk")
     administrator.page.locator("li", has_text="Rashid").get_by_role("button", name="Disable").click()
     expect(administrator.page.locator("li", has_text="Rashid")).to_contain_text("disabled")

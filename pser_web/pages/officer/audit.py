@@ -1,0 +1,99 @@
+"""The audit: who of the staff did, saw or was refused what. For supervisors."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.forms import waiting
+from components.layout import document
+from pser_web import routes
+from pser_web.pages.frame import office
+from pser_web.pages.officer.desk import around_office
+from pser_web.pages.page import Page, Reader
+from registry.language import N_, t
+from registry.rules.access import ROLES
+from registry.services.audit import ACTIONS
+from states.audit import AuditState
+
+
+def _row(entry: Any) -> rx.Component:
+    cells = (
+        rx.el.span(entry["number"], class_name="figures"),
+        rx.el.span(entry["at"], class_name="figures whitespace-nowrap"),
+        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], ROLES), " ", rx.el.bdi(entry["centre"])),
+        sentence(entry["action"], ACTIONS),
+        rx.el.span(entry["case"], class_name="figures whitespace-nowrap"),
+        rx.el.bdi(entry["details"], class_name="break-all"),
+        rx.el.span(entry["address"], class_name="figures"),
+    )
+    return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+
+
+def _search() -> rx.Component:
+    return rx.el.form(
+        rx.el.div(
+            rx.el.label(t("What"), html_for="what", class_name="label-text block text-sm"),
+            rx.el.select(
+                rx.el.option(t("All"), value=""),
+                *(rx.el.option(t(said), value=action) for action, said in ACTIONS.items()),
+                name="action",
+                id="what",
+                default_value=AuditState.action,
+                class_name="select",
+            ),
+        ),
+        rx.el.div(
+            rx.el.label(t("Who"), html_for="who", class_name="label-text block text-sm"),
+            rx.el.select(
+                rx.el.option(t("All"), value=""),
+                rx.foreach(AuditState.people, lambda each: rx.el.option(each["name"], value=each["id"])),
+                name="actor",
+                id="who",
+                default_value=AuditState.actor,
+                class_name="select",
+            ),
+        ),
+        rx.el.div(
+            rx.el.label(t("Application number"), html_for="case", class_name="label-text block text-sm"),
+            rx.el.input(name="number", id="case", default_value=AuditState.number, class_name="input figures"),
+        ),
+        rx.el.button(t("Show"), type="submit", class_name="btn btn-outline self-end"),
+        on_submit=AuditState.search,
+        class_name="mt-4 flex flex-wrap items-end gap-3",
+    )
+
+
+def audit() -> rx.Component:
+    heads = (t("Number"), t("When"), t("Who"), t("What"), t("Case"), t("Details"), t("From"))
+    return document(
+        office(routes.AUDIT),
+        t("Audit"),
+        *around_office(),
+        waiting(AuditState.ready),
+        rx.cond(
+            AuditState.ready,
+            rx.fragment(
+                _search(),
+                rx.el.div(
+                    rx.el.table(
+                        rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
+                        rx.el.tbody(rx.foreach(AuditState.entries, _row), class_name="divide-y divide-base-300"),
+                        class_name="w-full text-[0.95rem]",
+                    ),
+                    role="region",
+                    aria_label=t("Audit"),
+                    custom_attrs={"tabIndex": "0"},
+                    class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+                ),
+                rx.cond(
+                    AuditState.following,
+                    rx.el.a(t("Next page"), href=AuditState.following, class_name="mt-4 inline-flex min-h-11 items-center underline"),
+                ),
+            ),
+        ),
+        wide=True,
+    )
+
+
+AUDIT = Page(routes.AUDIT, N_("Audit"), audit, Reader.STAFF, AuditState.open)
