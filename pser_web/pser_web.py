@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from pser_web.guard import Guard, GuardedEvents, failed
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
+from pser_web.http.export import EXPORT
 from pser_web.http.front import Front
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
@@ -26,7 +27,7 @@ app = rx.App(
     app_wraps={},
     stylesheets=["/pser.css"],
     backend_exception_handler=failed,
-    api_transformer=[Starlette(routes=[*DOOR, *STAFF_DOOR, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
+    api_transformer=[Starlette(routes=[*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
 )
 
 for page in PAGES:

@@ -1,5 +1,6 @@
 """The audit, as supervisors search it."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class AuditState(rx.State):
                 "action": entry.action,
                 "case": case_number or "",
                 "address": entry.address,
-                "details": ", ".join(f"{key}: {value}" for key, value in entry.details.items()),
+                "details": "; ".join(_told(entry.details)),
             }
             for entry, case_number in found
         ]
@@ -87,6 +88,15 @@ class AuditState(rx.State):
         except NotANumberError:
             number = ""
         return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={_uuid(text(sent, 'actor')) or ''}&number={number}"))
+
+
+def _told(details: dict[str, Any], within: str = "") -> Iterator[str]:
+    """Yield what an entry tells, a line a value, nothing for what was empty."""
+    for key, value in details.items():
+        if isinstance(value, dict):
+            yield from _told(value, f"{within}{key} ")
+        elif value:
+            yield f"{within}{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
 
 
 def _uuid(sent: str) -> UUID | None:

@@ -34,6 +34,7 @@ class DeskState(rx.State):
     rows: list[dict[str, str]] = []
     counts: dict[str, int] = {}
     chosen: dict[str, str] = {}
+    filter_address: str = ""  # what the address says of the filter
     following: str = ""  # the address of the next page
     colleagues: list[dict[str, str]] = []
     said: str = ""  # changed, nothing
@@ -56,6 +57,7 @@ class DeskState(rx.State):
         self.me, self.role, self.centre = me.full_name, me.role, me.centre
         self.districts = sorted(me.districts) if me.districts is not None else []
         self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__}
+        self.filter_address = chosen.address()
         self.rows = [
             {
                 "id": str(row.id),

@@ -79,7 +79,7 @@ class Front:
         path: str = scope["path"]
         reading = scope["method"] in {"GET", "HEAD"}
         language, plain = split(path)
-        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt", routes.STAFF_CODE, routes.STAFF_LOGOUT)):
+        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt", routes.STAFF_CODE, routes.STAFF_LOGOUT, routes.EXPORT)):
             return None
         page = _PAGES.get(plain)
         if page and not reading:

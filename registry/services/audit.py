@@ -133,6 +133,7 @@ ACTIONS: dict[str, str] = {
     "staff_enabled": N_("let somebody in again"),
     "staff_second_factor_reset": N_("reset a second factor"),
     "centre_opened": N_("opened or changed a centre"),
+    "cases_exported": N_("took a list of cases away"),
     "audit_searched": N_("searched the audit"),
 }
 

@@ -21,12 +21,16 @@ from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.numbers import NotANumberError
 from registry.rules.verification import Result
+from registry.services import audit
 from registry.services.applications import name_key
+from registry.services.casework import UnreasonedError
 from registry.services.staff import SignedInStaff
 
 PAGE = 25
 MOST_COUNTED = 1000  # beyond it a count says «more»
+MOST_EXPORTED = 10_000
 _LONGEST_SEARCH = 100
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,14 @@ def _found(text: str) -> Any:
     return and_(col(Application.name_key) >= begins, col(Application.name_key) < begins + "\U0010ffff")
 
 
-def statement(me: SignedInStaff, chosen: Filter) -> Any:
+def statement(me: SignedInStaff, chosen: Filter, most: int = PAGE + 1) -> Any:
     """Return the query of one page: its cases first, from an index, then their names."""
     wanted = _conditions(me, chosen)
     if chosen.after:
         due, _, last = chosen.after.partition("~")
         with suppress(ValueError):
             wanted.append(tuple_(col(Application.due_at), col(Application.id)) > (datetime.fromisoformat(due), UUID(last)))
-    found = rows_of(Application).where(*wanted).order_by(col(Application.due_at), col(Application.id)).limit(PAGE + 1).subquery().c
+    found = rows_of(Application).where(*wanted).order_by(col(Application.due_at), col(Application.id)).limit(most).subquery().c
     return (
         rows_of(
             found.id,
@@ -163,6 +167,16 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> List
     shown = rows[:PAGE]
     more = len(rows) > PAGE and shown[-1].due_at
     return Listed(shown, f"{shown[-1].due_at.isoformat()}~{shown[-1].id}" if more and shown[-1].due_at else "")
+
+
+async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reason: str, now: datetime) -> list[Row]:
+    """Return the cases that a filter shows, and write down who took them and why; raises NotTheirsError, UnreasonedError."""
+    me.must(Duty.EXPORT)
+    if not reason.strip() or len(reason) > _LONGEST_REASON:
+        raise UnreasonedError
+    rows = [Row(*row) for row in (await session.exec(statement(me, chosen, MOST_EXPORTED))).all()]
+    await audit.note(session, me.actor, "cases_exported", now, details={"reason": reason.strip(), "cases": len(rows)})
+    return rows
 
 
 def clock_of(row: Row, now: datetime) -> str:

@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from pser_web import routes
 from pser_web.guard import known_events
+from pser_web.http.export import cell
 from registry import clock
 from registry.records import Account, Application, AuditEntry, Document, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
@@ -197,3 +198,31 @@ def test_every_event_has_an_audience_and_nobody_belongs_to_all() -> None:
     nobody = Caller(None, "")
     assert not any(nobody.belongs_to(audience) for audience in Audience if audience is not Audience.ANYONE)
     assert set(known_events().values()) <= set(Audience)
+
+
+@pytest.mark.parametrize(
+    ("who", "reason", "status"),
+    [
+        ("supervisor", "Report to the department", 200),
+        ("supervisor", "  ", 422),
+        ("officer", "x", 403),
+        ("administrator", "x", 403),
+        ("half", "x", 401),
+        ("citizen", "x", 401),
+        ("", "x", 401),
+    ],
+)
+def test_a_list_of_cases_leaves_with_a_supervisor_and_a_reason_only(
+    who: str, reason: str, status: int, made: dict[str, str], portal: PortalServer
+) -> None:
+    headers = {"Origin": portal.address} | ({"Cookie": made[who]} if who else {})
+    asked = {"reason": reason, "filter": "status=in_verification&district=lahore"}
+    answer = httpx.post(f"{portal.address}/desk/export", data=asked, headers=headers, trust_env=False)
+    assert answer.status_code == status
+    assert (made["number"] in answer.text) is (status == 200)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+92300", "-5", "@SUM(A1)", "\tx"])
+def test_no_cell_of_a_list_is_run_by_a_spreadsheet(text: str) -> None:
+    assert cell(text) == f"'{text}"
+    assert cell("Zainab") == "Zainab"

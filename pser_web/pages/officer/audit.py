@@ -24,7 +24,7 @@ def _row(entry: Any) -> rx.Component:
         rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], ROLES), " ", rx.el.bdi(entry["centre"])),
         sentence(entry["action"], ACTIONS),
         rx.el.span(entry["case"], class_name="figures whitespace-nowrap"),
-        rx.el.bdi(entry["details"], class_name="break-all"),
+        rx.el.bdi(entry["details"], class_name="break-words"),
         rx.el.span(entry["address"], class_name="figures"),
     )
     return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import form, waiting
+from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
 from components.prose import go
@@ -15,7 +15,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import places
-from registry.rules.access import ROLES
+from registry.rules.access import ROLES, Role
 from registry.rules.lifecycle import OFFICE_STATUS, OPEN, Status
 from registry.rules.verification import RESULTS
 from states.desk import DeskState
@@ -84,6 +84,20 @@ def _filter() -> rx.Component:
         rx.el.button(t("Show"), type="submit", class_name="btn btn-outline self-end"),
         on_submit=DeskState.filter,
         class_name="mt-4 flex flex-wrap items-end gap-3",
+    )
+
+
+def _export() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(t("Take this list away as a file"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+        post(
+            rx.el.input(type="hidden", name="filter", value=DeskState.filter_address, read_only=True),
+            rx.el.label(t("What for? It is written down"), html_for="why", class_name="label-text block"),
+            rx.el.input(name="reason", id="why", required=True, max_length=300, class_name="input"),
+            rx.el.button(t("Download"), type="submit", class_name="btn btn-outline mt-2"),
+            action=spoken(routes.EXPORT),
+        ),
+        class_name="mt-4",
     )
 
 
@@ -186,6 +200,7 @@ def desk() -> rx.Component:
                     ),
                     notice(t("No case here. Nothing waits for you with this filter.")),
                 ),
+                rx.cond(DeskState.role == Role.SUPERVISOR, _export()),
                 rx.cond(
                     DeskState.following,
                     rx.el.a(t("Next page"), href=DeskState.following, class_name="mt-4 inline-flex min-h-11 items-center underline"),
