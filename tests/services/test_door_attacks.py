@@ -233,10 +233,12 @@ async def test_a_known_and_an_unknown_person_take_the_same_time(door: str, porta
             case _:
                 return accounts.register(portal.database, NEW if known else replace(NEW, cnic=f"36302{turn:07}1"), later)
 
-    quickest = {True: 1000.0, False: 1000.0}  # what else the machine does only adds to it
-    for turn in range(8):
+    quickest = {True: 1000.0, False: 1000.0}  # what else the machine does only adds to it, so on a busy one more turns are taken
+    for turn in range(60):
         for known in quickest:
             began = time.perf_counter()
             await knock(known, turn)
             quickest[known] = min(quickest[known], time.perf_counter() - began)
+        if turn >= 7 and 0.8 < quickest[True] / quickest[False] < 1.25:
+            break
     assert 0.8 < quickest[True] / quickest[False] < 1.25
