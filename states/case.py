@@ -10,6 +10,8 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.records import Application, Check
+from registry.rules import identity
+from registry.rules.access import Duty, may
 from registry.rules.lifecycle import NotAllowedError
 from registry.services import applications, cases, casework, staff, verification
 from registry.services.cases import ChangedError
@@ -52,6 +54,10 @@ class CaseState(rx.State):
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
     recommendation: dict[str, str] = {}
+    mobile: str = ""
+    email: str = ""
+    contact_held: bool = False  # corrected, and not yet good for a new password
+    may_confirm_contact: bool = False
     twins: list[dict[str, str]] = []  # cases that may be of the same household
     others: list[str] = []  # colleagues who look at the case now
     problem: str = ""  # changed, unreasoned, not_allowed
@@ -102,8 +108,13 @@ class CaseState(rx.State):
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
             seen = await casework.seen_answers(session, application.id)
             twins = await casework.duplicates(session, me, application)
+            account = await cases.applicant(session, application)
         self._show(application, me)
         self.name = draft.answers.get("full_name", "")
+        self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
+        self.email = account.email or ""
+        self.contact_held = account.reset_from is not None and account.reset_from > now
+        self.may_confirm_contact = self.contact_held and may(me.role, Duty.DECIDE)
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
@@ -222,6 +233,29 @@ class CaseState(rx.State):
                 now=now,
             )
         )
+
+    @rx.event
+    async def correct_contact(self, form: FormData[str, Any]) -> None:
+        """Correct the contacts of a person whose original CNIC was seen."""
+        now, sent = clock.now(), typed(form)
+        await self._do(
+            lambda session, me, case, version: casework.correct_contact(
+                session,
+                me,
+                case,
+                version,
+                mobile=text(sent, "mobile")[:40],
+                email=text(sent, "email")[:254],
+                cnic_seen=text(sent, "cnic_seen") == "yes",
+                now=now,
+            )
+        )
+
+    @rx.event
+    async def confirm_contact(self) -> None:
+        """Let corrected contacts reset the password at once."""
+        now = clock.now()
+        await self._do(lambda session, me, case, version: casework.confirm_contact(session, me, case, version, now))
 
     @rx.event
     async def write(self, form: FormData[str, Any]) -> None:

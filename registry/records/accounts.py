@@ -18,6 +18,7 @@ class Account(SQLModel, table=True):
     email: str | None = Field(default=None, max_length=254, index=True)
     mobile: str | None = Field(default=None, max_length=16, index=True)  # E.164
     mobile_confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    reset_from: datetime | None = Field(default=None, sa_type=Moment)  # until then contacts that an officer corrected reset no password
     password_hash: str = Field(max_length=100)
     language: str = Field(max_length=2)
     created_at: datetime = Field(sa_type=Moment)

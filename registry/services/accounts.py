@@ -144,6 +144,8 @@ async def change_contact(session: AsyncSession, account_id: UUID, mobile: str | 
 async def forgot(session: AsyncSession, contact: str, address: str, now: datetime) -> None:
     """Send a link to each account with this e-mail, or a code to the account with this CNIC; whether there is one is not told."""
     for account in await _with_contact(session, contact):
+        if account.reset_from and account.reset_from > now:
+            continue
         if "@" in contact or not account.mobile:
             token = await one_time.make(session, account.id, Purpose.RESET_LINK, account.email or "", now)
             if token is None:

@@ -122,6 +122,8 @@ ACTIONS: dict[str, str] = {
     "difference_accepted": N_("accepted a difference"),
     "recommended": N_("recommended a decision"),
     "decided": N_("decided"),
+    "contact_corrected": N_("corrected a contact, CNIC seen"),
+    "contact_confirmed": N_("confirmed a corrected contact"),
     "case_reopened": N_("opened a case again"),
     "staff_logged_in": N_("logged in"),
     "staff_log_in_refused": N_("gave a wrong password"),

@@ -24,19 +24,21 @@ from registry.records import (
     StepAnswers,
     Trait,
 )
-from registry.rules import lifecycle
+from registry.rules import identity, lifecycle
 from registry.rules.access import Duty, Role
 from registry.rules.household import STEPS
+from registry.rules.identity import Unfit
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.rules.papers import BY_KEY, VERDICT_REASONS
 from registry.rules.verification import Result
-from registry.services import applications, audit, cases, documents, messages, staff, verification
+from registry.services import accounts, applications, audit, cases, documents, messages, staff, verification
 from registry.services.cases import ChangedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 TERM_DAYS = 14  # of a request, by default
 LONGEST_TERM = 60
 LONGEST_WORDS = 1000
+RESET_HELD = timedelta(hours=24)
 _REMINDER = timedelta(days=3)  # before the end of the term
 
 
@@ -232,6 +234,41 @@ async def write(session: AsyncSession, me: SignedInStaff, application_id: UUID, 
 async def _tell(session: AsyncSession, application: Application, template: str, cause: str, details: dict[str, Any], now: datetime) -> None:
     account = await cases.applicant(session, application)
     await messages.queue(session, cause=cause, template=template, account=account, application_id=application.id, details=details, now=now)
+
+
+async def correct_contact(
+    session: AsyncSession,
+    me: SignedInStaff,
+    application_id: UUID,
+    version: int,
+    *,
+    mobile: str,
+    email: str,
+    cnic_seen: bool,
+    now: datetime,
+) -> None:
+    """Correct the contacts of a person whose original CNIC was seen (A7): the old ones are told; a password they reset only after a day."""
+    application = await _mine(session, me, application_id, version, Duty.WORK_ON_CASES)
+    try:
+        new = (identity.mobile(mobile) if mobile.strip() else None, identity.email(email) if email.strip() else None)
+    except Unfit:
+        raise UnreasonedError from None
+    if not cnic_seen or not any(new):
+        raise UnreasonedError
+    await accounts.change_contact(session, application.account_id, *new, now)
+    await session.exec(  # pyright: ignore
+        update(Account).where(col(Account.id) == application.account_id).values(reset_from=now + RESET_HELD)
+    )
+    await _next_version(session, application)
+    await _note(session, me, "contact_corrected", application, now)
+
+
+async def confirm_contact(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
+    """Let corrected contacts reset the password at once, as a supervisor."""
+    application = await _mine(session, me, application_id, version, Duty.DECIDE)
+    await session.exec(update(Account).where(col(Account.id) == application.account_id).values(reset_from=None))  # pyright: ignore
+    await _next_version(session, application)
+    await _note(session, me, "contact_confirmed", application, now)
 
 
 async def ask_for_information(

@@ -1,6 +1,6 @@
 """A case from the sources' differences to a decision of two people, and what is refused on the way."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Message, Recommendation, Staff
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import applications, casework, documents, queue, verification
+from registry.services import accounts, applications, casework, documents, queue, verification
 from registry.services.applications import ClosedError, Saved
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
@@ -341,3 +341,34 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
                 plan = "\n".join(row[0] for row in (await session.exec(text(f"EXPLAIN {query}".replace(":", "\\:")))).all())
                 assert "Seq Scan on application" not in plan, (districts, chosen, plan)
                 assert "Seq Scan on account" not in plan, (districts, chosen, plan)
+
+
+async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_resets_no_password_for_a_day(database: Database) -> None:
+    _, case = await differing(database)
+    me, supervisor = await officer(database), await officer(database, "supervisor")
+
+    async def resets(now: datetime) -> int:
+        async with database.session() as session:
+            await accounts.forgot(session, "new@example.com", "http://localhost", now)
+        async with database.session() as session:
+            sent = (Message.template == "reset_link", Message.to == "new@example.com")
+            return len((await session.exec(select(Message).where(*sent))).all())
+
+    for seen, email in ((False, "new@example.com"), (True, "not an address")):
+        with pytest.raises(UnreasonedError):
+            async with database.session() as session:
+                now = await version(database, case)
+                await casework.correct_contact(session, me, case, now, mobile="", email=email, cnic_seen=seen, now=NOW)
+    async with database.session() as session:
+        shown = await version(database, case)
+        await casework.correct_contact(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
+    async with database.session() as session:
+        told = (await session.exec(select(Message.to).where(Message.template == "contact_changed"))).all()
+    assert set(told) == {"z@example.com", "+923001234567"}
+    assert await resets(NOW + timedelta(hours=23)) == 0
+    with pytest.raises(NotTheirsError):
+        async with database.session() as session:
+            await casework.confirm_contact(session, me, case, await version(database, case), NOW)
+    async with database.session() as session:
+        await casework.confirm_contact(session, supervisor, case, await version(database, case), NOW)
+    assert await resets(NOW + timedelta(hours=1)) == 1

@@ -273,6 +273,36 @@ def _moves() -> rx.Component:
     )
 
 
+def _contact() -> rx.Component:
+    def asked(name: str, label: str, value: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.label(label, html_for=f"contact-{name}", class_name="label-text mt-3 block"),
+            rx.el.input(name=name, custom_attrs={"id": f"contact-{name}"}, default_value=value, class_name="input figures"),
+        )
+
+    return rx.fragment(
+        rx.el.details(
+            rx.el.summary(t("Correct mobile or e-mail"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+            _act(
+                asked("mobile", t("Mobile number"), CaseState.mobile),
+                asked("email", t("E-mail address"), CaseState.email),
+                _box("cnic_seen", "yes", t("I have the original CNIC before me")),
+                rx.el.p(t("The old contacts are told. For a new password the new ones are good after 24 hours."), class_name="mt-2"),
+                send=CaseState.correct_contact,
+                label=t("Correct"),
+            ),
+            class_name="mt-4",
+        ),
+        rx.cond(CaseState.contact_held, notice(t("The contacts were corrected less than a day ago."), tone="warning")),
+        rx.cond(
+            CaseState.may_confirm_contact,
+            rx.el.button(
+                t("Confirm the new contacts now"), type="button", on_click=CaseState.confirm_contact, class_name="btn btn-outline"
+            ),
+        ),
+    )
+
+
 def _conversation() -> rx.Component:
     return section(
         t("Words"),
@@ -365,6 +395,7 @@ def case() -> rx.Component:
                     rx.el.ul(rx.foreach(CaseState.checks, _check), class_name="divide-y divide-base-300"),
                 ),
                 _moves(),
+                _contact(),
                 rx.el.div(
                     rx.el.div(*(reviewed(step, CaseState, beside=_seen(step)) for step in FORM if step.fields)),
                     rx.el.section(
