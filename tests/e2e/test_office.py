@@ -176,6 +176,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("tbody")).to_contain_text("recommended a decision")
     expect(supervisor.page.locator("tbody")).not_to_contain_text(household.full_name)
     officer.visitor.go("/desk")
+    expect(desk.locator("#filter-search")).to_be_visible()
     administrator.page.locator("li", has_text="Rashid").get_by_role("button", name="Disable").click()
     expect(administrator.page.locator("li", has_text="Rashid")).to_contain_text("disabled")
     expect(desk.locator("main")).to_contain_text("You were logged out")  # in mid-work, at once
