@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -110,17 +109,20 @@ def sources(
     """Serve the four synthetic official sources."""
     if parent:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server.embed import Server
 
-    Granian("pser_web.sources:app", "127.0.0.1", port, interface=Interfaces.ASGI, log_level="warning").serve()  # pyright: ignore
+    from pser_web.sources import app as synthetic
+
+    asyncio.run(Server(synthetic, "127.0.0.1", port, interface=Interfaces.ASGI, log_level=LogLevels.warning).serve())
 
 
 def _end_with(parent: int) -> None:
-    """End this process and its workers when the one that started it is gone, however it went."""
+    """End this process when the one that started it is gone, however it went."""
     while os.getppid() == parent:
         time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGTERM)
+    os._exit(0)
 
 
 @app.command()

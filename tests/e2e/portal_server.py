@@ -69,6 +69,10 @@ class PortalServer:
         assert self._process
         return self._process.pid
 
+    def signal_first(self, how: signal.Signals) -> None:
+        """Signal the portal's first process only, as whoever runs it would."""
+        os.kill(self.pid, how)
+
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         """End the portal with all its workers."""
         if self._process:

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from registry.rules import places
+from registry.services.templates import words
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import ROOT, PortalServer
@@ -134,6 +135,18 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     citizen.page.locator("#request button").click()
     expect(citizen.page.locator("#request")).to_have_count(0)
     expect(desk.locator("#case-status")).to_have_text("Being checked")
+
+    desk.locator("summary", has_text="Correct mobile or e-mail").click()
+    desk.locator("#contact-email").fill("corrected@example.com")
+    desk.locator("form:has([name=cnic_seen]) button[type=submit]").click()
+    expect(desk.locator("#problems")).to_contain_text("Something is missing")  # the CNIC was not seen
+    if not desk.locator("#contact-email").is_visible():
+        desk.locator("summary", has_text="Correct mobile or e-mail").click()
+    desk.locator("#contact-email").fill("corrected@example.com")
+    desk.locator("[name=cnic_seen]").check()
+    desk.locator("form:has([name=cnic_seen]) button[type=submit]").click()
+    expect(desk.locator("main")).to_contain_text("corrected less than a day ago")
+    assert office.wait_for_message(to=household.email, holding=words("contact_changed", {}, "ur").text)  # the old contact
 
     expect(desk.locator("summary", has_text="Accept this with evidence").first).to_be_visible()
     while desk.locator("summary", has_text="Accept this with evidence").count():
