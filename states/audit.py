@@ -19,7 +19,7 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import asked, spoken
-from states.session import text, typed
+from states.session import identifier, text, typed
 
 
 @admits(Audience.SUPERVISORS)
@@ -43,7 +43,7 @@ class AuditState(rx.State):
         """Fill the page from the database; only what concerns places that are theirs, and nobody's case in particular."""
         me = the_staff()
         me.must(Duty.SEARCH_AUDIT)
-        action, actor, number = asked(self, "action"), _uuid(asked(self, "actor")), asked(self, "number")[:20]
+        action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         async with portal().database.session() as session:
             case = (await session.exec(select(Application.id).where(Application.number == number))).first() if number else None
@@ -87,7 +87,7 @@ class AuditState(rx.State):
             number = numbers.parse(text(sent, "number")[:40])
         except NotANumberError:
             number = ""
-        return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={_uuid(text(sent, 'actor')) or ''}&number={number}"))
+        return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={identifier(text(sent, 'actor')) or ''}&number={number}"))
 
 
 def _told(details: dict[str, Any], within: str = "") -> Iterator[str]:
@@ -97,10 +97,3 @@ def _told(details: dict[str, Any], within: str = "") -> Iterator[str]:
             yield from _told(value, f"{within}{key} ")
         elif value:
             yield f"{within}{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-
-
-def _uuid(sent: str) -> UUID | None:
-    try:
-        return UUID(sent)
-    except ValueError:
-        return None

@@ -22,7 +22,7 @@ from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import asked
-from states.session import text, typed
+from states.session import identifier, several, text, typed
 
 CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
 
@@ -189,7 +189,7 @@ class CaseState(rx.State):
     async def judge(self, document: str, verdict: str, reason: str) -> None:
         """Accept or refuse a document."""
         now = clock.now()
-        document_id = _uuid(document)
+        document_id = identifier(document)
         if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
             return
         await self._do(
@@ -226,8 +226,8 @@ class CaseState(rx.State):
                 me,
                 case,
                 version,
-                steps=_several(sent, "steps"),
-                papers=_several(sent, "documents"),
+                steps=several(sent, "steps")[:60],
+                papers=several(sent, "documents")[:60],
                 words=text(sent, "words"),
                 days=int(days) if days.isdecimal() and len(days) < 4 else 0,
                 now=now,
@@ -310,15 +310,3 @@ def _kind(each: casework.Written) -> str:
     if each.internal:
         return "internal"
     return "to_citizen" if each.by else "from_citizen"
-
-
-def _several(sent: dict[str, Any], key: str) -> list[str]:
-    values = sent.get(key, [])
-    return [each for each in ([values] if isinstance(values, str) else values) if isinstance(each, str)][:60]
-
-
-def _uuid(sent: Any) -> UUID | None:
-    try:
-        return UUID(sent)
-    except (ValueError, TypeError, AttributeError):
-        return None

@@ -1,7 +1,6 @@
 """The desk: the queue of cases, live; the address holds its filter."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 from reflex_base.utils.form import FormData
@@ -16,7 +15,7 @@ from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import asked, spoken
-from states.session import text, typed
+from states.session import identifier, several, text, typed
 
 DESKS: dict[str, frozenset[str] | None] = {}  # the open desks of this worker, and the districts each shows (None: all)
 
@@ -92,13 +91,12 @@ class DeskState(rx.State):
         self.turn += 1
         me, now = the_staff(), clock.now()
         sent = typed(form)
-        several = sent.get("case", [])
-        picked = [each for each in ([several] if isinstance(several, str) else several) if isinstance(each, str)][: queue.PAGE]
-        to = _id(text(sent, "to"))
+        picked = several(sent, "case")[: queue.PAGE]
+        to = identifier(text(sent, "to"))
         self.said = "" if picked else "nothing"
         for each in picked:
             case, _, version = each.partition(":")
-            application_id = _id(case)
+            application_id = identifier(case)
             if application_id is None or not version.isdecimal() or len(version) > 9:
                 continue
             try:
@@ -112,10 +110,3 @@ class DeskState(rx.State):
             except (ChangedError, NotTheirsError, NotAllowedError):
                 self.said = "changed"
         await self.restore()
-
-
-def _id(sent: str) -> UUID | None:
-    try:
-        return UUID(sent)
-    except ValueError:
-        return None

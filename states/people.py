@@ -16,7 +16,7 @@ from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import spoken
-from states.session import text, typed
+from states.session import several, text, typed
 
 
 @admits(Audience.ADMINISTRATORS)
@@ -98,9 +98,8 @@ class PeopleState(rx.State):
         me, sent = the_staff(), typed(form)
         me.must(Duty.MANAGE_STAFF)
         name = " ".join(text(sent, "name").split())[:100]
-        values = sent.get("districts", [])
         known = {places.code(district) for district in places.districts()}
-        districts = [each for each in ([values] if isinstance(values, str) else values) if each in known]
+        districts = [each for each in several(sent, "districts") if each in known]
         if not name:
             self.problems["name"] = "required"
         if not districts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex_base.utils.form import FormData
@@ -61,3 +62,17 @@ def text(form: Any, key: str) -> str:
     """Return a text of a form that a browser, or anybody, sent."""
     value = form.get(key) if isinstance(form, Mapping) else None
     return value if isinstance(value, str) else ""
+
+
+def several(form: Any, key: str) -> list[str]:
+    """Return the texts that a form sent under one name, however many."""
+    values = form.get(key, []) if isinstance(form, Mapping) else []
+    return [each for each in ([values] if isinstance(values, str) else values) if isinstance(each, str)]
+
+
+def identifier(sent: Any) -> UUID | None:
+    """Return the id that a browser, or anybody, sent; None where it is none."""
+    try:
+        return UUID(sent)
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -62,6 +62,12 @@ async def by_id(session: AsyncSession, application_id: UUID) -> Application:
     return (await session.exec(select(Application).where(Application.id == application_id))).one()
 
 
+async def held(session: AsyncSession, application_id: UUID) -> Application | None:
+    """Return an application, held until the transaction ends; a write holds the row on every database."""
+    same = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
+    return (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+
+
 async def announce(changes: Changes, application: Application) -> None:
     """Announce, after the commit, that a case has changed: to its citizen's pages and to the desks of its district."""
     await changes.publish(f"case:{application.district}:{application.account_id}")

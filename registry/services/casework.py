@@ -69,8 +69,7 @@ async def open_case(session: AsyncSession, me: SignedInStaff, number: str, now: 
 async def _mine(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, duty: Duty) -> Application:
     """Return a case to work on, held; raises NotTheirsError, or ChangedError when it is no longer as it was shown."""
     me.must(duty)
-    held = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
-    application = (await session.exec(held)).scalar_one_or_none()  # pyright: ignore
+    application = await cases.held(session, application_id)
     if application is None:
         raise NotTheirsError("no such case")
     await staff.must_see(session, me, application)

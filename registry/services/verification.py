@@ -141,10 +141,9 @@ async def of_application(session: AsyncSession, application_id: UUID) -> list[Ch
 async def settle(database: Database, changes: Changes, application_id: UUID, now: datetime) -> None:
     """Once every source has answered: verify the household when all matches, or leave it to the officers with the result."""
     async with database.session() as session:
-        held = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
-        application = (await session.exec(held)).scalar_one()  # pyright: ignore
+        application = await cases.held(session, application_id)
         checks = await of_application(session, application_id)
-        if application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
+        if application is None or application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
             return
         application.result = worst(check.result for check in checks)
         session.add(application)
