@@ -7,6 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
+from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office
@@ -75,17 +76,7 @@ def audit() -> rx.Component:
             AuditState.ready,
             rx.fragment(
                 _search(),
-                rx.el.div(
-                    rx.el.table(
-                        rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
-                        rx.el.tbody(rx.foreach(AuditState.entries, _row), class_name="divide-y divide-base-300"),
-                        class_name="w-full text-[0.95rem]",
-                    ),
-                    role="region",
-                    aria_label=t("Audit"),
-                    custom_attrs={"tabIndex": "0"},
-                    class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
-                ),
+                table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
                 rx.cond(
                     AuditState.following,
                     rx.el.a(t("Next page"), href=AuditState.following, class_name="mt-4 inline-flex min-h-11 items-center underline"),

@@ -9,6 +9,7 @@ from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
 from components.prose import go
+from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.page import Page, Reader
@@ -169,20 +170,11 @@ def desk() -> rx.Component:
                 rx.cond(
                     DeskState.rows.length() > 0,
                     form(
-                        rx.el.div(
-                            rx.el.table(
-                                rx.el.caption(
-                                    t("Oldest term first. Keys: j and k move, Enter opens, x chooses, / searches."),
-                                    class_name="p-2 text-sm",
-                                ),
-                                rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
-                                rx.el.tbody(rx.foreach(DeskState.rows, _row), class_name="divide-y divide-base-300"),
-                                class_name="w-full text-[0.95rem]",
-                            ),
-                            role="region",
-                            aria_label=t("Cases"),
-                            custom_attrs={"tabIndex": "0"},
-                            class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+                        table(
+                            t("Cases"),
+                            heads,
+                            rx.foreach(DeskState.rows, _row),
+                            caption=t("Oldest term first. Keys: j and k move, Enter opens, x chooses, / searches."),
                         ),
                         rx.el.label(t("Do with the chosen"), html_for="to", class_name="label-text mt-4 block"),
                         rx.el.select(

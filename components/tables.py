@@ -1,0 +1,21 @@
+"""Tables in a frame of their own, which scrolls where the screen is too narrow."""
+
+from typing import Any
+
+import reflex as rx
+
+
+def table(label: str, heads: tuple[str, ...], *rows: Any, caption: str = "") -> rx.Component:
+    """Return a framed table; `label` names it to a screen reader."""
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption(caption, class_name="p-2 text-sm") if caption else rx.fragment(),
+            rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
+            rx.el.tbody(*rows, class_name="divide-y divide-base-300"),
+            class_name="w-full text-[0.95rem]",
+        ),
+        role="region",
+        aria_label=label,
+        custom_attrs={"tabIndex": "0"},
+        class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+    )
