@@ -6,14 +6,17 @@ from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.documents import Document
 from registry.records.messages import Delivery, Message
+from registry.records.programmes import Assessment, Award, ProgrammeVersion
 from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
     "Account",
     "Application",
+    "Assessment",
     "Attempt",
     "AuditEntry",
     "AuditHead",
+    "Award",
     "Centre",
     "Check",
     "Delivery",
@@ -24,6 +27,7 @@ __all__ = [
     "Message",
     "Note",
     "OneTimeSecret",
+    "ProgrammeVersion",
     "Recommendation",
     "SeenAnswer",
     "SignIn",
