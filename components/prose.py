@@ -24,7 +24,7 @@ def filled(sentence: str, **parts: str | rx.Component) -> rx.Component:
     return rx.fragment(*(parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
 
 
-def figures(written: str) -> rx.Component:
+def figures(written: str | rx.Var) -> rx.Component:
     """Set a number so that it stands left to right and on one line, also inside Urdu."""
     return rx.el.span(written, class_name="figures whitespace-nowrap")
 

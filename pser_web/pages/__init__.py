@@ -1,7 +1,9 @@
 """Every page of the portal, in the order of a visit."""
 
+from pser_web.pages.citizen.account import ACCOUNT
 from pser_web.pages.citizen.apply import APPLY
-from pser_web.pages.citizen.dashboard import PERSONAL
+from pser_web.pages.citizen.dashboard import DASHBOARD
+from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.case import CASE
@@ -12,4 +14,8 @@ from pser_web.pages.page import Page
 from pser_web.pages.public.home import HOME
 from pser_web.pages.public.reading import READING
 
-PAGES: tuple[Page, ...] = (HOME, *READING, *DOORS, *PERSONAL, *APPLY, *STAFF_DOORS, DESK, CASE, PEOPLE, AUDIT)
+PAGES: tuple[Page, ...] = (
+    *(HOME, *READING, *DOORS, TRACK),
+    *(DASHBOARD, ACCOUNT, *APPLY),
+    *(*STAFF_DOORS, DESK, CASE, PEOPLE, AUDIT),
+)

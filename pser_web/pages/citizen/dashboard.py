@@ -1,32 +1,23 @@
-"""The dashboard (D1), the account and its contacts, and tracking without an account (R4)."""
+"""The dashboard (D1): where the application stands, what is needed, what has happened; live."""
 
 import reflex as rx
 
-from components.fields import problem_summary, question, sentence
-from components.forms import form, post, waiting
+from components.fields import sentence
+from components.forms import form, waiting
 from components.layout import document
-from components.notices import connection_banner, notice, trouble
-from components.prose import go, paragraph, section
+from components.notices import notice
+from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.apply import around
-from pser_web.pages.frame import link, personal, public
+from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
 from registry.rules.access import ROLES
-from registry.rules.form import SENTENCES, Field, Kind
 from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
 from registry.rules.papers import DOCUMENTS
-from states.dashboard import CONTACT_FIELDS, DashboardState
-from states.session import SessionState
-from states.tracking import TrackingState
-
-_CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
-
-
-def _figures(value: rx.Var | str) -> rx.Component:
-    return rx.el.span(value, class_name="figures")
+from states.dashboard import DashboardState
 
 
 def _standing() -> rx.Component:
@@ -55,7 +46,7 @@ def _standing() -> rx.Component:
             rx.el.div(
                 rx.el.p(t("Application number"), class_name="mt-4 opacity-80"),
                 rx.el.p(DashboardState.number, class_name="figures text-2xl font-bold tracking-wide"),
-                rx.el.p(t("Sent on"), " ", _figures(DashboardState.submitted_at)),
+                rx.el.p(t("Sent on"), " ", figures(DashboardState.submitted_at)),
                 rx.el.p(
                     rx.el.a(t("Receipt (PDF)"), href=f"{spoken('/receipt')}", target="_blank", class_name="btn btn-outline"),
                     class_name="mt-4",
@@ -71,7 +62,7 @@ def _no_sms() -> rx.Component:
         DashboardState.number,
         rx.el.details(
             rx.el.summary(t("I received no SMS"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
-            rx.cond(DashboardState.mobile, paragraph(t("We sent it to"), " ", _figures(DashboardState.mobile))),
+            rx.cond(DashboardState.mobile, paragraph(t("We sent it to"), " ", figures(DashboardState.mobile))),
             rx.el.p(
                 rx.el.a(t("Correct the number"), href=spoken(routes.ACCOUNT), class_name="inline-flex min-h-11 items-center underline"),
             ),
@@ -105,7 +96,7 @@ def _messages() -> rx.Component:
         )
         channel = rx.cond(each["channel"] == "sms", t("SMS"), t("E-mail"))
         return rx.el.li(
-            rx.el.p(channel, " ", _figures(each["to"]), ", ", state, ", ", _figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
+            rx.el.p(channel, " ", figures(each["to"]), ", ", state, ", ", figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
             rx.el.p(each["text"], dir="auto"),
             class_name="py-3",
         )
@@ -146,7 +137,7 @@ def _requested() -> rx.Component:
         notice(
             rx.el.h2(t("We need something from you"), class_name="text-lg font-bold"),
             rx.el.p(DashboardState.request["words"], dir="auto", class_name="mt-2 whitespace-pre-line"),
-            rx.el.p(t("Until:"), " ", _figures(DashboardState.request["until"]), class_name="mt-2"),
+            rx.el.p(t("Until:"), " ", figures(DashboardState.request["until"]), class_name="mt-2"),
             rx.el.ul(
                 *(
                     rx.cond(
@@ -215,7 +206,7 @@ def _words() -> rx.Component:
                         rx.el.p(
                             rx.cond(each["mine"], t("You"), t("Officer")),
                             " ",
-                            _figures(each["at"]),
+                            figures(each["at"]),
                             class_name="text-[0.95rem] opacity-80",
                         ),
                         rx.el.p(each["text"], dir="auto", class_name="whitespace-pre-line"),
@@ -254,7 +245,7 @@ def _looked() -> rx.Component:
                 rx.foreach(
                     DashboardState.looked,
                     lambda each: rx.el.li(
-                        sentence(each["role"], ROLES), ", ", rx.el.bdi(each["centre"]), ", ", _figures(each["at"]), class_name="py-1"
+                        sentence(each["role"], ROLES), ", ", rx.el.bdi(each["centre"]), ", ", figures(each["at"]), class_name="py-1"
                     ),
                 )
             ),
@@ -313,145 +304,4 @@ def dashboard() -> rx.Component:
     )
 
 
-def account() -> rx.Component:
-    return document(
-        personal(routes.ACCOUNT),
-        t("My account"),
-        *around(),
-        waiting(DashboardState.ready),
-        rx.cond(
-            DashboardState.ready,
-            rx.fragment(
-                rx.cond(
-                    (DashboardState.mobile != "") & ~DashboardState.mobile_confirmed,
-                    section(
-                        t("Confirm your mobile number"),
-                        paragraph(t("We send a code of 6 digits to"), " ", _figures(DashboardState.mobile)),
-                        rx.el.button(
-                            t("Send the code"),
-                            type="button",
-                            id="send-code",
-                            on_click=DashboardState.send_code,
-                            class_name="btn btn-outline mt-3",
-                        ),
-                        rx.cond(
-                            DashboardState.wait,
-                            notice(
-                                rx.el.p(t("A code was sent less than a minute ago. Please wait for it.")), tone="warning", role="status"
-                            ),
-                        ),
-                        rx.cond(
-                            DashboardState.code_sent,
-                            form(
-                                question(
-                                    _CODE,
-                                    problem=rx.cond(DashboardState.code_wrong, "wrong_code", ""),
-                                    sentences=SENTENCES | {"not_digits": SENTENCES["not_digits"]},
-                                ),
-                                rx.cond(
-                                    DashboardState.code_wrong,
-                                    rx.el.p(
-                                        t("This code is wrong or too old. You can have another one sent."),
-                                        role="alert",
-                                        class_name="font-semibold text-error",
-                                    ),
-                                ),
-                                action=spoken(routes.ACCOUNT),
-                                send=DashboardState.confirm,
-                                turn=DashboardState.turn,
-                                live=DashboardState.is_hydrated,
-                                label=t("Confirm"),
-                            ),
-                        ),
-                    ),
-                ),
-                rx.cond(DashboardState.mobile_confirmed, notice(rx.el.p("✓ ", t("Your mobile number is confirmed.")), tone="success")),
-                section(
-                    t("How we reach you"),
-                    problem_summary({field.key: t(field.label) for field in CONTACT_FIELDS}, DashboardState.problems),
-                    rx.cond(DashboardState.contact_saved, notice(rx.el.p("✓ ", t("Saved")), tone="success", role="status")),
-                    form(
-                        *(
-                            question(
-                                field,
-                                {"mobile": DashboardState.mobile, "email": DashboardState.email}[field.key],
-                                DashboardState.problems[field.key],
-                            )
-                            for field in CONTACT_FIELDS
-                        ),
-                        action=spoken(routes.ACCOUNT),
-                        send=DashboardState.change_contact,
-                        turn=DashboardState.turn,
-                        live=DashboardState.is_hydrated,
-                        label=t("Save"),
-                    ),
-                ),
-            ),
-        ),
-        section(
-            t("Log out"),
-            paragraph(t("If you lost a phone or used somebody else's, log out everywhere.")),
-            post(
-                rx.el.button(t("Log out everywhere"), type="submit", class_name="btn btn-outline mt-3"),
-                action=f"{spoken(routes.LOGOUT)}?everywhere=1",
-            ),
-        ),
-    )
-
-
-_TRACK = {
-    "slip": N_("There is a typing slip in this number. Compare it letter by letter with the SMS"),
-    "not_a_number": N_("An application number looks like PSER-26-7K3M-9QXD"),
-    "not_a_date": SENTENCES["not_a_date"],
-    "unknown": N_("No application has this number and date of birth"),
-    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
-}
-_NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
-_BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))
-
-
-def track() -> rx.Component:
-    return document(
-        public(routes.TRACK),
-        t("Follow an application"),
-        connection_banner(),
-        trouble(SessionState.trouble),
-        rx.cond(
-            TrackingState.problem,
-            rx.el.div(
-                rx.el.p(sentence(TrackingState.problem, _TRACK), class_name="font-semibold"),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-            ),
-        ),
-        rx.cond(
-            TrackingState.status,
-            notice(
-                rx.el.p(sentence(TrackingState.status, STATUS), class_name="text-xl font-bold"),
-                rx.el.p(t("Sent on"), " ", _figures(TrackingState.submitted_at)),
-                rx.el.p(t("Last change"), " ", _figures(TrackingState.changed_at)),
-                tone="success",
-                role="status",
-            ),
-        ),
-        form(
-            question(_NUMBER),
-            question(_BORN),
-            action=spoken(routes.TRACK),
-            send=TrackingState.look_up,
-            turn=TrackingState.turn,
-            live=TrackingState.is_hydrated,
-            label=t("Show where it stands"),
-        ),
-        lead=t("With the application number and the date of birth, without logging in."),
-        back=link(t("Home page"), routes.HOME),
-    )
-
-
-PERSONAL = (
-    Page(routes.DASHBOARD, N_("Dashboard"), dashboard, Reader.CITIZEN, DashboardState.open),
-    Page(routes.ACCOUNT, N_("My account"), account, Reader.CITIZEN, DashboardState.open),
-    Page(routes.TRACK, N_("Follow an application"), track, Reader.VISITOR),
-)
+DASHBOARD = Page(routes.DASHBOARD, N_("Dashboard"), dashboard, Reader.CITIZEN, DashboardState.open)

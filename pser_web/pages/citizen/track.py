@@ -1,0 +1,71 @@
+"""Tracking without an account (R4): the number and the date of birth tell where an application stands, and nothing else."""
+
+import reflex as rx
+
+from components.fields import question, sentence
+from components.forms import form
+from components.layout import document
+from components.notices import connection_banner, notice, trouble
+from components.prose import figures
+from pser_web import routes
+from pser_web.pages.frame import link, public
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.lifecycle import STATUS
+from states.session import SessionState
+from states.tracking import TrackingState
+
+_TRACK = {
+    "slip": N_("There is a typing slip in this number. Compare it letter by letter with the SMS"),
+    "not_a_number": N_("An application number looks like PSER-26-7K3M-9QXD"),
+    "not_a_date": SENTENCES["not_a_date"],
+    "unknown": N_("No application has this number and date of birth"),
+    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+}
+_NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
+_BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))
+
+
+def track() -> rx.Component:
+    return document(
+        public(routes.TRACK),
+        t("Follow an application"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        rx.cond(
+            TrackingState.problem,
+            rx.el.div(
+                rx.el.p(sentence(TrackingState.problem, _TRACK), class_name="font-semibold"),
+                id="problems",
+                role="alert",
+                custom_attrs={"tabIndex": "-1"},
+                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+            ),
+        ),
+        rx.cond(
+            TrackingState.status,
+            notice(
+                rx.el.p(sentence(TrackingState.status, STATUS), class_name="text-xl font-bold"),
+                rx.el.p(t("Sent on"), " ", figures(TrackingState.submitted_at)),
+                rx.el.p(t("Last change"), " ", figures(TrackingState.changed_at)),
+                tone="success",
+                role="status",
+            ),
+        ),
+        form(
+            question(_NUMBER),
+            question(_BORN),
+            action=spoken(routes.TRACK),
+            send=TrackingState.look_up,
+            turn=TrackingState.turn,
+            live=TrackingState.is_hydrated,
+            label=t("Show where it stands"),
+        ),
+        lead=t("With the application number and the date of birth, without logging in."),
+        back=link(t("Home page"), routes.HOME),
+    )
+
+
+TRACK = Page(routes.TRACK, N_("Follow an application"), track, Reader.VISITOR)
