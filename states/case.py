@@ -13,7 +13,19 @@ from registry.records import Application, Check
 from registry.rules import identity
 from registry.rules.access import Duty, may
 from registry.rules.lifecycle import NotAllowedError
-from registry.services import applications, cases, casework, staff, verification
+from registry.services import (
+    applications,
+    cases,
+    casework,
+    contacts,
+    correspondence,
+    duplicates,
+    evidence,
+    recommendations,
+    requests,
+    staff,
+    verification,
+)
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
@@ -103,11 +115,11 @@ class CaseState(rx.State):
             papers = await applications.papers(session, draft)
             checks = await verification.of_application(session, application.id)
             happened = await applications.timeline(session, application.id)
-            words = await casework.words_on(session, application.id, internal=True)
-            waiting = await casework.open_recommendation(session, application.id)
+            words = await correspondence.words_on(session, application.id, internal=True)
+            waiting = await recommendations.open_recommendation(session, application.id)
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
-            seen = await casework.seen_answers(session, application.id)
-            twins = await casework.duplicates(session, me, application)
+            seen = await evidence.seen_answers(session, application.id)
+            twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
         self._show(application, me)
         self.name = draft.answers.get("full_name", "")
@@ -193,7 +205,7 @@ class CaseState(rx.State):
         if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
             return
         await self._do(
-            lambda session, me, case, version: casework.judge_document(session, me, case, version, document_id, verdict, reason, now)
+            lambda session, me, case, version: evidence.judge_document(session, me, case, version, document_id, verdict, reason, now)
         )
 
     @rx.event
@@ -202,7 +214,7 @@ class CaseState(rx.State):
         now = clock.now()
         if not isinstance(step, str) or not isinstance(member, str):
             return
-        await self._do(lambda session, me, case, version: casework.see_answers(session, me, case, version, step[:40], member[:32], now))
+        await self._do(lambda session, me, case, version: evidence.see_answers(session, me, case, version, step[:40], member[:32], now))
 
     @rx.event
     async def accept(self, form: FormData[str, Any]) -> None:
@@ -212,7 +224,9 @@ class CaseState(rx.State):
         if not check.isdecimal() or len(check) > 15:
             return
         await self._do(
-            lambda session, me, case, version: casework.accept_difference(session, me, case, version, int(check), text(sent, "reason"), now)
+            lambda session, me, case, version: recommendations.accept_difference(
+                session, me, case, version, int(check), text(sent, "reason"), now
+            )
         )
 
     @rx.event
@@ -221,7 +235,7 @@ class CaseState(rx.State):
         now, sent = clock.now(), typed(form)
         days = text(sent, "days")
         await self._do(
-            lambda session, me, case, version: casework.ask_for_information(
+            lambda session, me, case, version: requests.ask_for_information(
                 session,
                 me,
                 case,
@@ -239,7 +253,7 @@ class CaseState(rx.State):
         """Correct the contacts of a person whose original CNIC was seen."""
         now, sent = clock.now(), typed(form)
         await self._do(
-            lambda session, me, case, version: casework.correct_contact(
+            lambda session, me, case, version: contacts.correct(
                 session,
                 me,
                 case,
@@ -255,21 +269,23 @@ class CaseState(rx.State):
     async def confirm_contact(self) -> None:
         """Let corrected contacts reset the password at once."""
         now = clock.now()
-        await self._do(lambda session, me, case, version: casework.confirm_contact(session, me, case, version, now))
+        await self._do(lambda session, me, case, version: contacts.confirm(session, me, case, version, now))
 
     @rx.event
     async def write(self, form: FormData[str, Any]) -> None:
         """Write a note, or to the citizen."""
         now, sent = clock.now(), typed(form)
         internal = text(sent, "to") != "citizen"
-        await self._do(lambda session, me, case, _version: casework.write(session, me, case, text(sent, "text"), now, internal=internal))
+        await self._do(
+            lambda session, me, case, _version: correspondence.write(session, me, case, text(sent, "text"), now, internal=internal)
+        )
 
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:
         """Recommend to verify or to decline."""
         now, sent = clock.now(), typed(form)
         await self._do(
-            lambda session, me, case, version: casework.recommend(
+            lambda session, me, case, version: recommendations.recommend(
                 session, me, case, version, text(sent, "verdict"), text(sent, "reason"), now
             )
         )
@@ -279,7 +295,9 @@ class CaseState(rx.State):
         """Decide on what an officer recommended."""
         now, sent = clock.now(), typed(form)
         await self._do(
-            lambda session, me, case, version: casework.decide(session, me, case, version, text(sent, "outcome"), text(sent, "words"), now)
+            lambda session, me, case, version: recommendations.decide(
+                session, me, case, version, text(sent, "outcome"), text(sent, "words"), now
+            )
         )
 
     @rx.event
@@ -306,7 +324,7 @@ def _finding(each: dict[str, Any]) -> dict[str, str]:
     return {key: "" if value is None else str(value) for key, value in each.items()}
 
 
-def _kind(each: casework.Written) -> str:
+def _kind(each: correspondence.Written) -> str:
     if each.internal:
         return "internal"
     return "to_citizen" if each.by else "from_citizen"

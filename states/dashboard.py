@@ -13,7 +13,7 @@ from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services import accounts, applications, audit, cases, casework, messages
+from registry.services import accounts, applications, audit, cases, correspondence, messages, recommendations, requests
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
@@ -76,8 +76,8 @@ class DashboardState(rx.State):
             draft = await applications.load(session, account_id, now)
             happened = await applications.timeline(session, draft.application.id)
             sent = await messages.of_account(session, account_id)
-            words = await casework.words_on(session, draft.application.id, internal=False)
-            decided = await casework.last_decision(session, draft.application.id)
+            words = await correspondence.words_on(session, draft.application.id, internal=False)
+            decided = await recommendations.last_decision(session, draft.application.id)
             looked = await audit.of_application(session, draft.application.id, "case_seen")
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
@@ -140,7 +140,7 @@ class DashboardState(rx.State):
         """Give the case back to the office: what it asked for is there."""
         account_id, now = the_citizen().account_id, clock.now()
         async with portal().database.session() as session:
-            await casework.answer_request(session, account_id, now)
+            await requests.answer_request(session, account_id, now)
             draft = await applications.load(session, account_id, now)
         await cases.announce(portal().changes, draft.application)
         await self.restore()
@@ -152,7 +152,7 @@ class DashboardState(rx.State):
         account_id, now = the_citizen().account_id, clock.now()
         try:
             async with portal().database.session() as session:
-                await casework.write_back(session, account_id, text(form, "text"), now)
+                await correspondence.write_back(session, account_id, text(form, "text"), now)
                 draft = await applications.load(session, account_id, now)
             self.word_problem = False
             await cases.announce(portal().changes, draft.application)

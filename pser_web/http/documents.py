@@ -19,7 +19,7 @@ from pser_web.routes import spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
 from registry.rules.papers import BY_KEY, LARGEST
-from registry.services import casework, documents
+from registry.services import documents, evidence
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 
@@ -184,7 +184,7 @@ async def show(request: Request) -> Response:
             served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
         if served is None and officer:
             with suppress(NotTheirsError):
-                served = await casework.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
+                served = await evidence.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
     if served is None:
         return refusal("unknown", 404)
     ascii_name = served.file_name.encode("ascii", "ignore").decode().replace('"', "") or "document"

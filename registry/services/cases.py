@@ -14,6 +14,7 @@ from registry.gateways.changes import Changes
 from registry.records import Account, Application, Event
 from registry.rules import lifecycle, service_clock
 from registry.rules.lifecycle import By
+from registry.services import messages
 
 
 class ChangedError(Exception):
@@ -66,6 +67,18 @@ async def held(session: AsyncSession, application_id: UUID) -> Application | Non
     """Return an application, held until the transaction ends; a write holds the row on every database."""
     same = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
     return (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+
+
+async def tell(session: AsyncSession, application: Application, template: str, cause: str, details: dict[str, Any], now: datetime) -> None:
+    """Tell the applicant something, by every way there is."""
+    account = await applicant(session, application)
+    await messages.queue(session, cause=cause, template=template, account=account, application_id=application.id, details=details, now=now)
+
+
+async def withdraw(session: AsyncSession, account_id: UUID, now: datetime) -> None:
+    """Take the application back, as the citizen; raises NotAllowedError."""
+    application = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
+    await move(session, application, "withdrawn", By.CITIZEN, now)
 
 
 async def announce(changes: Changes, application: Application) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import cases, casework, documents, messages, one_time, sign_in, verification
+from registry.services import cases, documents, messages, one_time, requests, sign_in, verification
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -45,7 +45,7 @@ async def _tidy(portal: Portal) -> None:
 
 async def _mind_terms(portal: Portal, now: datetime) -> None:
     async with portal.database.session() as session:
-        concerned = await casework.mind_terms(session, now)
+        concerned = await requests.mind_terms(session, now)
     for application in concerned:
         await cases.announce(portal.changes, application)
 

@@ -13,7 +13,20 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Message, Recommendation, Staff
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import accounts, applications, casework, documents, queue, verification
+from registry.services import (
+    accounts,
+    applications,
+    casework,
+    contacts,
+    correspondence,
+    documents,
+    duplicates,
+    evidence,
+    queue,
+    recommendations,
+    requests,
+    verification,
+)
 from registry.services.applications import ClosedError, Saved
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
@@ -53,7 +66,7 @@ async def accept_all(database: Database, me: SignedInStaff, application_id: UUID
     async with database.session() as session:
         for check in await verification.of_application(session, application_id):
             now = (await session.exec(select(Application.version).where(Application.id == application_id))).one()
-            await casework.accept_difference(session, me, application_id, now, check.id, "Seen the original", NOW)
+            await recommendations.accept_difference(session, me, application_id, now, check.id, "Seen the original", NOW)
 
 
 async def test_two_people_verify_a_household_that_the_sources_do_not_know(database: Database) -> None:
@@ -61,16 +74,16 @@ async def test_two_people_verify_a_household_that_the_sources_do_not_know(databa
     me, supervisor = await officer(database), await officer(database, "supervisor")
     with pytest.raises(UnreasonedError):
         async with database.session() as session:
-            await casework.recommend(session, me, case, await version(database, case), "verify", "All well", NOW)
+            await recommendations.recommend(session, me, case, await version(database, case), "verify", "All well", NOW)
     await accept_all(database, me, case)
     async with database.session() as session:
-        await casework.recommend(session, me, case, await version(database, case), "verify", "Originals seen", NOW)
+        await recommendations.recommend(session, me, case, await version(database, case), "verify", "Originals seen", NOW)
     for who in (me, await officer(database)):
         with pytest.raises(NotTheirsError):
             async with database.session() as session:
-                await casework.decide(session, who, case, await version(database, case), "verified", "", NOW)
+                await recommendations.decide(session, who, case, await version(database, case), "verified", "", NOW)
     async with database.session() as session:
-        await casework.decide(session, supervisor, case, await version(database, case), "verified", "", NOW)
+        await recommendations.decide(session, supervisor, case, await version(database, case), "verified", "", NOW)
     async with database.session() as session:
         application = (await session.exec(select(Application).where(Application.id == case))).one()
         checks = (await session.exec(select(Check).where(Check.application_id == case))).all()
@@ -99,12 +112,14 @@ async def test_a_declined_person_is_told_why(database: Database) -> None:
     _, case = await differing(database)
     me, supervisor = await officer(database), await officer(database, "supervisor")
     async with database.session() as session:
-        await casework.recommend(session, me, case, await version(database, case), "decline", "Two households", NOW)
+        await recommendations.recommend(session, me, case, await version(database, case), "decline", "Two households", NOW)
     with pytest.raises(UnreasonedError):
         async with database.session() as session:
-            await casework.decide(session, supervisor, case, await version(database, case), "declined", "  ", NOW)
+            await recommendations.decide(session, supervisor, case, await version(database, case), "declined", "  ", NOW)
     async with database.session() as session:
-        await casework.decide(session, supervisor, case, await version(database, case), "declined", "You are in another household.", NOW)
+        await recommendations.decide(
+            session, supervisor, case, await version(database, case), "declined", "You are in another household.", NOW
+        )
     async with database.session() as session:
         told = (await session.exec(select(Message).where(Message.template == "household_declined"))).all()
     assert {message.details["words"] for message in told} == {"You are in another household."}
@@ -118,7 +133,7 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
         async with database.session() as session:
             await applications.save_step(session, account_id, "contact", address, revision=1, now=NOW)
     async with database.session() as session:
-        await casework.ask_for_information(
+        await requests.ask_for_information(
             session,
             me,
             case,
@@ -138,9 +153,9 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
     with pytest.raises(Exception, match="already_sent"):
         await documents.add(database, Store("memory://"), SCANNER, account_id, "cnic_copy", "b.jpg", photo(78), NOW)
     async with database.session() as session:
-        assert await casework.answer_request(session, account_id, NOW)
+        assert await requests.answer_request(session, account_id, NOW)
     async with database.session() as session:
-        assert not await casework.answer_request(session, account_id, NOW)
+        assert not await requests.answer_request(session, account_id, NOW)
         application = (await session.exec(select(Application).where(Application.id == case))).one()
     assert (application.status, application.assigned_to) == (Status.IN_VERIFICATION, me.staff_id)
 
@@ -149,7 +164,7 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
     _, case = await differing(database)
     me = await officer(database)
     async with database.session() as session:
-        await casework.ask_for_information(
+        await requests.ask_for_information(
             session, me, case, await version(database, case), steps=["contact"], papers=[], words="Your number.", days=14, now=NOW
         )
     for days, reminders, status in (
@@ -159,7 +174,7 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
         (15, 1, "closed"),
     ):
         async with database.session() as session:
-            await casework.mind_terms(session, NOW + timedelta(days=days))
+            await requests.mind_terms(session, NOW + timedelta(days=days))
         async with database.session() as session:
             reminded = (
                 await session.exec(select(Message).where(Message.template == "information_reminder", Message.channel == "sms"))
@@ -197,9 +212,9 @@ async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_
     assert [entry.actor for entry in noted] == [stranger.staff_id]
     acts = (
         lambda session: casework.take(session, stranger, case, 3, NOW),
-        lambda session: casework.write(session, stranger, case, "x", NOW, internal=True),
-        lambda session: casework.recommend(session, stranger, case, 3, "decline", "x", NOW),
-        lambda session: casework.judge_document(session, stranger, case, 3, uuid4(), "accepted", "", NOW),
+        lambda session: correspondence.write(session, stranger, case, "x", NOW, internal=True),
+        lambda session: recommendations.recommend(session, stranger, case, 3, "decline", "x", NOW),
+        lambda session: evidence.judge_document(session, stranger, case, 3, uuid4(), "accepted", "", NOW),
         lambda session: casework.give(session, stranger, case, 3, stranger.staff_id, NOW),
     )
     for act in acts:
@@ -215,11 +230,11 @@ async def test_two_households_that_share_what_only_one_should_have_are_shown_to_
     async with database.session() as session:
         one = (await session.exec(select(Application).where(Application.id == first))).one()
         two = (await session.exec(select(Application).where(Application.id == second))).one()
-        (twin,) = await casework.duplicates(session, me, one)
+        (twin,) = await duplicates.of(session, me, one)
         assert (twin.number, bool(twin.name)) == (two.number, True)
         assert {"meter", "person", "number"} <= set(twin.kinds)
         assert "account" not in twin.kinds  # the mobile wallet differs
-        (hidden,) = await casework.duplicates(session, stranger, one)
+        (hidden,) = await duplicates.of(session, stranger, one)
         assert hidden.name == ""
 
 
@@ -229,7 +244,7 @@ async def test_no_officer_verifies_out_of_the_order_of_the_table(database: Datab
     for outcome in ("verified", "declined", "sent_back", "nonsense"):
         with pytest.raises(NotAllowedError):
             async with database.session() as session:
-                await casework.decide(session, supervisor, case, await version(database, case), outcome, "x", NOW)
+                await recommendations.decide(session, supervisor, case, await version(database, case), outcome, "x", NOW)
 
 
 async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(database: Database) -> None:
@@ -358,17 +373,17 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
         with pytest.raises(UnreasonedError):
             async with database.session() as session:
                 now = await version(database, case)
-                await casework.correct_contact(session, me, case, now, mobile="", email=email, cnic_seen=seen, now=NOW)
+                await contacts.correct(session, me, case, now, mobile="", email=email, cnic_seen=seen, now=NOW)
     async with database.session() as session:
         shown = await version(database, case)
-        await casework.correct_contact(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
+        await contacts.correct(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
     async with database.session() as session:
         told = (await session.exec(select(Message.to).where(Message.template == "contact_changed"))).all()
     assert set(told) == {"z@example.com", "+923001234567"}
     assert await resets(NOW + timedelta(hours=23)) == 0
     with pytest.raises(NotTheirsError):
         async with database.session() as session:
-            await casework.confirm_contact(session, me, case, await version(database, case), NOW)
+            await contacts.confirm(session, me, case, await version(database, case), NOW)
     async with database.session() as session:
-        await casework.confirm_contact(session, supervisor, case, await version(database, case), NOW)
+        await contacts.confirm(session, supervisor, case, await version(database, case), NOW)
     assert await resets(NOW + timedelta(hours=1)) == 1

@@ -22,7 +22,8 @@ from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
 from registry.rules.papers import BY_KEY, DOCUMENTS, VERDICT_REASONS
 from registry.rules.verification import FIELDS, RESULTS, SOURCES
-from registry.services.casework import LONGEST_WORDS, TERM_DAYS
+from registry.services.casework import LONGEST_WORDS
+from registry.services.requests import TERM_DAYS
 from states.case import CaseState
 
 PROBLEMS = {

@@ -1,0 +1,103 @@
+"""What the office asks of a citizen (V3): until a date, reminded of before it, and given back to the same officer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.records import Application, InformationRequest
+from registry.rules.access import Duty
+from registry.rules.household import STEPS
+from registry.rules.lifecycle import By, Status
+from registry.rules.papers import BY_KEY
+from registry.services import applications, cases, casework, verification
+from registry.services.casework import UnreasonedError
+from registry.services.staff import SignedInStaff
+
+TERM_DAYS = 14  # by default
+LONGEST_TERM = 60
+_REMINDER = timedelta(days=3)  # before the end of the term
+
+
+async def ask_for_information(
+    session: AsyncSession,
+    me: SignedInStaff,
+    application_id: UUID,
+    version: int,
+    *,
+    steps: list[str],
+    papers: list[str],
+    words: str,
+    days: int,
+    now: datetime,
+) -> None:
+    """Ask the citizen for steps and documents until a date (V3)."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
+    asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration"]
+    wanted = [key for key in BY_KEY if key in papers]
+    if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
+        raise UnreasonedError
+    said = casework.in_words(words)
+    request = InformationRequest(
+        application_id=application.id,
+        asked_by=me.staff_id,
+        steps=asked,
+        documents=wanted,
+        words=said,
+        asked_at=now,
+        until=now + timedelta(days=days),
+    )
+    session.add(request)
+    await cases.move(
+        session,
+        application,
+        "information_requested",
+        casework.by(me),
+        now,
+        reason=said,
+        changes={"assigned_to": application.assigned_to or me.staff_id},
+    )
+    await casework.note(session, me, "information_requested", application, now, steps=asked, documents=wanted, days=days)
+    await cases.tell(session, application, "information_requested", f"request:{request.id}", _request_details(request), now)
+
+
+def _request_details(request: InformationRequest) -> dict[str, Any]:
+    return {"words": request.words, "until": request.until.astimezone(PAKISTAN).date().isoformat()}
+
+
+async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
+    """Remind of requests that end soon and close the cases whose term is over; return these."""
+    concerned: list[Application] = []
+    soon = (col(InformationRequest.ended_at).is_(None), InformationRequest.until <= now + _REMINDER)
+    for request in (await session.exec(select(InformationRequest).where(*soon).with_for_update(skip_locked=True))).all():
+        application = await cases.by_id(session, request.application_id)
+        if application.status != Status.INFORMATION_REQUESTED:
+            request.ended_at = now
+        elif request.until <= now:
+            request.ended_at = now
+            await cases.move(session, application, "closed", By.PORTAL, now)
+            await cases.tell(session, application, "case_closed", f"closed:{request.id}", {}, now)
+            concerned.append(application)
+        elif request.reminded_at is None:
+            request.reminded_at = now
+            await cases.tell(session, application, "information_reminder", f"reminder:{request.id}", _request_details(request), now)
+        session.add(request)
+    return concerned
+
+
+async def answer_request(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
+    """Give the case back to the office; what was answered anew is checked again."""
+    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
+    application = (await session.exec(held)).scalar_one()  # pyright: ignore
+    request = await applications.requested(session, application.id)
+    if request is None or application.status != Status.INFORMATION_REQUESTED:
+        return False
+    request.ended_at = now
+    session.add(request)
+    await cases.move(session, application, "information_given", By.CITIZEN, now, changes={"result": ""})
+    await verification.open_checks(session, application, now)
+    return True
