@@ -115,7 +115,7 @@ def sources(
 
     from pser_web.sources import app as synthetic
 
-    asyncio.run(Server(synthetic, "127.0.0.1", port, interface=Interfaces.ASGI, log_level=LogLevels.warning).serve())
+    asyncio.run(Server(synthetic, "127.0.0.1", port, interface=Interfaces.ASGI, log_level=LogLevels.error).serve())
 
 
 def _end_with(parent: int) -> None:

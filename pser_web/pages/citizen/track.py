@@ -50,7 +50,6 @@ def track() -> rx.Component:
                 rx.el.p(sentence(TrackingState.status, STATUS), class_name="text-xl font-bold"),
                 rx.el.p(t("Sent on"), " ", figures(TrackingState.submitted_at)),
                 rx.el.p(t("Last change"), " ", figures(TrackingState.changed_at)),
-                tone="success",
                 role="status",
             ),
         ),
