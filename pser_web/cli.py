@@ -1,4 +1,4 @@
-"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | staff add | audit verify."""
+"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | staff add | assess | audit verify."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import typer
 
@@ -14,6 +15,7 @@ from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
 from registry.rules.verification import Source
+from registry.services import assessments, reassessment
 from registry.services.audit import Actor, first_fault
 from registry.services.portal import opened
 from registry.services.staff import has_administrator, invite
@@ -157,8 +159,10 @@ def demo(households: int = typer.Option(36, help="How many sample households to 
 
 
 staff_commands = typer.Typer(no_args_is_help=True, help="The staff.")
+assess_commands = typer.Typer(invoke_without_command=True, help="What households are entitled to.")
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit.")
 app.add_typer(staff_commands, name="staff")
+app.add_typer(assess_commands, name="assess")
 app.add_typer(audit_commands, name="audit")
 
 
@@ -181,6 +185,55 @@ async def _invite(chosen: Settings, cnic: str, name: str, role: str) -> str:
         except (Unfit, ValueError) as error:
             raise typer.BadParameter(str(getattr(error, "code", error))) from None
     return f"{chosen.address}/staff/invited?token={token}"
+
+
+@assess_commands.callback()
+def assess(context: typer.Context, all_households: bool = typer.Option(False, "--all", help="Assess every household.")) -> None:
+    """Assess every household by the rules in force, going on where a former run stopped."""
+    if context.invoked_subcommand:
+        return
+    if not all_households:
+        raise typer.BadParameter("say --all, or replay")
+    chosen = _chosen()
+    migrate_database(chosen.database)
+    changed = asyncio.run(_assess_all(chosen))
+    typer.echo(f"Every household is assessed; {changed} assessments came to something else than before.")
+
+
+async def _assess_all(chosen: Settings) -> int:
+    async with opened(chosen) as here:
+        while await assessments.grow_older(here.database, clock.now()):
+            pass
+        run_id, changed = await reassessment.begin(here.database, clock.now()) or 0, 0
+        with typer.progressbar(length=1, label="Assessing") as bar:
+            while reached := await reassessment.step(here.database, run_id, clock.now()):
+                bar.length, changed = max(reached.until, 1), reached.changed
+                bar.update(max(reached.reached, 1) - bar.pos)
+        return changed
+
+
+@assess_commands.command("replay")
+def assess_replay() -> None:
+    """Make every past assessment again from the facts and rules it was made from, and name those that come to something else."""
+    chosen = _chosen()
+    with typer.progressbar(length=1, label="Replaying") as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
+
+        replayed = asyncio.run(_replay(chosen, show))
+    if not replayed.different:
+        typer.echo(f"All {replayed.made} assessments come to the same.")
+        return
+    shown = ", ".join(map(str, replayed.different[:20]))
+    typer.echo(f"{len(replayed.different)} of {replayed.made} assessments come to something else: {shown}", err=True)
+    raise typer.Exit(1)
+
+
+async def _replay(chosen: Settings, show: Callable[[int, int], None]) -> reassessment.Replayed:
+    async with opened(chosen) as here:
+        return await reassessment.replay(here.database, show)
 
 
 @audit_commands.command("verify")

@@ -4,11 +4,13 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.migrations.migrate import migrate
 from registry.records.database import Database, open_engine
@@ -69,8 +71,26 @@ async def migrated(database_url: str) -> AsyncIterator[Database]:
 async def database(migrated: Database) -> AsyncIterator[Database]:
     """An empty database of each kind."""
     yield migrated
-    async with migrated.session() as session:
+    async with migrated.session() as session, published_unprotected(session):
         for table in reversed(SQLModel.metadata.sorted_tables):
             if table.name.startswith("audit"):
                 continue  # it is only ever added to
-            await session.exec(text(f'DELETE FROM "{table.name}"'))
+            drafted = " WHERE drafted_by IS NOT NULL" if table.name == "programme_version" else ""  # the shipped versions stay
+            await session.exec(text(f'DELETE FROM "{table.name}"{drafted}'))
+
+
+@asynccontextmanager
+async def published_unprotected(session: AsyncSession) -> AsyncIterator[None]:
+    """Let published versions be deleted within a transaction, as only the owner of the database could."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.exec(text("ALTER TABLE programme_version DISABLE TRIGGER USER"))
+        yield
+        await session.exec(text("ALTER TABLE programme_version ENABLE TRIGGER USER"))
+        return
+    protected = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'programme_version'")
+    triggers = (await session.exec(protected)).all()
+    for name, _ in triggers:
+        await session.exec(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, made in triggers:
+        await session.exec(text(made))

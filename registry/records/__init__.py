@@ -5,14 +5,17 @@ from registry.records.applications import Application, Event, StepAnswers
 from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.documents import Document
+from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.messages import Delivery, Message
-from registry.records.programmes import Assessment, Award, ProgrammeVersion
+from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
+    "HOUSEHOLD_FACTS",
     "Account",
     "Application",
     "Assessment",
+    "AssessmentRun",
     "Attempt",
     "AuditEntry",
     "AuditHead",

@@ -78,3 +78,17 @@ class Award(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
     reason: str = Field(default="", max_length=1000)  # in words, where declined or ended
     code: str | None = Field(default=None, unique=True, max_length=20)  # of the award letter, which anybody may check
+
+
+class AssessmentRun(SQLModel, table=True):
+    """One assessment of all households by the versions in force on a day; it goes on where it stopped."""
+
+    __tablename__ = "assessment_run"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    versions: dict[str, int] = Field(sa_type=Json)  # the id of each, by programme
+    began_at: datetime = Field(sa_type=Moment)
+    until: int  # the last row of household_facts that there was
+    reached: int = 0  # the last row that was assessed
+    changed: int = 0  # assessments that came to something else
+    finished_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -34,6 +34,7 @@ class Duty(StrEnum):
     SEARCH_AUDIT = "search_audit"
     EXPORT = "export"
     OVERVIEW = "overview"
+    SET_RULES = "set_rules"  # of the programmes
     MANAGE_STAFF = "manage_staff"
 
 
@@ -49,6 +50,7 @@ MAY: Mapping[Duty, frozenset[Role]] = {
     Duty.SEARCH_AUDIT: _SUPERVISORS,
     Duty.EXPORT: _SUPERVISORS,
     Duty.OVERVIEW: _SUPERVISORS,
+    Duty.SET_RULES: _SUPERVISORS,
     Duty.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
 }
 

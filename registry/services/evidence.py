@@ -11,7 +11,7 @@ from registry.gateways.store import Store
 from registry.records import Document, SeenAnswer, StepAnswers
 from registry.rules.access import Duty
 from registry.rules.papers import VERDICT_REASONS
-from registry.services import cases, casework, documents, staff
+from registry.services import assessments, cases, casework, documents, staff
 from registry.services.casework import UnreasonedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
@@ -36,6 +36,7 @@ async def judge_document(
     if judged.first() is None:
         raise NotTheirsError("no such document")
     await casework.next_version(session, application)
+    await assessments.refresh(session, application, now)
     await casework.note(session, me, "document_judged", application, now, document=str(document_id), after=verdict, reason=reason)
 
 

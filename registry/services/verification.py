@@ -21,7 +21,7 @@ from registry.rules import pser_id
 from registry.rules.duplicates import traits
 from registry.rules.lifecycle import By, Status
 from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
-from registry.services import applications, cases, messages
+from registry.services import applications, assessments, cases, messages
 from registry.services.hashing import digest
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 3600, 2 * 3600))  # the last one again and again
@@ -154,7 +154,7 @@ async def settle(database: Database, changes: Changes, application_id: UUID, now
 
 
 async def verify(session: AsyncSession, application: Application, by: By, now: datetime) -> None:
-    """Call a household verified, give it its PSER ID and tell it (V2)."""
+    """Call a household verified, give it its PSER ID, tell it (V2), and assess it for every programme."""
     issued = application.pser_id or await _fresh_pser_id(session)
     await cases.move(session, application, "verified", by, now, changes={"pser_id": issued})
     await messages.queue(
@@ -166,6 +166,7 @@ async def verify(session: AsyncSession, application: Application, by: By, now: d
         details={"pser_id": issued},
         now=now,
     )
+    await assessments.assess(session, application, now)
 
 
 async def _fresh_pser_id(session: AsyncSession) -> str:

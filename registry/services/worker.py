@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import cases, documents, messages, one_time, requests, sign_in, verification
+from registry.services import assessments, cases, documents, messages, one_time, reassessment, requests, sign_in, verification
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 async def work(portal: Portal) -> None:
     """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
-    await asyncio.gather(_deliver(portal), _verify(portal), _tidy(portal))
+    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _tidy(portal))
 
 
 async def _deliver(portal: Portal) -> None:
@@ -31,6 +31,15 @@ async def _verify(portal: Portal) -> None:
         begun = await _do(verification.begin_due, portal.database, portal.changes, clock.now())
         if not await _do(verification.ask_due, portal.database, portal.changes, portal.sources, clock.now()) and not begun:
             await asyncio.sleep(_EVERY)
+
+
+async def _assess(portal: Portal) -> None:
+    """Assess anew who has grown older, and everybody when other rules come into force: a batch at a time, so that others get their turn."""
+    while True:
+        now = clock.now()
+        older = await _do(assessments.grow_older, portal.database, now)
+        if not await _do(reassessment.keep_up, portal.database, now) and not older:
+            await asyncio.sleep(_SELDOM)
 
 
 async def _tidy(portal: Portal) -> None:
