@@ -6,13 +6,16 @@ import reflex as rx
 import structlog
 
 from registry.services.portal import portal
-from states.caller import Caller, identify, set_caller
+from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
+from states.overview import OVERVIEWS, OverviewState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
+_COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
 log = structlog.get_logger()
+_to_count: set[str] = set()  # overviews that are about to count anew
 
 
 async def keep_pages_live(app: rx.App) -> None:
@@ -24,6 +27,9 @@ async def keep_pages_live(app: rx.App) -> None:
     async for changed in portal().changes.listen():
         for state, token in _concerned(changed):
             asyncio.get_running_loop().create_task(_refresh(app, state, token, together))
+        for token in OVERVIEWS - _to_count if changed.startswith(("case:", "staff:")) or not changed else ():
+            _to_count.add(token)
+            asyncio.get_running_loop().create_task(_count_soon(app, token, together))
 
 
 def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
@@ -44,9 +50,17 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     return pages
 
 
+async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> None:
+    """Count an overview anew, once for all the changes of a moment."""
+    await asyncio.sleep(_COUNT_AFTER)
+    _to_count.discard(token)
+    await _refresh(app, OverviewState, token, together)
+
+
 def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
+    OVERVIEWS.discard(token)
     for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
         WATCHING[owner].discard(token)
         if not WATCHING[owner]:
@@ -82,4 +96,4 @@ def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
     if isinstance(page, DashboardState):
         return caller.signed_in is not None and token in WATCHING.get(str(caller.signed_in.account_id), ())
-    return caller.staff is not None
+    return caller.belongs_to(AUDIENCES[page.get_full_name()])

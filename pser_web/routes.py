@@ -26,6 +26,7 @@ DESK = "/desk"  # the queue
 CASE = "/desk/case"
 PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
+OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
 
 DASHBOARD = "/dashboard"

@@ -45,5 +45,10 @@ def personal(path: str) -> Frame:
 
 def office(path: str) -> Frame:
     """Frame a page of a signed-in member of staff."""
-    menu = (link(t("Cases"), routes.DESK), link(t("Audit"), routes.AUDIT), link(t("Staff and centres"), routes.PEOPLE))
+    menu = (
+        link(t("Cases"), routes.DESK),
+        link(t("Overview"), routes.OVERVIEW),
+        link(t("Audit"), routes.AUDIT),
+        link(t("Staff and centres"), routes.PEOPLE),
+    )
     return Frame(spoken(routes.STAFF), _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))

@@ -58,6 +58,8 @@ class StepAnswers(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """Something that happened to an application, in the past tense; the timeline is made of these."""
 
+    __table_args__ = (Index("ix_event_named", "name", "at"),)
+
     id: int | None = Field(default=None, primary_key=True)
     application_id: UUID = Field(foreign_key="application.id", index=True)
     name: str = Field(max_length=40)  # started, submitted, document_added, ...

@@ -1,0 +1,192 @@
+"""The overview: what waits, what came and went, how long it took, who did it. For supervisors."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.charts import bar, columns
+from components.fields import sentence
+from components.forms import waiting
+from components.layout import document
+from components.prose import section
+from components.tables import table
+from pser_web import routes
+from pser_web.pages.frame import office
+from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.page import Page, Reader
+from registry.language import N_, t
+from registry.rules import places
+from registry.rules.access import ROLES
+from registry.rules.lifecycle import OFFICE_STATUS, OPEN
+from registry.rules.verification import RESULTS, SOURCES
+from registry.services.overview import AGES, PERIODS, division
+from states.overview import OverviewState
+
+_CELL = "p-2 align-top"
+
+
+def _number(value: Any) -> rx.Component:
+    return rx.el.span(value, class_name="figures")
+
+
+def _cells(*cells: Any) -> rx.Component:
+    return rx.el.tr(*(rx.el.td(cell, class_name=_CELL) for cell in cells))
+
+
+def _choice() -> rx.Component:
+    def theirs(code: str, label: str) -> rx.Component:
+        return rx.cond((OverviewState.mine.length() == 0) | OverviewState.mine.contains(code), rx.el.option(label, value=code))
+
+    return rx.el.form(
+        rx.el.div(
+            rx.el.label(t("Place"), html_for="place", class_name="label-text block text-sm"),
+            rx.el.select(
+                rx.el.option(t("All mine"), value=""),
+                rx.cond(
+                    OverviewState.mine.length() == 0,
+                    rx.el.optgroup(
+                        *(rx.el.option(t(name), value=division(name)) for name in places.divisions()), label=t("Divisions")
+                    ),
+                ),
+                rx.el.optgroup(*(theirs(places.code(name), t(name)) for name in places.districts()), label=t("Districts")),
+                name="place",
+                id="place",
+                default_value=OverviewState.place,
+                key=OverviewState.place,
+                class_name="select",
+            ),
+        ),
+        rx.el.div(
+            rx.el.label(t("Time"), html_for="days", class_name="label-text block text-sm"),
+            rx.el.select(
+                *(rx.el.option(t("The last {days} days", days=days), value=str(days)) for days in PERIODS),
+                name="days",
+                id="days",
+                default_value=OverviewState.days,
+                key=OverviewState.days,
+                class_name="select",
+            ),
+        ),
+        rx.el.button(t("Show"), type="submit", class_name="btn btn-outline self-end"),
+        on_submit=OverviewState.choose,
+        class_name="mt-4 flex flex-wrap items-end gap-3",
+    )
+
+
+def _backlog() -> rx.Component:
+    bands = (
+        t("Up to {days} days", days=AGES[0]),
+        *(t("{first} to {last} days", first=first + 1, last=last) for first, last in zip(AGES, AGES[1:], strict=False)),
+        t("More than {days} days", days=AGES[-1]),
+    )
+    rows = (
+        _cells(
+            t(OFFICE_STATUS[status]),
+            *(
+                rx.fragment(_number(OverviewState.backlog[status][band]), bar(OverviewState.backlog[status][band], OverviewState.most_waiting))
+                for band in range(len(bands))
+            ),
+        )
+        for status in OPEN
+    )
+    title = t("What waits, and how long in this status")
+    return section(title, table(title, (t("Status"), *bands), *rows))
+
+
+def _moved() -> rx.Component:
+    title = t("Sent and finished by day")
+    return section(
+        title,
+        rx.el.p(t("Dark: sent by citizens. Light: verified, declined, closed or withdrawn."), class_name="mt-2"),
+        columns(OverviewState.came_and_went, OverviewState.most_moved, t("Columns of sent and finished applications; the table below holds the numbers")),
+        rx.el.details(
+            rx.el.summary(t("The numbers as a table"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+            table(
+                title,
+                (t("Day"), t("Sent"), t("Finished")),
+                rx.foreach(
+                    OverviewState.came_and_went,
+                    lambda each, number: _cells(_number(OverviewState.day_names[number]), _number(each["came"]), _number(each["went"])),
+                ),
+            ),
+        ),
+    )
+
+
+def _loads() -> rx.Component:
+    title = t("Open and overdue by district")
+    return section(
+        title,
+        table(
+            title,
+            (t("District"), t("Open"), t("Overdue")),
+            rx.foreach(
+                OverviewState.loads,
+                lambda load, number: _cells(
+                    place(OverviewState.load_names[number]),
+                    rx.fragment(_number(load["open"]), bar(load["open"], OverviewState.most_open)),
+                    rx.fragment(_number(load["overdue"]), bar(load["overdue"], OverviewState.most_open)),
+                ),
+            ),
+        ),
+    )
+
+
+def _times() -> rx.Component:
+    return section(
+        t("Time to verify"),
+        rx.el.p(t("Verified in this time:"), " ", rx.el.strong(_number(OverviewState.verified), id="verified"), class_name="mt-2"),
+        rx.cond(
+            OverviewState.median,
+            rx.fragment(
+                rx.el.p(t("Half of them within, in days:"), " ", rx.el.strong(_number(OverviewState.median))),
+                rx.el.p(t("Nine of ten within, in days:"), " ", rx.el.strong(_number(OverviewState.ninetieth))),
+            ),
+        ),
+    )
+
+
+def _results() -> rx.Component:
+    title = t("What the sources answered")
+    rows = (
+        _cells(t(said), *(_number(rx.cond(OverviewState.results[source][result], OverviewState.results[source][result], 0)) for result in RESULTS))
+        for source, said in SOURCES.items()
+    )
+    return section(title, table(title, (t("Source"), *(t(said) for said in RESULTS.values())), *rows))
+
+
+def _work() -> rx.Component:
+    title = t("The work of the staff")
+    heads = (t("Name"), t("Role"), t("In hand now"), t("Requests to citizens"), t("Recommendations"), t("Decisions"))
+    return section(
+        title,
+        table(
+            title,
+            heads,
+            rx.foreach(
+                OverviewState.work,
+                lambda each: _cells(
+                    rx.el.bdi(each["name"]),
+                    sentence(each["role"], ROLES),
+                    *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
+                ),
+            ),
+        ),
+    )
+
+
+def overview() -> rx.Component:
+    return document(
+        office(routes.OVERVIEW),
+        t("Overview"),
+        *around_office(),
+        logged_out(OverviewState.ended),
+        waiting(OverviewState.ready | OverviewState.ended),
+        rx.cond(
+            OverviewState.ready, rx.fragment(_choice(), _backlog(), _moved(), _loads(), _times(), _results(), _work())
+        ),
+        wide=True,
+    )
+
+
+OVERVIEW = Page(routes.OVERVIEW, N_("Overview"), overview, Reader.STAFF, OverviewState.open)
