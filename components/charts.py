@@ -19,8 +19,31 @@ def bar(value: Any, most: Any) -> rx.Component:
     )
 
 
+_FIRST, _SECOND = "fill-primary", "fill-warning-content/50"
+
+
+def legend(*names: str) -> rx.Component:
+    """Say what the two colours of columns stand for."""
+    return rx.el.p(
+        *(
+            rx.el.span(
+                rx.el.svg(
+                    rx.el.svg.rect(width="12", height="12", class_name=look),
+                    view_box="0 0 12 12",
+                    custom_attrs={"aria-hidden": "true"},
+                    class_name="me-2 inline size-3",
+                ),
+                name,
+                class_name="me-5",
+            )
+            for name, look in zip(names, (_FIRST, _SECOND), strict=True)
+        ),
+        class_name="mt-2",
+    )
+
+
 def columns(pairs: Any, most: Any, label: str) -> rx.Component:
-    """Draw two columns a day, what came (dark) and what went (light); `label` says where the numbers are."""
+    """Draw two columns a day, what came and what went; `label` says where the numbers are."""
 
     def column(value: Any, x: Any, look: str) -> rx.Component:
         height = value * _HIGH / most
@@ -30,7 +53,7 @@ def columns(pairs: Any, most: Any, label: str) -> rx.Component:
         rx.foreach(
             pairs,
             lambda each, number: rx.fragment(
-                column(each["came"], number * _DAY + 1, "fill-primary"), column(each["went"], number * _DAY + 5, "fill-warning-content/50")
+                column(each["came"], number * _DAY + 1, _FIRST), column(each["went"], number * _DAY + 5, _SECOND)
             ),
         ),
         view_box=f"0 0 {pairs.length() * _DAY} {_HIGH}",

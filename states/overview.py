@@ -1,5 +1,6 @@
 """The overview, as supervisors see it: live, the address holds place and time."""
 
+from datetime import timedelta
 from typing import Any
 
 import reflex as rx
@@ -7,6 +8,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.access import Duty
+from registry.rules.verification import Result, Source
 from registry.services import overview
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
@@ -37,7 +39,8 @@ class OverviewState(rx.State):
     verified: int = 0
     median: str = ""
     ninetieth: str = ""
-    results: dict[str, dict[str, int]] = {}
+    results: dict[str, dict[str, int]] = {}  # by source and result
+    most_answered: int = 1
     work: list[dict[str, str]] = []
 
     @rx.event
@@ -49,7 +52,8 @@ class OverviewState(rx.State):
         """Count anew."""
         me, days = the_staff(), asked(self, "days")
         me.must(Duty.OVERVIEW)
-        self.place = asked(self, "place")[:_LONGEST_PLACE]
+        place = asked(self, "place")[:_LONGEST_PLACE]
+        self.place = place if overview.districts_in(place) else ""
         self.days = days if days in map(str, overview.PERIODS) else "30"
         async with portal().database.session() as session:
             found = await overview.overview(session, me, self.place, int(self.days), clock.now())
@@ -63,8 +67,9 @@ class OverviewState(rx.State):
         self.loads = [{"open": load.open, "overdue": load.overdue} for load in found.loads]
         self.most_open = max([1, *(load.open for load in found.loads)])
         self.verified = found.verified
-        self.median, self.ninetieth = (f"{each.total_seconds() / 86400:.1f}" if each else "" for each in (found.median, found.ninetieth))
-        self.results = {source: dict(results) for source, results in found.results.items()}
+        self.median, self.ninetieth = _in_days(found.median), _in_days(found.ninetieth)
+        self.results = {source: {result: found.results.get(source, {}).get(result, 0) for result in Result} for source in Source}
+        self.most_answered = max(1, *(checks for results in self.results.values() for checks in results.values()))
         self.work = [
             {"name": each.name, "role": each.role}
             | {"in_hand": str(each.in_hand), "asked": str(each.asked), "recommended": str(each.recommended), "decided": str(each.decided)}
@@ -80,3 +85,7 @@ class OverviewState(rx.State):
         place, days = text(sent, "place"), text(sent, "days")
         known = place if overview.districts_in(place) else ""
         return rx.redirect(spoken(self, f"/desk/overview?place={known}&days={days if days.isdecimal() and len(days) < 3 else 30}"))
+
+
+def _in_days(took: timedelta | None) -> str:
+    return "" if took is None else f"{took.total_seconds() / 86400:.1f}"

@@ -9,6 +9,7 @@ from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
+from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.people import PEOPLE
 from pser_web.pages.page import Page
 from pser_web.pages.public.home import HOME
@@ -17,5 +18,5 @@ from pser_web.pages.public.reading import READING
 PAGES: tuple[Page, ...] = (
     *(HOME, *READING, *DOORS, TRACK),
     *(DASHBOARD, ACCOUNT, *APPLY),
-    *(*STAFF_DOORS, DESK, CASE, PEOPLE, AUDIT),
+    *(*STAFF_DOORS, DESK, CASE, OVERVIEW, PEOPLE, AUDIT),
 )

@@ -194,4 +194,4 @@ def _acts(table: Any, who: Any) -> Any:
 
 async def _by_person(session: AsyncSession, counted: Any, who: Any, wanted: list[Any]) -> dict[UUID, int]:
     rows = await session.exec(counted.where(who.is_not(None), *wanted).group_by(who))
-    return {person: acts for person, acts in rows.all()}
+    return {row[0]: row[1] for row in rows.all()}

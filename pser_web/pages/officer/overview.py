@@ -1,10 +1,11 @@
 """The overview: what waits, what came and went, how long it took, who did it. For supervisors."""
 
+from itertools import pairwise
 from typing import Any
 
 import reflex as rx
 
-from components.charts import bar, columns
+from components.charts import bar, columns, legend
 from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
@@ -29,8 +30,12 @@ def _number(value: Any) -> rx.Component:
     return rx.el.span(value, class_name="figures")
 
 
-def _cells(*cells: Any) -> rx.Component:
-    return rx.el.tr(*(rx.el.td(cell, class_name=_CELL) for cell in cells))
+def _drawn(value: Any, most: Any) -> rx.Component:
+    return rx.fragment(_number(value), bar(value, most))
+
+
+def _cells(first: Any, *cells: Any) -> rx.Component:
+    return rx.el.tr(rx.el.td(first, class_name=f"{_CELL} min-w-36"), *(rx.el.td(cell, class_name=_CELL) for cell in cells))
 
 
 def _choice() -> rx.Component:
@@ -44,9 +49,7 @@ def _choice() -> rx.Component:
                 rx.el.option(t("All mine"), value=""),
                 rx.cond(
                     OverviewState.mine.length() == 0,
-                    rx.el.optgroup(
-                        *(rx.el.option(t(name), value=division(name)) for name in places.divisions()), label=t("Divisions")
-                    ),
+                    rx.el.optgroup(*(rx.el.option(t(name), value=division(name)) for name in places.divisions()), label=t("Divisions")),
                 ),
                 rx.el.optgroup(*(theirs(places.code(name), t(name)) for name in places.districts()), label=t("Districts")),
                 name="place",
@@ -76,16 +79,13 @@ def _choice() -> rx.Component:
 def _backlog() -> rx.Component:
     bands = (
         t("Up to {days} days", days=AGES[0]),
-        *(t("{first} to {last} days", first=first + 1, last=last) for first, last in zip(AGES, AGES[1:], strict=False)),
+        *(t("{first} to {last} days", first=first + 1, last=last) for first, last in pairwise(AGES)),
         t("More than {days} days", days=AGES[-1]),
     )
     rows = (
         _cells(
             t(OFFICE_STATUS[status]),
-            *(
-                rx.fragment(_number(OverviewState.backlog[status][band]), bar(OverviewState.backlog[status][band], OverviewState.most_waiting))
-                for band in range(len(bands))
-            ),
+            *(_drawn(OverviewState.backlog[status][band], OverviewState.most_waiting) for band in range(len(bands))),
         )
         for status in OPEN
     )
@@ -97,8 +97,19 @@ def _moved() -> rx.Component:
     title = t("Sent and finished by day")
     return section(
         title,
-        rx.el.p(t("Dark: sent by citizens. Light: verified, declined, closed or withdrawn."), class_name="mt-2"),
-        columns(OverviewState.came_and_went, OverviewState.most_moved, t("Columns of sent and finished applications; the table below holds the numbers")),
+        rx.el.p(t("Finished: verified, declined, closed or withdrawn."), class_name="mt-2"),
+        legend(t("Sent"), t("Finished")),
+        columns(
+            OverviewState.came_and_went,
+            OverviewState.most_moved,
+            t("Columns of sent and finished applications; the table below holds the numbers"),
+        ),
+        rx.el.p(
+            _number(OverviewState.day_names[0]),
+            rx.el.span(t("Most in a day:"), " ", _number(OverviewState.most_moved)),
+            _number(OverviewState.day_names[OverviewState.day_names.length() - 1]),
+            class_name="mt-1 flex justify-between text-sm",
+        ),
         rx.el.details(
             rx.el.summary(t("The numbers as a table"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
             table(
@@ -124,8 +135,8 @@ def _loads() -> rx.Component:
                 OverviewState.loads,
                 lambda load, number: _cells(
                     place(OverviewState.load_names[number]),
-                    rx.fragment(_number(load["open"]), bar(load["open"], OverviewState.most_open)),
-                    rx.fragment(_number(load["overdue"]), bar(load["overdue"], OverviewState.most_open)),
+                    _drawn(load["open"], OverviewState.most_open),
+                    _drawn(load["overdue"], OverviewState.most_open),
                 ),
             ),
         ),
@@ -149,7 +160,7 @@ def _times() -> rx.Component:
 def _results() -> rx.Component:
     title = t("What the sources answered")
     rows = (
-        _cells(t(said), *(_number(rx.cond(OverviewState.results[source][result], OverviewState.results[source][result], 0)) for result in RESULTS))
+        _cells(t(said), *(_drawn(OverviewState.results[source][result], OverviewState.most_answered) for result in RESULTS))
         for source, said in SOURCES.items()
     )
     return section(title, table(title, (t("Source"), *(t(said) for said in RESULTS.values())), *rows))
@@ -182,9 +193,7 @@ def overview() -> rx.Component:
         *around_office(),
         logged_out(OverviewState.ended),
         waiting(OverviewState.ready | OverviewState.ended),
-        rx.cond(
-            OverviewState.ready, rx.fragment(_choice(), _backlog(), _moved(), _loads(), _times(), _results(), _work())
-        ),
+        rx.cond(OverviewState.ready, rx.fragment(_choice(), _backlog(), _moved(), _loads(), _times(), _results(), _work())),
         wide=True,
     )
 
