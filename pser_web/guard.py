@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,9 +16,11 @@ from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
 from pser_web import routes
+from pser_web.fields import theirs
+from pser_web.log import place_of
 from registry.rules.access import Role
 from registry.services.portal import portal
-from states.caller import AUDIENCES, Audience, Caller, identify, set_caller, without_cookie
+from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
@@ -54,6 +57,11 @@ class GuardedEvents(EventNamespace):
             log.warning("event_refused", reason="too_many")
             return
         await super().on_event(sid, data)
+
+    async def emit_update(self, update: StateUpdate, token: str) -> None:
+        """Send what has changed, as far as it is for who is there."""
+        delta = theirs(update.delta, caller_or_nobody()) if update.delta else update.delta
+        await super().emit_update(replace(update, delta=delta), token)
 
     def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         data = super()._build_static_router_data(sid, environ)
@@ -93,6 +101,8 @@ class Guard(Middleware):
             return StateUpdate()
         if not caller.belongs_to(audience):
             log.info("event_refused", reason="not_theirs")
+            if caller.staff:
+                await note_refusal(caller.staff, event.name.rpartition("___")[2])
             return self._away(state, audience, caller)
         if event.name == _CONNECTING and (caller.signed_in or caller.staff):
             await self._restore(app, state, session, caller)
@@ -129,9 +139,5 @@ def _substates(state: type[BaseState]) -> Iterator[type[BaseState]]:
 
 def failed(exception: Exception) -> EventSpec:
     """Note that a handler failed, without what it was handling, and say so on the page."""
-    place = exception.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else ""
-    log.error("handler_failed", error=type(exception).__name__, where=where)
+    log.error("handler_failed", error=type(exception).__name__, where=place_of(exception))
     return SessionState.fail()  # pyright: ignore[reportReturnType]

@@ -11,7 +11,7 @@ import reflex as rx
 
 from registry import clock
 from registry.rules.access import MAY, Duty, Role
-from registry.services import sign_in, staff_sign_in
+from registry.services import audit, sign_in, staff_sign_in
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
@@ -91,6 +91,11 @@ def the_caller() -> Caller:
     return _caller.get()
 
 
+def caller_or_nobody() -> Caller:
+    """Return who is calling; outside an event that is nobody."""
+    return _caller.get(Caller(None, ""))
+
+
 def the_citizen() -> SignedIn:
     """Return the signed-in citizen who is calling; only in states that admit citizens."""
     signed_in = _caller.get().signed_in
@@ -121,6 +126,12 @@ def without_cookie(headers: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in headers.items() if name not in {"cookie", BROWSER, STAFF_BROWSER}}
     held = {BROWSER: sent.get(COOKIE, ""), STAFF_BROWSER: sent.get(STAFF_COOKIE, "")}
     return kept | {name: fingerprint(token) if token else "" for name, token in held.items()}
+
+
+async def note_refusal(staff: SignedInStaff, to: str) -> None:
+    """Write down that a member of staff was refused an event or an address."""
+    async with portal().database.session() as session:
+        await audit.note(session, staff.actor, "access_refused", clock.now(), details={"to": to})
 
 
 async def identify(headers: dict[str, str], address: str) -> Caller:

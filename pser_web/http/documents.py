@@ -11,10 +11,9 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from pser_web import routes
-from pser_web.http.requests import from_ours, refusal, see_other, signed_in, signed_in_staff
+from pser_web.http.gates import Gate
+from pser_web.http.requests import refusal, see_other
 from pser_web.routes import spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
@@ -22,6 +21,7 @@ from registry.rules.papers import BY_KEY, LARGEST
 from registry.services import documents, evidence
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
+from states.caller import Audience, the_caller, the_citizen
 
 _SLACK = 64 * 1024  # bytes of multipart around the file
 _SILENCE = 30.0  # seconds without a byte that end an upload
@@ -92,11 +92,7 @@ class _File:
 async def upload(request: Request) -> Response:
     """Take one file for one document of the caller's application."""
     plain = "text/html" in request.headers.get("accept", "")
-    person = await signed_in(request)
-    if person is None:
-        return see_other(routes.LOGIN) if plain else refusal("signed_out", 401)
-    if not from_ours(request):
-        return refusal("foreign", 403)
+    person = the_citizen()
     kind = request.path_params["kind"]
     code = "unknown_document" if kind not in BY_KEY else ""
     if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
@@ -170,13 +166,12 @@ async def _receive(request: Request, file: _File) -> None:
 
 
 async def show(request: Request) -> Response:
-    """Serve a document, or its preview, to its owner and to the officers in charge; to anybody else there is none."""
-    person = await signed_in(request)
+    """Serve a document, or its preview, to its owner and to the officers in charge; for others of them there is none."""
+    person, officer = the_caller().signed_in, the_caller().staff
     try:
         document_id = UUID(request.path_params["document_id"])
     except ValueError:
         return refusal("unknown", 404)
-    officer = await signed_in_staff(request)
     preview = request.url.path.endswith("/preview")
     served = None
     async with portal().database.session() as session:
@@ -201,7 +196,7 @@ async def show(request: Request) -> Response:
 
 
 DOCUMENTS = [
-    Route("/documents/{kind}", upload, methods=["POST"]),
-    Route("/documents/{document_id}", show, methods=["GET"]),
-    Route("/documents/{document_id}/preview", show, methods=["GET"]),
+    Gate("/documents/{kind}", upload, Audience.CITIZENS, methods=["POST"], most=None),
+    Gate("/documents/{document_id}", show, Audience.CITIZENS, Audience.OFFICE),
+    Gate("/documents/{document_id}/preview", show, Audience.CITIZENS, Audience.OFFICE),
 ]

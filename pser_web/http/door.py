@@ -5,11 +5,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from pser_web import routes
+from pser_web.http.gates import Gate
 from pser_web.http.plain import answered
-from pser_web.http.requests import address, from_ours, refusal, see_other, signed_in
+from pser_web.http.requests import address, see_other, signed_in
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.clock import PAKISTAN
@@ -20,7 +20,7 @@ from registry.services import entrance
 from registry.services.entrance import Opened
 from registry.services.portal import portal
 from registry.services.sign_in import LONGEST
-from states.caller import COOKIE
+from states.caller import COOKIE, Audience
 
 Form = dict[str, Any]
 
@@ -35,8 +35,6 @@ def _signed_in(token: str, path: str) -> Response:
 
 async def open_session(request: Request) -> Response:
     """Set the session cookie for the ticket that a log-in has just earned."""
-    if not from_ours(request):
-        return refusal("foreign", 403)
     form = await read_form(request)
     token = await entrance.take_ticket(portal(), form.get("ticket", "")[:100], clock.now())
     language, path = split(form.get("next", ""))
@@ -47,8 +45,6 @@ async def open_session(request: Request) -> Response:
 
 async def log_out(request: Request) -> Response:
     """End the session here, or everywhere."""
-    if not from_ours(request):
-        return refusal("foreign", 403)
     language, _ = split(request.url.path)
     if person := await signed_in(request):
         await entrance.log_out(portal(), person, clock.now(), everywhere="everywhere" in request.query_params)
@@ -111,8 +107,6 @@ async def _reset(request: Request, form: Form) -> Response:
 
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        if not from_ours(request):
-            return refusal("foreign", 403)
         with speaking(split(request.url.path)[0]):
             return await answer(request, await read_form(request))
 
@@ -125,8 +119,8 @@ async def read_form(request: Request) -> Form:
     return {key: value for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}
 
 
-DOOR = [Route(routes.SESSION, open_session, methods=["POST"])] + [
-    Route(spoken(path, language), endpoint, methods=["POST"])
+DOOR = [Gate(routes.SESSION, open_session, Audience.ANYONE, methods=["POST"])] + [
+    Gate(spoken(path, language), endpoint, Audience.ANYONE, methods=["POST"])
     for language in LANGUAGES
     for path, endpoint in (
         (routes.LOGOUT, log_out),

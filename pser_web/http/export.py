@@ -6,10 +6,10 @@ from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from pser_web import routes
-from pser_web.http.requests import from_ours, refusal, signed_in_staff
+from pser_web.http.gates import Gate
+from pser_web.http.requests import refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
@@ -18,6 +18,7 @@ from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from registry.services.queue import Filter
 from registry.services.staff import NotTheirsError
+from states.caller import Audience, the_staff
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell would be run by a spreadsheet
 
@@ -29,17 +30,12 @@ def cell(text: str) -> str:
 
 async def export(request: Request) -> Response:
     """Serve the cases that a filter shows, once the reason is written down."""
-    if not from_ours(request):
-        return refusal("foreign", 403)
-    me = await signed_in_staff(request)
-    if me is None:
-        return refusal("signed_out", 401)
     form = await request.form(max_fields=10)
     reason, asked = (value if isinstance(value := form.get(key), str) else "" for key in ("reason", "filter"))
     chosen = Filter.read({key: values[0] for key, values in parse_qs(asked[:1000]).items()})
     try:
         async with portal().database.session() as session:
-            rows = await queue.export(session, me, chosen, reason, clock.now())
+            rows = await queue.export(session, the_staff(), chosen, reason, clock.now())
     except NotTheirsError:
         return refusal("not_theirs", 403)
     except UnreasonedError:
@@ -56,4 +52,4 @@ async def export(request: Request) -> Response:
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-EXPORT = [Route(spoken(routes.EXPORT, language), export, methods=["POST"]) for language in LANGUAGES]
+EXPORT = [Gate(spoken(routes.EXPORT, language), export, Audience.SUPERVISORS, methods=["POST"]) for language in LANGUAGES]

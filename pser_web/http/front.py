@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from pser_web import routes
+from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, opened_by_link, password_changed
+from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
@@ -26,8 +30,8 @@ LANGUAGE_COOKIE = "pser_language"
 _YEAR = 365 * 24 * 3600
 _PAGES = {page.path: page for page in PAGES}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_SERVED = ("/_event", "/session", "/logout", "/documents", "/receipt", "/api/form", "/healthz", "/readyz")
-_LARGEST_BODY = 64 * 1024
+_SOCKET = "/_event"
+log = structlog.get_logger()
 
 
 @cache
@@ -52,6 +56,7 @@ class Front:
 
     def __init__(self, app: Any) -> None:
         self._app = app
+        self._gates = [route for route in getattr(app, "routes", ()) if isinstance(route, Gate)]  # a route that is none is never reached
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -69,23 +74,28 @@ class Front:
         answer = await self._answer(scope, headers)
         if answer is not None:
             await answer(scope, receive, sending)  # pyright: ignore[reportArgumentType]
-        elif _body_too_large(headers, path):
-            await PlainTextResponse("too large", 413, {"Connection": "close"})(scope, receive, sending)  # pyright: ignore[reportArgumentType]
         else:
-            await self._app(scope, receive, sending)
+            await self._serve(scope, receive, sending)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer; what fails there is noted without what it was handling, and answered by the app already."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            log.error("request_failed", error=type(error).__name__, where=place_of(error))
 
     async def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """Answer what needs no app: files, pages, and addresses that there are not."""
         path: str = scope["path"]
         reading = scope["method"] in {"GET", "HEAD"}
         language, plain = split(path)
-        if path.startswith(_SERVED) or plain.startswith(("/logout", "/receipt", routes.STAFF_CODE, routes.STAFF_LOGOUT, routes.EXPORT)):
+        found = {gate.matches(scope)[0] for gate in self._gates}  # pyright: ignore[reportArgumentType]
+        if Match.FULL in found or path.startswith(f"{_SOCKET}/"):
             return None
         page = _PAGES.get(plain)
         if page and not reading:
-            answers = plain in {routes.REGISTER, routes.LOGIN, routes.FORGOT, routes.RESET, routes.STAFF, routes.STAFF_INVITED}
-            return None if answers and scope["method"] == "POST" else RedirectResponse(spoken(plain, language), 303)
-        if not reading:
+            return RedirectResponse(spoken(plain, language), 303)
+        if not reading or (Match.PARTIAL in found and page is None):
             return PlainTextResponse("", 405)
         if page and path != routes.NOT_FOUND:
             return self._page(scope, headers, page.reader, language, plain)
@@ -138,11 +148,6 @@ def _file(file: Path, headers: Headers, more: dict[str, str], status: int = 200)
 def _same_origin(headers: Headers) -> bool:
     origin = headers.get("origin", "")
     return urlsplit(origin).netloc == headers.get("host") or origin == settings().address
-
-
-def _body_too_large(headers: Headers, path: str) -> bool:
-    length = headers.get("content-length", "0")
-    return not path.startswith("/documents/") and (not length.isdecimal() or int(length) > _LARGEST_BODY)
 
 
 def _with_headers(send: Send, path: str, host: str) -> Send:

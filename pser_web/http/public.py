@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
+from pser_web.http.gates import Gate
 from registry.language import LANGUAGES, speaking, t
 from registry.rules.household import FORM
 from registry.services.portal import portal
+from states.caller import Audience
 
 
 def _in_both(message: str) -> dict[str, str]:
@@ -73,4 +74,4 @@ async def readyz(_request: Request) -> Response:
     return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
 
-PUBLIC = [Route("/api/form", form), Route("/healthz", healthz), Route("/readyz", readyz)]
+PUBLIC = [Gate(path, answer, Audience.ANYONE) for path, answer in (("/api/form", form), ("/healthz", healthz), ("/readyz", readyz))]

@@ -2,25 +2,23 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from pser_web import routes
-from pser_web.http.requests import see_other, signed_in
+from pser_web.http.gates import Gate
+from pser_web.http.requests import see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
 from registry.services import applications, receipts
 from registry.services.portal import portal
+from states.caller import Audience, the_citizen
 
 
 async def receipt(request: Request) -> Response:
     """Serve the receipt in the language of the address."""
     language, _ = split(request.url.path)
-    person = await signed_in(request)
-    if person is None:
-        return see_other(spoken(routes.LOGIN, language))
     async with portal().database.session() as session:
-        draft = await applications.load(session, person.account_id, clock.now())
+        draft = await applications.load(session, the_citizen().account_id, clock.now())
         papers = await applications.papers(session, draft)
     if not draft.application.number:
         return see_other(spoken(routes.DASHBOARD, language))
@@ -30,4 +28,4 @@ async def receipt(request: Request) -> Response:
     return Response(content, media_type="application/pdf", headers=headers)
 
 
-RECEIPT = [Route(spoken("/receipt", language), receipt, methods=["GET"]) for language in LANGUAGES]
+RECEIPT = [Gate(spoken("/receipt", language), receipt, Audience.CITIZENS) for language in LANGUAGES]

@@ -1,4 +1,4 @@
-"""What every route asks of a request first: whose it is, and that it comes from a page of ours."""
+"""What is asked of a request: whose it is, where it comes from; and the answers that lead away or refuse."""
 
 from urllib.parse import urlsplit
 
@@ -6,12 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from registry import clock
-from registry.services import sign_in, staff_sign_in
+from registry.services import sign_in
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
-from registry.services.staff import SignedInStaff
-from states.caller import COOKIE, STAFF_COOKIE
+from states.caller import COOKIE
 
 
 async def signed_in(request: Request) -> SignedIn | None:
@@ -19,13 +18,6 @@ async def signed_in(request: Request) -> SignedIn | None:
     token = request.cookies.get(COOKIE, "")
     async with portal().database.session() as session:
         return await sign_in.current(session, fingerprint(token) if token else "", clock.now())
-
-
-async def signed_in_staff(request: Request) -> SignedInStaff | None:
-    """Return which member of staff is signed in."""
-    token = request.cookies.get(STAFF_COOKIE, "")
-    async with portal().database.session() as session:
-        return await staff_sign_in.current(session, fingerprint(token) if token else "", clock.now(), address(request))
 
 
 def from_ours(request: Request) -> bool:

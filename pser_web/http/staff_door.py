@@ -3,12 +3,12 @@
 import segno
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from pser_web import routes
 from pser_web.http.door import Form, plain_post, read_form
+from pser_web.http.gates import Gate
 from pser_web.http.plain import answered
-from pser_web.http.requests import address, from_ours, refusal, see_other
+from pser_web.http.requests import address, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.clock import PAKISTAN
@@ -20,7 +20,7 @@ from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import Locked
 from registry.services.staff_sign_in import HalfSignedIn
-from states.caller import STAFF_COOKIE
+from states.caller import STAFF_COOKIE, Audience
 
 _WRONG = "60 per 15 minutes"  # of one network address
 
@@ -58,8 +58,6 @@ async def second_factor(request: Request) -> Response:
             return see_other(spoken(routes.STAFF, language))
         if request.method != "POST":
             return await _code_page(who, language, {})
-        if not from_ours(request):
-            return refusal("foreign", 403)
         form = await read_form(request)
         async with portal().database.session() as session:
             recovery = await staff_sign_in.pass_second_factor(session, who, form.get("code", "")[:40], now, address(request))
@@ -111,8 +109,6 @@ async def set_password(request: Request, form: Form) -> Response:
 async def log_out(request: Request) -> Response:
     """Sign the member of staff out of this browser."""
     language, _ = split(request.url.path)
-    if request.method != "POST" or not from_ours(request):
-        return refusal("foreign", 403)
     async with portal().database.session() as session:
         await staff_sign_in.end(session, fingerprint(request.cookies.get(STAFF_COOKIE, "")), clock.now())
     answer = RedirectResponse(spoken(routes.STAFF, language), 303, {"Cache-Control": "no-store"})
@@ -121,12 +117,12 @@ async def log_out(request: Request) -> Response:
 
 
 STAFF_DOOR = [
-    route
+    Gate(spoken(path, language), endpoint, Audience.ANYONE, methods=methods)
     for language in LANGUAGES
-    for route in (
-        Route(spoken(routes.STAFF, language), plain_post(log_in), methods=["POST"]),
-        Route(spoken(routes.STAFF_CODE, language), second_factor, methods=["GET", "POST"]),
-        Route(spoken(routes.STAFF_INVITED, language), plain_post(set_password), methods=["POST"]),
-        Route(spoken(routes.STAFF_LOGOUT, language), log_out, methods=["POST"]),
+    for path, endpoint, methods in (
+        (routes.STAFF, plain_post(log_in), ["POST"]),
+        (routes.STAFF_CODE, second_factor, ["GET", "POST"]),
+        (routes.STAFF_INVITED, plain_post(set_password), ["POST"]),
+        (routes.STAFF_LOGOUT, log_out, ["POST"]),
     )
 ]

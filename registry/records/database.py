@@ -15,10 +15,12 @@ _SQLITE = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "b
 
 
 def open_engine(address: str) -> AsyncEngine:
-    """Open an engine on a SQLAlchemy address; the caller disposes of it."""
+    """Open an engine on a SQLAlchemy address; the caller disposes of it. Its errors do not hold what was asked."""
     if address.startswith("postgresql"):
-        return create_async_engine(address, pool_pre_ping=True)
-    engine = create_async_engine(address, connect_args={"async_creator_fn": sqlite_trips.connect, "check_same_thread": False})
+        return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(
+        address, connect_args={"async_creator_fn": sqlite_trips.connect, "check_same_thread": False}, hide_parameters=True
+    )
     if engine.url.database and engine.url.database != ":memory:":
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 

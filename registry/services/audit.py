@@ -137,6 +137,7 @@ ACTIONS: dict[str, str] = {
     "centre_opened": N_("opened or changed a centre"),
     "cases_exported": N_("took a list of cases away"),
     "audit_searched": N_("searched the audit"),
+    "access_refused": N_("was refused something that is not theirs"),
 }
 
 
