@@ -1,4 +1,4 @@
-"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | staff add | assess | audit verify."""
+"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | rights | staff add | assess | audit verify."""
 
 import asyncio
 import os
@@ -245,6 +245,18 @@ def audit_verify() -> None:
         return
     typer.echo(f"The audit is altered: entry {fault} is the first that is not as it was written, or is missing.", err=True)
     raise typer.Exit(1)
+
+
+@app.command()
+def rights() -> None:
+    """Print who may call which event and address, and receive which fields."""
+    from pser_web.pser_web import GATES
+    from pser_web.rights import CALLERS
+    from pser_web.rights import rights as every
+
+    typer.echo(f"| | | {' | '.join(CALLERS)} |\n|---|---|{'---|' * len(CALLERS)}")
+    for right in every(GATES):
+        typer.echo(str(right))
 
 
 async def _first_fault(chosen: Settings) -> int | None:

@@ -16,7 +16,7 @@ _TOLD_TO_ALL = frozenset({f"ended{FIELD_MARKER}"})  # that the sign-in has ended
 @cache
 def blank() -> Fields:
     """Return every field of every state as it stands in the script that everybody is sent."""
-    return State(_reflex_internal_init=True).dict(initial=True)
+    return State(_reflex_internal_init=True).dict(initial=True)  # pyright: ignore[reportCallIssue]
 
 
 def of_framework(state: str) -> bool:

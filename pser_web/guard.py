@@ -19,6 +19,7 @@ from pser_web import routes
 from pser_web.fields import theirs
 from pser_web.log import place_of
 from registry.rules.access import Role
+from registry.rules.figures import writable
 from registry.services.portal import portal
 from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.session import SessionState
@@ -29,6 +30,7 @@ _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
+_INWARD = {"setvar", "restore", "note_restored", "was_restored", "belong_to_caller"}  # Reflex takes every method for an event
 log = structlog.get_logger()
 
 
@@ -37,7 +39,8 @@ def known_events() -> dict[str, Audience]:
     """Return the name of every event that may come from outside, and who may send it."""
     names = dict.fromkeys(_FRAMEWORK, Audience.ANYONE)
     for name in RegistrationContext.get().event_handlers:
-        if (audience := AUDIENCES.get(name.rpartition(".")[0])) and not name.endswith(".setvar"):
+        state, _, method = name.rpartition(".")
+        if (audience := AUDIENCES.get(state)) and method not in _INWARD:
             names[name] = audience
     return names
 
@@ -56,7 +59,7 @@ class GuardedEvents(EventNamespace):
         if not await portal().limiter.allows(_RATE, "event", sid):
             log.warning("event_refused", reason="too_many")
             return
-        await super().on_event(sid, data)
+        await super().on_event(sid, writable(data))
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         """Send what has changed, as far as it is for who is there."""

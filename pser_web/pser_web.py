@@ -22,12 +22,14 @@ from pser_web.pages.page import add
 from registry.services.portal import opened
 from registry.services.worker import work
 
+GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]
+
 app = rx.App(
     toaster=None,
     app_wraps={},
     stylesheets=["/pser.css"],
     backend_exception_handler=failed,
-    api_transformer=[Starlette(routes=[*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]), Front],
+    api_transformer=[Starlette(routes=GATES), Front],
 )
 
 for page in PAGES:

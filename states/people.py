@@ -9,6 +9,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.rules import identity, places
 from registry.rules.access import Duty, Role
+from registry.rules.figures import clean
 from registry.rules.identity import Unfit
 from registry.services import staff
 from registry.services.portal import portal
@@ -97,7 +98,7 @@ class PeopleState(rx.State):
         self.problems = {}
         me, sent = the_staff(), typed(form)
         me.must(Duty.MANAGE_STAFF)
-        name = " ".join(text(sent, "name").split())[:100]
+        name = clean(text(sent, "name"))[:100]
         known = {places.code(district) for district in places.districts()}
         districts = [each for each in several(sent, "districts") if each in known]
         if not name:

@@ -150,17 +150,21 @@ class WizardState(rx.State):
         self.edition, self.changed_elsewhere = uuid.uuid4().hex[:8], False
 
     @rx.event
-    async def remove(self, member: str) -> None:
+    async def remove(self, member: str) -> Any:
         """Remove a member of the household."""
         if not isinstance(member, str) or not _is_id(member):
-            return
+            return None
         account_id = the_citizen().account_id
-        async with portal().database.session() as session:
-            await applications.remove_member(session, account_id, member)
+        try:
+            async with portal().database.session() as session:
+                await applications.remove_member(session, account_id, member)
+        except ClosedError:
+            return rx.redirect(spoken(self, "/dashboard"))
         await portal().changes.publish(str(account_id))
         draft = await self._load()
         self._list_tasks(draft)
         self._show(draft, STEPS["members"], "")
+        return None
 
     @rx.event
     async def narrow(self, district: str) -> None:

@@ -15,6 +15,8 @@ import psycopg
 import pytest
 import redis
 
+from tests.system import clamd
+
 _PATIENCE = 30  # seconds for a server to answer
 
 
@@ -64,6 +66,31 @@ def redis_server() -> Iterator[str]:
             yield address
 
 
+@contextmanager
+def clamav(signature: str) -> Iterator[str]:
+    """Run ClamAV's daemon with one signature of our own (a line of an .ndb file), and yield its address for PSER_CLAMAV_URL."""
+    program = clamd()
+    if program is None:
+        pytest.fail("ClamAV is missing: install it with “apt-get install clamav-daemon”.", pytrace=False)
+    with _folder() as folder:
+        port = free_port()
+        (folder / "own.ndb").write_text(signature + "\n")
+        settings = {
+            "DatabaseDirectory": folder,
+            "TCPSocket": port,
+            "TCPAddr": "127.0.0.1",
+            "TemporaryDirectory": folder,
+            "Foreground": "yes",
+        }
+        if os.geteuid() == 0:
+            settings["User"] = "root"  # who may read the folder
+        (folder / "clamd.conf").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+        with _running(
+            [program, "--config-file", folder / "clamd.conf"], folder, lambda: socket.create_connection(("127.0.0.1", port)).close()
+        ):
+            yield f"tcp://127.0.0.1:{port}"
+
+
 def free_port() -> int:
     """Return a loopback port that nobody uses."""
     with socket.socket() as probe:
@@ -91,7 +118,7 @@ def _running(
     try:
         deadline = time.monotonic() + _PATIENCE
         while True:
-            with suppress(psycopg.OperationalError, redis.ConnectionError):
+            with suppress(psycopg.OperationalError, redis.ConnectionError, ConnectionRefusedError):
                 answers()
                 break
             if process.poll() is not None or time.monotonic() > deadline:

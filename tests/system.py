@@ -1,4 +1,4 @@
-"""Have what the tests need from the system: Chromium, PostgreSQL, Redis, PDF to text. Installs it as root, else says what is missing."""
+"""Have what the tests need from the system: Chromium, PostgreSQL, Redis, ClamAV. Installs it as root, else says what is missing."""
 
 import os
 import shutil
@@ -18,11 +18,17 @@ def postgresql() -> Path | None:
     return installed[-1].parent if installed else None
 
 
+def clamd() -> str | None:
+    """Return the path of ClamAV's daemon."""
+    return shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def _missing() -> list[str]:
     needs = {
         "chromium": chromium() or list(Path("~/.cache/ms-playwright").expanduser().glob("chromium*")),
         "postgresql": postgresql(),
         "redis-server": shutil.which("redis-server"),
+        "clamav-daemon": clamd(),
     }
     return [package for package, found in needs.items() if not found]
 

@@ -27,6 +27,11 @@ document.addEventListener("click", (event) => {
   [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
 });
 
+const LONGEST = 1000; // letters, where a field does not say; what is larger than a message may be never arrives
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input:not([maxlength]), textarea:not([maxlength])")) event.target.maxLength = LONGEST;
+});
+
 function look() {
   const now = location.pathname + location.search;
   const heading = one("#heading");

@@ -17,6 +17,7 @@ from pser_web.http.requests import refusal, see_other
 from pser_web.routes import spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
+from registry.rules.figures import clean
 from registry.rules.papers import BY_KEY, LARGEST
 from registry.services import documents, evidence
 from registry.services.portal import portal
@@ -182,13 +183,14 @@ async def show(request: Request) -> Response:
                 served = await evidence.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
     if served is None:
         return refusal("unknown", 404)
-    ascii_name = served.file_name.encode("ascii", "ignore").decode().replace('"', "") or "document"
+    name = clean(served.file_name)
+    ascii_name = name.encode("ascii", "ignore").decode().replace('"', "") or "document"
     return Response(
         served.content,
         media_type=served.media_type,
         headers={
-            "Content-Disposition": f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(served.file_name)}",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Disposition": f"inline; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },

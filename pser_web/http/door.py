@@ -15,6 +15,7 @@ from registry import clock
 from registry.clock import PAKISTAN
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import passwords
+from registry.rules.figures import writable
 from registry.rules.form import SENTENCES
 from registry.services import entrance
 from registry.services.entrance import Opened
@@ -116,7 +117,7 @@ def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callab
 async def read_form(request: Request) -> Form:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
-    return {key: value for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}
+    return {key: writable(value) for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}
 
 
 DOOR = [Gate(routes.SESSION, open_session, Audience.ANYONE, methods=["POST"])] + [

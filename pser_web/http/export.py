@@ -13,6 +13,7 @@ from pser_web.http.requests import refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
+from registry.rules.figures import clean
 from registry.services import queue
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
@@ -20,18 +21,19 @@ from registry.services.queue import Filter
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, the_staff
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell would be run by a spreadsheet
+_FORMULA = tuple("=+-@＝＋－＠")  # with which a cell would be run by a spreadsheet
 
 
 def cell(text: str) -> str:
-    """Return a text as a spreadsheet shows it and does not run it."""
+    """Return a text as a spreadsheet shows it and does not run it, on one line and in its own direction."""
+    text = clean(text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 async def export(request: Request) -> Response:
     """Serve the cases that a filter shows, once the reason is written down."""
     form = await request.form(max_fields=10)
-    reason, asked = (value if isinstance(value := form.get(key), str) else "" for key in ("reason", "filter"))
+    reason, asked = (clean(value) if isinstance(value := form.get(key), str) else "" for key in ("reason", "filter"))
     chosen = Filter.read({key: values[0] for key, values in parse_qs(asked[:1000]).items()})
     try:
         async with portal().database.session() as session:

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from typing import Any
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEPARATORS = str.maketrans("", "", ",،٬ \u00a0\u202f'")
-_INVISIBLE = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LEADING_ASTRAY = r"\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff"  # control, direction, half a sign
+_INVISIBLE = re.compile(rf"[\u0000-\u001f{_LEADING_ASTRAY}]")
+_INVISIBLE_IN_LINES = re.compile(rf"[\u0000-\u0008\u000b-\u001f{_LEADING_ASTRAY}]")
 
 
 def latin_digits(text: str) -> str:
@@ -16,6 +19,22 @@ def latin_digits(text: str) -> str:
 def clean(text: str) -> str:
     """Return a line of text normalised (NFC), without control and direction characters, its spaces single."""
     return " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def lines(text: str) -> str:
+    """Return what a person wrote in several lines, normalised (NFC), without control and direction characters."""
+    return _INVISIBLE_IN_LINES.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).strip()
+
+
+def writable(value: Any) -> Any:
+    """Return what was sent without the signs that no database holds and no line carries: NUL, and halves of signs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [writable(each) for each in value]
+    if isinstance(value, dict):
+        return {writable(key): writable(each) for key, each in value.items()}
+    return value
 
 
 def whole_number(text: str) -> int | None:

@@ -102,7 +102,7 @@ async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetim
     if code:
         await messages.queue(
             session,
-            cause=f"mobile_code:{account_id}:{now.isoformat()}",
+            cause=f"code:{account_id}:{now.isoformat()}",
             template="mobile_code",
             account=account,
             details={"code": code},

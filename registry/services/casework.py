@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Application, Staff
 from registry.rules import lifecycle
 from registry.rules.access import Duty, Role
+from registry.rules.figures import lines
 from registry.rules.lifecycle import By
 from registry.services import audit, cases, staff
 from registry.services.cases import ChangedError
@@ -70,7 +71,7 @@ async def next_version(session: AsyncSession, application: Application, **change
 
 def in_words(text: str) -> str:
     """Return words that say something; raises UnreasonedError."""
-    said = " ".join(text.split()) if "\n" not in text else text.strip()
+    said = lines(text)
     if not said or len(said) > LONGEST_WORDS:
         raise UnreasonedError
     return said

@@ -326,7 +326,7 @@ def test_a_body_without_a_length_is_cut_off_where_it_is_too_large(client: httpx.
         for _ in range(400):
             yield bytes(64 * 1024)
 
-    headers = {"Origin": portal.address, "Content-Type": "multipart/form-data; boundary=b"}
+    headers = {"Origin": portal.address, "Accept": "*/*", "Content-Type": "multipart/form-data; boundary=b"}
     try:
         answer = client.post("/documents/cnic_copy", content=endless(), headers=headers)
     except (httpx.WriteError, httpx.ReadError):

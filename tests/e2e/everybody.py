@@ -1,0 +1,206 @@
+"""One of everybody in a portal's database, and a household each of whose words can be told from all others."""
+
+import asyncio
+import secrets
+import sqlite3
+import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from registry import clock
+from registry.gateways.scanner import Scanner
+from registry.gateways.store import Store
+from registry.records import Account, Check, Event, Message, Note, Staff, StaffSignIn
+from registry.records.database import Database, open_engine
+from registry.rules import identity, numbers
+from registry.rules.access import Role
+from registry.services import applications, documents, sign_in
+from registry.services.audit import Actor
+from registry.services.hashing import fingerprint
+from registry.services.staff import open_centre
+from registry.settings import Settings
+from tests.e2e.portal_server import PortalServer
+from tests.services.test_applications import photo
+
+QUICK = "from registry.services import hashing; hashing.COST = 4; from pser_web.cli import app; app()"  # passwords cost little here
+STAFF = {  # role, districts of the centre, division
+    "officer": (Role.OFFICER, ["lahore"], ""),
+    "officer elsewhere": (Role.OFFICER, ["multan"], ""),
+    "supervisor": (Role.SUPERVISOR, [], ""),
+    "supervisor elsewhere": (Role.SUPERVISOR, [], "Multan"),
+    "administrator": (Role.ADMINISTRATOR, [], ""),
+    "half logged in": (Role.SUPERVISOR, [], ""),
+}
+OUTSIDERS = ("stranger", "another citizen", "officer elsewhere", "supervisor elsewhere", "administrator", "half logged in")
+INSIDERS = ("owner", "officer", "supervisor")
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: the browser's driver keeps this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, work).result()
+
+
+def quick_portal(data: Path, **settings: str) -> PortalServer:
+    """Return a portal whose passwords cost little."""
+    portal = PortalServer(data, **settings)
+    portal.command = [sys.executable, "-c", QUICK, "serve"]
+    return portal
+
+
+@dataclass
+class Everybody:
+    """The cookies of one of everybody, and a household of Lahore: what it is found by, and what nobody else may read."""
+
+    cookies: dict[str, str] = field(default_factory=dict)
+    to_end: dict[str, str] = field(default_factory=dict)  # sessions of the same people that may be ended
+    ids: dict[str, str] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)  # the household's
+    office_secrets: list[str] = field(default_factory=list)  # of the office about the household
+
+    def hidden_from(self, who: str) -> list[str]:
+        """Return what somebody must not read."""
+        if who == "owner":
+            return self.office_secrets
+        return [] if who in INSIDERS else self.secrets + self.office_secrets
+
+
+async def people(portal: PortalServer) -> Everybody:
+    """Make everybody."""
+    here = Settings(data_dir=portal.data, database_url=portal.environment.get("PSER_DATABASE_URL", ""))
+    engine = open_engine(here.database)
+    database, now, made = Database(engine), clock.now(), Everybody()
+    owner = await _citizen(database, "Owner of the rights", "0300765")
+    other = await _citizen(database, "Another of the rights", "0300764")
+    await _household(database, Store(here.documents), owner, made)
+    async with database.session() as session:
+        for cookies in (made.cookies, made.to_end):
+            cookies["owner"] = f"pser_session={await sign_in.open_sign_in(session, owner.id, now)}"
+            cookies["another citizen"] = f"pser_session={await sign_in.open_sign_in(session, other.id, now)}"
+            cookies["stranger"] = ""
+        for name, (role, districts, division) in STAFF.items():
+            centre = await open_centre(session, f"Centre of the {name}", districts, now, Actor()) if districts else None
+            person = Staff(
+                cnic=f"35406{secrets.randbelow(10**7):07}1",
+                full_name=name.capitalize(),
+                role=role,
+                centre_id=centre.id if centre else None,
+                division=division,
+                created_at=now,
+            )
+            session.add(person)
+            await session.flush()
+            passed = None if name == "half logged in" else now
+            for cookies in (made.cookies, made.to_end):
+                token = secrets.token_urlsafe(32)
+                session.add(StaffSignIn(token_sha256=fingerprint(token), staff_id=person.id, opened_at=now, seen_at=now, passed_at=passed))
+                cookies[name] = f"pser_staff={token}"
+    await engine.dispose()
+    return made
+
+
+async def _citizen(database: Database, name: str, mobile: str) -> Account:
+    now = clock.now()
+    account = Account(
+        cnic=f"35405{secrets.randbelow(10**7):07}1",
+        full_name=name,
+        date_of_birth=date(1980, 1, 1),
+        mobile=identity.mobile(f"{mobile}{secrets.randbelow(10**4):04}"),
+        mobile_confirmed_at=now,
+        email=f"{secrets.token_hex(6)}@example.com",
+        password_hash="x",
+        language="en",
+        created_at=now,
+    )
+    async with database.session() as session:
+        session.add(account)
+        await session.flush()
+        await applications.load(session, account.id, now)
+    return account
+
+
+async def _household(database: Database, store: Store, owner: Account, made: Everybody) -> None:
+    """Give the owner answers, a document, words, a message, a check and an event, as of a case that is being verified."""
+    now, member = clock.now(), secrets.token_hex(16)
+    answers = {
+        ("head", ""): {"full_name": owner.full_name, "cnic": owner.cnic, "date_of_birth": "1980-01-01", "sex": "male"},
+        ("address", ""): {"district": "lahore", "tehsil": "lahore.shalimar", "street_address": "Lane of the answers"},
+        ("members", member): {"full_name": "Member of the rights", "cnic": "3540711111113", "relation": "child", "sex": "male"},
+    }
+    async with database.session() as session:
+        for (step, whose), values in answers.items():
+            await applications.save_step(session, owner.id, step, values, member=whose, revision=0, now=now)
+    document = await documents.add(database, store, Scanner(""), owner.id, "cnic_copy", "Paper of the rights.jpg", photo(9), now)
+    async with database.session() as session:
+        case = (await applications.load(session, owner.id, now)).application
+        case.status, case.number = "in_verification", numbers.make(2026, secrets.choice)
+        case.district, case.tehsil, case.name_key, case.result = "lahore", "lahore.shalimar", "owner of the rights", "differs"
+        case.submitted_at = case.since = now
+        case.due_at = now + timedelta(days=9)
+        session.add(case)
+        session.add(Event(application_id=case.id, name="submitted", at=now))
+        session.add(Note(application_id=case.id, internal=True, text="Note among the colleagues", at=now))
+        session.add(Note(application_id=case.id, text="Words to the office", at=now))
+        session.add(
+            Message(
+                account_id=owner.id,
+                application_id=case.id,
+                cause="rights",
+                channel="sms",
+                to=str(owner.mobile),
+                template="officer_wrote",
+                details={"text": "Message of the rights"},
+                language="en",
+                created_at=now,
+                due_at=now,
+                state="sent",
+            )
+        )
+        check = Check(
+            application_id=case.id,
+            source="bank",
+            asked={"holder": owner.full_name},
+            asked_digest=secrets.token_hex(32),
+            answered={"holder": "Holder at the bank"},
+            findings=[{"field": "holder", "declared": owner.full_name, "found": "Holder at the bank", "result": "differs"}],
+            state="done",
+            result="differs",
+            began_at=now,
+            due_at=now,
+            answered_at=now,
+        )
+        session.add(check)
+        await session.flush()
+        made.ids = {
+            "case": str(case.id),
+            "account": str(owner.id),
+            "document": str(document),
+            "number": str(case.number),
+            "member": member,
+            "check": str(check.id),
+        }
+    cnics = [owner.cnic, identity.show_cnic(owner.cnic), "3540711111113"]
+    contacts = [str(owner.email), str(owner.mobile), identity.show_mobile(str(owner.mobile))]
+    said = ["Owner of the rights", "Member of the rights", "Lane of the answers", "Paper of the rights", "Words to the office"]
+    made.secrets = [*cnics, *contacts, *said, "Message of the rights"]
+    made.office_secrets = ["Note among the colleagues", "Holder at the bank"]
+
+
+def rows(portal: PortalServer, holding: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """Return every row of every table, or those that name one of some ids; without the audit and when somebody was last seen."""
+    named = [each for sent in holding for each in (sent, UUID(sent).hex)]
+    found: dict[str, list[str]] = {}
+    with sqlite3.connect(f"file:{portal.data / 'pser.db'}?mode=ro", uri=True) as line:
+        tables = [name for (name,) in line.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'audit%'")]
+        for table in tables:
+            cursor = line.execute(f'SELECT * FROM "{table}"')
+            columns = [column for column, *_ in cursor.description]
+            shown = [str({name: value for name, value in zip(columns, row, strict=True) if name != "seen_at"}) for row in cursor]
+            found[table] = sorted(row for row in shown if not named or any(each in row for each in named))
+    return {table: kept for table, kept in found.items() if kept}

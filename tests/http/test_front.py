@@ -1,0 +1,57 @@
+"""What fails behind the front is answered with its headers, and noted without what it was handling."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from structlog.testing import capture_logs
+
+from pser_web.http.front import Front
+from pser_web.http.gates import LARGEST_BODY, Gate
+from states.caller import Audience
+
+SECRET = "Zainab of the fourth street"
+
+
+async def _fail(request: Request) -> Response:
+    raise RuntimeError(SECRET)
+
+
+async def _read(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+def _client(*routes: Route) -> httpx.AsyncClient:
+    front = Front(Starlette(routes=routes))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://portal", headers={"Origin": "http://portal"})  # pyright: ignore[reportArgumentType]
+
+
+async def test_a_failure_tells_nobody_what_was_being_handled() -> None:
+    with capture_logs() as logged:
+        async with _client(Gate("/x", _fail, Audience.ANYONE)) as client:
+            answer = await client.get("/x")
+    assert answer.status_code == 500
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert SECRET not in answer.text
+    assert SECRET not in str(logged)
+    assert [(entry["event"], entry["error"]) for entry in logged] == [("request_failed", "RuntimeError")]
+
+
+async def test_an_address_that_does_not_say_whom_it_admits_admits_nobody() -> None:
+    async with _client(Route("/plain", _read)) as client:
+        assert (await client.get("/plain")).status_code == 404
+
+
+async def test_a_body_is_read_only_as_far_as_a_gate_allows_with_or_without_a_length() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(1000):
+            yield bytes(1024)
+
+    async with _client(Gate("/x", _read, Audience.ANYONE, methods=["POST"])) as client:
+        assert (await client.post("/x", content=bytes(LARGEST_BODY))).text == str(LARGEST_BODY)
+        assert (await client.post("/x", content=bytes(LARGEST_BODY + 1))).status_code == 413
+        assert (await client.post("/x", content=endless())).status_code == 413
