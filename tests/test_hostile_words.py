@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pser_web.http.export import cell
+from registry.rules.spreadsheets import cell
 from registry.rules.figures import clean, lines, writable
 
 _HIDING = {"\0", "\x1b", "\u202e", "\u2066", "\u200f", "\ufeff", "\ud800"}

@@ -1,7 +1,5 @@
 """The queue as CSV: for supervisors, with a reason, without documents."""
 
-import csv
-import io
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -13,6 +11,7 @@ from pser_web.http.requests import refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
+from registry.rules import spreadsheets
 from registry.rules.figures import clean
 from registry.services import queue
 from registry.services.casework import UnreasonedError
@@ -20,14 +19,6 @@ from registry.services.portal import portal
 from registry.services.queue import Filter
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, the_staff
-
-_FORMULA = tuple("=+-@＝＋－＠")  # with which a cell would be run by a spreadsheet
-
-
-def cell(text: str) -> str:
-    """Return a text as a spreadsheet shows it and does not run it, on one line and in its own direction."""
-    text = clean(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 async def export(request: Request) -> Response:
@@ -42,16 +33,22 @@ async def export(request: Request) -> Response:
         return refusal("not_theirs", 403)
     except UnreasonedError:
         return refusal("unreasoned", 422)
-    out = io.StringIO()
-    written = csv.writer(out)
-    written.writerow(("number", "name", "district", "tehsil", "status", "checks", "since", "due", "officer"))
-    for row in rows:
-        dates = (each.isoformat() if each else "" for each in (row.since, row.due_at))
-        written.writerow(
-            [cell(text) for text in (row.number, row.name, row.district, row.tehsil, row.status, row.result, *dates, row.officer)]
+    heads = ("number", "name", "district", "tehsil", "status", "checks", "since", "due", "officer")
+    lines = (
+        (
+            row.number,
+            row.name,
+            row.district,
+            row.tehsil,
+            row.status,
+            row.result,
+            *(each.isoformat() if each else "" for each in (row.since, row.due_at)),
+            row.officer,
         )
+        for row in rows
+    )
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(spreadsheets.table(heads, lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 EXPORT = [Gate(spoken(routes.EXPORT, language), export, Audience.SUPERVISORS, methods=["POST"]) for language in LANGUAGES]

@@ -4,9 +4,11 @@ from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, Sig
 from registry.records.applications import Application, Event, StepAnswers
 from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
+from registry.records.circumstances import Change, Confirmation
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.messages import Delivery, Message
+from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.staff import Centre, Staff, StaffSignIn
 
@@ -21,7 +23,9 @@ __all__ = [
     "AuditHead",
     "Award",
     "Centre",
+    "Change",
     "Check",
+    "Confirmation",
     "Delivery",
     "Document",
     "Event",
@@ -30,12 +34,16 @@ __all__ = [
     "Message",
     "Note",
     "OneTimeSecret",
+    "Payment",
+    "PaymentRun",
     "ProgrammeVersion",
     "Recommendation",
+    "ResultFile",
     "SeenAnswer",
     "SignIn",
     "Staff",
     "StaffSignIn",
     "StepAnswers",
     "Trait",
+    "Transfer",
 ]

@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Json, Moment
 
+_IN_FORCE = text("state IN ('waiting', 'approved')")
+_PROPOSED = text("state = 'recommended'")
+
 
 class ProgrammeVersion(SQLModel, table=True):
     """The rules of a programme from a day on. A published version is never edited; the first one ships with the portal."""
@@ -52,20 +55,16 @@ class Award(SQLModel, table=True):
         CheckConstraint("decided_by IS NULL OR decided_by <> recommended_by", name="awarded_by_another"),
         Index("ix_award_of_household", "application_id", "programme"),
         Index("ix_award_waiting", "programme", "state", "score", "id"),
-        Index(
-            "ix_award_one_at_a_time",
-            "application_id",
-            "programme",
-            unique=True,
-            postgresql_where=text("state IN ('recommended', 'waiting', 'approved')"),
-            sqlite_where=text("state IN ('recommended', 'waiting', 'approved')"),
-        ),
+        Index("ix_award_in_force", "application_id", "programme", unique=True, postgresql_where=_IN_FORCE, sqlite_where=_IN_FORCE),
+        Index("ix_award_proposed", "application_id", "programme", unique=True, postgresql_where=_PROPOSED, sqlite_where=_PROPOSED),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     application_id: UUID = Field(foreign_key="application.id")
     programme: str = Field(max_length=24)
     assessment_id: int = Field(foreign_key="assessment.id")
+    replaces: UUID | None = Field(default=None, foreign_key="award.id")  # the award that ends once this one is decided
+    proposed: str = Field(default="grant", max_length=5)  # what the officer recommends: grant, end
     state: str = Field(max_length=11)  # recommended, waiting (for budget), approved, declined, ended
     score: int  # of need, 0 to 100, lowest first on the waiting list
     amount: int = 0  # whole rupees of one payment

@@ -30,6 +30,8 @@ class Duty(StrEnum):
     GIVE_CASES = "give_cases"  # to somebody else
     RECOMMEND = "recommend"
     DECIDE = "decide"
+    AWARD = "award"  # decide which household receives what
+    PAY = "pay"  # prepare, approve and send payment runs
     REGISTER = "register"  # at the counter
     SEARCH_AUDIT = "search_audit"
     EXPORT = "export"
@@ -46,6 +48,8 @@ MAY: Mapping[Duty, frozenset[Role]] = {
     Duty.GIVE_CASES: _OFFICE,
     Duty.RECOMMEND: frozenset({Role.OFFICER}),
     Duty.DECIDE: _SUPERVISORS,
+    Duty.AWARD: _SUPERVISORS,
+    Duty.PAY: _SUPERVISORS,
     Duty.REGISTER: frozenset({Role.OFFICER}),
     Duty.SEARCH_AUDIT: _SUPERVISORS,
     Duty.EXPORT: _SUPERVISORS,

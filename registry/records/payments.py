@@ -1,0 +1,104 @@
+"""What awards are paid: a payment for each period, the runs that send them, and what the bank said. No payment has two transfers that live."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from registry.records.columns import Moment
+
+_OPEN = text("state IN ('prepared', 'approved')")
+_LIVE = text("outcome IN ('', 'paid')")
+_UNTOLD = text("told = false")
+_UNTOLD_SQLITE = text("told = 0")
+
+
+class PaymentRun(SQLModel, table=True):
+    """Everything that a programme owes by the end of a period, sent to the bank in one file."""
+
+    __tablename__ = "payment_run"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("approved_by IS NULL OR approved_by <> prepared_by", name="run_approved_by_another"),
+        Index("ix_payment_run_open", "programme", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    programme: str = Field(max_length=24)
+    period: str = Field(max_length=9)  # the key of the last period it pays
+    state: str = Field(default="prepared", max_length=9)  # prepared, approved, sent, settled, cancelled
+    count: int = 0
+    total: int = Field(default=0, sa_type=BigInteger)  # whole rupees
+    pay_day: date
+    prepared_by: UUID = Field(foreign_key="staff.id")
+    prepared_at: datetime = Field(sa_type=Moment)
+    approved_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    settled_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    @property
+    def reference(self) -> str:
+        """The name under which the bank knows the run."""
+        return f"PSER-{self.id:06}"
+
+
+class Payment(SQLModel, table=True):
+    """What one award owes for one period: one row for good, however often it is tried."""
+
+    __table_args__ = (
+        UniqueConstraint("award_id", "period"),
+        UniqueConstraint("application_id", "programme", "period"),  # also where a new award replaces an old one
+        CheckConstraint("amount > 0", name="payment_of_something"),
+        Index("ix_payment_open", "programme", "state", "id"),
+        Index("ix_payment_untold", "id", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD_SQLITE),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id")
+    application_id: UUID = Field(foreign_key="application.id")
+    programme: str = Field(max_length=24)
+    period: str = Field(max_length=9)  # a key of rules/payments.py
+    amount: int  # whole rupees
+    state: str = Field(default="due", max_length=6)  # due, sent, paid, failed
+    reason: str = Field(default="", max_length=4)  # of the bank, where it failed
+    held: str = Field(default="", max_length=16)  # why it is in no run: a key of EXCEPTIONS
+    changed_at: datetime = Field(sa_type=Moment)
+    told: bool = True  # whether the citizen knows of the outcome
+
+
+class Transfer(SQLModel, table=True):
+    """One try to make a payment, to the account as it was then."""
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "payment_id"),
+        Index("ix_transfer_live", "payment_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index("ix_transfer_number", "number"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="payment_run.id")
+    payment_id: int = Field(foreign_key="payment.id", index=True)
+    reference: str = Field(unique=True, max_length=35)
+    amount: int
+    kind: str = Field(max_length=6)  # bank, wallet
+    number: str = Field(max_length=34)
+    holder: str = Field(max_length=120)
+    institution: str = Field(max_length=120)
+    outcome: str = Field(default="", max_length=9)  # none yet, paid, failed, returned, cancelled
+    reason: str = Field(default="", max_length=4)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ResultFile(SQLModel, table=True):
+    """A file of results that was read into a run; the same bytes are read once."""
+
+    __tablename__ = "result_file"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="payment_run.id", index=True)
+    sha256: str = Field(unique=True, max_length=64)
+    imported_by: UUID = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_type=Moment)
+    paid: int = 0
+    failed: int = 0

@@ -1,0 +1,376 @@
+"""Payment runs: what a programme owes by the end of a period is prepared by one supervisor, approved by another and sent in one file.
+
+A payment has one row for good and at most one transfer that lives; the database holds both, whoever clicks, repeats or crashes.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import select as rows_of
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.records import Application, Award, Change, Check, Payment, PaymentRun, StepAnswers, Transfer
+from registry.rules import iso20022, payment_lists
+from registry.rules.access import Duty
+from registry.rules.iso20022 import Treasury
+from registry.rules.lifecycle import Status
+from registry.rules.payments import ONCE, Order, Payee, Period, Rhythm, due, owed, payee, period_named, period_of
+from registry.rules.verification import Result, Source
+from registry.services import audit
+from registry.services.staff import NotTheirsError, SignedInStaff
+
+PAID_APART = frozenset({"business_loan"})  # whose money goes out by an agreement and comes back
+_AT_ONCE = 500
+_OWING = ("approved", "ended")
+_CLOSED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.DECLINED})
+_ACCOUNT_STEPS = ("payment", "bank", "wallet")
+
+
+class RunError(Exception):
+    """A run cannot be made or moved; `code` is a key of RUN_PROBLEMS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _must(me: SignedInStaff) -> None:
+    """Refuse all but supervisors of the whole province: a run is of everybody."""
+    me.must(Duty.PAY)
+    if me.districts is not None:
+        raise NotTheirsError("a run is of the whole province")
+
+
+async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
+    """Return the programmes that pay something and the present period of each rhythm they pay in."""
+    _must(me)
+    paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
+    pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
+    found = ((programme, period_of(rhythm, _day(now))) for programme, rhythm in sorted(pairs))
+    return [(programme, period.key) for programme, period in found if period]
+
+
+async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
+    """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
+    _must(me)
+    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= _day(now))]
+    if not known or programme in PAID_APART:
+        raise RunError("no_period")
+    run_id = await _open(session, me, programme, period, now)
+    await _record(session, programme, known[0], period, now)
+    async for chunk in _candidates(session, programme):
+        await _transfer(session, run_id, chunk, now)
+    await _hold_shared(session, run_id, programme, now)
+    counted = rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(col(Transfer.run_id) == run_id)
+    count, total = (await session.exec(counted)).one()  # pyright: ignore
+    if not count:
+        await session.exec(delete(PaymentRun).where(col(PaymentRun.id) == run_id))  # pyright: ignore
+        return None
+    totals = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(count=count, total=int(total))
+    run = (await session.exec(totals.returning(PaymentRun))).scalar_one()  # pyright: ignore
+    await note(session, me, "payment_run_prepared", run, now, count=count, total=int(total))
+    return run
+
+
+async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> int:
+    """Make the run; the database lets a programme have one that is not sent."""
+    first = Period(_day(now), _day(now), ONCE)
+    fresh = PaymentRun(programme=programme, period=period, pay_day=due(first, _day(now)), prepared_by=me.staff_id, prepared_at=now)
+    values = fresh.model_dump(exclude={"id"})
+    made = await session.exec(  # pyright: ignore
+        _insert(session)(PaymentRun).values(**values).on_conflict_do_nothing().returning(col(PaymentRun.id))
+    )
+    if (row := made.first()) is None:
+        raise RunError("open_run")
+    return row[0]
+
+
+async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period: str, now: datetime) -> None:
+    """Make the rows of the payments that are owed by now and have none yet, one statement a period."""
+    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(_OWING), col(Award.amount) > 0)
+    earliest = (await session.exec(rows_of(func.min(Award.from_day)).where(*paying))).scalar_one()  # pyright: ignore
+    named = period_named(rhythm, period)
+    if earliest is None or named is None:
+        return
+    until = min(named.last, _day(now)) if rhythm == Rhythm.ONCE else named.last
+    for each in owed(rhythm, earliest, None, until):
+        holds = (
+            (col(Award.from_day) <= until,)
+            if each.key == ONCE
+            else (col(Award.from_day) <= each.last, col(Award.until_day).is_(None) | (col(Award.until_day) >= each.last))
+        )
+        columns = {
+            "award_id": col(Award.id),
+            "application_id": col(Award.application_id),
+            "programme": col(Award.programme),
+            "amount": col(Award.amount),
+            **{
+                name: literal(value, Payment.__table__.c[name].type)  # pyright: ignore
+                for name, value in (
+                    ("period", each.key),
+                    ("state", "due"),
+                    ("reason", ""),
+                    ("held", ""),
+                    ("changed_at", now),
+                    ("told", True),
+                )
+            },
+        }
+        # An ended award owes what it owed before the end; one that was replaced within the period leaves it to its successor.
+        listed = rows_of(*columns.values()).where(*paying, *holds).order_by(col(Award.from_day).desc())
+        await session.exec(_insert(session)(Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    payment: Payment
+    award: Award
+    status: str
+
+
+async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[_Candidate]]:
+    """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
+    last = 0
+    living = rows_of(Transfer.id).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
+    while True:
+        page = (
+            select(Payment, Award, Application.status)
+            .join(Award, col(Award.id) == col(Payment.award_id))
+            .join(Application, col(Application.id) == col(Payment.application_id))
+            .where(Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.id) > last, ~living)
+            .order_by(col(Payment.id))
+            .limit(_AT_ONCE)
+        )
+        rows = (await session.exec(page)).all()
+        if not rows:
+            return
+        last = rows[-1][0].id or 0
+        yield [_Candidate(*row) for row in rows]
+        session.expunge_all()
+
+
+async def _transfer(session: AsyncSession, run_id: int, chunk: list[_Candidate], now: datetime) -> None:
+    """Put what can be paid into the run, each with the account as it is now, and say of the rest why it is held."""
+    households = {each.payment.application_id for each in chunk}
+    payees = await _payees(session, households)
+    confirmed = await _confirmed(session, payees)
+    mending = (col(Change.application_id).in_(households), Change.cause == "payment", col(Change.ended_at).is_(None))
+    to_mend = set((await session.exec(select(Change.application_id).where(*mending))).all())
+    held: dict[str, list[int]] = {}
+    transfers: list[dict[str, Any]] = []
+    for each in chunk:
+        household, to = each.payment.application_id, payees.get(each.payment.application_id)
+        reason = ""
+        if not _still_owed(each):
+            reason = "ended"
+        elif each.status in _CLOSED:
+            reason = "closed"
+        elif household in to_mend:
+            reason = "to_mend"
+        elif to is None:
+            reason = "no_account"
+        elif (said := confirmed.get(household, "unchecked")) != Result.MATCH:
+            reason = said
+        held.setdefault(reason, []).append(each.payment.id or 0)
+        if not reason and to:
+            transfers.append(
+                {
+                    "run_id": run_id,
+                    "payment_id": each.payment.id,
+                    "reference": f"PSER-{run_id:06}-{each.payment.id:010}",
+                    "amount": each.payment.amount,
+                    "kind": to.kind,
+                    "number": to.number,
+                    "holder": to.holder[:120],
+                    "institution": to.institution[:120],
+                    "outcome": "",
+                    "reason": "",
+                }
+            )
+    for reason, payments in held.items():
+        await session.exec(update(Payment).where(col(Payment.id).in_(payments)).values(held=reason, changed_at=now))  # pyright: ignore
+    if transfers:
+        await session.exec(insert(Transfer).values(transfers))  # pyright: ignore
+
+
+def _still_owed(each: _Candidate) -> bool:
+    """Tell whether an award that may have ended since owes the payment still."""
+    period = period_named(each.award.rhythm, each.payment.period)
+    if period is None:
+        return False
+    return period.key == ONCE or each.award.until_day is None or each.award.until_day >= period.last
+
+
+async def _payees(session: AsyncSession, households: Iterable[UUID]) -> dict[UUID, Payee]:
+    steps = (col(StepAnswers.application_id).in_(households), col(StepAnswers.step).in_(_ACCOUNT_STEPS))
+    answers: dict[UUID, dict[str, Any]] = {}
+    for household, given in (await session.exec(select(StepAnswers.application_id, StepAnswers.answers).where(*steps))).all():
+        answers.setdefault(household, {}).update(given)
+    return {household: to for household, given in answers.items() if (to := payee(given))}
+
+
+async def _confirmed(session: AsyncSession, payees: dict[UUID, Payee]) -> dict[UUID, str]:
+    """Tell of each household what the bank last said of the holder of its present account: match, holder_differs; or nothing."""
+    asked = (col(Check.application_id).in_(payees), Check.source == Source.BANK, Check.state == "done", Check.result != Result.UNAVAILABLE)
+    found: dict[UUID, str] = {}
+    for check in (await session.exec(select(Check).where(*asked).order_by(col(Check.id)))).all():
+        if check.asked != payees[check.application_id].asked:
+            continue
+        holder = next((finding["result"] for finding in check.findings if finding["field"] == "holder"), "")
+        if holder == Result.MATCH or (check.accepted_by and check.confirmed_by):
+            found[check.application_id] = Result.MATCH
+        elif holder == Result.DIFFERS:
+            found[check.application_id] = "holder_differs"
+        else:
+            found[check.application_id] = "unchecked"
+    return found
+
+
+async def _hold_shared(session: AsyncSession, run_id: int, programme: str, now: datetime) -> None:
+    """Take out what would go to an account that another household is paid to, in this run or before."""
+    mine, theirs = Transfer.__table__.alias("mine"), Transfer.__table__.alias("theirs")  # pyright: ignore
+    of_mine, of_theirs = Payment.__table__.alias("of_mine"), Payment.__table__.alias("of_theirs")  # pyright: ignore
+    shared = (
+        rows_of(mine.c.payment_id)
+        .join(of_mine, of_mine.c.id == mine.c.payment_id)
+        .join(theirs, (theirs.c.number == mine.c.number) & (theirs.c.outcome.in_(("", "paid"))))
+        .join(of_theirs, (of_theirs.c.id == theirs.c.payment_id) & (of_theirs.c.application_id != of_mine.c.application_id))
+        .where(mine.c.run_id == run_id)
+        .distinct()
+    )
+    payments = list((await session.exec(shared)).scalars())  # pyright: ignore
+    for start in range(0, len(payments), _AT_ONCE):
+        some = payments[start : start + _AT_ONCE]
+        await session.exec(delete(Transfer).where(col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(some)))  # pyright: ignore
+        await session.exec(update(Payment).where(col(Payment.id).in_(some)).values(held="shared", changed_at=now))  # pyright: ignore
+
+
+async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Approve a run that another person prepared."""
+    run = await held(session, me, run_id)
+    if run.prepared_by == me.staff_id:
+        raise RunError("same_person")
+    run = await _move(session, run, "prepared", "approved", approved_by=me.staff_id, approved_at=now)
+    await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total)
+    return run
+
+
+async def cancel(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Cancel a run that has not been sent; its payments are owed as before."""
+    run = await held(session, me, run_id)
+    run = await _move(session, run, run.state if run.state in {"prepared", "approved"} else "prepared", "cancelled")
+    await session.exec(update(Transfer).where(col(Transfer.run_id) == run_id).values(outcome="cancelled", answered_at=now))  # pyright: ignore
+    await note(session, me, "payment_run_cancelled", run, now)
+    return run
+
+
+async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Note that the file of an approved run has gone to the bank."""
+    run = await held(session, me, run_id)
+    run = await _move(session, run, "approved", "sent", sent_at=now)
+    mine = rows_of(Transfer.payment_id).where(col(Transfer.run_id) == run_id)
+    await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state="sent", reason="", changed_at=now))  # pyright: ignore
+    await note(session, me, "payment_run_sent", run, now)
+    return run
+
+
+async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str, treasury: Treasury | None, now: datetime) -> bytes:
+    """Return the orders of a run that was approved, as xml or csv: the same file whenever it is taken."""
+    _must(me)
+    run = (await session.exec(select(PaymentRun).where(PaymentRun.id == run_id))).first()
+    if run is None or run.approved_at is None or run.state == "cancelled":
+        raise RunError("not_allowed")
+    if kind == "xml" and treasury is None:
+        raise RunError("no_treasury")
+    rows = (
+        select(Transfer, Payment.programme, Payment.period)
+        .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+        .where(Transfer.run_id == run_id)
+        .order_by(col(Transfer.id))
+    )
+    orders = [
+        Order(each.reference, each.amount, Payee(each.kind, each.number, each.holder, each.institution), f"PSER {programme} {period}")
+        for each, programme, period in (await session.exec(rows)).all()
+    ]
+    await note(session, me, "payment_file_taken", run, now, kind=kind)
+    if kind == "xml" and treasury:
+        return iso20022.write(run.reference, treasury, run.pay_day, run.approved_at, orders)
+    return payment_lists.write(run.reference, orders).encode()
+
+
+async def listed(session: AsyncSession, me: SignedInStaff) -> list[PaymentRun]:
+    """Return the last runs, newest first."""
+    _must(me)
+    return list((await session.exec(select(PaymentRun).order_by(col(PaymentRun.id).desc()).limit(50))).all())
+
+
+@dataclass(frozen=True)
+class Held:
+    """A payment that is owed and not paid: to whom, how much and why."""
+
+    number: str  # of the case
+    programme: str
+    period: str
+    amount: int
+    reason: str
+
+
+async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -> tuple[int, list[Held]]:
+    """Return how many payments of a programme are held, and the first of them."""
+    _must(me)
+    held = (Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.held).not_in(("", "ended")))
+    count = (await session.exec(select(func.count()).select_from(Payment).where(*held))).one()
+    page = (
+        select(Application.number, Payment)
+        .join(Application, col(Application.id) == col(Payment.application_id))
+        .where(*held)
+        .order_by(col(Payment.id))
+        .limit(100)
+    )
+    rows = (await session.exec(page)).all()
+    return count, [Held(number or "", each.programme, each.period, each.amount, each.held) for number, each in rows]
+
+
+async def of_run(session: AsyncSession, run_id: int) -> dict[str, int]:
+    """Return how many transfers of a run have which outcome."""
+    counted = rows_of(Transfer.outcome, func.count()).where(col(Transfer.run_id) == run_id).group_by(col(Transfer.outcome))
+    return {outcome or "open": count for outcome, count in (await session.exec(counted)).all()}  # pyright: ignore
+
+
+async def held(session: AsyncSession, me: SignedInStaff, run_id: int) -> PaymentRun:
+    """Return a run, held until the transaction ends."""
+    _must(me)
+    same = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(id=run_id).returning(PaymentRun)
+    run = (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+    if run is None:
+        raise RunError("not_allowed")
+    return run
+
+
+async def _move(session: AsyncSession, run: PaymentRun, before: str, after: str, **changes: Any) -> PaymentRun:
+    moved = update(PaymentRun).where(col(PaymentRun.id) == run.id, col(PaymentRun.state) == before).values(state=after, **changes)
+    found = (await session.exec(moved.returning(PaymentRun))).scalar_one_or_none()  # pyright: ignore
+    if found is None:
+        raise RunError("changed")
+    await session.refresh(found)
+    return found
+
+
+async def note(session: AsyncSession, me: SignedInStaff, action: str, run: PaymentRun, now: datetime, **details: Any) -> None:
+    about = {"run": run.reference, "programme": run.programme, "period": run.period}
+    await audit.note(session, me.actor, action, now, details=about | details)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(PAKISTAN).date()
+
+
+def _insert(session: AsyncSession) -> Any:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -1,0 +1,120 @@
+"""Which periods a benefit owes and when; which account can be paid to."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.rules.payments import Period, Rhythm, due, owed, payee, period_named, period_of
+from registry.rules.service_clock import is_working_day
+
+DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31))
+PAID = st.sampled_from([Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY])
+IN_A_YEAR = {Rhythm.MONTHLY: 12, Rhythm.QUARTERLY: 4, Rhythm.YEARLY: 1}
+FOREVER = date(2060, 1, 1)
+
+
+def _a_year_less_a_day(day: date, years: int) -> date:
+    return date(day.year + years, day.month, min(day.day, 28)) - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "key", "first", "last"),
+    [
+        ("monthly", date(2026, 2, 28), "2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("monthly", date(2028, 2, 29), "2028-02", date(2028, 2, 1), date(2028, 2, 29)),
+        ("monthly", date(2026, 12, 31), "2026-12", date(2026, 12, 1), date(2026, 12, 31)),
+        ("quarterly", date(2026, 10, 1), "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("quarterly", date(2026, 9, 30), "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("yearly", date(2026, 6, 15), "2026", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_day_lies_in_one_period_of_the_calendar(rhythm: str, day: date, key: str, first: date, last: date) -> None:
+    assert period_of(rhythm, day) == Period(first, last, key) == period_named(rhythm, key)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "key"),
+    [
+        ("monthly", "2026-Q4"),
+        ("monthly", "2026"),
+        ("quarterly", "2026-11"),
+        ("monthly", "2026-13"),
+        ("quarterly", "2026-Q5"),
+        ("yearly", "26"),
+        ("once", "2026"),
+        ("lasting", "2026-11"),
+        ("lasting", "once"),
+        ("monthly", "٢٠٢٦-١١"),
+        ("monthly", ""),
+        ("monthly", "2026-11\n"),
+    ],
+)
+def test_a_key_of_another_rhythm_names_no_period(rhythm: str, key: str) -> None:
+    assert period_named(rhythm, key) is None
+
+
+@given(PAID, DAYS, st.integers(1, 4))
+def test_an_award_of_some_years_owes_as_many_periods_whenever_it_begins(rhythm: Rhythm, begins: date, years: int) -> None:
+    assert len(owed(rhythm, begins, _a_year_less_a_day(begins, years), FOREVER)) == years * IN_A_YEAR[rhythm]
+
+
+@given(PAID, DAYS, st.integers(0, 1500))
+def test_the_periods_of_an_award_follow_one_another_without_gap_or_overlap(rhythm: Rhythm, begins: date, days: int) -> None:
+    periods = owed(rhythm, begins, None, begins + timedelta(days=days))
+    assert periods[0].first <= begins <= periods[0].last
+    assert all(one.last + timedelta(days=1) == other.first for one, other in zip(periods, periods[1:], strict=False))
+    assert len({period.key for period in periods}) == len(periods)
+
+
+@given(st.sampled_from(list(Rhythm)), DAYS, st.integers(0, 400), st.integers(0, 400))
+def test_what_is_owed_only_grows_with_time(rhythm: Rhythm, begins: date, one: int, other: int) -> None:
+    sooner, later = (begins + timedelta(days=days) for days in sorted((one, other)))
+    assert owed(rhythm, begins, None, later)[: len(owed(rhythm, begins, None, sooner))] == owed(rhythm, begins, None, sooner)
+
+
+@given(PAID, DAYS)
+def test_a_period_is_paid_on_a_working_day_that_is_not_before_the_award(rhythm: Rhythm, begins: date) -> None:
+    for period in owed(rhythm, begins, None, begins + timedelta(days=800)):
+        day = due(period, begins)
+        assert is_working_day(day)
+        assert day >= begins
+        assert day - max(begins, period.first.replace(day=10)) < timedelta(days=12)  # a weekend and the longest holidays
+
+
+def test_a_benefit_without_money_owes_nothing_and_one_that_is_paid_once_owes_one_payment() -> None:
+    assert owed("lasting", date(2026, 1, 1), None, FOREVER) == []
+    assert [period.key for period in owed("once", date(2026, 1, 1), None, FOREVER)] == ["once"]
+    assert owed("once", date(2026, 1, 2), None, date(2026, 1, 1)) == []
+
+
+def test_an_award_that_ends_within_a_period_does_not_owe_it() -> None:
+    assert [period.key for period in owed("monthly", date(2026, 11, 25), date(2027, 1, 30), FOREVER)] == ["2026-11", "2026-12"]
+
+
+BANK = {"payment": "bank", "bank_name": "HBL", "account_holder": "Zainab Bibi", "iban": "PK36SCBL0000001123456702"}
+WALLET = {"payment": "wallet", "wallet_operator": "jazzcash", "wallet_number": "+923001234567", "wallet_holder": "Zainab Bibi"}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"payment": "none"},
+        BANK | {"iban": "PK36SCBL0000001123456703"},
+        BANK | {"iban": "NL91ABNA0417164300"},
+        BANK | {"iban": ""},
+        BANK | {"account_holder": ""},
+        WALLET | {"wallet_number": "+4915112345678"},
+        WALLET | {"wallet_number": "12"},
+        WALLET | {"wallet_holder": None},
+    ],
+)
+def test_an_account_that_cannot_be_paid_to_is_none(answers: dict[str, str]) -> None:
+    assert payee(answers) is None
+
+
+def test_an_account_is_asked_of_its_bank_as_the_check_asks_it() -> None:
+    assert payee(BANK).asked == {"iban": BANK["iban"]}
+    assert payee(WALLET).asked == {"wallet": "jazzcash", "number": "+923001234567"}
