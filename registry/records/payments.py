@@ -1,4 +1,4 @@
-"""What awards are paid: a payment for each period, the runs that send them, and what the bank said. No payment has two transfers that live."""
+"""What awards are paid: a payment for each period, the runs that send them, what the bank said. No payment has two living transfers."""
 
 from datetime import date, datetime
 from uuid import UUID

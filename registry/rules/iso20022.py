@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from anyascii import anyascii
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it is compiled
 
 from registry.rules.figures import clean
 from registry.rules.payments import FileError, Order, Outcome, Result, Results

@@ -26,13 +26,6 @@ class Rhythm(StrEnum):
     LASTING = "lasting"  # no money: a card, a right
 
 
-RHYTHMS: dict[str, str] = {
-    Rhythm.ONCE: N_("once"),
-    Rhythm.MONTHLY: N_("every month"),
-    Rhythm.QUARTERLY: N_("every three months"),
-    Rhythm.YEARLY: N_("every year"),
-    Rhythm.LASTING: N_("as long as it is valid"),
-}
 _MONTHS = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3, Rhythm.YEARLY: 12}
 _PAY_DAY = 10  # of the first month of a period, or the next working day
 
@@ -150,7 +143,9 @@ RUN_PROBLEMS: dict[str, str] = {
     "changed": N_("Somebody changed this run meanwhile. It is shown as it is now."),
     "same_person": N_("Another person than the one who prepared it has to approve a run."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
-    "no_treasury": N_("The account that is paid from is not set (PSER_TREASURY__NAME and PSER_TREASURY__IBAN). The CSV can be taken without it."),
+    "no_treasury": N_(
+        "The account that is paid from is not set (PSER_TREASURY__NAME and PSER_TREASURY__IBAN). The CSV can be taken without it."
+    ),
 }
 FAILURES: dict[str, str] = {  # why a payment failed, as codes of ISO 20022
     "AC01": N_("The account number is wrong"),

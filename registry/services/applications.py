@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Document, Event, InformationRequest, StepAnswers
+from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -22,6 +22,8 @@ from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import Paper, needed_documents
 from registry.services import documents, messages
+
+CHANGEABLE = (Status.INFORMATION_REQUESTED, Status.IN_VERIFICATION, Status.VERIFIED, Status.APPROVED)  # single steps, once they are open
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Draft:
     known: Mapping[str, Any]  # what the account tells of the head before it is answered
     confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
     request: InformationRequest | None = None  # what the office asks for now
+    change: Change | None = None  # what is open again because circumstances have changed
 
     @property
     def journey(self) -> Journey:
@@ -47,8 +50,8 @@ class Draft:
         return self.application.status == Status.DRAFT
 
     def may_change(self, step: str) -> bool:
-        """Tell whether the answers of a step may be changed: before sending, or because the office asks for them."""
-        return self.open or (self.request is not None and step in self.request.steps)
+        """Tell whether the answers of a step may be changed: before sending, when the office asks for them, or circumstances change."""
+        return self.open or any(step in opened.steps for opened in (self.request, self.change) if opened)
 
     def member(self, member_id: str) -> dict[str, Any]:
         """Return a member's answers, empty when there is none with this id."""
@@ -147,13 +150,19 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     revisions = {(row.step, row.member): row.revision for row in rows}
     confirmed = frozenset(code for row in rows for code in row.confirmed)
     request = await requested(session, application.id) if application.status == Status.INFORMATION_REQUESTED else None
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request)
+    change = await changing(session, application.id) if application.status in CHANGEABLE else None
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request, change)
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
     """Return what the office asks of the citizen now."""
     waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
     return (await session.exec(select(InformationRequest).where(*waiting).order_by(col(InformationRequest.id).desc()))).first()
+
+
+async def changing(session: AsyncSession, application_id: UUID) -> Change | None:
+    """Return what is open again because circumstances have changed."""
+    return (await session.exec(select(Change).where(Change.application_id == application_id, col(Change.ended_at).is_(None)))).first()
 
 
 def _known(account: Account) -> dict[str, Any]:
@@ -181,9 +190,9 @@ async def save_step(
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
     content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
-    for status in (Status.DRAFT, Status.INFORMATION_REQUESTED):
-        held = _held(account_id, status)
-        if status != Status.DRAFT and not await _is_requested(session, held, step):
+    for statuses in ((Status.DRAFT,), CHANGEABLE):
+        held = _held(account_id, *statuses)
+        if statuses == CHANGEABLE and not await _is_open(session, held, step):
             break
         if row := (await _write(session, held, step, member, revision, content)).first():
             return Saved(row[0])
@@ -216,27 +225,36 @@ async def _present(session: AsyncSession, application_id: UUID, step: str, membe
     return Saved(found[1]) if found[0] == values else Changed(found[1])
 
 
-def _held(account_id: UUID, status: Status) -> Any:
-    """Select the account's application in a status, held against being moved until the transaction ends."""
-    mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == status)
+def _held(account_id: UUID, *statuses: Status) -> Any:
+    """Select the account's application in some statuses, held against being moved until the transaction ends."""
+    mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status).in_(statuses))
     return mine.with_for_update(read=True)
 
 
-async def _is_requested(session: AsyncSession, held: Any, step: str) -> bool:
+async def _is_open(session: AsyncSession, held: Any, step: str) -> bool:
+    """Tell whether a step is open again: asked for by the office, or because circumstances have changed."""
     application_id = (await session.exec(held)).scalar_one_or_none()
-    request = await requested(session, application_id) if application_id else None
-    return request is not None and step in request.steps
+    if application_id is None:
+        return False
+    asked = (InformationRequest.application_id == application_id, Application.status == Status.INFORMATION_REQUESTED)
+    of = select(InformationRequest.steps).join(Application, col(Application.id) == col(InformationRequest.application_id))
+    steps = list((await session.exec(of.where(*asked, col(InformationRequest.ended_at).is_(None)))).all())
+    change = await changing(session, application_id)
+    return any(step in opened for opened in (*steps, change.steps if change else ()))
 
 
-async def _draft_id(session: AsyncSession, account_id: UUID) -> UUID:
-    if (draft := (await session.exec(_held(account_id, Status.DRAFT))).scalar_one_or_none()) is None:
+async def _draft_id(session: AsyncSession, account_id: UUID, step: str) -> UUID:
+    if draft := (await session.exec(_held(account_id, Status.DRAFT))).scalar_one_or_none():
+        return draft
+    held = _held(account_id, *CHANGEABLE)
+    if not await _is_open(session, held, step):
         raise ClosedError
-    return draft
+    return (await session.exec(held)).scalar_one()
 
 
 async def remove_member(session: AsyncSession, account_id: UUID, member: str) -> None:
     """Remove a member with all that was answered about them; raises ClosedError."""
-    application_id = await _draft_id(session, account_id)
+    application_id = await _draft_id(session, account_id, "members")
     rows = select(StepAnswers).where(StepAnswers.application_id == application_id, StepAnswers.member == member, StepAnswers.member != "")
     for row in (await session.exec(rows)).all():
         await session.delete(row)
@@ -276,7 +294,7 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
     lacking = await missing(session, draft)
     if lacking != Missing():
         return lacking
-    await _settle(session, draft)
+    await drop_needless(session, draft)
     number = await _fresh_number(session, now)
     status = lifecycle.move(application.status, "submitted", By.CITIZEN)
     taken = await session.exec(  # pyright: ignore
@@ -316,7 +334,7 @@ def name_key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-async def _settle(session: AsyncSession, draft: Draft) -> None:
+async def drop_needless(session: AsyncSession, draft: Draft) -> None:
     """Delete the answers of steps that no longer apply."""
     kept = settled(FORM, draft.answers, draft.today)
     people = {member["id"] for member in kept["members"]}

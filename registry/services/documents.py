@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
-from registry.records import Application, Document, Event, InformationRequest
+from registry.records import Application, Change, Document, Event, InformationRequest
 from registry.records.database import Database
 from registry.rules.figures import clean
 from registry.rules.lifecycle import Status
@@ -101,8 +101,11 @@ async def _open_application(
 
 
 async def _is_requested(session: AsyncSession, application_id: UUID, kind: str) -> bool:
-    """Tell whether the office asks for a document now."""
+    """Tell whether the office asks for a document now, or what has changed may call for it."""
     waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
+    changing = (Change.application_id == application_id, col(Change.ended_at).is_(None))
+    if (await session.exec(select(Change.id).where(*changing))).first():
+        return True
     return any(kind in kinds for kinds in (await session.exec(select(InformationRequest.documents).where(*waiting))).all())
 
 

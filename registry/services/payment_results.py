@@ -62,7 +62,7 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
         raise FileError("twice", next(each for each in named if named.count(each) > 1))
     if not named and results.all_others is None:
         raise FileError("nothing")
-    counted = {outcome: 0 for outcome in Outcome}
+    counted = dict.fromkeys(Outcome, 0)
     for start in range(0, len(results.each), _AT_ONCE):
         await _each(session, run, results.each[start : start + _AT_ONCE], counted, now)
     if results.all_others:
@@ -77,7 +77,7 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
 async def _each(session: AsyncSession, run: PaymentRun, some: tuple[Result, ...], counted: dict[Outcome, int], now: datetime) -> None:
     """Hold each result against the transfer that it names."""
     wanted = [each.reference for each in some]
-    columns = rows_of(Transfer.id, Transfer.run_id, Transfer.payment_id, Transfer.reference, Transfer.amount, Transfer.outcome)
+    columns = rows_of(Transfer.__table__)  # pyright: ignore
     found = {row.reference: row for row in (await session.exec(columns.where(col(Transfer.reference).in_(wanted)))).all()}  # pyright: ignore
     alike: dict[tuple[Outcome, str], list[Any]] = {}
     for each in some:
@@ -103,7 +103,11 @@ async def _others(session: AsyncSession, run: PaymentRun, results: Results, coun
     if results.all_others is None:
         return
     while True:
-        page = rows_of(Transfer.id, Transfer.payment_id).where(col(Transfer.run_id) == run.id, col(Transfer.outcome) == "").limit(_AT_ONCE)
+        page = (
+            rows_of(col(Transfer.id), col(Transfer.payment_id))
+            .where(col(Transfer.run_id) == run.id, col(Transfer.outcome) == "")
+            .limit(_AT_ONCE)
+        )
         rows = (await session.exec(page)).all()  # pyright: ignore
         if not rows:
             return

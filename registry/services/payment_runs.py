@@ -67,7 +67,7 @@ async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, peri
     await _record(session, programme, known[0], period, now)
     async for chunk in _candidates(session, programme):
         await _transfer(session, run_id, chunk, now)
-    await _hold_shared(session, run_id, programme, now)
+    await _hold_shared(session, run_id, now)
     counted = rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(col(Transfer.run_id) == run_id)
     count, total = (await session.exec(counted)).one()  # pyright: ignore
     if not count:
@@ -138,7 +138,7 @@ class _Candidate:
 async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[_Candidate]]:
     """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
     last = 0
-    living = rows_of(Transfer.id).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
+    living = rows_of(col(Transfer.id)).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
     while True:
         page = (
             select(Payment, Award, Application.status)
@@ -233,7 +233,7 @@ async def _confirmed(session: AsyncSession, payees: dict[UUID, Payee]) -> dict[U
     return found
 
 
-async def _hold_shared(session: AsyncSession, run_id: int, programme: str, now: datetime) -> None:
+async def _hold_shared(session: AsyncSession, run_id: int, now: datetime) -> None:
     """Take out what would go to an account that another household is paid to, in this run or before."""
     mine, theirs = Transfer.__table__.alias("mine"), Transfer.__table__.alias("theirs")  # pyright: ignore
     of_mine, of_theirs = Payment.__table__.alias("of_mine"), Payment.__table__.alias("of_theirs")  # pyright: ignore
@@ -275,7 +275,7 @@ async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datet
     """Note that the file of an approved run has gone to the bank."""
     run = await held(session, me, run_id)
     run = await _move(session, run, "approved", "sent", sent_at=now)
-    mine = rows_of(Transfer.payment_id).where(col(Transfer.run_id) == run_id)
+    mine = rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id)
     await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state="sent", reason="", changed_at=now))  # pyright: ignore
     await note(session, me, "payment_run_sent", run, now)
     return run
@@ -340,7 +340,7 @@ async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -
 
 async def of_run(session: AsyncSession, run_id: int) -> dict[str, int]:
     """Return how many transfers of a run have which outcome."""
-    counted = rows_of(Transfer.outcome, func.count()).where(col(Transfer.run_id) == run_id).group_by(col(Transfer.outcome))
+    counted = rows_of(col(Transfer.outcome), func.count()).where(col(Transfer.run_id) == run_id).group_by(col(Transfer.outcome))
     return {outcome or "open": count for outcome, count in (await session.exec(counted)).all()}  # pyright: ignore
 
 

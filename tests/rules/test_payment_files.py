@@ -115,9 +115,7 @@ def test_a_rejected_file_is_every_payment_rejected() -> None:
 
 def test_a_notification_says_what_was_booked_off_and_what_came_back() -> None:
     read = iso20022.read(camt_054(booking("A"), booking("B", side="CRDT", came_back="AC06")))
-    assert read == Results(
-        "PSER-000001", (Result("A", Outcome.PAID, "", 10500), Result("B", Outcome.RETURNED, "AC06", 10500)), None
-    )
+    assert read == Results("PSER-000001", (Result("A", Outcome.PAID, "", 10500), Result("B", Outcome.RETURNED, "AC06", 10500)), None)
 
 
 BOMB = b'<!DOCTYPE d [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'

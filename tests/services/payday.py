@@ -1,0 +1,95 @@
+"""Pays one period after another in processes of their own, each of which is killed some statements later than the one before."""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlmodel import select
+
+from registry.records import PaymentRun, Transfer
+from registry.records.database import Database, open_engine
+from registry.services import payment_results, payment_runs
+from registry.services.payment_runs import RunError
+from registry.services.staff import SignedInStaff
+from tests.rules.test_payment_files import pain_002, status
+
+
+def _staff(staff_id: str) -> SignedInStaff:
+    return SignedInStaff(UUID(staff_id), "Saima", "supervisor", "", "", None, "en", "")
+
+
+async def _pay(address: str, people: list[SignedInStaff], quarter: int, kill_at: int) -> None:
+    """Do what is left to do of a quarter: prepare, approve, send, read the results in, each in its transaction."""
+    engine = open_engine(address)
+    done = 0
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def die(*_: Any) -> None:
+        nonlocal done
+        done += 1
+        if done == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(engine.sync_engine, "commit")
+    def die_before_the_commit(*_: Any) -> None:
+        nonlocal done
+        done += 1
+        if done == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    database, one, other = Database(engine), *people
+    now, period = datetime(2027 + quarter // 4, quarter % 4 * 3 + 2, 2, 9, tzinfo=UTC), f"{2027 + quarter // 4}-Q{quarter % 4 + 1}"
+    for _ in range(2):  # everything is clicked twice
+        try:
+            async with database.session() as session:
+                await payment_runs.prepare(session, one, "cash_assistance", period, now)
+        except RunError:
+            pass
+    for who, act in ((other, payment_runs.approve), (one, payment_runs.send)):
+        for _ in range(2):
+            async with database.session() as session:
+                latest = (await session.exec(select(PaymentRun).order_by(PaymentRun.id.desc()))).first()  # pyright: ignore
+            try:
+                async with database.session() as session:
+                    await act(session, who, latest.id, now)
+            except RunError:
+                pass
+    async with database.session() as session:
+        listed = select(Transfer.reference).where(Transfer.run_id == latest.id)
+        references = list((await session.exec(listed)).all())
+    results = pain_002(*(status(each, "ACSC", amount="9000") for each in references), run=latest.reference)
+    for _ in range(2):
+        await payment_results.read_in(database, one, latest.id, results, now)
+    await engine.dispose()
+
+
+def _child(address: str, people: list[SignedInStaff], quarter: int, kill_at: int) -> bool:
+    """Pay in a process of its own; tell whether it lived to the end."""
+    pid = os.fork()
+    if not pid:
+        try:
+            asyncio.run(_pay(address, people, quarter, kill_at))
+        except BaseException as error:
+            sys.stderr.write(repr(error))
+            os._exit(1)
+        os._exit(0)
+    _, ended = os.waitpid(pid, 0)
+    if ended not in {0, signal.SIGKILL}:
+        raise SystemExit(f"quarter {quarter}, statement {kill_at}: {ended}")
+    return ended == 0
+
+
+if __name__ == "__main__":
+    where, people = sys.argv[1], [_staff(each) for each in sys.argv[2:4]]
+    for number in count(1):
+        if _child(where, people, number - 1, 3 * number - 1):  # there is one statement more with every quarter
+            break
+        if not _child(where, people, number - 1, 0):
+            raise SystemExit("killed without being told to")
+    print(number)

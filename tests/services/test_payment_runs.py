@@ -1,0 +1,386 @@
+"""Payment runs: two pairs of eyes, what is held and why, results wholly or not at all, and never twice."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from lxml import etree
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import func, select
+
+from registry.records import AuditEntry, Award, Change, Payment, PaymentRun, ResultFile, Transfer
+from registry.records.database import Database
+from registry.rules.iso20022 import Treasury
+from registry.rules.payments import FileError
+from registry.services import circumstances, payment_results, payment_runs
+from registry.services.payment_runs import RunError
+from registry.services.staff import NotTheirsError, SignedInStaff
+from tests.rules.test_payment_files import booking, camt_054, pain_002, status
+from tests.services.award_rows import awarded, supervisor, wallet
+from tests.services.test_applications import NOW
+
+TREASURY = Treasury("Government of the Punjab", "PK36SCBL0000001123456702")
+LATER = NOW + timedelta(days=45)  # in the first quarter of the next year
+
+
+async def prepared(database: Database, me: SignedInStaff, period: str = "2026-Q4", now=NOW) -> PaymentRun | None:
+    async with database.session() as session:
+        return await payment_runs.prepare(session, me, "cash_assistance", period, now)
+
+
+async def sent(database: Database, one: SignedInStaff, other: SignedInStaff, period: str = "2026-Q4", now=NOW) -> PaymentRun:
+    run = await prepared(database, one, period, now)
+    assert run
+    async with database.session() as session:
+        await payment_runs.approve(session, other, run.id, now)
+    async with database.session() as session:
+        return await payment_runs.send(session, one, run.id, now)
+
+
+async def payments(database: Database) -> list[tuple[str, str, str]]:
+    async with database.session() as session:
+        found = (await session.exec(select(Payment).order_by(Payment.id))).all()
+        return [(each.period, each.state, each.held) for each in found]
+
+
+async def references(database: Database, run: PaymentRun) -> list[str]:
+    async with database.session() as session:
+        return list((await session.exec(select(Transfer.reference).where(Transfer.run_id == run.id).order_by(Transfer.id))).all())
+
+
+async def test_a_run_goes_from_one_supervisor_through_another_to_the_bank_and_its_results_settle_it(database: Database) -> None:
+    for number in (1, 2):
+        await awarded(database, number)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await prepared(database, one)
+    assert (run.count, run.total, run.state) == (2, 18_000, "prepared")
+    for who, code in ((one, "same_person"), (other, "")):
+        if code:
+            with pytest.raises(RunError, match=code):
+                async with database.session() as session:
+                    await payment_runs.approve(session, who, run.id, NOW)
+        else:
+            async with database.session() as session:
+                await payment_runs.approve(session, who, run.id, NOW)
+    async with database.session() as session:
+        taken = await payment_runs.file(session, one, run.id, "xml", TREASURY, NOW)
+        assert taken == await payment_runs.file(session, other, run.id, "xml", TREASURY, NOW + timedelta(hours=5))
+    assert [each.text for each in etree.fromstring(taken).iter("{*}EndToEndId")] == await references(database, run)
+    async with database.session() as session:
+        await payment_runs.send(session, one, run.id, NOW)
+    first, second = await references(database, run)
+    results = pain_002(status(first, "ACSC", amount="9000.00"), status(second, "RJCT", "AC04"), run=run.reference)
+    read = await payment_results.read_in(database, one, run.id, results, NOW)
+    assert (read.paid, read.failed, read.again) == (1, 1, False)
+    assert await payments(database) == [("2026-Q4", "paid", ""), ("2026-Q4", "failed", "")]
+    async with database.session() as session:
+        assert (await session.exec(select(PaymentRun.state))).one() == "settled"
+        actions = (await session.exec(select(AuditEntry.action).where(AuditEntry.actor == one.staff_id))).all()
+    assert {"payment_run_prepared", "payment_run_sent", "payment_file_taken", "payment_results_read"} <= set(actions)
+
+
+async def test_the_same_file_read_twice_changes_nothing(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    results = camt_054(booking(reference, "9000.00", run=run.reference))
+    assert not (await payment_results.read_in(database, one, run.id, results, NOW)).again
+    before = await payments(database)
+    assert (await payment_results.read_in(database, other, run.id, results, LATER)).again
+    assert await payments(database) == before == [("2026-Q4", "paid", "")]
+    async with database.session() as session:
+        assert len((await session.exec(select(ResultFile))).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (lambda one, two, run: pain_002(status(one, "ACSC"), status("PSER-000001-9999999999", "ACSC"), run=run), "unknown_payment"),
+        (lambda one, two, run: pain_002(status(one, "ACSC"), status(two, "ACSC", amount="9001"), run=run), "amount_differs"),
+        (lambda one, two, run: pain_002(status(one, "ACSC"), status(two, "ACSC"), run="PSER-999999"), "other_run"),
+        (lambda one, two, run: pain_002(status(one, "ACSC"), status(two, "ACSC"), status(one, "ACSC"), run=run), "twice"),
+        (lambda one, two, run: pain_002(status(one, "ACSP"), run=run), "nothing"),
+        (lambda one, two, run: f"reference,outcome,reason,amount\n{one},paid,,9000\n{two},paid,,-9000".encode(), "not_rupees"),
+    ],
+)
+async def test_a_file_that_is_wrong_in_one_place_changes_nothing_at_all(database: Database, wrong, code: str) -> None:
+    for number in (1, 2):
+        await awarded(database, number)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    with pytest.raises(FileError) as refused:
+        await payment_results.read_in(database, one, run.id, wrong(*await references(database, run), run.reference), NOW)
+    assert refused.value.code == code
+    assert await payments(database) == [("2026-Q4", "sent", "")] * 2
+
+
+async def test_a_payment_that_is_paid_is_not_answered_again_by_another_file(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    await payment_results.read_in(database, one, run.id, camt_054(booking(reference, "9000", run=run.reference)), NOW)
+    for said in ("ACSC", "RJCT"):
+        with pytest.raises(FileError, match="already_paid"):
+            await payment_results.read_in(database, one, run.id, pain_002(status(reference, said), run=run.reference), NOW)
+    assert await payments(database) == [("2026-Q4", "paid", "")]
+
+
+async def test_a_file_of_another_run_or_programme_is_refused(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    first = await sent(database, one, other)
+    await awarded(database, 2, programme="vulnerable_support")
+    async with database.session() as session:
+        second = await payment_runs.prepare(session, one, "vulnerable_support", "2026-Q4", NOW)
+    (theirs,) = await references(database, second)
+    with pytest.raises(FileError, match="not_sent"):
+        await payment_results.read_in(database, one, second.id, pain_002(status(theirs, "ACSC")), NOW)
+    with pytest.raises(FileError, match="other_run"):
+        await payment_results.read_in(database, one, first.id, pain_002(status(theirs, "ACSC"), run=first.reference), NOW)
+    good = pain_002(status((await references(database, first))[0], "ACSC"), run=first.reference)
+    await payment_results.read_in(database, one, first.id, good, NOW)
+    with pytest.raises(FileError, match="other_run"):
+        await payment_results.read_in(database, one, second.id, good, NOW)
+
+
+async def test_a_rejected_file_fails_every_payment_that_has_no_outcome(database: Database) -> None:
+    for number in (1, 2, 3):
+        await awarded(database, number)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    read = await payment_results.read_in(database, one, run.id, pain_002(group="RJCT", run=run.reference), NOW)
+    assert (read.paid, read.failed) == (0, 3)
+
+
+BANKS_DIFFERENCE = {"payment": "bank", "bank_name": "HBL", "account_holder": "Zainab", "iban": "PK36SCBL0000001123456702"}
+
+
+@pytest.mark.parametrize(
+    ("household", "held"),
+    [
+        ({}, ""),
+        ({"account": BANKS_DIFFERENCE}, ""),
+        ({"account": {"payment": "none"} | {key: "" for key in wallet(1) if key != "payment"}, "holder": ""}, "no_account"),
+        ({"account": BANKS_DIFFERENCE | {"iban": "PK36SCBL0000001123456703"}}, "no_account"),
+        ({"holder": ""}, "unchecked"),
+        ({"holder": "differs"}, "holder_differs"),
+        ({"status": "withdrawn"}, "closed"),
+        ({"until_day": date(2026, 12, 30)}, None),
+        ({"from_day": date(2027, 1, 1)}, None),
+        ({"rhythm": "lasting", "amount": 0}, None),
+        ({"state": "waiting"}, None),
+        ({"state": "ended"}, ""),
+    ],
+)
+async def test_what_is_owed_is_paid_or_held_for_a_reason_and_what_is_not_owed_is_neither(
+    database: Database, household: dict, held: str | None
+) -> None:
+    await awarded(database, **household)
+    run = await prepared(database, await supervisor(database))
+    assert bool(run) is (held == "")
+    assert await payments(database) == ([] if held is None else [("2026-Q4", "due", held)])
+
+
+async def test_two_households_that_name_one_account_are_both_held_until_it_is_clear_whose_it_is(database: Database) -> None:
+    for number in (1, 2):
+        await awarded(database, number, account=wallet(7))
+    await awarded(database, 3)
+    me = await supervisor(database)
+    run = await prepared(database, me)
+    assert run.count == 1
+    async with database.session() as session:
+        count, listed = await payment_runs.exceptions(session, me, "cash_assistance")
+    assert (count, {each.reason for each in listed}) == (2, {"shared"})
+
+
+async def test_a_changed_account_is_held_until_its_bank_has_confirmed_it(database: Database) -> None:
+    award = await awarded(database)
+    async with database.session() as session:
+        household = (await session.get(Award, award)).application_id
+        answers = (await session.exec(select(payment_runs.StepAnswers).where(payment_runs.StepAnswers.step == "wallet"))).one()
+        answers.answers = answers.answers | {"wallet_number": "+923009999999"}
+        session.add(answers)
+    assert await prepared(database, await supervisor(database)) is None
+    assert await payments(database) == [("2026-Q4", "due", "unchecked")]
+    assert household
+
+
+async def test_a_failed_payment_waits_for_the_citizen_and_goes_into_the_next_run_under_the_same_row(database: Database) -> None:
+    award = await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    await payment_results.read_in(database, one, run.id, pain_002(status(reference, "RJCT", "AC04"), run=run.reference), NOW)
+    assert await prepared(database, one, "2027-Q1", LATER) is None
+    assert await payments(database) == [("2026-Q4", "failed", "to_mend"), ("2027-Q1", "due", "to_mend")]
+    async with database.session() as session:
+        change = (await session.exec(select(Change))).one()
+        assert (change.cause, change.steps) == ("payment", ["payment", "bank", "wallet"])
+        change.ended_at = LATER
+        session.add(change)
+    again = await sent(database, one, other, "2027-Q1", LATER)
+    assert again.count == 2
+    results = pain_002(*(status(each, "ACSC") for each in await references(database, again)), run=again.reference)
+    await payment_results.read_in(database, one, again.id, results, LATER)
+    assert await payments(database) == [("2026-Q4", "paid", ""), ("2027-Q1", "paid", "")]
+    async with database.session() as session:
+        tries = (await session.exec(select(Transfer.outcome).join(Payment).where(Payment.award_id == award).order_by(Transfer.id))).all()
+    assert tries == ["failed", "paid", "paid"]
+
+
+async def test_a_payment_that_comes_back_is_owed_again(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    await payment_results.read_in(database, one, run.id, camt_054(booking(reference, "9000", run=run.reference)), NOW)
+    back = camt_054(booking(reference, "9000", "CRDT", run.reference, "AC06"))
+    await payment_results.read_in(database, one, run.id, back, LATER)
+    assert await payments(database) == [("2026-Q4", "failed", "")]
+
+
+async def test_a_cancelled_run_leaves_everything_owed_as_before_and_one_that_is_sent_cannot_be_cancelled(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await prepared(database, one)
+    async with database.session() as session:
+        await payment_runs.cancel(session, one, run.id, NOW)
+    run = await sent(database, one, other)
+    assert run.count == 1
+    with pytest.raises(RunError, match="changed"):
+        async with database.session() as session:
+            await payment_runs.cancel(session, one, run.id, NOW)
+
+
+async def test_of_runs_that_are_prepared_at_once_one_is_made_and_every_payment_is_in_it_once(database: Database) -> None:
+    for number in range(1, 8):
+        await awarded(database, number)
+    people = [await supervisor(database) for _ in range(4)]
+    outcomes = await asyncio.gather(*(prepared(database, me) for me in people), return_exceptions=True)
+    made = [each for each in outcomes if isinstance(each, PaymentRun)]
+    assert [each.count for each in made] == [7]
+    assert all(isinstance(each, RunError) for each in outcomes if not isinstance(each, PaymentRun))
+    async with database.session() as session:
+        assert (await session.exec(select(func.count()).select_from(Transfer))).one() == 7
+
+
+async def test_of_results_that_are_read_in_at_once_one_counts(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    results = pain_002(status(reference, "ACSC"), run=run.reference)
+    outcomes = await asyncio.gather(*(payment_results.read_in(database, one, run.id, results, NOW) for _ in range(5)))
+    assert sorted(each.again for each in outcomes) == [False, True, True, True, True]
+
+
+async def test_only_supervisors_of_the_whole_province_pay(database: Database) -> None:
+    await awarded(database)
+    run = await prepared(database, await supervisor(database))
+    for stranger in (
+        await supervisor(database, "officer", frozenset({"lahore"})),
+        await supervisor(database, "supervisor", frozenset({"lahore"})),
+        await supervisor(database, "administrator"),
+    ):
+        acts = (
+            lambda session, me: payment_runs.prepare(session, me, "cash_assistance", "2026-Q4", NOW),
+            lambda session, me: payment_runs.approve(session, me, run.id, NOW),
+            lambda session, me: payment_runs.cancel(session, me, run.id, NOW),
+            lambda session, me: payment_runs.send(session, me, run.id, NOW),
+            lambda session, me: payment_runs.file(session, me, run.id, "csv", None, NOW),
+            lambda session, me: payment_runs.listed(session, me),
+            lambda session, me: payment_runs.exceptions(session, me, "cash_assistance"),
+            lambda session, me: payment_runs.periods(session, me, NOW),
+        )
+        for act in acts:
+            with pytest.raises(NotTheirsError):
+                async with database.session() as session:
+                    await act(session, stranger)
+        with pytest.raises(NotTheirsError):
+            await payment_results.read_in(database, stranger, run.id, pain_002(), NOW)
+
+
+async def test_the_database_itself_refuses_one_pair_of_eyes_and_a_second_living_transfer(database: Database) -> None:
+    await awarded(database)
+    me = await supervisor(database)
+    run = await prepared(database, me)
+    with pytest.raises(IntegrityError):
+        async with database.session() as session:
+            found = (await session.exec(select(PaymentRun))).one()
+            found.approved_by = me.staff_id
+            session.add(found)
+    async with database.session() as session:
+        first = (await session.exec(select(Transfer))).one()
+        second_run = PaymentRun(
+            programme="healthcare", period="2026-Q4", pay_day=NOW.date(), prepared_by=me.staff_id, prepared_at=NOW, state="sent"
+        )
+        session.add(second_run)
+    with pytest.raises(IntegrityError):
+        async with database.session() as session:
+            values = first.model_dump(exclude={"id", "run_id", "reference"})
+            session.add(Transfer(**values, run_id=second_run.id, reference="another"))
+    assert run
+
+
+@pytest.mark.parametrize("period", ["2027-Q1", "2026-11", "once ", "", "x", "2026-Q4; DROP TABLE payment"])
+async def test_a_period_that_is_none_or_has_not_begun_makes_no_run(database: Database, period: str) -> None:
+    await awarded(database)
+    me = await supervisor(database)
+    if period == "2026-11":  # of another rhythm: there is nothing to pay in it
+        assert await prepared(database, me, period) is None
+        return
+    with pytest.raises(RunError, match="no_period"):
+        await prepared(database, me, period)
+
+
+async def test_a_new_award_in_the_place_of_an_old_one_does_not_pay_a_period_twice(database: Database) -> None:
+    old = await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    await sent(database, one, other)
+    async with database.session() as session:
+        before = await session.get(Award, old)
+        assert before
+        before.state, before.until_day = "ended", date(2026, 11, 30)
+        session.add(before)
+        await session.flush()
+        new = before.model_dump(exclude={"id"}) | {"state": "approved", "amount": 12_000, "from_day": date(2026, 12, 1)}
+        session.add(Award(**new | {"until_day": date(2027, 11, 30), "replaces": UUID(str(old))}))
+    assert await prepared(database, one) is None
+    run = await prepared(database, one, "2027-Q1", LATER)
+    assert (run.count, run.total) == (1, 12_000)
+
+
+async def test_what_a_citizen_mends_is_open_and_what_was_before_is_kept(database: Database) -> None:
+    award = await awarded(database)
+    async with database.session() as session:
+        household = (await session.get(Award, award)).application_id
+        await circumstances.open_to_mend(session, household, NOW)
+        await circumstances.open_to_mend(session, household, NOW)
+    async with database.session() as session:
+        change = (await session.exec(select(Change))).one()
+    assert {row["step"] for row in change.before} == {"payment", "wallet"}
+
+
+async def test_whatever_is_killed_at_whichever_statement_everybody_is_paid_once(database: Database, database_url: str) -> None:
+    for number in (1, 2):
+        await awarded(database, number, from_day=date(2027, 1, 1), until_day=date(2060, 12, 31))
+    people = [await supervisor(database), await supervisor(database)]
+    address = database.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.services.payday", address, *(str(each.staff_id) for each in people)]
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    quarters = int(done.stdout)
+    assert quarters > 10  # points at which it was killed
+    async with database.session() as session:
+        owed = (await session.exec(select(Payment.state))).all()
+        tries = (await session.exec(select(Transfer.payment_id).where(Transfer.outcome == "paid"))).all()
+        runs = (await session.exec(select(PaymentRun.state))).all()
+    assert len(owed) == 2 * quarters
+    assert set(owed) == {"paid"}
+    assert len(tries) == len(set(tries)) == 2 * quarters
+    assert set(runs) <= {"settled", "cancelled"}
