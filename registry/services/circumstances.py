@@ -1,10 +1,10 @@
 """Changes of circumstances (R7): steps are open again, the answers before are kept, what is sent is checked and assessed anew.
 
-Benefits go on meanwhile. Every year a household is asked whether anything has changed.
+Benefits go on meanwhile.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +12,12 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
-from registry.records import Application, Change, Confirmation, Event, StepAnswers
+from registry.records import Application, Change, StepAnswers
 from registry.rules.circumstances import PAYMENT, Difference, differences, steps_of
 from registry.rules.lifecycle import By, NotAllowedError, Status
-from registry.services import applications, cases, verification
+from registry.services import applications, cases, confirmations, verification
 from registry.services.applications import Missing
-
-SETTLED = (Status.VERIFIED, Status.APPROVED)
-_YEAR = timedelta(days=365)
-_AGAIN = timedelta(days=30)  # after which it is asked once more
-_AT_ONCE = 100
+from registry.services.confirmations import SETTLED
 
 
 async def open_again(session: AsyncSession, account_id: UUID, topics: list[str], now: datetime) -> None:
@@ -113,7 +108,7 @@ async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missin
         await cases.move(session, application, "change_reported", By.CITIZEN, now, changes={"result": ""})
     if altered and application.status == Status.IN_VERIFICATION:
         await verification.open_checks(session, application, now)
-    await _due_next(session, application.id, _day(now) + _YEAR)
+    await confirmations.ask_in_a_year(session, application.id, now)
     return None
 
 
@@ -127,51 +122,3 @@ async def so_far(session: AsyncSession, change: Change) -> list[Difference]:
     """Return what differs from before, in a change that is sent or still open."""
     after = change.after if change.ended_at else await _rows(session, change.application_id, change.steps)
     return differences(change.before, after)
-
-
-async def confirm(session: AsyncSession, account_id: UUID, now: datetime) -> None:
-    """Note that nothing has changed; raises NotAllowedError where nothing is settled."""
-    application = await _mine(session, account_id)
-    if application.status not in SETTLED:
-        raise NotAllowedError("nothing to confirm")
-    await _due_next(session, application.id, _day(now) + _YEAR)
-    session.add(Event(application_id=application.id, name="confirmed", at=now))
-    await session.flush()
-
-
-async def settle(session: AsyncSession, application_id: UUID, now: datetime) -> None:
-    """Ask a household in a year, once it has been verified."""
-    await _due_next(session, application_id, _day(now) + _YEAR)
-
-
-async def to_confirm(session: AsyncSession, application_id: UUID, now: datetime) -> bool:
-    """Tell whether a household is to be asked now."""
-    asked = await session.get(Confirmation, application_id)
-    return asked is not None and asked.due_on <= _day(now)
-
-
-async def remind_due(session: AsyncSession, now: datetime) -> list[Application]:
-    """Ask the households whose year is over, and a month later once more; return those that were asked."""
-    today = _day(now)
-    due = select(Confirmation, Application).join(Application, col(Application.id) == col(Confirmation.application_id))
-    unasked = col(Confirmation.reminded_on).is_(None) | (col(Confirmation.reminded_on) <= today - _AGAIN)
-    waiting = due.where(Confirmation.due_on <= today, unasked, col(Application.status).in_(SETTLED)).limit(_AT_ONCE)
-    asked: list[Application] = []
-    for confirmation, application in (await session.exec(waiting.with_for_update(skip_locked=True))).all():
-        confirmation.reminded_on = today
-        session.add(confirmation)
-        await cases.tell(session, application, "confirm_yearly", f"confirm:{application.id}:{today}", {}, now)
-        asked.append(application)
-    return asked
-
-
-async def _due_next(session: AsyncSession, application_id: UUID, day: date) -> None:
-    present = await session.get(Confirmation, application_id)
-    confirmation = present or Confirmation(application_id=application_id, due_on=day)
-    confirmation.due_on, confirmation.reminded_on = day, None
-    session.add(confirmation)
-    await session.flush()
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(PAKISTAN).date()

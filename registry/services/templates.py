@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.language import Language, speaking, t
+from registry.rules.payments import failure, rupees
+from registry.rules.programmes import PROGRAMMES, RHYTHMS
 
 HELPLINE = "0800-02345"
 
@@ -120,6 +122,88 @@ def _officer_wrote(text: str) -> Words:
     return Words(t("An officer wrote to you"), t("An officer of PSER writes: {text}", text=text))
 
 
+def _benefit(programme: str) -> str:
+    return t(PROGRAMMES[programme].title)
+
+
+def _award_approved(programme: str, amount: int, rhythm: str) -> Words:
+    said = (
+        t("You receive: {programme}, {amount} {rhythm}.", programme=_benefit(programme), amount=rupees(amount), rhythm=t(RHYTHMS[rhythm]))
+        if amount
+        else t("You receive: {programme}.", programme=_benefit(programme))
+    )
+    letter = t("The letter is on your dashboard.")
+    subject = t("You receive a benefit: {programme}", programme=_benefit(programme))
+    return Words(subject, f"{said} {t(PROGRAMMES[programme].access)} {letter}")
+
+
+def _award_waiting(programme: str) -> Words:
+    return Words(
+        t("You are on the waiting list: {programme}", programme=_benefit(programme)),
+        t(
+            "You are entitled to {programme}, but its budget is used up. You are on the waiting list; who needs it most comes first. "
+            "You need not do anything.",
+            programme=_benefit(programme),
+        ),
+    )
+
+
+def _award_declined(programme: str, words: str) -> Words:
+    return Words(
+        t("Not granted: {programme}", programme=_benefit(programme)),
+        t(
+            "{programme} was not granted. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            programme=_benefit(programme),
+            words=words,
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _award_ended(programme: str, words: str) -> Words:
+    return Words(
+        t("A benefit ended: {programme}", programme=_benefit(programme)),
+        t(
+            "{programme} has ended. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            programme=_benefit(programme),
+            words=words,
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _payment_made(programme: str, amount: int, account: str) -> Words:
+    return Words(
+        t("A payment for you: {programme}", programme=_benefit(programme)),
+        t(
+            "{amount} of {programme} were paid to your account {account}.",
+            amount=rupees(amount),
+            programme=_benefit(programme),
+            account=account,
+        ),
+    )
+
+
+def _payment_failed(programme: str, amount: int, reason: str) -> Words:
+    return Words(
+        t("A payment did not reach you"),
+        t(
+            "{amount} of {programme} could not be paid. The reason: {reason}. The money is kept for you. Log in and correct your account, "
+            "or go to a centre; it is paid with the next payments.",
+            amount=rupees(amount),
+            programme=_benefit(programme),
+            reason=t(failure(reason)),
+        ),
+    )
+
+
+def _confirm_yearly() -> Words:
+    return Words(
+        t("Is everything as it was?"),
+        t("A year has gone by. Please log in to PSER and tell us what has changed in your household, or with one tap that nothing has."),
+    )
+
+
 TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
@@ -135,6 +219,13 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "information_reminder": _information_reminder,
     "case_closed": _case_closed,
     "officer_wrote": _officer_wrote,
+    "award_approved": _award_approved,
+    "award_waiting": _award_waiting,
+    "award_declined": _award_declined,
+    "award_ended": _award_ended,
+    "payment_made": _payment_made,
+    "payment_failed": _payment_failed,
+    "confirm_yearly": _confirm_yearly,
 }
 SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
 

@@ -21,7 +21,7 @@ from registry.rules import pser_id
 from registry.rules.duplicates import traits
 from registry.rules.lifecycle import By, Status
 from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
-from registry.services import applications, assessments, cases, messages
+from registry.services import applications, assessments, awards, cases, messages
 from registry.services.hashing import digest
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 3600, 2 * 3600))  # the last one again and again
@@ -167,6 +167,7 @@ async def verify(session: AsyncSession, application: Application, by: By, now: d
         now=now,
     )
     await assessments.assess(session, application, now)
+    await awards.after_verification(session, application, now)
 
 
 async def _fresh_pser_id(session: AsyncSession) -> str:

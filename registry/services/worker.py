@@ -7,7 +7,21 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import assessments, cases, documents, messages, one_time, reassessment, requests, sign_in, verification
+from registry.records import Application
+from registry.services import (
+    assessments,
+    awards,
+    cases,
+    confirmations,
+    documents,
+    messages,
+    one_time,
+    payments,
+    reassessment,
+    requests,
+    sign_in,
+    verification,
+)
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -17,7 +31,7 @@ log = structlog.get_logger()
 
 async def work(portal: Portal) -> None:
     """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
-    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _tidy(portal))
+    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _pay(portal), _tidy(portal))
 
 
 async def _deliver(portal: Portal) -> None:
@@ -42,6 +56,16 @@ async def _assess(portal: Portal) -> None:
             await asyncio.sleep(_SELDOM)
 
 
+async def _pay(portal: Portal) -> None:
+    """Tell households what has become of their payments."""
+    while True:
+        now = clock.now()
+        told = await _do(payments.tell_due, portal.database, now)
+        await _announce(portal, told)
+        if not told:
+            await asyncio.sleep(_EVERY)
+
+
 async def _tidy(portal: Portal) -> None:
     while True:
         now = clock.now()
@@ -49,6 +73,8 @@ async def _tidy(portal: Portal) -> None:
         await _do(documents.sweep, portal.database, portal.store, now)
         await _do(_mind_terms, portal, now)
         await _do(_forget, portal, now)
+        await _announce(portal, await _do(awards.admit_everybody, portal.database, now))
+        await _announce(portal, await _do(_remind, portal, now))
         await asyncio.sleep(_SELDOM)
 
 
@@ -56,6 +82,16 @@ async def _mind_terms(portal: Portal, now: datetime) -> None:
     async with portal.database.session() as session:
         concerned = await requests.mind_terms(session, now)
     for application in concerned:
+        await cases.announce(portal.changes, application)
+
+
+async def _remind(portal: Portal, now: datetime) -> list[Application]:
+    async with portal.database.session() as session:
+        return await confirmations.remind_due(session, now)
+
+
+async def _announce(portal: Portal, changed: object) -> None:
+    for application in changed if isinstance(changed, list) else []:
         await cases.announce(portal.changes, application)
 
 

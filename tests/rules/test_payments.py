@@ -1,5 +1,6 @@
 """Which periods a benefit owes and when; which account can be paid to."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -64,7 +65,7 @@ def test_an_award_of_some_years_owes_as_many_periods_whenever_it_begins(rhythm: 
 def test_the_periods_of_an_award_follow_one_another_without_gap_or_overlap(rhythm: Rhythm, begins: date, days: int) -> None:
     periods = owed(rhythm, begins, None, begins + timedelta(days=days))
     assert periods[0].first <= begins <= periods[0].last
-    assert all(one.last + timedelta(days=1) == other.first for one, other in zip(periods, periods[1:], strict=False))
+    assert all(one.last + timedelta(days=1) == other.first for one, other in itertools.pairwise(periods))
     assert len({period.key for period in periods}) == len(periods)
 
 

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlmodel import select
+
 from registry.records import Account, Application, Assessment, Award, Check, ProgrammeVersion, Staff, StepAnswers
 from registry.records.database import Database
 from registry.services.staff import SignedInStaff
@@ -56,8 +58,9 @@ async def awarded(
         session.add(owner)
         await session.flush()
         case = Application(account_id=owner.id, status=status, number=f"PSER-26-{number:04}", started_at=NOW, district="lahore")
-        version = ProgrammeVersion(programme="cash_assistance", number=number, terms={}, effective_from=FROM, drafted_at=NOW)
-        session.add_all([case, version])
+        session.add(case)
+        programme = award.get("programme", "cash_assistance")
+        version = (await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == programme))).first()
         await session.flush()
         steps = {"payment": ("payment",), "bank": ("bank_name", "account_holder", "iban"), "wallet": tuple(wallet(1))[1:]}
         for step, fields in steps.items():
@@ -81,7 +84,7 @@ async def awarded(
                 )
             )
         made = Assessment(
-            application_id=case.id, programme="cash_assistance", version_id=version.id, facts={"score": 20}, eligible=True, assessed_at=NOW
+            application_id=case.id, programme=programme, version_id=version.id, facts={"score": 20}, eligible=True, assessed_at=NOW
         )
         session.add(made)
         await session.flush()

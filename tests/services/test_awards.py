@@ -1,0 +1,224 @@
+"""From verified to benefit: assessed, recommended, decided by another, from a budget that goes to those in need first."""
+
+import asyncio
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from registry.gateways.changes import LocalChanges
+from registry.records import Application, Award, Message, ProgrammeVersion
+from registry.records.database import Database
+from registry.rules.lifecycle import NotAllowedError, Status
+from registry.rules.programmes import PROGRAMMES
+from registry.services import awards, payments, programmes, verification
+from registry.services.cases import ChangedError
+from registry.services.casework import UnreasonedError
+from registry.services.staff import NotTheirsError
+from tests.services.award_rows import awarded, supervisor
+from tests.services.test_applications import NOW
+from tests.services.test_casework import officer, version
+from tests.services.test_verification import Sources, submitted, the
+
+HOME = "lahore"
+
+
+async def verified(database: Database, cnic: str = "3520212345672") -> tuple[UUID, UUID]:
+    """Return the account and the application of a household that all sources know as it says."""
+    sources = Sources()
+    sources.answer = sources.all_match
+    account_id = await submitted(database, sources, cnic)
+    await verification.begin_due(database, LocalChanges(), NOW)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
+    sources.server.shutdown()
+    application, _, _ = await the(database, account_id)
+    assert application.status == Status.VERIFIED
+    return account_id, application.id
+
+
+async def possible(database: Database, case: UUID) -> dict[str, str]:
+    async with database.session() as session:
+        return {each.programme: each.possible for each in await awards.standings(session, case) if each.possible}
+
+
+async def recommended(database: Database, case: UUID, me=None, *chosen: str) -> dict[str, UUID]:
+    me = me or await officer(database)
+    async with database.session() as session:
+        keys = chosen or [each.programme for each in await awards.standings(session, case) if each.possible]
+        await awards.recommend(session, me, case, await version(database, case), keys, "", NOW)
+    async with database.session() as session:
+        found = (await session.exec(select(Award).where(Award.application_id == case, Award.state == "recommended"))).all()
+        return {each.programme: each.id for each in found}
+
+
+async def decided(database: Database, me, award: UUID, outcome: str = "approved", reason: str = "") -> Award:
+    async with database.session() as session:
+        await awards.decide(session, me, award, outcome, reason, NOW)
+    async with database.session() as session:
+        programme = (await session.exec(select(Award.programme).where(Award.id == award))).one()
+        await awards.admit(session, programme, NOW, [award])
+    async with database.session() as session:
+        return (await session.exec(select(Award).where(Award.id == award))).one()
+
+
+async def messages_of(database: Database, template: str) -> list[dict]:
+    async with database.session() as session:
+        found = select(Message.details).where(Message.template == template, Message.channel == "sms")
+        return list((await session.exec(found)).all())
+
+
+async def test_a_verified_household_gets_what_it_is_entitled_to_by_two_people_and_is_told(database: Database) -> None:
+    _, case = await verified(database)
+    entitled = await possible(database, case)
+    assert {"cash_assistance", "healthcare"} <= set(entitled)
+    assert set(entitled.values()) == {"grant"}
+    assert "business_loan" not in entitled
+    waiting = await recommended(database, case)
+    assert await possible(database, case) == {}
+    boss = await supervisor(database)
+    award = await decided(database, boss, waiting["cash_assistance"])
+    assert (award.state, award.from_day, award.amount, award.rhythm) == ("approved", date(2026, 11, 24), 9000, "quarterly")
+    assert award.code
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+        lines = await payments.statement(session, case, NOW)
+    assert application.status == Status.APPROVED
+    assert [(line.programme, line.period, line.amount, line.state) for line in lines] == [("cash_assistance", "2026-Q4", 9000, "due")]
+    assert await messages_of(database, "award_approved") == [{"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}]
+    await decided(database, boss, waiting["healthcare"])
+    assert len(await messages_of(database, "award_approved")) == 2
+
+
+async def test_only_what_was_assessed_is_recommended_and_only_once(database: Database) -> None:
+    _, case = await verified(database)
+    me, stranger, boss = await officer(database), await officer(database, districts=("multan",)), await supervisor(database)
+    refused = sorted(set(PROGRAMMES) - set(await possible(database, case)))
+    for who, chosen, error in (
+        (me, refused[:1], NotAllowedError),
+        (me, [], NotAllowedError),
+        (me, ["nonsense"], NotAllowedError),
+        (stranger, ["healthcare"], NotTheirsError),
+        (boss, ["healthcare"], NotTheirsError),
+    ):
+        with pytest.raises(error):
+            async with database.session() as session:
+                await awards.recommend(session, who, case, await version(database, case), chosen, "", NOW)
+    shown = await version(database, case)
+    await recommended(database, case, me, "healthcare")
+    with pytest.raises(ChangedError):
+        async with database.session() as session:
+            await awards.recommend(session, me, case, shown, ["healthcare"], "", NOW)
+    with pytest.raises(NotAllowedError):
+        async with database.session() as session:
+            await awards.recommend(session, me, case, await version(database, case), ["healthcare"], "", NOW)
+
+
+async def test_an_award_is_decided_once_by_another_supervisor_of_the_place_who_says_why_not(database: Database) -> None:
+    _, case = await verified(database)
+    me, boss = await officer(database), await supervisor(database)
+    award = (await recommended(database, case, me, "healthcare"))["healthcare"]
+    elsewhere = await supervisor(database, districts=frozenset({"multan"}))
+    for who, outcome, reason, error in (
+        (me, "approved", "", NotTheirsError),
+        (elsewhere, "approved", "", NotTheirsError),
+        (boss, "perhaps", "", NotAllowedError),
+        (boss, "declined", "  ", UnreasonedError),
+    ):
+        with pytest.raises(error):
+            async with database.session() as session:
+                await awards.decide(session, who, award, outcome, reason, NOW)
+    assert (await decided(database, boss, award, "declined", "The certificate is another person's.")).state == "declined"
+    assert (await messages_of(database, "award_declined"))[0]["words"] == "The certificate is another person's."
+    with pytest.raises(NotAllowedError):
+        async with database.session() as session:
+            await awards.decide(session, boss, award, "approved", "", NOW)
+    assert (await possible(database, case))["healthcare"] == "grant"  # a new recommendation is a new row
+
+
+async def test_the_database_itself_refuses_one_pair_of_eyes_and_two_awards_in_force(database: Database) -> None:
+    first = await awarded(database)
+    me = await supervisor(database)
+    for changes in ({"recommended_by": me.staff_id, "decided_by": me.staff_id, "state": "ended"}, {}):
+        with pytest.raises(IntegrityError):
+            async with database.session() as session:
+                row = (await session.exec(select(Award).where(Award.id == first))).one()
+                session.add(Award(**row.model_dump(exclude={"id"}) | changes))
+
+
+async def set_budget(database: Database, budget: int) -> None:
+    """Publish a version of cash assistance that differs in its budget only."""
+    me, other = await supervisor(database), await supervisor(database)
+    async with database.session() as session:
+        terms = programmes.terms(await programmes.in_force(session, "cash_assistance", NOW.date()))
+        changed = terms.__class__(**{**terms.__dict__, "budget": budget})
+        draft = await programmes.draft(session, me, "cash_assistance", changed, date(2026, 11, 24), NOW)
+        await programmes.publish(session, other, draft.id, NOW)
+
+
+async def waiting(database: Database, scores: list[int]) -> None:
+    for number, score in enumerate(scores, 1):
+        await awarded(database, number, status="verified", state="waiting", score=score, from_day=None, until_day=None)
+
+
+async def states(database: Database) -> dict[int, str]:
+    async with database.session() as session:
+        return {each.score: each.state for each in (await session.exec(select(Award))).all()}
+
+
+async def test_a_budget_goes_to_who_needs_it_most_and_the_others_wait(database: Database) -> None:
+    await set_budget(database, 2 * 3 * 9000)  # three quarters are left of the financial year
+    await waiting(database, [30, 5, 20, 11])
+    async with database.session() as session:
+        assert len(await awards.admit(session, "cash_assistance", NOW)) == 2
+    assert await states(database) == {5: "approved", 11: "approved", 20: "waiting", 30: "waiting"}
+    async with database.session() as session:
+        listed = {each.programme: (each.waiting, each.need) for each in await awards.waiting_lists(session)}
+    assert listed["cash_assistance"] == (2, 20)
+    assert listed["healthcare"] == (0, None)
+    async with database.session() as session:
+        assert await awards.admit(session, "cash_assistance", NOW + timedelta(days=100)) == []
+
+
+async def test_a_budget_that_is_given_of_at_once_is_not_exceeded(database: Database) -> None:
+    await set_budget(database, 3 * 3 * 9000)
+    await waiting(database, list(range(1, 9)))
+
+    async def admit() -> int:
+        async with database.session() as session:
+            return len(await awards.admit(session, "cash_assistance", NOW))
+
+    assert sum(await asyncio.gather(*(admit() for _ in range(5)))) == 3
+    assert sorted((await states(database)).values()) == ["approved"] * 3 + ["waiting"] * 5
+    assert len(await messages_of(database, "award_approved")) == 3
+
+
+async def test_what_an_ended_award_leaves_goes_to_who_waits(database: Database) -> None:
+    await set_budget(database, 3 * 9000)
+    await waiting(database, [5, 20])
+    async with database.session() as session:
+        await awards.admit(session, "cash_assistance", NOW)
+    async with database.session() as session:
+        first = (await session.exec(select(Award).where(Award.score == 5))).one()
+        first.state, first.until_day = "ended", date(2026, 11, 30)
+        session.add(first)
+    assert len(await awards.admit_everybody(database, NOW)) == 1
+    assert await states(database) == {5: "ended", 20: "approved"}
+
+
+async def test_who_has_to_wait_is_told_so_once(database: Database) -> None:
+    await set_budget(database, 1)
+    _, case = await verified(database)
+    award = (await recommended(database, case, None, "cash_assistance"))["cash_assistance"]
+    assert (await decided(database, await supervisor(database), award)).state == "waiting"
+    async with database.session() as session:
+        await awards.admit(session, "cash_assistance", NOW, [award])
+        assert (await session.exec(select(Application.status).where(Application.id == case))).one() == Status.VERIFIED
+    assert await messages_of(database, "award_waiting") == [{"programme": "cash_assistance"}]
+    assert (await session_versions(database)) > 1
+
+
+async def session_versions(database: Database) -> int:
+    async with database.session() as session:
+        return len((await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == "cash_assistance"))).all())
