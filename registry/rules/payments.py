@@ -171,6 +171,12 @@ def failure(reason: str) -> str:
     return FAILURES.get(reason, FAILURES[""])
 
 
+PAYMENT_STATES: dict[str, str] = {
+    "due": N_("due"),
+    "sent": N_("on its way"),
+    "paid": N_("paid"),
+    "failed": N_("did not reach you"),
+}
 RUN_STATES: dict[str, str] = {
     "prepared": N_("prepared, waits for another supervisor"),
     "approved": N_("approved, not sent yet"),
