@@ -6,11 +6,13 @@ import reflex as rx
 import structlog
 
 from registry.services.portal import portal
+from states.awards import AWARDING, AwardsState
 from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
 from states.overview import OVERVIEWS, OverviewState
+from states.payments import NEWS, PAYING, PaymentsState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
@@ -21,7 +23,7 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `case:<district>:<account>`, `staff:<id>`, or empty when some may have been missed.
+    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, or empty when some may have been missed.
     """
     together = asyncio.Semaphore(_AT_ONCE)
     async for changed in portal().changes.listen():
@@ -38,12 +40,16 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     district, _, account = rest.partition(":")
     if kind == "case":
         desks = [token for token, districts in DESKS.items() if districts is None or district in districts]
+        lists = [token for token, districts in AWARDING.items() if districts is None or district in districts]
         owners = [account]
     elif changed and kind != "staff":
-        desks, owners = [], [changed]
+        desks, lists, owners = [], [], [changed]
     else:
-        desks, owners = list(DESKS), list({*WATCHING, *CASES})
+        desks, lists, owners = list(DESKS), list(AWARDING), list({*WATCHING, *CASES})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
+    pages += [(AwardsState, token) for token in lists]
+    if kind in {NEWS.strip(":"), "staff", ""}:
+        pages += [(PaymentsState, token) for token in PAYING]
     for owner in owners:
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
@@ -60,6 +66,8 @@ async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> N
 def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
+    AWARDING.pop(token, None)
+    PAYING.discard(token)
     OVERVIEWS.discard(token)
     for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
         WATCHING[owner].discard(token)

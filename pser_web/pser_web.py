@@ -8,10 +8,12 @@ import reflex as rx
 from starlette.applications import Starlette
 
 from pser_web.guard import Guard, GuardedEvents, failed
+from pser_web.http.benefits import BENEFITS
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
 from pser_web.http.front import Front
+from pser_web.http.payment_files import PAYMENT_FILES
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
 from pser_web.http.staff_door import STAFF_DOOR
@@ -22,7 +24,7 @@ from pser_web.pages.page import add
 from registry.services.portal import opened
 from registry.services.worker import work
 
-GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]
+GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *PUBLIC]
 
 app = rx.App(
     toaster=None,

@@ -29,7 +29,18 @@ AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
 
+AWARDS = "/desk/benefits"  # to recommend and to decide
+PAYMENTS = "/desk/payments"
+PAYMENT_FILE = "/desk/payments/file"
+PAYMENT_RESULTS = "/desk/payments/results"
+
+CHECK = "/check"  # of an award letter, by anybody
+WAITING = "/waiting"  # the waiting lists, for anybody
+
 DASHBOARD = "/dashboard"
+CHANGES = "/changes"  # of circumstances
+LETTER = "/letter"
+STATEMENT = "/statement"
 ACCOUNT = "/account"
 LOGOUT = "/logout"
 SESSION = "/session"

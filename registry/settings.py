@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from stdnum import iban
 
 
 def _address(*schemes: str) -> AfterValidator:
@@ -19,6 +20,12 @@ def _address(*schemes: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _iban(value: str) -> str:
+    if value and not iban.is_valid(value):
+        raise ValueError("must be empty or an IBAN")
+    return iban.compact(value)
 
 
 class BadSettingError(Exception):
@@ -34,6 +41,16 @@ class SourceSettings(BaseModel):
     key: str = ""
     timeout: float = Field(default=10.0, gt=0, le=120)  # seconds
     at_once: int = Field(default=10, ge=1, le=500)
+
+
+class TreasurySettings(BaseModel):
+    """The account that benefits are paid from; without an IBAN no payment file for a bank is written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(default="", max_length=140)
+    iban: Annotated[str, AfterValidator(_iban)] = ""
+    bic: str = Field(default="", pattern=r"^([A-Z0-9]{8}([A-Z0-9]{3})?)?$")
 
 
 class Settings(BaseSettings):
@@ -57,6 +74,7 @@ class Settings(BaseSettings):
     schools: SourceSettings = SourceSettings()
     electricity: SourceSettings = SourceSettings()
     bank: SourceSettings = SourceSettings()
+    treasury: TreasurySettings = TreasurySettings()
     mail_from: str = "PSER <no-reply@pser.invalid>"
 
     @property

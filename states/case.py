@@ -32,6 +32,7 @@ from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
+from states.case_awards import CaseAwardsState
 from states.dashboard import moment
 from states.place import asked
 from states.session import identifier, several, text, typed
@@ -163,6 +164,7 @@ class CaseState(rx.State):
         looking = CASES[str(application.account_id)]
         looking[self.router.session.client_token] = me.full_name
         self.others = sorted({name for tab, name in looking.items() if tab != self.router.session.client_token and name != me.full_name})
+        await (await self.get_state(CaseAwardsState)).show(application.id, application.version)
         self.ready, self.ended = True, False
 
     def _show(self, application: Application, me: SignedInStaff) -> None:

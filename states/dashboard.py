@@ -17,6 +17,7 @@ from registry.services import accounts, applications, audit, cases, corresponden
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.money import MoneyState
 from states.session import text
 
 WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
@@ -100,6 +101,7 @@ class DashboardState(rx.State):
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
         self.mobile_confirmed = account.mobile_confirmed_at is not None
+        await (await self.get_state(MoneyState)).restore()
         self.ready, self.ended = True, False
         WATCHING[str(account_id)].add(self.router.session.client_token)
 

@@ -63,7 +63,7 @@ class WizardState(rx.State):
         step = STEPS.get(key)
         self.status = draft.application.status
         if key and not draft.may_change(key):
-            return rx.redirect(spoken(self, "/dashboard"))
+            return rx.redirect(spoken(self, "/changes" if draft.change else "/dashboard"))
         self._list_tasks(draft)
         if step is None:
             self.step = ""
@@ -129,6 +129,8 @@ class WizardState(rx.State):
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
+        if draft.change and step.key in draft.change.steps:
+            return self._after_change(draft, draft.change.steps, step)
         if not draft.open:
             return "/dashboard"
         if step.repeats:
@@ -140,6 +142,16 @@ class WizardState(rx.State):
         if asked(self, "back") == "review" and draft.journey.may_visit(STEPS["review"]):
             return "/apply/review"
         return f"/apply/{draft.journey.after(step).key}"
+
+    def _after_change(self, draft: Draft, opened: list[str], step: Step) -> str:
+        """Return where to go once a step that is open again is saved: to what is incomplete now, or back to the change."""
+        if step.key == "members":
+            return "/apply/members"
+        for other in draft.journey.steps:
+            if other.key in opened and not draft.journey.complete(other):
+                people = [person for person in other.people(draft.answers) if not other.complete_for(person, draft.today)]
+                return f"/apply/{other.key}" + (f"?person={people[0]['id']}" if other.repeats and people else "")
+        return "/changes"
 
     @rx.event
     async def show_saved(self) -> None:

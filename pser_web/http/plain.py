@@ -57,6 +57,15 @@ def password_changed(language: Language) -> Response:
         return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
 
 
+def filled_in(path: str, language: Language, shown: Mapping[str, str]) -> Response:
+    """Return a page to read with texts in the elements of some ids."""
+    page = _without_app(path, language)
+    for name, text in shown.items():
+        for place in page.xpath("//*[@id=$name]", name=name):
+            place.text = text
+    return _response(page, 200)
+
+
 def answered(
     path: str,
     language: Language,

@@ -22,6 +22,8 @@ def _footer() -> tuple[Link, ...]:
         link(t("Help centres"), routes.CENTRES),
         link(t("Privacy notice"), routes.PRIVACY),
         link(t("Follow an application"), routes.TRACK),
+        link(t("Check a letter"), routes.CHECK),
+        link(t("Waiting lists"), routes.WAITING),
     )
 
 
@@ -47,6 +49,8 @@ def office(path: str) -> Frame:
     """Frame a page of a signed-in member of staff."""
     menu = (
         link(t("Cases"), routes.DESK),
+        link(t("Benefits"), routes.AWARDS),
+        link(t("Payments"), routes.PAYMENTS),
         link(t("Overview"), routes.OVERVIEW),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),

@@ -51,6 +51,8 @@ class Draft:
 
     def may_change(self, step: str) -> bool:
         """Tell whether the answers of a step may be changed: before sending, when the office asks for them, or circumstances change."""
+        if step == "documents" and (self.change or (self.request and self.request.documents)):
+            return True
         return self.open or any(step in opened.steps for opened in (self.request, self.change) if opened)
 
     def member(self, member_id: str) -> dict[str, Any]:

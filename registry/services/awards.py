@@ -295,3 +295,9 @@ async def after_verification(session: AsyncSession, application: Application, no
 
 def _day(now: datetime) -> date:
     return now.astimezone(PAKISTAN).date()
+
+
+async def programmes_of(session: AsyncSession, decided: Iterable[UUID]) -> list[str]:
+    """Return the programmes of some awards."""
+    named = select(Award.programme).where(col(Award.id).in_(list(decided))).distinct()
+    return list((await session.exec(named)).all())

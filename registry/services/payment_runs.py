@@ -41,7 +41,7 @@ class RunError(Exception):
         self.code = code
 
 
-def _must(me: SignedInStaff) -> None:
+def must_pay(me: SignedInStaff) -> None:
     """Refuse all but supervisors of the whole province: a run is of everybody."""
     me.must(Duty.PAY)
     if me.districts is not None:
@@ -50,7 +50,7 @@ def _must(me: SignedInStaff) -> None:
 
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
     """Return the programmes that pay something and the present period of each rhythm they pay in."""
-    _must(me)
+    must_pay(me)
     paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
     found = ((programme, period_of(rhythm, _day(now))) for programme, rhythm in sorted(pairs))
@@ -59,7 +59,7 @@ async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> li
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
     """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
-    _must(me)
+    must_pay(me)
     known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= _day(now))]
     if not known or programme in PAID_APART:
         raise RunError("no_period")
@@ -283,7 +283,7 @@ async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datet
 
 async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str, treasury: Treasury | None, now: datetime) -> bytes:
     """Return the orders of a run that was approved, as xml or csv: the same file whenever it is taken."""
-    _must(me)
+    must_pay(me)
     run = (await session.exec(select(PaymentRun).where(PaymentRun.id == run_id))).first()
     if run is None or run.approved_at is None or run.state == "cancelled":
         raise RunError("not_allowed")
@@ -307,7 +307,7 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
 
 async def listed(session: AsyncSession, me: SignedInStaff) -> list[PaymentRun]:
     """Return the last runs, newest first."""
-    _must(me)
+    must_pay(me)
     return list((await session.exec(select(PaymentRun).order_by(col(PaymentRun.id).desc()).limit(50))).all())
 
 
@@ -324,7 +324,7 @@ class Held:
 
 async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -> tuple[int, list[Held]]:
     """Return how many payments of a programme are held, and the first of them."""
-    _must(me)
+    must_pay(me)
     held = (Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.held).not_in(("", "ended")))
     count = (await session.exec(select(func.count()).select_from(Payment).where(*held))).one()
     page = (
@@ -346,7 +346,7 @@ async def of_run(session: AsyncSession, run_id: int) -> dict[str, int]:
 
 async def held(session: AsyncSession, me: SignedInStaff, run_id: int) -> PaymentRun:
     """Return a run, held until the transaction ends."""
-    _must(me)
+    must_pay(me)
     same = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(id=run_id).returning(PaymentRun)
     run = (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
     if run is None:

@@ -9,6 +9,7 @@ from components.notices import notice
 from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.money import money, to_confirm, to_mend
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
@@ -280,16 +281,13 @@ def dashboard() -> rx.Component:
                         tone="warning",
                     ),
                 ),
+                to_mend(),
+                to_confirm(),
                 _requested(),
                 _decided(),
                 _standing(),
                 _no_sms(),
-                section(
-                    t("Money and support"),
-                    paragraph(
-                        t("Here you will see what you receive, what has been paid, and what is left of a loan. There is nothing yet.")
-                    ),
-                ),
+                money(),
                 _timeline(),
                 _messages(),
                 _words(),

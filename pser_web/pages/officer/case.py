@@ -12,6 +12,7 @@ from components.notices import notice
 from components.prose import section
 from pser_web import routes
 from pser_web.pages.frame import link, office
+from pser_web.pages.officer.awards import of_case
 from pser_web.pages.officer.desk import around_office, logged_out, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -395,6 +396,7 @@ def case() -> rx.Component:
                     t("Checks"),
                     rx.el.ul(rx.foreach(CaseState.checks, _check), class_name="divide-y divide-base-300"),
                 ),
+                of_case(),
                 _moves(),
                 _contact(),
                 rx.el.div(

@@ -1,0 +1,114 @@
+"""Benefits and payments: what a household receives, what was paid, and a difference between before and after."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.journey import answer
+from registry.language import t
+from registry.rules.form import Kind
+from registry.rules.household import FORM
+from registry.rules.payments import PAYMENT_STATES
+from registry.rules.programmes import PROGRAMMES, RHYTHMS
+
+TITLES = {key: programme.title for key, programme in PROGRAMMES.items()}
+_TONES = {"paid": "bg-success text-success-content", "failed": "bg-error text-error-content"}
+
+
+def title(programme: Any) -> Any:
+    """Name a programme."""
+    return sentence(programme, TITLES)
+
+
+def _figures(value: Any) -> rx.Component:
+    return rx.el.span(value, class_name="figures whitespace-nowrap")
+
+
+def benefit(each: Any, letter: str) -> rx.Component:
+    """Show one benefit with the way to it and its letter."""
+    return rx.el.li(
+        rx.el.p(title(each["programme"]), class_name="text-lg font-bold"),
+        rx.cond(
+            each["amount"],
+            rx.el.p(rx.el.strong(each["amount"], class_name="figures text-xl"), " ", sentence(each["rhythm"], RHYTHMS)),
+        ),
+        rx.el.p(sentence(each["programme"], {key: programme.access for key, programme in PROGRAMMES.items()}), class_name="mt-1"),
+        rx.cond(each["next"], rx.el.p(t("Next payment:"), " ", rx.el.strong(_figures(each["next"])), class_name="mt-1")),
+        rx.el.a(
+            t("Letter (PDF)"),
+            " ",
+            rx.el.span(title(each["programme"]), class_name="sr-only"),
+            href=f"{letter}?award={each['id']}",
+            target="_blank",
+            class_name="mt-1 inline-flex min-h-11 items-center underline",
+        ),
+        class_name="py-4",
+    )
+
+
+def payment(line: Any) -> rx.Component:
+    """Show one payment of a statement."""
+    tone = rx.match(line["state"], *_TONES.items(), "badge-ghost border-base-300")
+    return rx.el.li(
+        rx.el.span(
+            rx.el.span(title(line["programme"]), class_name="block font-semibold"),
+            _figures(line["period"]),
+            " ",
+            rx.cond(line["account"], rx.el.span(t("to account"), " ", _figures(line["account"]), class_name="opacity-80")),
+            class_name="min-w-0 grow",
+        ),
+        rx.el.span(
+            rx.el.strong(line["amount"], class_name="figures block whitespace-nowrap"),
+            rx.el.span(sentence(line["state"], PAYMENT_STATES), class_name=rx.cond(line["state"], f"badge h-auto py-1 {tone}", "")),
+            class_name="text-end",
+        ),
+        rx.el.span(line["on"], class_name="figures w-full text-[0.95rem] opacity-80"),
+        class_name="flex flex-wrap items-start gap-x-4 py-3",
+    )
+
+
+def differences(shown: Any) -> rx.Component:
+    """Set what was before beside what is now, question by question."""
+    fields = [(f"{step.key}.{field.key}", field) for step in FORM for field in step.fields]
+
+    def said(question: Any, value: Any) -> Any:
+        closed = [(key, rx.el.span(answer(field, value))) for key, field in fields if field.kind is Kind.CHOICE]
+        lists = [
+            (key, _several({option.value: option.label for option in field.options}, value))
+            for key, field in fields
+            if field.kind is Kind.CHOICES
+        ]
+        return rx.cond(value, rx.match(question, *closed, *lists, rx.el.bdi(value, class_name="break-words")), "–")
+
+    def row(each: Any) -> rx.Component:
+        return rx.el.tr(
+            rx.el.th(
+                sentence(each["question"], {key: field.label for key, field in fields}),
+                rx.cond(each["person"], rx.el.span(" (", rx.el.bdi(each["person"]), ")")),
+                scope="row",
+                class_name="p-2 text-start font-normal",
+            ),
+            rx.el.td(said(each["question"], each["before"]), class_name="p-2"),
+            rx.el.td(said(each["question"], each["after"]), class_name="p-2 font-semibold"),
+        )
+
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(
+                rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in (t("Question"), t("Before"), t("Now"))))
+            ),
+            rx.el.tbody(rx.foreach(shown, row), class_name="divide-y divide-base-300"),
+            class_name="w-full text-[0.95rem]",
+        ),
+        role="region",
+        aria_label=t("Before and after"),
+        custom_attrs={"tabIndex": "0"},
+        class_name="mt-3 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+    )
+
+
+def _several(labels: dict[str, str], value: Any) -> rx.Component:
+    """Name the options that a text holds."""
+    chosen = value.split(" ")
+    return rx.el.span(*(rx.cond(chosen.contains(code), rx.el.span(t(label), class_name="block")) for code, label in labels.items()))

@@ -1,0 +1,139 @@
+"""Letters and statements for their owner; the check of a letter and the waiting lists for anybody, without scripts."""
+
+from collections.abc import Awaitable, Callable
+from html import escape
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pser_web import routes
+from pser_web.http.door import Form, plain_post
+from pser_web.http.gates import Gate
+from pser_web.http.plain import answered, filled_in
+from pser_web.http.requests import address, see_other
+from pser_web.routes import split, spoken
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.gateways.limiter import network
+from registry.language import LANGUAGES, speaking, t
+from registry.rules import award_code
+from registry.rules.numbers import NotANumberError, SlipError
+from registry.rules.programmes import PROGRAMMES
+from registry.services import applications, award_lists, awards, letters, payments
+from registry.services.award_lists import Checked
+from registry.services.portal import portal
+from states.caller import Audience, the_citizen
+
+_RATE = "30 per 15 minutes"  # checks of one network address, against guessing
+_FEWEST = 10  # below it a number could be known people
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def letter(request: Request) -> Response:
+    """Serve the letter of an award to its own household."""
+    language, _ = split(request.url.path)
+    account_id = the_citizen().account_id
+    try:
+        award_id = UUID(request.query_params.get("award", ""))
+    except ValueError:
+        return see_other(spoken(routes.DASHBOARD, language))
+    async with portal().database.session() as session:
+        found = await award_lists.letter_of(session, account_id, award_id)
+        draft = await applications.load(session, account_id, clock.now())
+    if found is None:
+        return see_other(spoken(routes.DASHBOARD, language))
+    award, application = found
+    check = f"{portal().settings.address}{spoken(routes.CHECK, language)}/{award.code}"
+    name = str(draft.answers.get("full_name", ""))
+    return _pdf(await letters.letter(award, name, application.pser_id or "", check, language), award.code or "letter")
+
+
+async def statement(request: Request) -> Response:
+    """Serve what a household was paid and is owed to itself."""
+    language, _ = split(request.url.path)
+    now = clock.now()
+    async with portal().database.session() as session:
+        draft = await applications.load(session, the_citizen().account_id, now)
+        lines = await payments.statement(session, draft.application.id, now)
+    name = str(draft.answers.get("full_name", ""))
+    return _pdf(await letters.statement(lines, name, draft.application.pser_id or "", now, language), "statement")
+
+
+async def check(request: Request) -> Response:
+    """Tell anybody whether a letter is good."""
+    language, _ = split(request.url.path)
+    written = request.path_params["code"][:60]
+    with speaking(language):
+        try:
+            code = award_code.parse(written)
+        except NotANumberError as error:
+            slip = isinstance(error, SlipError)
+            said = t("There is a typing slip in this code. Compare it with the letter") if slip else t("A code looks like A-7K3M-9QXD-2HJK")
+            return answered(routes.CHECK, language, {"code": written}, {"code": said})
+        if not await portal().limiter.allows(_RATE, "check", network(address(request))):
+            too_many = t("Too many tries from this connection. Wait a quarter of an hour and try again")
+            return answered(routes.CHECK, language, {"code": written}, {"": too_many})
+        now = clock.now()
+        async with portal().database.session() as session:
+            found = await award_lists.check(session, code, now.astimezone(PAKISTAN).date())
+        return answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code))
+
+
+def _result(found: Checked, code: str) -> str:
+    """Say in HTML what was found; nothing personal."""
+    if found.state == "unknown":
+        heading, tone = t("No letter has this code"), "border-error"
+        lines = [t("Do not accept it, and call the helpline if somebody showed it to you.")]
+    else:
+        valid = found.state == "valid"
+        heading = t("This letter is valid") if valid else t("This letter is no longer valid")
+        tone = "border-success" if valid else "border-warning"
+        lines = [
+            t("Benefit: {programme}", programme=t(PROGRAMMES[found.programme].title)),
+            t("Valid from {day}", day=letters.written(found.from_day)),
+            *([t("Valid until {day}", day=letters.written(found.until_day))] if found.until_day else []),
+        ]
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<div id="result" role="status" class="my-4 rounded-box border-2 {tone} bg-base-100 p-4">'
+        f'<h2 class="text-xl font-bold">{escape(heading)}</h2><p class="figures">{escape(code)}</p>{said}</div>'
+    )
+
+
+async def _look_up(request: Request, form: Form) -> Response:
+    """Lead from the form to the address of a letter, which can be kept and sent to somebody."""
+    language, _ = split(request.url.path)
+    written = "".join(sign for sign in form.get("code", "")[:60] if sign.isalnum() or sign == "-")
+    return see_other(f"{spoken(routes.CHECK, language)}/{written or '-'}")
+
+
+async def waiting(request: Request) -> Response:
+    """Show how many households wait for each programme's budget, and the score at which it ended."""
+    language, _ = split(request.url.path)
+    async with portal().database.session() as session:
+        lists = await awards.waiting_lists(session)
+    with speaking(language):
+        shown: dict[str, str] = {}
+        for each in lists:
+            few = 0 < each.waiting < _FEWEST
+            shown[f"waiting-{each.programme}"] = t("fewer than {number}", number=_FEWEST) if few else f"{each.waiting:,}"
+            shown[f"need-{each.programme}"] = "–" if few or each.need is None else str(each.need)
+        return filled_in(routes.WAITING, language, shown)
+
+
+def _in_languages(path: str, endpoint: Callable[[Request], Awaitable[Response]], admitted: Audience, method: str = "GET") -> list[Gate]:
+    return [Gate(spoken(path, language), endpoint, admitted, methods=[method]) for language in LANGUAGES]
+
+
+BENEFITS = [
+    *_in_languages(routes.LETTER, letter, Audience.CITIZENS),
+    *_in_languages(routes.STATEMENT, statement, Audience.CITIZENS),
+    *_in_languages(f"{routes.CHECK}/{{code}}", check, Audience.ANYONE),
+    *_in_languages(routes.CHECK, plain_post(_look_up), Audience.ANYONE, "POST"),
+    *_in_languages(routes.WAITING, waiting, Audience.ANYONE),
+]

@@ -1,0 +1,124 @@
+"""Money and support on the dashboard: benefits, payments, what is to be mended or confirmed."""
+
+import reflex as rx
+
+from components.money import benefit, payment, title
+from components.notices import notice
+from components.prose import go, paragraph, section
+from pser_web import routes
+from pser_web.routes import spoken
+from registry.language import t
+from registry.rules.payments import FAILURES
+from states.circumstances import ChangeState
+from states.money import MoneyState
+
+_CODES = {code: said for code, said in FAILURES.items() if code}
+
+
+def to_mend() -> rx.Component:
+    """Say that a payment failed, and lead to where the account is mended."""
+    return rx.cond(
+        MoneyState.mend,
+        notice(
+            rx.el.h2(t("A payment did not reach you"), class_name="text-lg font-bold"),
+            rx.el.p(rx.match(MoneyState.mend, *((code, t(said)) for code, said in _CODES.items()), t(FAILURES[""])), class_name="mt-2"),
+            rx.el.p(t("The money is kept for you. Correct your account, and it is paid with the next payments."), class_name="mt-2"),
+            rx.el.p(go(t("Correct my account"), spoken(routes.CHANGES)), class_name="mt-3"),
+            tone="warning",
+            id="mend",
+        ),
+    )
+
+
+def to_confirm() -> rx.Component:
+    """Ask once a year whether anything has changed; one tap answers."""
+    return rx.cond(
+        MoneyState.confirm_due,
+        notice(
+            rx.el.h2(t("Is everything as it was?"), class_name="text-lg font-bold"),
+            rx.el.p(t("Once a year we ask whether anything has changed in your household."), class_name="mt-2"),
+            rx.el.div(
+                rx.el.button(t("Nothing has changed"), type="button", on_click=ChangeState.confirm, class_name="btn btn-primary"),
+                go(t("Something has changed"), spoken(routes.CHANGES), first=False),
+                class_name="mt-3 flex flex-wrap gap-3",
+            ),
+            tone="info",
+            id="confirm",
+        ),
+    )
+
+
+def _benefits() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            MoneyState.benefits.length() > 0,
+            rx.el.ul(
+                rx.foreach(MoneyState.benefits, lambda each: benefit(each, spoken(routes.LETTER))),
+                id="benefits",
+                class_name="mt-3 divide-y divide-base-300 rounded-box border border-base-300 bg-base-100 px-4",
+            ),
+            paragraph(t("Here you will see what you receive and what has been paid. There is nothing yet.")),
+        ),
+        rx.foreach(
+            MoneyState.waiting,
+            lambda each: notice(
+                rx.el.p(title(each["programme"]), class_name="font-bold"),
+                rx.el.p(
+                    t("You are entitled to it, but the budget is used up. You are on the waiting list; who needs it most comes first.")
+                ),
+                rx.el.a(t("Waiting lists"), href=spoken(routes.WAITING), class_name="inline-flex min-h-11 items-center underline"),
+            ),
+        ),
+        rx.foreach(
+            MoneyState.declined,
+            lambda each: rx.el.p(
+                rx.el.strong(title(each["programme"])),
+                ": ",
+                rx.cond(each["state"] == "ended", t("has ended"), t("was not granted")),
+                rx.cond(each["reason"], rx.el.span(". ", t("The reason:"), " ", rx.el.bdi(each["reason"]))),
+                class_name="mt-3",
+            ),
+        ),
+    )
+
+
+def _payments() -> rx.Component:
+    return rx.cond(
+        MoneyState.lines.length() > 0,
+        rx.fragment(
+            rx.cond(
+                MoneyState.next_day,
+                rx.el.p(t("Next payment:"), " ", rx.el.strong(MoneyState.next_day, class_name="figures"), class_name="mt-4 text-lg"),
+            ),
+            rx.el.h3(t("Payments"), class_name="mt-4 text-lg font-bold"),
+            rx.el.ul(
+                rx.foreach(MoneyState.lines, payment),
+                id="payments",
+                class_name="mt-2 divide-y divide-base-300 rounded-box border border-base-300 bg-base-100 px-4",
+            ),
+            rx.el.p(
+                rx.el.a(t("Statement (PDF)"), href=spoken(routes.STATEMENT), target="_blank", class_name="btn btn-outline"),
+                class_name="mt-3",
+            ),
+        ),
+    )
+
+
+def money() -> rx.Component:
+    """Show what a household receives."""
+    return section(
+        t("Money and support"),
+        _benefits(),
+        _payments(),
+        rx.cond(
+            MoneyState.may_change | MoneyState.changing,
+            rx.el.p(
+                go(
+                    rx.cond(MoneyState.changing, t("Go on with the change"), t("Something has changed")),
+                    spoken(routes.CHANGES),
+                    first=False,
+                ),
+                class_name="mt-4",
+            ),
+        ),
+    )

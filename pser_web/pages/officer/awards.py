@@ -1,0 +1,307 @@
+"""Benefits: whom officers recommend for what, what supervisors decide, and the waiting lists. And the benefits of one case."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.forms import form, waiting
+from components.layout import document
+from components.money import TITLES, differences, title
+from components.notices import notice
+from components.prose import paragraph, section
+from components.tables import table
+from pser_web import routes
+from pser_web.pages.frame import link, office
+from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.access import Role
+from registry.rules.programmes import RHYTHMS
+from registry.services.casework import LONGEST_WORDS
+from states.awards import AwardsState
+from states.case_awards import CaseAwardsState
+
+PROBLEMS = {
+    "nothing_chosen": N_("Choose at least one first."),
+    "changed": N_("Some were changed by somebody else meanwhile. Here is how they are now."),
+    "unreasoned": N_("Write the reason in words. The citizen reads it."),
+    "not_allowed": N_("Some of it is not possible now, or not yours to do."),
+}
+POSSIBLE = {"grant": N_("to be granted"), "change": N_("another amount"), "end": N_("no longer entitled")}
+STATES = {"approved": N_("granted"), "waiting": N_("on the waiting list")}
+PROPOSES = {"grant": N_("recommended"), "end": N_("recommended to end")}
+
+
+def _problem(state: Any) -> rx.Component:
+    return rx.cond(
+        state.problem,
+        rx.el.div(
+            rx.el.p(sentence(state.problem, PROBLEMS), class_name="font-semibold"),
+            id="award-problem",
+            role="alert",
+            custom_attrs={"tabIndex": "-1"},
+            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+        ),
+    )
+
+
+def _case(number: Any) -> rx.Component:
+    return rx.el.a(
+        number,
+        href=f"{spoken(routes.CASE)}?number={number}",
+        class_name="figures inline-flex min-h-11 items-center font-semibold whitespace-nowrap underline",
+    )
+
+
+def _named(programmes: Any) -> rx.Component:
+    listed = programmes.split(" ")
+    return rx.fragment(*(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="block")) for key, said in TITLES.items()))
+
+
+def _box(name: str, value: Any, label: Any) -> rx.Component:
+    return rx.el.input(type="checkbox", name=name, value=value, aria_label=label, class_name="checkbox checkbox-primary")
+
+
+def _household(each: Any) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(rx.cond(each["clear"], _box("household", each["id"], t("Choose") + " " + each["number"])), class_name="p-2"),
+        rx.el.td(_case(each["number"]), class_name="p-2"),
+        rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
+        rx.el.td(place(each["district"]), class_name="p-2"),
+        rx.el.td(_named(each["programmes"]), class_name="p-2"),
+        rx.el.td(rx.cond(each["clear"], t("all clear"), t("look at the case")), class_name="p-2"),
+    )
+
+
+def _ready() -> rx.Component:
+    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
+    return section(
+        t("To be recommended"),
+        rx.cond(
+            AwardsState.households.length() > 0,
+            form(
+                table(t("To be recommended"), heads, rx.foreach(AwardsState.households, _household)),
+                paragraph(t("Where all is clear, several can be recommended at once. The others are recommended on the page of the case.")),
+                action=spoken(routes.AWARDS),
+                send=AwardsState.recommend,
+                turn=AwardsState.turn,
+                live=AwardsState.is_hydrated,
+                label=t("Recommend for the chosen"),
+            ),
+            paragraph(t("Nobody waits here.")),
+        ),
+    )
+
+
+def _proposed(each: Any) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            rx.cond(
+                (AwardsState.role == Role.SUPERVISOR) & (each["mine"] == ""), _box("award", each["id"], t("Choose") + " " + each["number"])
+            ),
+            class_name="p-2",
+        ),
+        rx.el.td(_case(each["number"]), class_name="p-2"),
+        rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
+        rx.el.td(place(each["district"]), class_name="p-2"),
+        rx.el.td(
+            title(each["programme"]), rx.cond(each["proposed"] == "end", rx.el.strong(" · ", t("recommended to end"))), class_name="p-2"
+        ),
+        rx.el.td(
+            rx.el.span(each["amount"], class_name="figures whitespace-nowrap"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"
+        ),
+        rx.el.td(rx.el.span(each["score"], class_name="figures"), class_name="p-2"),
+        rx.el.td(rx.el.bdi(each["by"]), rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))), class_name="p-2"),
+    )
+
+
+def _decide() -> rx.Component:
+    return rx.cond(
+        AwardsState.role == Role.SUPERVISOR,
+        rx.el.div(
+            rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-4 block"),
+            rx.el.select(
+                rx.el.option(t("Approve"), value="approved"),
+                rx.el.option(t("Decline"), value="declined"),
+                name="outcome",
+                id="outcome",
+                class_name="select",
+            ),
+            rx.el.label(t("Reason, where it is declined. The citizen reads it"), html_for="reason", class_name="label-text mt-3 block"),
+            rx.el.textarea(name="reason", id="reason", rows=2, max_length=LONGEST_WORDS, class_name="input mb-2 h-auto w-full p-2"),
+        ),
+    )
+
+
+def _waits_for_supervisor() -> rx.Component:
+    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Recommended by"))
+    return section(
+        t("Waits for a supervisor"),
+        rx.cond(
+            AwardsState.proposed.length() > 0,
+            rx.cond(
+                AwardsState.role == Role.SUPERVISOR,
+                form(
+                    table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
+                    _decide(),
+                    action=spoken(routes.AWARDS),
+                    send=AwardsState.decide,
+                    turn=AwardsState.turn,
+                    live=AwardsState.is_hydrated,
+                    label=t("Decide on the chosen"),
+                ),
+                table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
+            ),
+            paragraph(t("Nothing waits here.")),
+        ),
+    )
+
+
+def _lists() -> rx.Component:
+    def row(each: Any) -> rx.Component:
+        return rx.el.tr(
+            rx.el.td(title(each["programme"]), class_name="p-2"),
+            rx.el.td(each["waiting"], class_name="figures p-2"),
+            rx.el.td(each["need"], class_name="figures p-2"),
+        )
+
+    heads = (t("Benefit"), t("Households that wait"), t("Score of who is next"))
+    return rx.cond(
+        AwardsState.lists.length() > 0,
+        section(t("Waiting lists"), table(t("Waiting lists"), heads, rx.foreach(AwardsState.lists, row))),
+    )
+
+
+def awards() -> rx.Component:
+    return document(
+        office(routes.AWARDS),
+        t("Benefits"),
+        *around_office(),
+        logged_out(AwardsState.ended),
+        waiting(AwardsState.ready | AwardsState.ended),
+        rx.cond(
+            AwardsState.ready,
+            rx.fragment(
+                _problem(AwardsState),
+                rx.cond(
+                    AwardsState.done > 0,
+                    notice("✓ ", t("Done:"), " ", rx.el.span(AwardsState.done, class_name="figures"), tone="success", role="status"),
+                ),
+                rx.cond(AwardsState.role == Role.OFFICER, _ready()),
+                _waits_for_supervisor(),
+                _lists(),
+            ),
+        ),
+        back=link(t("Cases"), routes.DESK),
+        wide=True,
+    )
+
+
+def _standing(each: Any) -> rx.Component:
+    entitled = rx.cond(
+        each["eligible"],
+        rx.el.span(
+            t("entitled"), " ", rx.el.span(each["amount"], class_name="figures whitespace-nowrap"), " ", sentence(each["rhythm"], RHYTHMS)
+        ),
+        t("not entitled"),
+    )
+    return rx.el.tr(
+        rx.el.td(
+            rx.cond(
+                CaseAwardsState.may_recommend & (each["possible"] != ""), _box("programmes", each["programme"], title(each["programme"]))
+            ),
+            class_name="p-2",
+        ),
+        rx.el.th(title(each["programme"]), scope="row", class_name="p-2 text-start"),
+        rx.el.td(entitled, class_name="p-2"),
+        rx.el.td(
+            sentence(each["state"], STATES),
+            rx.cond(each["since"], rx.el.span(" ", rx.el.span(each["since"], class_name="figures"))),
+            rx.cond(each["proposed"], rx.el.strong(" ", sentence(each["proposes"], PROPOSES))),
+            rx.cond(each["possible"], rx.el.span(" ", sentence(each["possible"], POSSIBLE), class_name="block")),
+            rx.cond(each["reason"], rx.el.bdi(each["reason"], class_name="block")),
+            class_name="p-2",
+        ),
+    )
+
+
+def _decide_one(each: Any) -> rx.Component:
+    return rx.cond(
+        each["proposed"],
+        rx.el.form(
+            rx.el.input(type="hidden", name="award", value=each["proposed"], read_only=True),
+            rx.el.p(title(each["programme"]), ": ", sentence(each["proposes"], PROPOSES), class_name="font-semibold"),
+            rx.el.select(
+                rx.el.option(t("Approve"), value="approved"),
+                rx.el.option(t("Decline"), value="declined"),
+                name="outcome",
+                aria_label=t("Decision"),
+                class_name="select",
+            ),
+            rx.el.input(
+                name="reason",
+                aria_label=t("Reason, where it is declined. The citizen reads it"),
+                placeholder=t("Reason"),
+                max_length=LONGEST_WORDS,
+                class_name="input",
+            ),
+            rx.el.button(t("Decide"), type="submit", class_name="btn btn-outline"),
+            on_submit=CaseAwardsState.decide,
+            class_name="mt-3 flex flex-wrap items-center gap-3",
+        ),
+    )
+
+
+def of_case() -> rx.Component:
+    """Show the benefits of a case, and what it told of a change."""
+    heads = (t("Choose"), t("Benefit"), t("Assessment"), t("Decision"))
+    listed = table(t("Benefits"), heads, rx.foreach(CaseAwardsState.standings, _standing))
+    return rx.fragment(
+        rx.cond(
+            CaseAwardsState.differences.length() > 0,
+            section(
+                t("Told of a change"),
+                rx.el.p(t("Sent on"), " ", rx.el.span(CaseAwardsState.told_on, class_name="figures")),
+                differences(CaseAwardsState.differences),
+            ),
+        ),
+        rx.cond(
+            CaseAwardsState.standings.length() > 0,
+            rx.el.div(
+                section(
+                    t("Benefits"),
+                    _problem(CaseAwardsState),
+                    rx.cond(
+                        CaseAwardsState.may_recommend,
+                        form(
+                            listed,
+                            rx.el.label(
+                                t("Reason, where a benefit is to end. The citizen reads it"),
+                                html_for="award-reason",
+                                class_name="label-text mt-3 block",
+                            ),
+                            rx.el.input(
+                                name="reason",
+                                custom_attrs={"id": "award-reason"},
+                                max_length=LONGEST_WORDS,
+                                class_name="input mb-2 w-full",
+                            ),
+                            action=spoken(routes.CASE),
+                            send=CaseAwardsState.recommend,
+                            turn=CaseAwardsState.turn,
+                            live=CaseAwardsState.is_hydrated,
+                            label=t("Recommend the chosen benefits"),
+                        ),
+                        listed,
+                    ),
+                    rx.cond(CaseAwardsState.may_decide, rx.el.div(rx.foreach(CaseAwardsState.standings, _decide_one))),
+                ),
+                id="case-benefits",
+            ),
+        ),
+    )
+
+
+AWARDS = Page(routes.AWARDS, N_("Benefits"), awards, Reader.STAFF, AwardsState.open)

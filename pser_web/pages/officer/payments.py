@@ -1,0 +1,243 @@
+"""Payment runs: prepare, see count, sum and exceptions, approve as another, take the file, bring the results."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.forms import form, post, waiting
+from components.layout import document
+from components.money import TITLES, title
+from components.notices import notice
+from components.prose import paragraph, section
+from components.tables import table
+from pser_web import routes
+from pser_web.pages.frame import link, office
+from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.payments import EXCEPTIONS, FILE_PROBLEMS, RUN_PROBLEMS, RUN_STATES
+from states.payments import PaymentsState
+
+
+def _figures(value: Any) -> rx.Component:
+    return rx.el.span(value, class_name="figures whitespace-nowrap")
+
+
+def _said() -> rx.Component:
+    wrong = FILE_PROBLEMS | {code: RUN_PROBLEMS[code] for code in ("no_treasury", "not_allowed")}
+    return rx.fragment(
+        rx.match(
+            PaymentsState.said,
+            ("", rx.fragment()),
+            ("read", notice("✓ ", t("The results are read in."), tone="success", role="status", id="results-said")),
+            ("again", notice(t("This file had been read in before. Nothing has changed."), role="status", id="results-said")),
+            rx.el.div(
+                rx.el.p(sentence(PaymentsState.said, wrong), " ", rx.cond(PaymentsState.about, _figures(PaymentsState.about))),
+                rx.el.p(t("Nothing of the file was kept.")),
+                id="results-said",
+                role="alert",
+                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+            ),
+        ),
+        rx.cond(
+            PaymentsState.problem,
+            rx.el.div(
+                rx.el.p(sentence(PaymentsState.problem, RUN_PROBLEMS), class_name="font-semibold"),
+                id="problems",
+                role="alert",
+                custom_attrs={"tabIndex": "-1"},
+                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
+            ),
+        ),
+    )
+
+
+def _prepare() -> rx.Component:
+    def choice(each: Any) -> rx.Component:
+        return rx.el.option(title(each["programme"]), " ", rx.cond(each["period"] == "once", "", each["period"]), value=each["value"])
+
+    return section(
+        t("Prepare a run"),
+        rx.cond(
+            PaymentsState.choices.length() > 0,
+            form(
+                rx.el.label(t("Programme and period"), html_for="choice", class_name="label-text block"),
+                rx.el.select(rx.foreach(PaymentsState.choices, choice), name="choice", id="choice", class_name="select"),
+                rx.el.p(t("It collects everything that is owed by the end of the period, also what failed before."), class_name="mt-2"),
+                action=spoken(routes.PAYMENTS),
+                send=PaymentsState.prepare,
+                turn=PaymentsState.turn,
+                live=PaymentsState.is_hydrated,
+                label=t("Prepare"),
+            ),
+            paragraph(t("No benefit has been granted that is paid in money.")),
+        ),
+    )
+
+
+def _file(run: Any, kind: str, label: str) -> rx.Component:
+    return post(
+        rx.el.input(type="hidden", name="run", value=run["id"], read_only=True),
+        rx.el.input(type="hidden", name="kind", value=kind, read_only=True),
+        rx.el.button(label, type="submit", class_name="btn btn-outline"),
+        action=spoken(routes.PAYMENT_FILE),
+    )
+
+
+def _results(run: Any) -> rx.Component:
+    name = f"file-{run['id']}"
+    return post(
+        rx.el.input(type="hidden", name="run", value=run["id"], read_only=True),
+        rx.el.label(t("Results from the bank: pain.002, camt.054 or CSV"), html_for=name, class_name="label-text block"),
+        rx.el.input(type="file", name="file", custom_attrs={"id": name}, required=True, class_name="file-input min-h-12 w-full max-w-md"),
+        rx.el.button(t("Read the results in"), type="submit", class_name="btn btn-outline mt-2"),
+        action=spoken(routes.PAYMENT_RESULTS),
+        encType="multipart/form-data",
+        class_name="mt-3",
+    )
+
+
+def _act(run: Any, label: str, event: Any, *, first: bool = False) -> rx.Component:
+    return rx.el.button(label, type="button", on_click=event(run["id"]), class_name=f"btn {'btn-primary' if first else 'btn-outline'}")
+
+
+def _moves(run: Any) -> rx.Component:
+    state = run["state"]
+    return rx.el.div(
+        rx.cond(
+            state == "prepared",
+            rx.cond(
+                run["mine"],
+                rx.el.p(t("Another supervisor has to approve it."), class_name="w-full"),
+                _act(run, t("Approve"), PaymentsState.approve, first=True),
+            ),
+        ),
+        rx.cond(
+            (state == "approved") | (state == "sent") | (state == "settled"),
+            rx.fragment(_file(run, "xml", "pain.001"), _file(run, "csv", "CSV")),
+        ),
+        rx.cond(state == "approved", _act(run, t("The file has gone to the bank"), PaymentsState.send, first=True)),
+        rx.cond((state == "prepared") | (state == "approved"), _act(run, t("Cancel"), PaymentsState.cancel)),
+        class_name="mt-3 flex flex-wrap gap-3",
+    )
+
+
+def _run(run: Any) -> rx.Component:
+    fact = "grid grid-cols-2 gap-x-4 py-1 sm:grid-cols-[12rem_1fr]"
+    facts = (
+        (t("Payments"), _figures(run["count"])),
+        (t("Sum"), rx.el.strong(_figures(run["total"]))),
+        (t("To be paid on"), _figures(run["pay_day"])),
+        (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", _figures(run["at"]))),
+        (t("Approved by"), rx.el.bdi(run["approved"])),
+        (
+            t("Results"),
+            rx.el.span(
+                t("paid"),
+                " ",
+                _figures(run["paid"]),
+                " · ",
+                t("failed"),
+                " ",
+                _figures(run["failed"]),
+                " · ",
+                t("open"),
+                " ",
+                _figures(run["open"]),
+            ),
+        ),
+    )
+    return rx.el.li(
+        rx.el.h3(
+            title(run["programme"]),
+            " ",
+            _figures(run["period"]),
+            " · ",
+            rx.el.span(sentence(run["state"], RUN_STATES)),
+            class_name="font-bold",
+        ),
+        rx.el.p(_figures(run["reference"]), class_name="opacity-80"),
+        rx.el.dl(
+            *(rx.el.div(rx.el.dt(label, class_name="opacity-80"), rx.el.dd(value), class_name=fact) for label, value in facts),
+            class_name="mt-2",
+        ),
+        _moves(run),
+        rx.cond((run["state"] == "sent") | (run["state"] == "settled"), _results(run)),
+        class_name="py-5",
+    )
+
+
+def _exceptions() -> rx.Component:
+    def row(each: Any) -> rx.Component:
+        return rx.el.tr(
+            rx.el.td(
+                rx.el.a(
+                    each["number"],
+                    href=f"{spoken(routes.CASE)}?number={each['number']}",
+                    class_name="figures inline-flex min-h-11 items-center whitespace-nowrap underline",
+                ),
+                class_name="p-2",
+            ),
+            rx.el.td(_figures(each["period"]), class_name="p-2"),
+            rx.el.td(_figures(each["amount"]), class_name="p-2"),
+            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="p-2"),
+        )
+
+    return section(
+        t("Owed, but held"),
+        rx.el.form(
+            rx.el.select(
+                *(rx.el.option(t(said), value=key) for key, said in TITLES.items()),
+                name="programme",
+                aria_label=t("Programme"),
+                default_value=PaymentsState.programme,
+                key=PaymentsState.programme,
+                class_name="select",
+            ),
+            rx.el.button(t("Show"), type="submit", class_name="btn btn-outline"),
+            on_submit=PaymentsState.show,
+            class_name="mt-2 flex flex-wrap gap-3",
+        ),
+        rx.cond(
+            PaymentsState.held_count > 0,
+            rx.fragment(
+                rx.el.p(t("Payments that are held:"), " ", rx.el.strong(PaymentsState.held_count, class_name="figures"), class_name="mt-3"),
+                table(t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row)),
+            ),
+            paragraph(t("Nothing is held.")),
+        ),
+    )
+
+
+def payments() -> rx.Component:
+    return document(
+        office(routes.PAYMENTS),
+        t("Payments"),
+        *around_office(),
+        logged_out(PaymentsState.ended),
+        waiting(PaymentsState.ready | PaymentsState.ended | PaymentsState.refused),
+        rx.cond(PaymentsState.refused, notice(t("Payments are made by supervisors of the whole province."), tone="warning")),
+        rx.cond(
+            PaymentsState.ready,
+            rx.fragment(
+                _said(),
+                _prepare(),
+                section(
+                    t("Runs"),
+                    rx.cond(
+                        PaymentsState.runs.length() > 0,
+                        rx.el.ul(rx.foreach(PaymentsState.runs, _run), id="runs", class_name="divide-y divide-base-300"),
+                        paragraph(t("None yet.")),
+                    ),
+                ),
+                _exceptions(),
+            ),
+        ),
+        back=link(t("Cases"), routes.DESK),
+        wide=True,
+    )
+
+
+PAYMENTS = Page(routes.PAYMENTS, N_("Payments"), payments, Reader.STAFF, PaymentsState.open)

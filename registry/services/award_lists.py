@@ -1,0 +1,137 @@
+"""The lists of the office: who may be recommended for something, and what waits for a supervisor. And the check of a letter by anybody."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func
+from sqlalchemy import select as rows_of
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Account, Application, Assessment, Award, Staff
+from registry.rules.access import Duty
+from registry.services import awards
+from registry.services.confirmations import SETTLED
+from registry.services.staff import SignedInStaff
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A household for which something can be recommended."""
+
+    id: UUID
+    number: str
+    name: str
+    district: str
+    version: int
+    clear: bool  # whether every source confirmed everything
+    possible: dict[str, str]  # by programme: grant, change, end
+
+
+async def ready(session: AsyncSession, me: SignedInStaff) -> list[Ready]:
+    """Return the households that were assessed since somebody last recommended something for them, the longest waiting first."""
+    me.must(Duty.SEE_CASES)
+    newest = rows_of(func.max(Award.recommended_at)).where(col(Award.application_id) == col(Application.id)).scalar_subquery()
+    assessed = (col(Assessment.application_id) == col(Application.id), col(Assessment.eligible).is_(True))
+    since = exists().where(*assessed, newest.is_(None) | (col(Assessment.assessed_at) > newest))
+    changed = exists().where(col(Assessment.application_id) == col(Application.id), col(Assessment.assessed_at) > newest)
+    found = (
+        select(Application, Account.full_name)
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .where(col(Application.status).in_(SETTLED), since | changed, *_of_mine(me))
+        .order_by(col(Application.since), col(Application.id))
+        .limit(PAGE)
+    )
+    listed: list[Ready] = []
+    for application, name in (await session.exec(found)).all():
+        possible = {each.programme: each.possible for each in await awards.standings(session, application.id) if each.possible}
+        if possible:
+            clear = application.result == "match" and set(possible.values()) == {"grant"}
+            listed.append(Ready(application.id, application.number or "", name, application.district, application.version, clear, possible))
+    return listed
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What an officer recommends and a supervisor has not decided."""
+
+    award: Award
+    number: str
+    name: str
+    district: str
+    by: str
+    mine: bool  # whether who looks has recommended it, and may not decide it
+
+
+async def proposed(session: AsyncSession, me: SignedInStaff) -> list[Proposed]:
+    """Return what waits for a supervisor, in the order of need."""
+    me.must(Duty.SEE_CASES)
+    found = (
+        select(Award, Application, Account.full_name, Staff.full_name)
+        .join(Application, col(Application.id) == col(Award.application_id))
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .join(Staff, col(Staff.id) == col(Award.recommended_by))
+        .where(Award.state == "recommended", *_of_mine(me))
+        .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
+        .limit(2 * PAGE)
+    )
+    return [
+        Proposed(award, application.number or "", name, application.district, by, award.recommended_by == me.staff_id)
+        for award, application, name, by in (await session.exec(found)).all()
+    ]
+
+
+def _of_mine(me: SignedInStaff) -> tuple[Any, ...]:
+    return () if me.districts is None else (col(Application.district).in_(sorted(me.districts)),)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What anybody learns of a letter: nothing personal."""
+
+    state: str  # valid, ended, unknown
+    programme: str = ""
+    from_day: date | None = None
+    until_day: date | None = None
+
+
+async def check(session: AsyncSession, code: str, day: date) -> Checked:
+    """Tell whether a letter is good."""
+    award = (await session.exec(select(Award).where(Award.code == code))).first()
+    if award is None or award.state not in {"approved", "ended"}:
+        return Checked("unknown")
+    over = award.state == "ended" or (award.until_day is not None and award.until_day < day)
+    return Checked("ended" if over else "valid", award.programme, award.from_day, award.until_day)
+
+
+async def letter_of(session: AsyncSession, account_id: UUID, award_id: UUID) -> tuple[Award, Application] | None:
+    """Return an award of somebody's own household that has a letter."""
+    mine = (Award.id == award_id, col(Award.code).is_not(None), Application.account_id == account_id)
+    found = select(Award, Application).join(Application, col(Application.id) == col(Award.application_id)).where(*mine)
+    return (await session.exec(found)).first()
+
+
+@dataclass(frozen=True)
+class OnDashboard:
+    """What a household reads of its benefits."""
+
+    in_force: list[Award]
+    waiting: list[Award]
+    declined: list[Award]  # the last of each programme, where there is nothing newer
+
+
+async def of_household(session: AsyncSession, application_id: UUID, now: datetime) -> OnDashboard:
+    """Return the benefits a household has, waits for and was refused."""
+    mine = select(Award).where(Award.application_id == application_id, Award.state != "recommended")
+    rows = list((await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all())
+    newest = {award.programme: award for award in rows if award.decided_at and award.decided_at <= now}
+    present = {award.programme for award in rows if award.state in {"approved", "waiting"}}
+    return OnDashboard(
+        [award for award in rows if award.state == "approved"],
+        [award for award in rows if award.state == "waiting"],
+        [award for key, award in newest.items() if award.state in {"declined", "ended"} and key not in present],
+    )

@@ -1,0 +1,76 @@
+"""Money and support, as a citizen sees it on the dashboard: benefits, payments, what comes next, and what is to be mended or confirmed."""
+
+from datetime import datetime
+
+import reflex as rx
+
+from registry import clock
+from registry.records import Application, Award
+from registry.services import applications, award_lists, confirmations, payments
+from registry.services.letters import written
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_citizen
+
+
+@admits(Audience.CITIZENS)
+class MoneyState(rx.State):
+    """What the dashboard shows of benefits and payments; it is filled with the dashboard."""
+
+    benefits: list[dict[str, str]] = []
+    waiting: list[dict[str, str]] = []
+    declined: list[dict[str, str]] = []
+    lines: list[dict[str, str]] = []
+    next_day: str = ""
+    mend: str = ""  # the bank's reason why a payment failed; any text where there is one
+    changing: bool = False  # steps are open because circumstances have changed
+    may_change: bool = False
+    confirm_due: bool = False
+
+    async def restore(self) -> None:
+        """Fill from the database."""
+        now, account_id = clock.now(), the_citizen().account_id
+        async with portal().database.session() as session:
+            draft = await applications.load(session, account_id, now)
+            case = draft.application
+            mine = await award_lists.of_household(session, case.id, now)
+            lines = await payments.statement(session, case.id, now)
+            self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
+        paid = {(line.programme, line.period) for line in lines if line.state in {"paid", "sent"}}
+        self.benefits = [_benefit(award, paid, now) for award in mine.in_force]
+        self.waiting = [{"programme": award.programme} for award in mine.waiting]
+        self.declined = [{"programme": award.programme, "reason": award.reason, "state": award.state} for award in mine.declined]
+        self.lines = [
+            {
+                "programme": line.programme,
+                "period": "" if line.period == "once" else line.period,
+                "amount": f"Rs {line.amount:,}",
+                "state": line.state,
+                "on": written(line.on),
+                "account": line.account,
+            }
+            for line in lines[:24]
+        ]
+        days = sorted(day for award in mine.in_force if (day := payments.next_day(award, paid, now)))
+        self.next_day = written(days[0]) if days else ""
+        self._mending(draft.change is not None and draft.change.cause == "payment", lines)
+        self.changing = draft.change is not None and draft.change.cause != "payment"
+        self.may_change = _settled(case)
+
+    def _mending(self, open_: bool, lines: list[payments.Line]) -> None:
+        failed = next((line for line in lines if line.state == "failed"), None)
+        self.mend = (failed.reason or "?") if open_ and failed else ""
+
+
+def _settled(case: Application) -> bool:
+    return case.status in confirmations.SETTLED
+
+
+def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime) -> dict[str, str]:
+    return {
+        "id": str(award.id),
+        "programme": award.programme,
+        "amount": f"Rs {award.amount:,}" if award.amount else "",
+        "rhythm": award.rhythm,
+        "since": written(award.from_day),
+        "next": written(payments.next_day(award, paid, now)),
+    }
