@@ -12,6 +12,7 @@ from registry.rules.payments import FAILURES
 from states.circumstances import ChangeState
 from states.money import MoneyState
 
+_ANY = FAILURES[""]
 _CODES = {code: said for code, said in FAILURES.items() if code}
 
 
@@ -21,7 +22,7 @@ def to_mend() -> rx.Component:
         MoneyState.mend,
         notice(
             rx.el.h2(t("A payment did not reach you"), class_name="text-lg font-bold"),
-            rx.el.p(rx.match(MoneyState.mend, *((code, t(said)) for code, said in _CODES.items()), t(FAILURES[""])), class_name="mt-2"),
+            rx.el.p(rx.match(MoneyState.mend, *((code, t(said)) for code, said in _CODES.items()), t(_ANY)), class_name="mt-2"),
             rx.el.p(t("The money is kept for you. Correct your account, and it is paid with the next payments."), class_name="mt-2"),
             rx.el.p(go(t("Correct my account"), spoken(routes.CHANGES)), class_name="mt-3"),
             tone="warning",
