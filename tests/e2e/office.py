@@ -42,6 +42,7 @@ class Office:
 
     portal: PortalServer
     cookies: dict[str, str] = field(default_factory=dict)
+    cases: int = CASES
 
     def visitor(self, browser: Browser, who: str, language: str = "en", size: str = "desktop") -> Visitor:
         """Return a browser in which one of the staff is signed in."""
@@ -67,7 +68,12 @@ class Office:
                     created_at=now,
                 )
                 for number, (name, role) in enumerate(
-                    (("Rashid Mehmood", Role.OFFICER), ("Nadia Iqbal", Role.OFFICER), ("Saima Rafiq", Role.SUPERVISOR))
+                    (
+                        ("Rashid Mehmood", Role.OFFICER),
+                        ("Nadia Iqbal", Role.OFFICER),
+                        ("Saima Rafiq", Role.SUPERVISOR),
+                        ("Fariha Anwar", Role.SUPERVISOR),
+                    )
                 )
             ]
             session.add_all(people)
@@ -76,7 +82,7 @@ class Office:
                 token = secrets.token_urlsafe(32)
                 session.add(StaffSignIn(token_sha256=fingerprint(token), staff_id=person.id, opened_at=now, seen_at=now, passed_at=now))
                 self.cookies[person.full_name.split()[0]] = token
-            for number in range(CASES):
+            for number in range(self.cases):
                 account = Account(
                     cnic=f"352030000{number:04}",
                     full_name=f"{NAMES[number % len(NAMES)]} {number:02}",

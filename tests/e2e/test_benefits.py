@@ -1,0 +1,219 @@
+"""From verified to paid in several browsers: recommended, approved, letter, check, run, results, an account mended, paid again."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import httpx
+import pypdfium2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from lxml import etree
+from playwright.sync_api import Browser, expect
+
+from registry.services import samples
+from registry.services.portal import opened
+from registry.services.samples import PASSWORD, Sample
+from registry.settings import Settings
+from tests.e2e.conftest import Visitor
+from tests.e2e.office import Office, run
+from tests.e2e.portal_server import PortalServer
+from tests.e2e.test_every_page import _WCAG
+from tests.rules.test_payment_files import pain_002, status
+
+FIRST, SECOND = Sample(10), Sample(40)  # both are entitled to cash assistance
+TREASURY = {"PSER_TREASURY__NAME": "Government of the Punjab", "PSER_TREASURY__IBAN": "PK36SCBL0000001123456702"}
+LONG = 30_000  # milliseconds in which the sources have answered
+
+
+@pytest.fixture(scope="module")
+def paying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A portal with an account to pay from."""
+    server = PortalServer(tmp_path_factory.mktemp("paying"), **TREASURY)
+    server.start()
+    yield server
+    server.kill()
+
+
+async def _submit(portal: PortalServer) -> None:
+    async with opened(Settings(data_dir=portal.data, port=portal.port)) as here:
+        hashed = await samples.hash_password(PASSWORD)
+        for sample in (FIRST, SECOND):
+            await samples._make(here, sample, hashed)
+
+
+def clean(visitor: Visitor, name: str) -> None:
+    """Let axe look at a page, and keep a picture of it."""
+    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
+    visitor.photograph(name)
+
+
+def log_in(visitor: Visitor, sample: Sample) -> None:
+    visitor.go("/login")
+    expect(visitor.page.locator("main form[data-turn]").first).to_have_attribute("data-live", "true")
+    visitor.page.locator("[name=cnic]").fill(sample.cnic)
+    visitor.page.locator("[name=password]").fill(PASSWORD)
+    visitor.page.locator("main form[data-turn] button[type=submit]").click()
+    expect(visitor.page).to_have_url(re.compile("/dashboard"))
+
+
+def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tuple[bytes, str]:
+    """Prepare, approve and send a run, and read in that all is paid but what goes to one number; return the results and the reference."""
+    page, other = one.page, two.page
+    one.go("/desk/payments")
+    two.go("/desk/payments")
+    expect(page.locator("#choice")).to_be_visible()
+    expect(other.locator("#choice")).to_be_visible()
+    page.locator("#choice").select_option(value=choice)
+    page.locator("form:has(#choice) button[type=submit]").click()
+    run_shown = page.locator("#runs > li").first
+    expect(run_shown).to_contain_text("Another supervisor has to approve it")
+    expect(run_shown.get_by_role("button", name="Approve")).to_have_count(0)
+    other.locator("#runs > li").first.get_by_role("button", name="Approve").click()  # there without a reload
+    expect(run_shown).to_contain_text("approved, not sent yet")
+    with page.expect_download() as download:
+        run_shown.get_by_role("button", name="pain.001").click()
+    orders = etree.fromstring(download.value.path().read_bytes())
+    run_shown.get_by_role("button", name="The file has gone to the bank").click()
+    expect(run_shown).to_contain_text("sent to the bank")
+    name = orders.find(".//{*}MsgId").text
+    results = pain_002(
+        *(
+            status(
+                transfer.find(".//{*}EndToEndId").text,
+                "RJCT" if failing and transfer.find("{*}CdtrAcct//{*}Othr/{*}Id").text == failing else "ACSC",
+                "AC04" if failing and transfer.find("{*}CdtrAcct//{*}Othr/{*}Id").text == failing else "",
+                transfer.find(".//{*}InstdAmt").text,
+            )
+            for transfer in orders.iter("{*}CdtTrfTxInf")
+        ),
+        run=name,
+    )
+    bring(one, results)
+    expect(page.locator("#results-said")).to_contain_text("The results are read in")
+    return results, name
+
+
+def bring(visitor: Visitor, results: bytes) -> None:
+    page = visitor.page
+    shown = page.locator("#runs > li").first
+    expect(shown.locator("input[type=file]")).to_be_visible()
+    shown.locator("input[type=file]").set_input_files({"name": "results.xml", "mimeType": "application/xml", "buffer": results})
+    shown.get_by_role("button", name="Read the results in").click()
+    expect(page.locator("#results-said")).to_be_visible()
+
+
+def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and_paid_in_the_next_run(
+    chromium_browser: Browser, paying: PortalServer
+) -> None:
+    office = Office(paying, cases=0)
+    run(office.fill())
+    run(_submit(paying))
+    officer, one = office.visitor(chromium_browser, "Rashid"), office.visitor(chromium_browser, "Saima")
+    two = office.visitor(chromium_browser, "Fariha")
+    for sample in (FIRST, SECOND):
+        paying.wait_for_message(to=sample.mobile[1:], holding="P-")
+    citizen = Visitor(chromium_browser, paying.address, "phone", "ur")
+    log_in(citizen, FIRST)
+    expect(citizen.page.locator("main strong.figures", has_text="P-")).to_be_visible(timeout=LONG)
+
+    officer.go("/desk/benefits")
+    expect(officer.page.locator("[name=household]")).to_have_count(2)
+    clean(officer, "benefits-officer")
+    one.go("/desk/benefits")
+    expect(one.page.locator("main")).to_contain_text("Nothing waits here")
+    for box in officer.page.locator("[name=household]").all():
+        box.check()
+    officer.page.locator("form:has([name=household]) button[type=submit]").click()
+    expect(officer.page.locator("[name=household]")).to_have_count(0)
+    expect(officer.page.locator("[name=award]")).to_have_count(0)  # an officer decides nothing
+
+    boxes = one.page.locator("[name=award]")
+    expect(boxes.first).to_be_visible()  # live
+    clean(one, "benefits-supervisor")
+    for box in boxes.all():
+        box.check()
+    one.page.locator("form:has([name=award]) button[type=submit]").click()
+    expect(boxes).to_have_count(0, timeout=LONG)
+
+    benefits = citizen.page.locator("#benefits")
+    expect(benefits).to_contain_text("نقد امداد")  # live, on the phone
+    assert paying.wait_for_message(to=FIRST.mobile[1:], holding="Rs 9,000")
+    clean(citizen, "dashboard-benefits")
+    award = benefits.locator("li", has_text="نقد امداد").locator("a[href*='/letter']").first.get_attribute("href")
+    assert award
+    answer = citizen.context.request.get(award.replace("/ur/", "/"))
+    assert answer.headers["content-type"] == "application/pdf"
+    letter = pypdfium2.PdfDocument(BytesIO(answer.body()))[0].get_textpage().get_text_range()
+    code = re.search(r"A-\w{4}-\w{4}-\w{4}", letter).group()  # pyright: ignore[reportOptionalMemberAccess]
+
+    anybody = Visitor(chromium_browser, paying.address, "phone", "ur")
+    stolen = anybody.context.request.get(award)
+    assert "application/pdf" not in stolen.headers["content-type"]
+    anybody.go("/check")
+    anybody.page.locator("[name=code]").fill(code.lower())
+    anybody.page.locator("main form button[type=submit]").click()
+    expect(anybody.page).to_have_url(re.compile(f"/ur/check/{code}", re.IGNORECASE))
+    expect(anybody.page.locator("#result h2")).to_have_text("یہ خط درست ہے")
+    assert FIRST.answers["full_name"] not in anybody.page.content()
+    assert anybody.page.locator("script[src*='assets']").count() == 0
+    clean(anybody, "check-valid")
+    for typed, said in ((code[:-1] + ("2" if code[-1] != "2" else "3"), "لکھنے کی غلطی"), ("hello", "A-7K3M-9QXD-2HJK")):
+        anybody.go(f"/check/{typed}")
+        expect(anybody.page.locator("main")).to_contain_text(said)
+    anybody.faults.clear()  # the browser reports an answer of 422
+    anybody.go("/waiting")
+    expect(anybody.page.locator("#waiting-cash_assistance")).to_have_text("0")
+    clean(anybody, "waiting")
+
+    one.go("/desk/payments")
+    expect(one.page.locator("#choice")).to_be_visible()
+    choice = one.page.locator("#choice option[value^=cash_assistance]").get_attribute("value") or ""
+    results, name = paid_out(one, two, choice, failing=f"+92{FIRST.mobile[1:]}")
+    expect(one.page.locator("#runs > li").first).to_contain_text("paid 1")
+    clean(one, "payments")
+    bring(one, results)
+    expect(one.page.locator("#results-said")).to_contain_text("had been read in before")
+    bring(one, results.replace(name.encode(), b"PSER-999999"))
+    expect(one.page.locator("#results-said")).to_contain_text("belongs to another run")
+
+    expect(citizen.page.locator("#mend")).to_be_visible()  # live
+    assert paying.wait_for_message(to=FIRST.mobile[1:], holding="The account is closed")
+    assert paying.wait_for_message(to=SECOND.mobile[1:], holding="Rs 9,000")
+    citizen.photograph("dashboard-mend")
+    citizen.page.locator("#mend a").click()
+    expect(citizen.page.locator("#send-change")).to_be_visible()
+    clean(citizen, "changes-mend")
+    citizen.page.locator("a[href$='/apply/wallet']").click()
+    expect(citizen.page.locator("main form[data-turn]").first).to_have_attribute("data-live", "true")
+    citizen.page.locator("[name=wallet_operator][value=jazzcash]").check()
+    citizen.page.locator("main form[data-turn] button[type=submit]").click()
+    expect(citizen.page).to_have_url(re.compile("/changes"))
+    expect(citizen.page.locator("table")).to_contain_text("JazzCash")
+    clean(citizen, "changes-different")
+    citizen.page.locator("#send-change").click()
+    expect(citizen.page.locator("#done")).to_be_visible()
+    citizen.page.locator("#done a").click()
+    expect(citizen.page.locator("main")).to_contain_text("منظور", timeout=LONG)
+
+    two.go("/desk/payments")
+    paid_out(one, two, choice)
+    expect(citizen.page.locator("#mend")).to_have_count(0)
+    paid = citizen.page.locator("#payments li", has_text="نقد امداد")
+    expect(paid.first).to_contain_text("ادا ہوئی", timeout=LONG)
+    clean(citizen, "dashboard-paid")
+    statement = citizen.context.request.get("/ur/statement")
+    assert statement.headers["content-type"] == "application/pdf"
+
+    for who, path in (("officer", "/desk/payments"), ("anybody", "/desk/payments/file"), ("anybody", "/desk/payments/results")):
+        visitor = officer if who == "officer" else anybody
+        if path == "/desk/payments":
+            visitor.go(path)
+            expect(visitor.page).to_have_url(re.compile("/desk$"))
+        else:
+            refused = httpx.post(paying.address + path, headers={"Origin": paying.address}, data={"run": "1"}, trust_env=False)
+            assert refused.status_code == 401
+    for visitor in (officer, one, two, citizen, anybody):
+        assert visitor.faults == []
+        visitor.context.close()
