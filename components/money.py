@@ -51,20 +51,21 @@ def payment(line: Any) -> rx.Component:
     """Show one payment of a statement."""
     tone = rx.match(line["state"], *_TONES.items(), "badge-ghost border-base-300")
     return rx.el.li(
-        rx.el.span(
-            rx.el.span(title(line["programme"]), class_name="block font-semibold"),
-            _figures(line["period"]),
-            " ",
-            rx.cond(line["account"], rx.el.span(t("to account"), " ", _figures(line["account"]), class_name="opacity-80")),
-            class_name="min-w-0 grow",
+        rx.el.div(
+            rx.el.p(title(line["programme"]), " ", _figures(line["period"]), class_name="font-semibold"),
+            rx.el.p(
+                _figures(line["on"]),
+                rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", _figures(line["account"]))),
+                class_name="text-[0.95rem] opacity-80",
+            ),
+            class_name="min-w-0",
         ),
-        rx.el.span(
-            rx.el.strong(line["amount"], class_name="figures block whitespace-nowrap"),
-            rx.el.span(sentence(line["state"], PAYMENT_STATES), class_name=rx.cond(line["state"], f"badge h-auto py-1 {tone}", "")),
+        rx.el.div(
+            rx.el.strong(_figures(line["amount"]), class_name="block"),
+            rx.el.span(sentence(line["state"], PAYMENT_STATES), class_name=f"badge mt-1 h-auto py-1 {tone}"),
             class_name="text-end",
         ),
-        rx.el.span(line["on"], class_name="figures w-full text-[0.95rem] opacity-80"),
-        class_name="flex flex-wrap items-start gap-x-4 py-3",
+        class_name="grid grid-cols-[1fr_auto] items-start gap-x-4 py-3",
     )
 
 

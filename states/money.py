@@ -36,7 +36,8 @@ class MoneyState(rx.State):
             lines = await payments.statement(session, case.id, now)
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {"paid", "sent"}}
-        self.benefits = [_benefit(award, paid, now) for award in mine.in_force]
+        stuck = {line.programme for line in lines if line.state == "failed"}
+        self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
         self.declined = [{"programme": award.programme, "reason": award.reason, "state": award.state} for award in mine.declined]
         self.lines = [
@@ -50,7 +51,7 @@ class MoneyState(rx.State):
             }
             for line in lines[:24]
         ]
-        days = sorted(day for award in mine.in_force if (day := payments.next_day(award, paid, now)))
+        days = sorted(day for award in mine.in_force if award.programme not in stuck and (day := payments.next_day(award, paid, now)))
         self.next_day = written(days[0]) if days else ""
         self._mending(draft.change is not None and draft.change.cause == "payment", lines)
         self.changing = draft.change is not None and draft.change.cause != "payment"
@@ -65,12 +66,12 @@ def _settled(case: Application) -> bool:
     return case.status in confirmations.SETTLED
 
 
-def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime) -> dict[str, str]:
+def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: bool) -> dict[str, str]:
     return {
         "id": str(award.id),
         "programme": award.programme,
         "amount": f"Rs {award.amount:,}" if award.amount else "",
         "rhythm": award.rhythm,
         "since": written(award.from_day),
-        "next": written(payments.next_day(award, paid, now)),
+        "next": "" if stuck else written(payments.next_day(award, paid, now)),
     }

@@ -87,12 +87,13 @@ async def check(request: Request) -> Response:
 def _result(found: Checked, code: str) -> str:
     """Say in HTML what was found; nothing personal."""
     if found.state == "unknown":
-        heading, tone = t("No letter has this code"), "border-error"
+        heading, tone = t("No letter has this code"), "bg-warning text-warning-content border-warning-content/40"
         lines = [t("Do not accept it, and call the helpline if somebody showed it to you.")]
     else:
         valid = found.state == "valid"
         heading = t("This letter is valid") if valid else t("This letter is no longer valid")
-        tone = "border-success" if valid else "border-warning"
+        tone = "bg-success text-success-content border-success-content/30"
+        tone = tone if valid else "bg-warning text-warning-content border-warning-content/40"
         lines = [
             t("Benefit: {programme}", programme=t(PROGRAMMES[found.programme].title)),
             t("Valid from {day}", day=letters.written(found.from_day)),
@@ -100,8 +101,8 @@ def _result(found: Checked, code: str) -> str:
         ]
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (
-        f'<div id="result" role="status" class="my-4 rounded-box border-2 {tone} bg-base-100 p-4">'
-        f'<h2 class="text-xl font-bold">{escape(heading)}</h2><p class="figures">{escape(code)}</p>{said}</div>'
+        f'<div id="result" role="status" class="my-4 rounded-box border p-4 {tone}">'
+        f'<h2 class="text-xl font-bold">{escape(heading)}</h2><p><span class="figures">{escape(code)}</span></p>{said}</div>'
     )
 
 

@@ -172,7 +172,7 @@ def failure(reason: str) -> str:
 
 
 PAYMENT_STATES: dict[str, str] = {
-    "due": N_("due"),
+    "due": N_("will be paid"),
     "sent": N_("on its way"),
     "paid": N_("paid"),
     "failed": N_("did not reach you"),

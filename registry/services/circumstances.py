@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Application, Change, StepAnswers
+from registry.records import Application, Change, Payment, StepAnswers
 from registry.rules.circumstances import PAYMENT, Difference, differences, steps_of
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.services import applications, cases, confirmations, verification
@@ -104,6 +104,8 @@ async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missin
     if altered or change.cause == "payment":
         change.sent_at = now
     session.add(change)
+    mended = (col(Payment.application_id) == application.id, col(Payment.held) == "to_mend")
+    await session.exec(update(Payment).where(*mended).values(held=""))  # pyright: ignore
     if altered and application.status in SETTLED:
         await cases.move(session, application, "change_reported", By.CITIZEN, now, changes={"result": ""})
     if altered and application.status == Status.IN_VERIFICATION:

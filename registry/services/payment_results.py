@@ -119,7 +119,8 @@ async def _set(session: AsyncSession, transfers: list[int], payments: list[int],
     values = {"outcome": outcome, "reason": reason[:4], "answered_at": now}
     await session.exec(update(Transfer).where(col(Transfer.id).in_(transfers)).values(**values))  # pyright: ignore
     state = "paid" if outcome is Outcome.PAID else "failed"
-    changes = {"state": state, "reason": reason[:4], "changed_at": now, "told": False}
+    held = "" if outcome is Outcome.PAID else "to_mend"
+    changes = {"state": state, "reason": reason[:4], "held": held, "changed_at": now, "told": False}
     await session.exec(update(Payment).where(col(Payment.id).in_(payments)).values(**changes))  # pyright: ignore
     if state == "failed":
         households = await session.exec(select(Payment.application_id).where(col(Payment.id).in_(payments)).distinct())

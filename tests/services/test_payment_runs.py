@@ -75,7 +75,7 @@ async def test_a_run_goes_from_one_supervisor_through_another_to_the_bank_and_it
     results = pain_002(status(first, "ACSC", amount="9000.00"), status(second, "RJCT", "AC04"), run=run.reference)
     read = await payment_results.read_in(database, one, run.id, results, NOW)
     assert (read.paid, read.failed, read.again) == (1, 1, False)
-    assert await payments(database) == [("2026-Q4", "paid", ""), ("2026-Q4", "failed", "")]
+    assert await payments(database) == [("2026-Q4", "paid", ""), ("2026-Q4", "failed", "to_mend")]
     async with database.session() as session:
         assert (await session.exec(select(PaymentRun.state))).one() == "settled"
         actions = (await session.exec(select(AuditEntry.action).where(AuditEntry.actor == one.staff_id))).all()
@@ -241,7 +241,7 @@ async def test_a_payment_that_comes_back_is_owed_again(database: Database) -> No
     await payment_results.read_in(database, one, run.id, camt_054(booking(reference, "9000", run=run.reference)), NOW)
     back = camt_054(booking(reference, "9000", "CRDT", run.reference, "AC06"))
     await payment_results.read_in(database, one, run.id, back, LATER)
-    assert await payments(database) == [("2026-Q4", "failed", "")]
+    assert await payments(database) == [("2026-Q4", "failed", "to_mend")]
 
 
 async def test_a_cancelled_run_leaves_everything_owed_as_before_and_one_that_is_sent_cannot_be_cancelled(database: Database) -> None:
