@@ -164,7 +164,7 @@ class CaseState(rx.State):
         looking = CASES[str(application.account_id)]
         looking[self.router.session.client_token] = me.full_name
         self.others = sorted({name for tab, name in looking.items() if tab != self.router.session.client_token and name != me.full_name})
-        await (await self.get_state(CaseAwardsState)).show(application.id, application.version)
+        await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
         self.ready, self.ended = True, False
 
     def _show(self, application: Application, me: SignedInStaff) -> None:

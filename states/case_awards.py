@@ -36,7 +36,7 @@ class CaseAwardsState(rx.State):
     _id: str = ""
     _version: int = 0
 
-    async def show(self, application_id: UUID, version: int) -> None:
+    async def _show(self, application_id: UUID, version: int) -> None:
         """Show the benefits of a case."""
         me = the_staff()
         async with portal().database.session() as session:
@@ -90,7 +90,7 @@ class CaseAwardsState(rx.State):
             await admit_after(decided, clock.now())
             async with portal().database.session() as session:
                 application = await cases.by_id(session, case)
-            await self.show(case, application.version)
+            await self._show(case, application.version)
             await cases.announce(portal().changes, application)
         except ChangedError:
             self.problem = "changed"

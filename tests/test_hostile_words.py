@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.spreadsheets import cell
 from registry.rules.figures import clean, lines, writable
+from registry.rules.spreadsheets import cell
 
 _HIDING = {"\0", "\x1b", "\u202e", "\u2066", "\u200f", "\ufeff", "\ud800"}
 _ANY = st.text(st.characters(codec=None) | st.sampled_from(sorted(_HIDING)))

@@ -13,12 +13,29 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from registry import clock
 from registry.gateways.scanner import Scanner
 from registry.gateways.store import Store
-from registry.records import Account, Check, Event, Message, Note, Staff, StaffSignIn
+from registry.records import (
+    Account,
+    Assessment,
+    Award,
+    Check,
+    Event,
+    Message,
+    Note,
+    Payment,
+    PaymentRun,
+    ProgrammeVersion,
+    Staff,
+    StaffSignIn,
+    Transfer,
+)
 from registry.records.database import Database, open_engine
-from registry.rules import identity, numbers
+from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
 from registry.services import applications, documents, sign_in
 from registry.services.audit import Actor
@@ -185,11 +202,36 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             "member": member,
             "check": str(check.id),
         }
+        made.ids |= await _benefits(session, case.id)
     cnics = [owner.cnic, identity.show_cnic(owner.cnic), "3540711111113"]
     contacts = [str(owner.email), str(owner.mobile), identity.show_mobile(str(owner.mobile))]
     said = ["Owner of the rights", "Member of the rights", "Lane of the answers", "Paper of the rights", "Words to the office"]
     made.secrets = [*cnics, *contacts, *said, "Message of the rights"]
-    made.office_secrets = ["Note among the colleagues", "Holder at the bank"]
+    made.office_secrets = ["Note among the colleagues", "Holder at the bank", "Reason among the office"]
+
+
+async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
+    """Give a household a benefit with its letter, one that waits for a supervisor, and a payment in a run."""
+    now, code = clock.now(), award_code.make(secrets.choice)
+    terms = (await session.exec(select(ProgrammeVersion))).first()
+    assert terms
+    made = Assessment(application_id=case, programme="healthcare", version_id=terms.id or 0, facts={}, eligible=True, assessed_at=now)
+    session.add(made)
+    await session.flush()
+    about = {"application_id": case, "assessment_id": made.id, "score": 9}
+    granted = Award(programme="food_package", state="approved", amount=10_000, rhythm="yearly", from_day=now.date(), code=code, **about)
+    proposed = Award(programme="healthcare", state="recommended", proposed="end", reason="Reason among the office", **about)
+    supervisor = Staff(cnic=f"35408{secrets.randbelow(10**7):07}1", full_name="Who prepared", role=Role.SUPERVISOR, created_at=now)
+    session.add_all([granted, proposed, supervisor])
+    await session.flush()
+    prepared = PaymentRun(programme="food_package", period="2026", pay_day=now.date(), prepared_by=supervisor.id, prepared_at=now)
+    paid = Payment(award_id=granted.id, application_id=case, programme="food_package", period="2026", amount=10_000, changed_at=now)
+    session.add_all([prepared, paid])
+    await session.flush()
+    to = {"kind": "wallet", "number": "+923009990000", "holder": "Holder of the wallet", "institution": "jazzcash"}
+    session.add(Transfer(run_id=prepared.id or 0, payment_id=paid.id or 0, reference=f"PSER-{secrets.token_hex(4)}", amount=10_000, **to))
+    await session.flush()
+    return {"award": str(granted.id), "proposed": str(proposed.id), "run": str(prepared.id), "code": code}
 
 
 def rows(portal: PortalServer, holding: tuple[str, ...] = ()) -> dict[str, list[str]]:

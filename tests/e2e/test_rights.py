@@ -87,14 +87,27 @@ def _form(ids: dict[str, str]) -> dict[str, Any]:
     choices = {"steps": "head", "documents": "cnic_copy", "days": "14", "verdict": "decline", "outcome": "declined", "to": ids["case"]}
     person = {"cnic": "3540798765435", "mobile": "03001112223", "email": "rights@example.com", "cnic_seen": "yes", "role": "administrator"}
     household = {"_step": "head", "_revision": "1", "_member": ids["member"], "member": ids["member"], "person": ids["case"]}
-    found = {"number": ids["number"], "check": ids["check"], "document": ids["document"], "id": ids["case"], "filter": "district=lahore"}
+    benefits = {"award": ids["proposed"], "household": f"{ids['case']}:1", "programmes": "healthcare", "run": ids["run"], "kind": "xml"}
+    paid = {"choice": "food_package:2026", "programme": "food_package", "topics": "payment", "code": ids["code"]}
+    found = (
+        benefits
+        | paid
+        | {"number": ids["number"], "check": ids["check"], "document": ids["document"], "id": ids["case"], "filter": "district=lahore"}
+    )
     return words | choices | person | household | found | {"case": f"{ids['case']}:1", "application": ids["case"], "districts": "lahore"}
 
 
 def _payload(name: str, form: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
     """Return the arguments that a handler takes, so that it is really entered."""
     handler = RegistrationContext.get().event_handlers[name].handler.fn
-    known = {"form": form, "document": ids["document"], "document_id": ids["document"], "member": ids["member"], "step": "head"}
+    known = {
+        "form": form,
+        "run": ids["run"],
+        "document": ids["document"],
+        "document_id": ids["document"],
+        "member": ids["member"],
+        "step": "head",
+    }
     return {key: known.get(key, ids["case"]) for key in list(inspect.signature(handler).parameters)[1:]}
 
 
@@ -127,7 +140,7 @@ async def _open_pages(portal: PortalServer, everybody: Everybody, who: str) -> l
 
 def _paths(gate: Gate, ids: dict[str, str]) -> list[str]:
     """Return the address of a gate with the right id and with a wrong one."""
-    right = {"document_id": ids["document"], "kind": "cnic_copy"}
+    right = {"document_id": ids["document"], "kind": "cnic_copy", "code": ids["code"]}
     named = re.findall("{([a-z_]+)", gate.path)
     assert set(named) <= set(right), f"the walk has no right id for {gate.path}: add it to everybody.py and here"
     plain = re.sub(r"{([a-z_]+)(:\w+)?}", r"{\1}", gate.path)
@@ -141,7 +154,7 @@ def _fit(method: str, path: str, who: str, accept: str) -> set[int]:
     if gate is None:
         return {200, 303} if split(path)[1] in {page.path for page in PAGES} else {404, 405}
     if any(map(_caller(who).belongs_to, gate.admitted)):
-        return {200, 201, 303, 400, 404, 413, 422}
+        return {200, 201, 303, 400, 403, 404, 413, 422}  # the service may refuse whom the gate admits
     return {401, 403, 303} if accept == "text/html" else {401, 403}
 
 
