@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pser_web import routes
 from pser_web.http.door import Form, plain_post
 from pser_web.http.gates import Gate
-from pser_web.http.plain import answered, filled_in
+from pser_web.http.plain import answered, compressed, filled_in
 from pser_web.http.requests import address, see_other
 from pser_web.routes import split, spoken
 from registry import clock
@@ -74,14 +74,18 @@ async def check(request: Request) -> Response:
         except NotANumberError as error:
             slip = isinstance(error, SlipError)
             said = t("There is a typing slip in this code. Compare it with the letter") if slip else t("A code looks like A-7K3M-9QXD-2HJK")
-            return answered(routes.CHECK, language, {"code": written}, {"code": said})
+            return _page(request, answered(routes.CHECK, language, {"code": written}, {"code": said}))
         if not await portal().limiter.allows(_RATE, "check", network(address(request))):
             too_many = t("Too many tries from this connection. Wait a quarter of an hour and try again")
-            return answered(routes.CHECK, language, {"code": written}, {"": too_many})
+            return _page(request, answered(routes.CHECK, language, {"code": written}, {"": too_many}))
         now = clock.now()
         async with portal().database.session() as session:
             found = await award_lists.check(session, code, now.astimezone(PAKISTAN).date())
-        return answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code))
+        return _page(request, answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code)))
+
+
+def _page(request: Request, answer: Response) -> Response:
+    return compressed(answer, request.headers.get("accept-encoding", ""))
 
 
 def _result(found: Checked, code: str) -> str:
@@ -124,7 +128,7 @@ async def waiting(request: Request) -> Response:
             few = 0 < each.waiting < _FEWEST
             shown[f"waiting-{each.programme}"] = t("fewer than {number}", number=_FEWEST) if few else f"{each.waiting:,}"
             shown[f"need-{each.programme}"] = "–" if few or each.need is None else str(each.need)
-        return filled_in(routes.WAITING, language, shown)
+        return _page(request, filled_in(routes.WAITING, language, shown))
 
 
 def _in_languages(path: str, endpoint: Callable[[Request], Awaitable[Response]], admitted: Audience, method: str = "GET") -> list[Gate]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import brotli
 from lxml import html
 from starlette.responses import HTMLResponse, Response
 
@@ -55,6 +56,16 @@ def password_changed(language: Language) -> Response:
     """Return the log-in page to somebody who has just set a new password."""
     with speaking(language):
         return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
+
+
+def compressed(answer: Response, accepted: str) -> Response:
+    """Compress a page that holds nothing secret, as the built pages are, where the browser reads that."""
+    if "br" in {each.split(";")[0].strip() for each in accepted.split(",")}:
+        answer.body = brotli.compress(bytes(answer.body), quality=5)
+        answer.headers["Content-Length"] = str(len(answer.body))
+        answer.headers["Content-Encoding"] = "br"
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 def filled_in(path: str, language: Language, shown: Mapping[str, str]) -> Response:

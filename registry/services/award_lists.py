@@ -35,14 +35,15 @@ class Ready:
 async def ready(session: AsyncSession, me: SignedInStaff) -> list[Ready]:
     """Return the households that were assessed since somebody last recommended something for them, the longest waiting first."""
     me.must(Duty.SEE_CASES)
-    newest = rows_of(func.max(Award.recommended_at)).where(col(Award.application_id) == col(Application.id)).scalar_subquery()
-    assessed = (col(Assessment.application_id) == col(Application.id), col(Assessment.eligible).is_(True))
-    since = exists().where(*assessed, newest.is_(None) | (col(Assessment.assessed_at) > newest))
-    changed = exists().where(col(Assessment.application_id) == col(Application.id), col(Assessment.assessed_at) > newest)
+    last = rows_of(func.max(Award.recommended_at)).where(col(Award.application_id) == col(Application.id))
+    newest = last.correlate(Application).scalar_subquery()
+    mine = col(Assessment.application_id) == col(Application.id)
+    first = exists().where(mine, col(Assessment.eligible).is_(True), newest.is_(None)).correlate(Application)
+    again = exists().where(mine, col(Assessment.assessed_at) > newest).correlate(Application)
     found = (
         select(Application, Account.full_name)
         .join(Account, col(Account.id) == col(Application.account_id))
-        .where(col(Application.status).in_(SETTLED), since | changed, *_of_mine(me))
+        .where(col(Application.status).in_(SETTLED), first | again, *_of_mine(me))
         .order_by(col(Application.since), col(Application.id))
         .limit(PAGE)
     )

@@ -123,9 +123,17 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     clean(officer, "benefits-officer")
     one.go("/desk/benefits")
     expect(one.page.locator("main")).to_contain_text("Nothing waits here")
-    for box in officer.page.locator("[name=household]").all():
-        box.check()
+    second = officer.page.locator("tbody tr", has_text=SECOND.answers["full_name"]).locator("a")
+    officer.page.locator("tbody tr", has_text=FIRST.answers["full_name"]).locator("[name=household]").check()
     officer.page.locator("form:has([name=household]) button[type=submit]").click()
+    expect(officer.page.locator("[name=household]")).to_have_count(1)
+    second.click()
+    on_case = officer.page.locator("#case-benefits")
+    on_case.locator("[name=programmes][value=cash_assistance]").check()
+    on_case.locator("form:has([name=programmes]) button[type=submit]").click()
+    expect(on_case.locator("tr", has_text="Cash assistance")).to_contain_text("recommended")
+    clean(officer, "case-benefits")
+    officer.go("/desk/benefits")
     expect(officer.page.locator("[name=household]")).to_have_count(0)
     expect(officer.page.locator("[name=award]")).to_have_count(0)  # an officer decides nothing
 

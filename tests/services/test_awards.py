@@ -13,7 +13,7 @@ from registry.records import Application, Award, Message, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.programmes import PROGRAMMES
-from registry.services import awards, payments, programmes, verification
+from registry.services import assessments, award_lists, awards, payments, programmes, verification
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
 from registry.services.staff import NotTheirsError
@@ -89,6 +89,43 @@ async def test_a_verified_household_gets_what_it_is_entitled_to_by_two_people_an
     assert await messages_of(database, "award_approved") == [{"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}]
     await decided(database, boss, waiting["healthcare"])
     assert len(await messages_of(database, "award_approved")) == 2
+
+
+async def test_the_lists_show_who_has_not_been_recommended_since_and_what_waits_to_those_of_the_place(database: Database) -> None:
+    _, one = await verified(database)
+    _, other = await verified(database, "3520212345674")
+    me, stranger = await officer(database), await officer(database, districts=("multan",))
+
+    async def listed(who) -> tuple[set[UUID], set[UUID]]:
+        async with database.session() as session:
+            ready, waits = await award_lists.ready(session, who), await award_lists.proposed(session, who)
+            return {each.id for each in ready}, {each.award.application_id for each in waits}
+
+    assert await listed(me) == ({one, other}, set())
+    await recommended(database, one, me)
+    assert await listed(me) == ({other}, {one})
+    assert await listed(stranger) == (set(), set())
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == one))).one()
+        await assessments.assess(session, application, NOW + timedelta(days=1))
+    assert await listed(me) == ({other}, {one})  # assessed again, but nothing more is possible
+
+
+async def test_a_letter_is_known_to_everybody_by_its_code_and_shown_to_its_own_household(database: Database) -> None:
+    account_id, case = await verified(database)
+    award = await decided(database, await supervisor(database), (await recommended(database, case))["healthcare"])
+    stranger, _ = await verified(database, "3520212345674")
+    async with database.session() as session:
+        assert (await award_lists.check(session, award.code, NOW.date())).state == "valid"
+        assert (await award_lists.check(session, "A-2222-2222-2222", NOW.date())).state == "unknown"
+        assert await award_lists.letter_of(session, account_id, award.id)
+        assert await award_lists.letter_of(session, stranger, award.id) is None
+        found = (await session.exec(select(Award).where(Award.id == award.id))).one()
+        found.until_day = NOW.date()
+        session.add(found)
+        await session.flush()
+        for day, state in ((NOW.date(), "valid"), (NOW.date() + timedelta(days=1), "ended")):
+            assert (await award_lists.check(session, award.code, day)).state == state
 
 
 async def test_only_what_was_assessed_is_recommended_and_only_once(database: Database) -> None:
