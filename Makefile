@@ -16,6 +16,8 @@ run: $(BUILT)
 	@$(BIN)/python -m pser_web.cli serve
 
 demo: export PSER_DATA_DIR ?= data/demo
+demo: export PSER_TREASURY__NAME ?= Sample treasury
+demo: export PSER_TREASURY__IBAN ?= PK36SCBL0000001123456702
 demo: $(BUILT)
 	@$(BIN)/python -m pser_web.cli demo
 	@$(BIN)/python -m pser_web.cli serve

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,8 +59,8 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
     if results.run and results.run != run.reference:
         raise FileError("other_run")
     named = [each.reference for each in results.each]
-    if len(set(named)) < len(named):
-        raise FileError("twice", next(each for each in named if named.count(each) > 1))
+    if repeated := next((each for each, times in Counter(named).items() if times > 1), ""):
+        raise FileError("twice", repeated[:35])
     if not named and results.all_others is None:
         raise FileError("nothing")
     counted = dict.fromkeys(Outcome, 0)

@@ -3,6 +3,7 @@
 A payment has one row for good and at most one transfer that lives; the database holds both, whoever clicks, repeats or crashes.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -301,8 +302,8 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
     ]
     await note(session, me, "payment_file_taken", run, now, kind=kind)
     if kind == "xml" and treasury:
-        return iso20022.write(run.reference, treasury, run.pay_day, run.approved_at, orders)
-    return payment_lists.write(run.reference, orders).encode()
+        return await asyncio.to_thread(iso20022.write, run.reference, treasury, run.pay_day, run.approved_at, orders)
+    return (await asyncio.to_thread(payment_lists.write, run.reference, orders)).encode()
 
 
 async def listed(session: AsyncSession, me: SignedInStaff) -> list[PaymentRun]:
