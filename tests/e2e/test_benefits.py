@@ -49,6 +49,14 @@ def clean(visitor: Visitor, name: str) -> None:
     visitor.photograph(name)
 
 
+def number_of(citizen: Visitor) -> str:
+    """Return the number of an application, from its dashboard."""
+    citizen.go("/dashboard")
+    found = citizen.page.locator("main p.figures", has_text="PSER-")
+    expect(found).to_be_visible()
+    return found.inner_text()
+
+
 def log_in(visitor: Visitor, sample: Sample) -> None:
     visitor.go("/login")
     expect(visitor.page.locator("main form[data-turn]").first).to_have_attribute("data-live", "true")
@@ -213,6 +221,29 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     clean(citizen, "dashboard-paid")
     statement = citizen.context.request.get("/ur/statement")
     assert statement.headers["content-type"] == "application/pdf"
+
+    citizen.go("/changes")
+    citizen.page.locator("main form[data-live=true] button[type=submit]").click()
+    expect(citizen.page.locator("#problems")).to_be_visible()  # nothing was chosen
+    citizen.page.locator("[name=topics][value=contact]").check()
+    citizen.page.locator("main form[data-live=true] button[type=submit]").click()
+    expect(citizen.page.locator("a[href$='/apply/contact']")).to_be_visible()
+    clean(citizen, "changes-opened")
+    citizen.page.locator("#send-change + button").click()
+    expect(citizen.page.locator("#done")).to_be_visible()
+    clean(citizen, "changes-choice")
+
+    officer.go("/desk")
+    officer.go(f"/desk/case?number={number_of(citizen)}")
+    expect(officer.page.locator("main")).to_contain_text("Told of a change")
+    expect(officer.page.locator("main")).to_contain_text("JazzCash")
+    abroad = office.visitor(chromium_browser, "Saima", "ur", "phone")
+    for path, name in (("/desk/payments", "payments"), ("/desk/benefits", "benefits")):
+        abroad.go(path)
+        expect(abroad.page.locator("main h2").first).to_be_visible()
+        clean(abroad, name)
+    assert abroad.faults == []
+    abroad.context.close()
 
     for who, path in (("officer", "/desk/payments"), ("anybody", "/desk/payments/file"), ("anybody", "/desk/payments/results")):
         visitor = officer if who == "officer" else anybody

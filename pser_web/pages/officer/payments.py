@@ -56,7 +56,8 @@ def _said() -> rx.Component:
 
 def _prepare() -> rx.Component:
     def choice(each: Any) -> rx.Component:
-        return rx.el.option(title(each["programme"]), " ", rx.cond(each["period"] == "once", "", each["period"]), value=each["value"])
+        period = rx.cond(each["period"] == "once", "", f"\u2066{each['period']}\u2069")  # from left to right, where no markup can say so
+        return rx.el.option(title(each["programme"]), " ", period, value=each["value"])
 
     return section(
         t("Prepare a run"),
