@@ -22,6 +22,7 @@ def _footer() -> tuple[Link, ...]:
         link(t("Help centres"), routes.CENTRES),
         link(t("Privacy notice"), routes.PRIVACY),
         link(t("Follow an application"), routes.TRACK),
+        link(t("How we are doing"), routes.SERVICE),
     )
 
 
@@ -48,6 +49,7 @@ def office(path: str) -> Frame:
     menu = (
         link(t("Cases"), routes.DESK),
         link(t("Overview"), routes.OVERVIEW),
+        link(t("Programmes"), routes.RULES),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),
     )
