@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.programmes import DEPTHS
+from components.tables import table
 from registry.language import t
 from registry.rules.programmes import PROGRAMMES
 from registry.services.decision_words import KNOWN, MET
@@ -63,9 +64,28 @@ def _access() -> dict[str, str]:
     return {key: programme.access for key, programme in PROGRAMMES.items()}
 
 
-def decision_cards(decisions: Any, conditions: Any, pdf: Any, *, access: bool = True) -> rx.Component:
-    """Set a card for every programme; `conditions` holds the lines of each, `pdf` leads to all of it as a file."""
+def _score(points: Any) -> rx.Component:
+    def row(each: Any) -> rx.Component:
+        return rx.el.tr(
+            rx.el.th(each["said"], scope="row", class_name="p-2 text-start font-normal"),
+            rx.el.td(each["mine"], class_name="p-2"),
+            rx.el.td(rx.el.span(each["points"], " / ", each["most"], class_name="figures"), class_name="p-2 text-end"),
+        )
+
+    return rx.el.details(
+        rx.el.summary(t("What the poverty score is made of"), class_name="min-h-11 cursor-pointer py-2 underline"),
+        table(t("What the poverty score is made of"), (t("What counts"), t("Yours"), t("Points")), rx.foreach(points, row)),
+        rx.el.p(
+            t("The weights of the poverty score are illustrative: the real ones are not public."), class_name="mt-2 text-sm opacity-80"
+        ),
+        class_name="mt-4",
+    )
+
+
+def decision_cards(decisions: Any, conditions: Any, points: Any, pdf: Any, *, access: bool = True) -> rx.Component:
+    """Set a card for every programme; `conditions` holds the lines of each, `points` the score's parts, `pdf` leads to it as a file."""
     return rx.fragment(
         rx.el.div(rx.foreach(decisions, lambda each: _card(each, conditions, access)), class_name="mt-3 grid gap-4 lg:grid-cols-2"),
+        _score(points),
         rx.el.p(rx.el.a(t("All of it as a file (PDF)"), href=pdf, target="_blank", class_name="btn btn-outline"), class_name="mt-4"),
     )

@@ -19,14 +19,27 @@ _CODES = {key: fact.options for key, fact in FACTS.items() if fact.kind is Measu
 _UNITS = [key for key, fact in FACTS.items() if fact.unit]
 
 
-def _select(row: Any, key: str, label: str, options: Mapping[str, str], change: Any) -> rx.Component:
-    return rx.el.select(
-        *([rx.el.option(t("Choose"), value="")] if key in {"fact", "value"} else []),
-        *(rx.el.option(said, value=value) for value, said in options.items()),
-        value=row[key],
-        on_change=lambda value: change(row["id"], key, value),
+def _select(row: Any, key: str, label: str, options: Mapping[str, str], change: Any, css: str = "") -> rx.Component:
+    return rx.el.div(
+        rx.el.select(
+            *([rx.el.option(t("Choose"), value="")] if key in {"fact", "value"} else []),
+            *(rx.el.option(said, value=value) for value, said in options.items()),
+            value=row[key],
+            on_change=lambda value: change(row["id"], key, value),
+            aria_label=label,
+            class_name="select",
+        ),
+        class_name=css,
+    )
+
+
+def _typed(row: Any, key: str, label: str, change: Any) -> rx.Component:
+    return rx.el.input(
+        default_value=row[key],
+        on_blur=lambda value: change(row["id"], key, value),
+        input_mode="decimal",
         aria_label=label,
-        class_name="select w-auto min-w-40 grow",
+        class_name="input figures",
     )
 
 
@@ -36,20 +49,17 @@ def _named(options: tuple[Option, ...]) -> dict[str, str]:
 
 def _value(row: Any, change: Any) -> Any:
     """Ask for the value in the way of the fact: a number, yes or no, one of its answers."""
-    number = rx.el.span(
+    number = rx.fragment(
         _select(row, "op", t("Comparison"), {op: t(said) for op, said in OPERATOR_NAMES.items()}, change),
-        rx.el.input(
-            default_value=row["value"],
-            on_blur=lambda value: change(row["id"], "value", value),
-            input_mode="decimal",
-            aria_label=t("Value"),
-            class_name="input figures w-36",
+        rx.el.div(
+            _typed(row, "value", t("Value"), change),
+            rx.match(row["fact"], *((key, rx.el.span(t("acres"))) for key in _UNITS), rx.fragment()),
+            class_name="flex items-center gap-2",
         ),
-        rx.el.span(rx.match(row["fact"], *((key, t("acres")) for key in _UNITS), "")),
-        class_name="flex flex-wrap items-center gap-2",
     )
-    flag = _select(row, "value", t("Value"), _named(YES_NO), change)
-    codes = ((key, _select(row, "value", t("Value"), _named(options), change)) for key, options in _CODES.items())
+    wide = "md:col-span-2"
+    flag = _select(row, "value", t("Value"), _named(YES_NO), change, wide)
+    codes = ((key, _select(row, "value", t("Value"), _named(options), change, wide)) for key, options in _CODES.items())
     return rx.match(row["fact"], *((key, flag) for key in _FLAGS), *codes, number)
 
 
@@ -60,18 +70,8 @@ def _button(label: str, event: Any, about: str = "") -> rx.Component:
 def _group(row: Any, change: Any, add: Any) -> rx.Component:
     return rx.fragment(
         _select(row, "kind", t("How many of these conditions"), {kind: t(said) for kind, said in KINDS.items()}, change),
-        rx.cond(
-            row["kind"] == "at_least",
-            rx.el.input(
-                default_value=row["number"],
-                on_blur=lambda value: change(row["id"], "number", value),
-                input_mode="numeric",
-                aria_label=t("Number of conditions"),
-                class_name="input figures w-20",
-            ),
-        ),
-        _button(t("Add a condition"), add(row["id"], COMPARE)),
-        _button(t("Add a group"), add(row["id"], "any")),
+        rx.el.div(rx.cond(row["kind"] == "at_least", _typed(row, "number", t("Number of conditions"), change))),
+        rx.el.div(_button(t("Add a condition"), add(row["id"], COMPARE)), _button(t("Add a group"), add(row["id"], "any"))),
     )
 
 
@@ -84,8 +84,8 @@ def _row(row: Any, wrong: Any, change: Any, add: Any, remove: Any) -> rx.Compone
                 rx.fragment(_select(row, "fact", t("Fact"), facts, change), _value(row, change)),
                 _group(row, change, add),
             ),
-            rx.cond(row["id"] != "0", _button("✕", remove(row["id"]), t("Remove"))),
-            class_name="flex flex-wrap items-center gap-2 py-1",
+            rx.el.div(rx.cond(row["id"] != "0", _button("✕", remove(row["id"]), t("Remove")))),
+            class_name="grid items-center gap-2 py-1 md:grid-cols-[2fr_1fr_1fr_3rem]",
         ),
         rx.cond(wrong[row["id"]], rx.el.p(sentence(wrong[row["id"]], PROBLEMS), role="alert", class_name="font-semibold text-error")),
         class_name=rx.match(row["depth"], *((str(deep), css) for deep, css in enumerate(DEPTHS)), ""),

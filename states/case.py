@@ -34,7 +34,7 @@ from registry.services.staff import NotTheirsError, SignedInStaff
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
-from states.decisions import as_rows
+from states.decisions import as_rows, score_rows
 from states.place import asked, language_of
 from states.session import identifier, several, text, typed
 
@@ -70,6 +70,7 @@ class CaseState(rx.State):
     recommendation: dict[str, str] = {}
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
     conditions: dict[str, list[dict[str, str]]] = {}
+    score: list[dict[str, str]] = []  # what the poverty score is made of
     mobile: str = ""
     email: str = ""
     contact_held: bool = False  # corrected, and not yet good for a new password
@@ -128,6 +129,7 @@ class CaseState(rx.State):
             assessed = await assessments.decisions(session, application.id)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
+        self.score = score_rows(assessed, language_of(self))
         self.name = draft.answers.get("full_name", "")
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""

@@ -17,7 +17,7 @@ from registry.services import accounts, applications, assessments, audit, cases,
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
-from states.decisions import as_rows
+from states.decisions import as_rows, score_rows
 from states.place import language_of
 from states.session import text
 
@@ -60,6 +60,7 @@ class DashboardState(rx.State):
     decision: str = ""  # the words of a supervisor who declined
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
     conditions: dict[str, list[dict[str, str]]] = {}
+    score: list[dict[str, str]] = []  # what the poverty score is made of
     words: list[dict[str, str]] = []  # between the officers and this person
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
@@ -101,6 +102,7 @@ class DashboardState(rx.State):
         self.request_steps, self.request_documents = (request.steps, request.documents) if request else ([], [])
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
+        self.score = score_rows(assessed, language_of(self))
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
         self.looked = [{"role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""

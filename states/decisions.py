@@ -1,8 +1,10 @@
 """Decisions as pages hold them. Rules are data, so their words are made here, in the language of the page; all else stays a code."""
 
+from dataclasses import asdict
+
 from registry.language import Language, speaking
 from registry.services.assessments import Decision
-from registry.services.decision_words import said
+from registry.services.decision_words import said, score_said
 
 Rows = list[dict[str, str]]
 
@@ -10,7 +12,7 @@ Rows = list[dict[str, str]]
 def as_rows(decisions: list[Decision], language: Language) -> tuple[Rows, dict[str, Rows]]:
     """Return the decisions, and the conditions of each by its programme."""
     with speaking(language):
-        spoken = [said(each) for each in decisions]
+        spoken = sorted((said(each) for each in decisions), key=lambda each: not each.eligible)
     rows = [
         {
             "programme": each.programme,
@@ -29,3 +31,9 @@ def as_rows(decisions: list[Decision], language: Language) -> tuple[Rows, dict[s
         for each in spoken
     }
     return rows, conditions
+
+
+def score_rows(decisions: list[Decision], language: Language) -> Rows:
+    """Return what the poverty score is made of."""
+    with speaking(language):
+        return [asdict(points) for points in score_said(decisions)]

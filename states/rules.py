@@ -27,6 +27,7 @@ from states.place import asked, language_of
 from states.session import several, text, typed
 
 Sheet = dict[str, str]
+_FIGURES = ("before", "after", "gained", "lost", "cost_before", "cost_after")  # of a count
 _TYPED = ("kind", "number", "fact", "op", "value")  # of a row, that may be changed
 
 
@@ -55,21 +56,24 @@ class RulesState(rx.State):
 
     @rx.event
     async def open(self) -> None:
-        """Show the programme that the address names, or the first."""
-        chosen = asked(self, "programme")
-        self.programme = chosen if chosen in PROGRAMMES else next(iter(PROGRAMMES))
-        self._forget()
+        """Show the programme that the address names, or the first, and begin anew."""
+        self.programme = ""
         await self.restore()
-        await self._begin(None)
 
     def _forget(self) -> None:
         self.problem, self.saved, self.compared = "", False, ""
         self.wrong, self.problems, self.differences, self.simulated = {}, {}, [], []
 
     async def restore(self) -> None:
-        """Fill the list of versions from the database."""
+        """Fill the page from the database; what is being written stays."""
         me = the_staff()
         me.must(Duty.SET_RULES)
+        named = asked(self, "programme")
+        chosen = named if named in PROGRAMMES else next(iter(PROGRAMMES))
+        if chosen != self.programme:
+            self.programme = chosen
+            self._forget()
+            await self._begin(None)
         async with portal().database.session() as session:
             history = await programmes.history(session, self.programme)
             in_force = await programmes.in_force(session, self.programme, programmes.today(clock.now()))
@@ -249,19 +253,20 @@ def _number(sent: Any) -> int | None:
 
 def _sheets(found: simulation.Simulated) -> list[Sheet]:
     """Return what was found, line by line: all together, by sex of the head, by group, by district; few households are not told apart."""
-    named = [("whole", "", found.whole)]
-    named += [("sex", key, count) for key, count in sorted(found.sexes.items())]
-    named += [("group", key, count) for key, count in found.groups.items()]
-    named += [("district", key, count) for key, count in sorted(found.districts.items())]
-    return [_sheet(kind, key, count, kind != "whole") for kind, key, count in named]
+    sheets: list[Sheet] = []
+    for kind, counts in (
+        ("whole", {"": found.whole}),
+        ("sex", dict(sorted(found.sexes.items()))),
+        ("group", found.groups),
+        ("district", dict(sorted(found.districts.items()))),
+    ):
+        most = max((max(count.before, count.after) for count in counts.values()), default=0)
+        sheets += [_sheet(kind, key, count, most) for key, count in counts.items()]
+    return sheets
 
 
-def _sheet(kind: str, key: str, count: Count, part: bool) -> Sheet:
-    hidden = part and count.small
-    figures = {"before": count.before, "after": count.after, "gained": count.gained, "lost": count.lost}
-    shown = {name: "–" if hidden else f"{number:,}" for name, number in figures.items()}
-    cost = {"cost_before": count.cost_before, "cost_after": count.cost_after}
-    shown |= {name: "–" if hidden else f"{rupees:,}" for name, rupees in cost.items()}
-    most = max(count.before, count.after, 1)
-    bars = {"most": str(most), "bar_before": "0" if hidden else str(count.before), "bar_after": "0" if hidden else str(count.after)}
-    return {"kind": kind, "key": key, **shown, **bars}
+def _sheet(kind: str, key: str, count: Count, most: int) -> Sheet:
+    hidden = kind != "whole" and count.small
+    shown = {name: "–" if hidden else f"{getattr(count, name):,}" for name in _FIGURES}
+    bars = {f"bar_{name}": "0" if hidden else str(getattr(count, name)) for name in ("before", "after")}
+    return {"kind": kind, "key": key, "most": str(max(most, 1)), **shown, **bars}

@@ -180,7 +180,7 @@ def problems(criterion: Criterion) -> list[Problem]:
         return [Problem("impossible_number")]
     if len(each) > MOST_LEAVES or _ways(criterion) > MOST_WAYS:
         return [Problem("too_many")]
-    found = [Problem(code, place) for place, leaf in enumerate(each) if (code := _wrong(leaf))]
+    found = [Problem(code, place) for place, leaf in enumerate(each) if (code := fault(leaf))]
     if not found and next(_branches(criterion), None) is None:
         found = [Problem("never_met")]
     return found
@@ -203,7 +203,8 @@ def _ways(criterion: Criterion) -> int:
     return by_number[needed_of(criterion)]
 
 
-def _wrong(leaf: Leaf) -> str:
+def fault(leaf: Leaf) -> str:
+    """Return what is wrong with one comparison, as a code; empty where nothing is."""
     fact = FACTS.get(leaf.fact)
     if fact is None:
         return "unknown_fact"

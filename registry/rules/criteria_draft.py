@@ -1,11 +1,12 @@
 """A criterion while somebody writes it: rows in their order, each a group or a comparison, as deep as it stands in them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from registry.language import N_
-from registry.rules.criteria import DEEPEST, AllOf, AnyOf, AtLeast, Compare, Criterion, Leaf, OneOf, problems
+from registry.rules.criteria import DEEPEST, AllOf, AnyOf, AtLeast, Compare, Criterion, Leaf, OneOf, fault, problems
 from registry.rules.facts import FACTS, Fact, Measure
 from registry.rules.figures import clean, latin_digits
 
@@ -23,6 +24,7 @@ OPERATOR_NAMES: dict[str, str] = {
 }
 COMPARE = "compare"
 MOST_ROWS = 80
+_LARGEST = 10**15  # that is read at all
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,10 @@ def _typed(fact: Fact, text: str) -> int | bool | str | None:
     if fact.kind is Measure.CODE:
         return text or None
     try:
-        exact = Decimal("".join(latin_digits(clean(text[:40])).replace(",", "").split())) * fact.scale
+        exact = Decimal(re.sub(r"[\s,،٬]", "", latin_digits(clean(text[:40])))) * fact.scale
     except InvalidOperation:
         return None
-    return int(exact) if exact.is_finite() and exact == int(exact) else None
+    return int(exact) if exact.is_finite() and abs(exact) < _LARGEST and exact == int(exact) else None
 
 
 @dataclass(frozen=True)
@@ -138,10 +140,16 @@ def _read(rows: Sequence[Row], place: int, leaves_at: list[int], wrong: dict[int
 def _compared(row: Row, wrong: dict[int, str]) -> Leaf | None:
     fact = FACTS.get(row.fact)
     value = _typed(fact, row.value) if fact else None
-    if fact is None or value is None:
+    if not row.fact or (fact and not row.value.strip()):
+        wrong[row.id] = "not_chosen"
+    elif fact is None or value is None:
         wrong[row.id] = "wrong_type" if fact else "unknown_fact"
-        return None
-    return Compare(row.fact, row.op if fact.number else "=", value)
+    else:
+        leaf = Compare(row.fact, row.op if fact.number else "=", value)
+        if not (code := fault(leaf)):
+            return leaf
+        wrong[row.id] = code
+    return None
 
 
 def added(rows: Sequence[Row], to: int, kind: str) -> list[Row]:

@@ -12,6 +12,7 @@ PROBLEMS: dict[str, str] = {
     "empty": N_("There is no condition here, or a group without conditions"),
     "too_many": N_("These are too many conditions. Make it simpler"),
     "impossible_number": N_("A group asks for more of its conditions than it has, or for none"),
+    "not_chosen": N_("Choose what it is about, and the value"),
     "unknown_fact": N_("There is no such fact"),
     "wrong_type": N_("This value is of another kind than the fact"),
     "wrong_operator": N_("This fact cannot be compared in this way"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from registry.language import N_, t
 from registry.rules.criteria_words import lines, unasked
@@ -38,6 +39,11 @@ def budget(terms: Terms) -> str:
     if not terms.budget:
         return t("Not limited")
     return t("{amount} for {period}. Who needs it most comes first", amount=rupees(terms.budget), period=t(PERIODS[terms.period]))
+
+
+def version(number: int, day: date) -> str:
+    """Say which version of the rules it is, the date from left to right also inside Urdu."""
+    return t("Rules of version {number}, in force from {day}", number=number, day=f"\u2066{day:%d-%m-%Y}\u2069")
 
 
 def criteria(terms: Terms) -> list[tuple[int, str]]:

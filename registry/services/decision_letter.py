@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import typst
 from registry.clock import PAKISTAN
 from registry.language import Language, direction, speaking, t
 from registry.services.assessments import Decision
-from registry.services.decision_words import KNOWN, MET, Said, said
+from registry.services.decision_words import KNOWN, MET, Said, said, score_said
 
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parent / "language" / "fonts"
@@ -28,9 +29,13 @@ async def letter(decisions: list[Decision], name: str, number: str, now: datetim
             "number": number,
             "at": now.astimezone(PAKISTAN).strftime("%d-%m-%Y"),
             "heads": [t("Condition"), t("Yours"), t("How it is known"), ""],
+            "score_title": t("What the poverty score is made of"),
+            "score_heads": [t("What counts"), t("Yours"), t("Points")],
+            "score": [asdict(points) for points in score_said(decisions)],
+            "illustrative": t("The weights of the poverty score are illustrative: the real ones are not public."),
             "mend": t("It would be met with this:"),
             "foot": t("If a value is not right, correct your answers on the portal or at a help centre. You may also appeal."),
-            "decisions": [_as_data(said(each)) for each in decisions],
+            "decisions": [_as_data(each) for each in sorted(map(said, decisions), key=lambda each: not each.eligible)],
         }
     return await asyncio.to_thread(
         typst.compile, _HERE / "decisions.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}

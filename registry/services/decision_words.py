@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from registry.language import N_, t
-from registry.rules import programme_words
+from registry.rules import programme_words, score
 from registry.rules.criteria_words import change_said, lines
+from registry.rules.facts import FACTS
 from registry.rules.people import DECLARED, MATCHED, SEEN
 from registry.rules.programmes import PROGRAMMES
-from registry.services.assessments import Decision
+from registry.services.assessments import SCORE_VERSION, Decision
 
 KNOWN = {DECLARED: N_("declared"), SEEN: N_("seen by an officer"), MATCHED: N_("matches the official records")}
 MET = {"yes": N_("met"), "no": N_("not met"), "unknown": N_("not known yet")}
@@ -50,7 +51,7 @@ def said(decision: Decision) -> Said:
         made.eligible,
         benefit,
         t(programme.access),
-        t("Rules of version {number}, in force from {day}", number=decision.number, day=f"{decision.effective_from:%d-%m-%Y}"),
+        programme_words.version(decision.number, decision.effective_from),
         tuple(
             Condition(
                 line.depth,
@@ -63,3 +64,30 @@ def said(decision: Decision) -> Said:
         ),
         tuple(change_said(change) for change in decision.mend),
     )
+
+
+@dataclass(frozen=True)
+class Points:
+    """What one indicator adds to a household's poverty score."""
+
+    said: str
+    mine: str
+    points: str
+    most: str
+
+
+def score_said(decisions: list[Decision]) -> list[Points]:
+    """Say what the score of the newest decision is made of; nothing where there is no decision."""
+    if not decisions:
+        return []
+    newest = max(decisions, key=lambda each: each.assessment.id or 0)
+    made = score.parts(newest.facts, int(newest.assessment.facts[SCORE_VERSION]))
+    return [
+        Points(
+            t(FACTS[part.fact].label),
+            FACTS[part.fact].say(newest.facts.get(part.fact)),
+            "?" if points is None else str(points),
+            str(max(part.possible)),
+        )
+        for part, points in made
+    ]

@@ -290,7 +290,7 @@ def dashboard() -> rx.Component:
                     section(
                         t("What you may receive"),
                         paragraph(t("Decided by the same public rules for everybody, from your answers as they were checked.")),
-                        decision_cards(DashboardState.decisions, DashboardState.conditions, spoken(routes.DECISIONS)),
+                        decision_cards(DashboardState.decisions, DashboardState.conditions, DashboardState.score, spoken(routes.DECISIONS)),
                     ),
                 ),
                 section(

@@ -403,6 +403,7 @@ def case() -> rx.Component:
                         decision_cards(
                             CaseState.decisions,
                             CaseState.conditions,
+                            CaseState.score,
                             f"{spoken(routes.CASE_DECISIONS)}?number={CaseState.number}",
                             access=False,
                         ),
