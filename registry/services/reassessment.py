@@ -25,6 +25,7 @@ from registry.services import programmes
 from registry.services.assessments import PROVED, SCORE_VERSION, explain
 
 BATCH = 50_000  # rows; on SQLite, which has one writer, a tenth
+_FEW = 1_000  # rows that are named one by one
 _REPLAYED_AT_ONCE = 2_000
 _BITS = {key: 1 << place for place, key in enumerate(PROGRAMMES)}
 
@@ -98,11 +99,12 @@ async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Ter
     bits: Any = sum((cast(differs[key], Integer) * _BITS[key] for key in terms), start=literal(0))
     marked = update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values()))
     values: dict[str, Any] = {entitled(key): each for key, each in fresh.items()}
-    if not (await session.exec(marked.values(**values, changed=bits, changed_by=run.id))).rowcount:  # pyright: ignore
-        return 0
-    mine = (*within, facts.changed_by == run.id)
+    returned = marked.values(**values, changed=bits, changed_by=run.id).returning(facts.id, facts.changed)
+    changed = {row.id: row.changed for row in (await session.exec(returned)).all()}  # pyright: ignore
+    mine = [facts.id.in_(changed)] if len(changed) <= _FEW else [*within, facts.changed_by == run.id]
     written = 0
-    for key, each in terms.items():
+    for key in (key for key in terms if any(bits & _BITS[key] for bits in changed.values())):
+        each = terms[key]
         rows = rows_of(
             facts.application_id,
             literal(key),

@@ -181,13 +181,12 @@ def _difference(each: Any) -> rx.Component:
 
 
 def _line(each: Any) -> rx.Component:
-    groups = {key: said for key, (_, said) in GROUPS.items()}
     districts = {places.code(district): district for district in places.districts()}
     name = rx.match(
         each["kind"],
         ("whole", rx.fragment(t("All households"))),
         ("sex", rx.fragment(t("Sex of the head"), ": ", sentence(each["key"], {option.value: option.label for option in SEX}))),
-        ("group", rx.fragment(t("Households"), " ", sentence(each["key"], groups))),
+        ("group", rx.fragment(t("Households"), " ", sentence(each["key"], GROUPS))),
         rx.fragment(sentence(each["key"], districts)),
     )
 
