@@ -159,7 +159,7 @@ async def _measure(address: str) -> None:
     reached = await _run(database, anew=False)
     seconds = time.perf_counter() - began
     print(
-        f"| other rules of one programme: {reached.changed:,} assessments changed | {seconds:.2f} s | {seconds / bare:.1f} | {_memory():.0f} MiB |",
+        f"| other rules for one programme: {reached.changed:,} changed | {seconds:.2f} s | {seconds / bare:.1f} | {_memory():.0f} MiB |",
         flush=True,
     )
     read = [*dict.fromkeys([*_columns([changed]), "district", "head_sex", "widows", "has_orphans", "members_65", "disabled", "score"])]
