@@ -36,7 +36,7 @@ async def of_case(request: Request) -> Response:
             draft = await applications.load(session, application.account_id, now)
             made = await assessments.decisions(session, application.id)
     except NotTheirsError:
-        return refusal("not_theirs", 403)
+        return refusal("unknown", 404)  # whether there is such a case is not theirs to know either
     return await _letter(draft, made, language)
 
 
