@@ -204,11 +204,15 @@ async def _assess_all(chosen: Settings) -> int:
     async with opened(chosen) as here:
         while await assessments.grow_older(here.database, clock.now()):
             pass
-        run_id, changed = await reassessment.begin(here.database, clock.now()) or 0, 0
-        with typer.progressbar(length=1, label="Assessing") as bar:
-            while reached := await reassessment.step(here.database, run_id, clock.now()):
-                bar.length, changed = max(reached.until, 1), reached.changed
-                bar.update(max(reached.reached, 1) - bar.pos)
+        changed, whole = 0, False
+        while not whole:  # a run that the portal began by itself may be of some programmes only
+            run_id = await reassessment.begin(here.database, clock.now()) or 0
+            with typer.progressbar(length=1, label="Assessing") as bar:
+                while reached := await reassessment.step(here.database, run_id, clock.now()):
+                    bar.length, whole = max(reached.until, 1), reached.whole
+                    bar.update(max(reached.reached, 1) - bar.pos)
+                    if reached.finished:
+                        changed += reached.changed
         return changed
 
 

@@ -9,13 +9,17 @@ from starlette.applications import Starlette
 
 from pser_web.guard import Guard, GuardedEvents, failed
 from pser_web.http.benefits import BENEFITS
+from pser_web.http.decisions import DECISIONS
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
 from pser_web.http.front import Front
+from pser_web.http.may_receive import MAY_RECEIVE
 from pser_web.http.payment_files import PAYMENT_FILES
+from pser_web.http.programmes import PROGRAMMES
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
+from pser_web.http.service import SERVICE
 from pser_web.http.staff_door import STAFF_DOOR
 from pser_web.live import keep_pages_live
 from pser_web.log import configure
@@ -24,7 +28,10 @@ from pser_web.pages.page import add
 from registry.services.portal import opened
 from registry.services.worker import work
 
-GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *PUBLIC]
+GATES = [
+    *(*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES),
+    *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *PUBLIC),
+]
 
 app = rx.App(
     toaster=None,

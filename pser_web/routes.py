@@ -4,6 +4,8 @@ from registry.language import Language, current
 
 HOME = "/"
 PROGRAMMES = "/programmes"
+MAY_RECEIVE = "/what-may-i-receive"
+SERVICE = "/service"  # how fast, how much, to whom
 HOW = "/how-it-works"
 HELP = "/help"
 CENTRES = "/centres"
@@ -28,6 +30,7 @@ PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
+RULES = "/desk/programmes"  # the versions of the programmes, for supervisors
 
 AWARDS = "/desk/benefits"  # to recommend and to decide
 PAYMENTS = "/desk/payments"
@@ -45,6 +48,8 @@ ACCOUNT = "/account"
 LOGOUT = "/logout"
 SESSION = "/session"
 APPLY = "/apply"
+DECISIONS = "/decisions"  # as PDF
+CASE_DECISIONS = "/desk/decisions"
 ANSWERS = "/answers"  # what was sent, to read
 
 

@@ -15,6 +15,7 @@ from registry.rules.access import Duty, may
 from registry.rules.lifecycle import NotAllowedError
 from registry.services import (
     applications,
+    assessments,
     cases,
     casework,
     contacts,
@@ -34,7 +35,8 @@ from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.case_awards import CaseAwardsState
 from states.dashboard import moment
-from states.place import asked
+from states.decisions import as_rows, score_rows
+from states.place import asked, language_of
 from states.session import identifier, several, text, typed
 
 CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
@@ -67,6 +69,9 @@ class CaseState(rx.State):
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
     recommendation: dict[str, str] = {}
+    decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
+    conditions: dict[str, list[dict[str, str]]] = {}
+    score: list[dict[str, str]] = []  # what the poverty score is made of
     mobile: str = ""
     email: str = ""
     contact_held: bool = False  # corrected, and not yet good for a new password
@@ -122,7 +127,10 @@ class CaseState(rx.State):
             seen = await evidence.seen_answers(session, application.id)
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
+            assessed = await assessments.decisions(session, application.id)
         self._show(application, me)
+        self.decisions, self.conditions = as_rows(assessed, language_of(self))
+        self.score = score_rows(assessed, language_of(self))
         self.name = draft.answers.get("full_name", "")
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""

@@ -13,11 +13,13 @@ from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services import accounts, applications, audit, cases, correspondence, messages, recommendations, requests
+from registry.services import accounts, applications, assessments, audit, cases, correspondence, messages, recommendations, requests
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.decisions import as_rows, score_rows
 from states.money import MoneyState
+from states.place import language_of
 from states.session import text
 
 WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
@@ -57,6 +59,9 @@ class DashboardState(rx.State):
     request_steps: list[str] = []
     request_documents: list[str] = []
     decision: str = ""  # the words of a supervisor who declined
+    decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
+    conditions: dict[str, list[dict[str, str]]] = {}
+    score: list[dict[str, str]] = []  # what the poverty score is made of
     words: list[dict[str, str]] = []  # between the officers and this person
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
@@ -80,6 +85,7 @@ class DashboardState(rx.State):
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
             looked = await audit.of_application(session, draft.application.id, "case_seen")
+            assessed = await assessments.decisions(session, draft.application.id)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
@@ -96,6 +102,8 @@ class DashboardState(rx.State):
         self.request = {"words": request.words, "until": moment(request.until)} if request else {}
         self.request_steps, self.request_documents = (request.steps, request.documents) if request else ([], [])
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
+        self.decisions, self.conditions = as_rows(assessed, language_of(self))
+        self.score = score_rows(assessed, language_of(self))
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
         self.looked = [{"role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
+from pser_web.http.may_receive import take_kept
 from pser_web.http.plain import answered
 from pser_web.http.requests import address, see_other, signed_in
 from pser_web.routes import split, spoken
@@ -26,11 +27,12 @@ from states.caller import COOKIE, Audience
 Form = dict[str, Any]
 
 
-def _signed_in(token: str, path: str) -> Response:
+async def _signed_in(request: Request, token: str, path: str) -> Response:
     answer = see_other(path)
     answer.set_cookie(
         COOKIE, token, max_age=int(LONGEST.total_seconds()), path="/", secure=portal().settings.secure, httponly=True, samesite="lax"
     )
+    await take_kept(request, token, answer)
     return answer
 
 
@@ -41,7 +43,7 @@ async def open_session(request: Request) -> Response:
     language, path = split(form.get("next", ""))
     if token is None:
         return see_other(spoken(routes.LOGIN, language))
-    return _signed_in(token, spoken(entrance.safe_path(path), language))
+    return await _signed_in(request, token, spoken(entrance.safe_path(path), language))
 
 
 async def log_out(request: Request) -> Response:
@@ -70,7 +72,7 @@ async def _log_in(request: Request, form: Form) -> Response:
     outcome = await entrance.log_in(portal(), form.get("cnic", ""), form.get("password", ""), address(request), now)
     if isinstance(outcome, Opened):
         token = await entrance.take_ticket(portal(), outcome.ticket, now)
-        return _signed_in(token or "", spoken(entrance.safe_path(request.query_params.get("next", "")), language))
+        return await _signed_in(request, token or "", spoken(entrance.safe_path(request.query_params.get("next", "")), language))
     said = t(entrance.SENTENCES[outcome.code])
     if outcome.until:
         said += f" ({outcome.until.astimezone(PAKISTAN):%H:%M})"

@@ -125,8 +125,13 @@ class Front:
         keep = "no-store" if reader in {Reader.CITIZEN, Reader.STAFF} else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:
-            answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="lax", secure=settings().secure)
+            remember_language(answer, chosen)
         return answer
+
+
+def remember_language(answer: Response, language: str) -> None:
+    """Remember the language that somebody has chosen."""
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, samesite="lax", secure=settings().secure)
 
 
 def _html(path: str) -> Path:

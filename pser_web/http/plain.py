@@ -25,8 +25,13 @@ def _page(path: str) -> bytes:
     return (BUILT / path.strip("/") / "index.html").read_bytes()
 
 
+def built(path: str, language: Language) -> str:
+    """Return a page as it was built."""
+    return _page(spoken(path, language)).decode()
+
+
 def _without_app(path: str, language: Language) -> Any:
-    page = html.document_fromstring(_page(spoken(path, language)).decode())
+    page = html.document_fromstring(built(path, language))
     for script in page.xpath("//script[not(@src='/js/page.js')] | //link[@rel='modulepreload']"):
         script.drop_tree()
     return page

@@ -14,13 +14,17 @@ from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.payments import PAYMENTS
 from pser_web.pages.officer.people import PEOPLE
+from pser_web.pages.officer.rules import RULES
 from pser_web.pages.page import Page
 from pser_web.pages.public.check import CHECKING
 from pser_web.pages.public.home import HOME
+from pser_web.pages.public.may_receive import MAY_RECEIVE
+from pser_web.pages.public.programmes import PROGRAMMES
 from pser_web.pages.public.reading import READING
+from pser_web.pages.public.service import SERVICE
 
 PAGES: tuple[Page, ...] = (
-    *(HOME, *READING, *DOORS, TRACK, *CHECKING),
+    *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
     *(DASHBOARD, ACCOUNT, CHANGES, *APPLY),
-    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, OVERVIEW, PEOPLE, AUDIT),
+    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

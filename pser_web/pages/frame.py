@@ -24,6 +24,7 @@ def _footer() -> tuple[Link, ...]:
         link(t("Follow an application"), routes.TRACK),
         link(t("Check a letter"), routes.CHECK),
         link(t("Waiting lists"), routes.WAITING),
+        link(t("How we are doing"), routes.SERVICE),
     )
 
 
@@ -52,6 +53,7 @@ def office(path: str) -> Frame:
         link(t("Benefits"), routes.AWARDS),
         link(t("Payments"), routes.PAYMENTS),
         link(t("Overview"), routes.OVERVIEW),
+        link(t("Programmes"), routes.RULES),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),
     )

@@ -180,7 +180,7 @@ def problems(criterion: Criterion) -> list[Problem]:
         return [Problem("impossible_number")]
     if len(each) > MOST_LEAVES or _ways(criterion) > MOST_WAYS:
         return [Problem("too_many")]
-    found = [Problem(code, place) for place, leaf in enumerate(each) if (code := _wrong(leaf))]
+    found = [Problem(code, place) for place, leaf in enumerate(each) if (code := fault(leaf))]
     if not found and next(_branches(criterion), None) is None:
         found = [Problem("never_met")]
     return found
@@ -203,7 +203,8 @@ def _ways(criterion: Criterion) -> int:
     return by_number[needed_of(criterion)]
 
 
-def _wrong(leaf: Leaf) -> str:
+def fault(leaf: Leaf) -> str:
+    """Return what is wrong with one comparison, as a code; empty where nothing is."""
     fact = FACTS.get(leaf.fact)
     if fact is None:
         return "unknown_fact"
@@ -244,10 +245,14 @@ class Domain:
         return Domain(max(self.low, other.low), min(self.high, other.high))
 
     def nearest(self, value: Any) -> Any:
-        """Return the value in it that is the least change from another; the other itself where it is in it."""
+        """Return the value in it that is the least change from another, which may be known between bounds, or not at all."""
         if self.values is not None:
             return value if value in self.values else min(self.values, key=str)
-        return self.low if value is None else min(max(value, self.low), self.high)
+        if value is None:
+            return self.low or self.high
+        if isinstance(value, Between):
+            return value if self.low <= value.high and value.low <= self.high else self.low if value.high < self.low else self.high
+        return min(max(value, self.low), self.high)
 
 
 def _whole(fact: Fact) -> Domain:
@@ -298,11 +303,12 @@ def _chosen(parts: tuple[Criterion, ...], needed: int, within: _Branch) -> Itera
 
 @dataclass(frozen=True)
 class Change:
-    """What would have to be different: a fact, its value now, and the nearest value that would do."""
+    """What would have to be different: a fact, its value now, and the nearest value that would do (or a smaller, or a larger one)."""
 
     fact: str
     value: Any
     needed: Any
+    at_most: bool = False
 
 
 def mend(criterion: Criterion, facts: Facts) -> tuple[Change, ...]:
@@ -312,14 +318,12 @@ def mend(criterion: Criterion, facts: Facts) -> tuple[Change, ...]:
 
 
 def _changes(branch: _Branch, facts: Facts) -> tuple[Change, ...]:
-    changes: list[Change] = []
-    for key, domain in branch.items():
-        value = facts.get(key)
-        known = None if isinstance(value, Between) else value
-        needed = domain.nearest(known)
-        if known is None or needed != known:
-            changes.append(Change(key, value, needed))
-    return tuple(changes)
+    needed = ((key, domain, domain.nearest(facts.get(key))) for key, domain in branch.items())
+    return tuple(
+        Change(key, facts.get(key), value, at_most=value == domain.high)
+        for key, domain, value in needed
+        if facts.get(key) is None or value != facts[key]
+    )
 
 
 def _cost(changes: tuple[Change, ...]) -> tuple[int, int, float]:
@@ -327,6 +331,8 @@ def _cost(changes: tuple[Change, ...]) -> tuple[int, int, float]:
 
 
 def _distance(change: Change) -> float:
-    if not FACTS[change.fact].number or not isinstance(change.value, int):
+    if not FACTS[change.fact].number or change.value is None:
         return 1.0
+    if isinstance(change.value, Between):
+        return min(abs(change.needed - change.value.low), abs(change.needed - change.value.high)) / max(change.value.low, 1)
     return abs(change.needed - change.value) / max(change.value, 1)

@@ -6,12 +6,13 @@ from typing import Any
 
 from registry.language import N_, t
 from registry.rules.criteria import AllOf, AnyOf, AtLeast, Change, Compare, Criterion, Explained, Leaf, OneOf, holds
-from registry.rules.facts import FACTS, Between, Fact, Measure
+from registry.rules.facts import FACTS, Fact, Measure
 
 PROBLEMS: dict[str, str] = {
     "empty": N_("There is no condition here, or a group without conditions"),
     "too_many": N_("These are too many conditions. Make it simpler"),
     "impossible_number": N_("A group asks for more of its conditions than it has, or for none"),
+    "not_chosen": N_("Choose what it is about, and the value"),
     "unknown_fact": N_("There is no such fact"),
     "wrong_type": N_("This value is of another kind than the fact"),
     "wrong_operator": N_("This fact cannot be compared in this way"),
@@ -68,11 +69,15 @@ def change_said(change: Change) -> str:
     if fact.kind is Measure.FLAG:
         return t(fact.yes if change.needed else fact.no)
     label, needed = t(fact.label), fact.say(change.needed)
-    if fact.kind is Measure.CODE or change.value is None or isinstance(change.value, Between):
+    if fact.kind is Measure.CODE:
         return t("{fact}: {value}", fact=label, value=needed)
-    if change.needed < change.value:
-        return t("{fact}: {value} or less, instead of {now}", fact=label, value=needed, now=fact.say(change.value))
-    return t("{fact}: {value} or more, instead of {now}", fact=label, value=needed, now=fact.say(change.value))
+    if change.value is None:
+        limit = Compare(change.fact, "<=" if change.at_most else ">=", change.needed)
+        return _said(limit, fact)
+    now = fact.say(change.value)
+    if change.at_most:
+        return t("{fact}: {value} or less, instead of {now}", fact=label, value=needed, now=now)
+    return t("{fact}: {value} or more, instead of {now}", fact=label, value=needed, now=now)
 
 
 @dataclass(frozen=True)

@@ -248,13 +248,15 @@ DEFINED: tuple[Fact, ...] = (
         lasting=False,
     ),
     _people("widows", N_("Widows"), lambda household: household.count(_widow, "sex", "marital_status")),
-    _flag(
+    Fact(
         "has_orphans",
         N_("Orphans in the household"),
+        Measure.FLAG,
         ("needs",),
         lambda household: household.chosen("needs", "orphans"),
-        N_("There are orphans in the household"),
-        N_("There are no orphans in the household"),
+        yes=N_("There are orphans in the household"),
+        no=N_("There are no orphans in the household"),
+        lasting=True,
     ),
     _people(
         "disabled", N_("People with a disability"), lambda household: household.count(_disabled, "disability"), "head_life", "member_life"

@@ -146,6 +146,9 @@ ACTIONS: dict[str, str] = {
     "cases_exported": N_("took a list of cases away"),
     "audit_searched": N_("searched the audit"),
     "access_refused": N_("was refused something that is not theirs"),
+    "rules_drafted": N_("drafted rules of a programme"),
+    "rules_dropped": N_("dropped a draft of rules"),
+    "rules_published": N_("published rules of a programme"),
 }
 
 

@@ -25,6 +25,7 @@ from registry.services import programmes
 from registry.services.assessments import PROVED, SCORE_VERSION, explain
 
 BATCH = 50_000  # rows; on SQLite, which has one writer, a tenth
+_FEW = 1_000  # rows that are named one by one
 _REPLAYED_AT_ONCE = 2_000
 _BITS = {key: 1 << place for place, key in enumerate(PROGRAMMES)}
 
@@ -38,21 +39,40 @@ class Reached:
     until: int
     changed: int
     finished: bool
+    whole: bool  # whether it is of every programme
 
 
 async def begin(database: Database, now: datetime, *, anew: bool = True) -> int | None:
-    """Return the run that is not finished, or begin one; unless `anew`, only where other versions are in force than at the last one."""
+    """Return the run that is not finished, or begin one of every programme; unless `anew`, only of those whose version in force is new."""
     async with database.session() as session:
-        last = (await session.exec(select(AssessmentRun).order_by(col(AssessmentRun.id).desc()).limit(1))).first()
+        unfinished = select(AssessmentRun.id).where(col(AssessmentRun.finished_at).is_(None)).order_by(col(AssessmentRun.id)).limit(1)
+        if (last := (await session.exec(unfinished)).first()) is not None:
+            return last
         in_force = await programmes.all_in_force(session, programmes.today(now))
         versions = {key: version.id or 0 for key, version in in_force.items()}
-        if last is not None and (last.finished_at is None or (not anew and last.versions == versions)):
-            return last.id if last.finished_at is None else None
+        if not anew:
+            known = await _assessed_by(session)
+            versions = {key: version_id for key, version_id in versions.items() if known.get(key) != version_id}
+        if not versions:
+            return None
         rows = (await session.exec(rows_of(func.max(HOUSEHOLD_FACTS.c.id)))).scalar_one()  # pyright: ignore
         run = AssessmentRun(versions=versions, began_at=now, until=rows or 0)
         session.add(run)
         await session.flush()
         return run.id
+
+
+async def _assessed_by(session: AsyncSession) -> dict[str, int]:
+    """Return the versions by which all households were assessed last."""
+    known: dict[str, int] = {}
+    before = None
+    while len(known) < len(PROGRAMMES):
+        earlier = select(AssessmentRun).order_by(col(AssessmentRun.id).desc()).limit(1)
+        run = (await session.exec(earlier if before is None else earlier.where(col(AssessmentRun.id) < before))).first()
+        if run is None:
+            break
+        known, before = {**run.versions, **known}, run.id
+    return known
 
 
 async def step(database: Database, run_id: int, now: datetime) -> Reached | None:
@@ -73,7 +93,7 @@ async def step(database: Database, run_id: int, now: datetime) -> Reached | None
             run.finished_at = now
         session.add(run)
         await session.flush()
-        return Reached(run_id, run.reached, run.until, run.changed, run.finished_at is not None)
+        return Reached(run_id, run.reached, run.until, run.changed, run.finished_at is not None, len(run.versions) == len(PROGRAMMES))
 
 
 async def keep_up(database: Database, now: datetime) -> bool:
@@ -86,7 +106,7 @@ async def keep_up(database: Database, now: datetime) -> bool:
 async def _terms(session: AsyncSession, run: AssessmentRun) -> dict[str, Terms]:
     found = (await session.exec(select(ProgrammeVersion).where(col(ProgrammeVersion.id).in_(run.versions.values())))).all()
     by_id = {version.id: programmes.terms(version) for version in found}
-    return {key: by_id[run.versions[key]] for key in PROGRAMMES}
+    return {key: by_id[run.versions[key]] for key in PROGRAMMES if key in run.versions}
 
 
 async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Terms], upto: int, now: datetime) -> int:
@@ -98,11 +118,12 @@ async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Ter
     bits: Any = sum((cast(differs[key], Integer) * _BITS[key] for key in terms), start=literal(0))
     marked = update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values()))
     values: dict[str, Any] = {entitled(key): each for key, each in fresh.items()}
-    if not (await session.exec(marked.values(**values, changed=bits, changed_by=run.id))).rowcount:  # pyright: ignore
-        return 0
-    mine = (*within, facts.changed_by == run.id)
+    returned = marked.values(**values, changed=bits, changed_by=run.id).returning(facts.id, facts.changed)
+    changed = {row.id: row.changed for row in (await session.exec(returned)).all()}  # pyright: ignore
+    mine = [facts.id.in_(changed)] if len(changed) <= _FEW else [*within, facts.changed_by == run.id]
     written = 0
-    for key, each in terms.items():
+    for key in (key for key in terms if any(bits & _BITS[key] for bits in changed.values())):
+        each = terms[key]
         rows = rows_of(
             facts.application_id,
             literal(key),

@@ -1,11 +1,11 @@
 """What a change of rules would do: households gained and lost, cost a year, by district, sex of the head and B2 group."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, literal
+from sqlalchemy import case, func, literal
 from sqlalchemy import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,14 +18,15 @@ from registry.services import programmes
 from registry.services.staff import SignedInStaff
 
 SMALLEST = 5  # households; fewer are not told apart
-GROUPS: Mapping[str, tuple[str, str]] = {  # of B2: the fact, at least one of it, and what it is called
-    "widows": ("widows", N_("with widows")),
-    "orphans": ("has_orphans", N_("with orphans")),
-    "elderly": ("members_65", N_("with people of 65 and older")),
-    "disabled": ("disabled", N_("with people with a disability")),
-    "low_income": ("", N_("with a score of 32 or less")),
-    "women": ("", N_("with a woman at the head")),
+GROUPS: Mapping[str, str] = {  # of B2
+    "widows": N_("with widows"),
+    "orphans": N_("with orphans"),
+    "elderly": N_("with people of 65 and older"),
+    "disabled": N_("with people with a disability"),
+    "low_income": N_("with a score of 32 or less"),
+    "women": N_("with a woman at the head"),
 }
+_BITS = {group: 1 << place for place, group in enumerate(GROUPS) if group != "women"}  # which is the sex of the head
 _LOW = 32
 
 
@@ -41,15 +42,10 @@ class Count:
     cost_before: int = 0  # whole rupees a year, or once
     cost_after: int = 0
 
-    def add(self, households: int, had: bool, has: bool, paid: int, pays: int) -> None:
-        """Count some households that are alike."""
-        self.households += households
-        self.before += households * had
-        self.after += households * has
-        self.gained += households * (has and not had)
-        self.lost += households * (had and not has)
-        self.cost_before += paid
-        self.cost_after += pays
+    def add(self, others: "Count") -> None:
+        """Count others too."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(others, each.name))
 
     @property
     def small(self) -> bool:
@@ -76,40 +72,30 @@ async def simulate(session: AsyncSession, me: SignedInStaff, programme: str, cha
 
 
 def statement(present: Terms, changed: Terms) -> Any:
-    """Return the one statement that goes over all households, and counts those that are alike."""
+    """Return the one statement that goes over all households once, and counts those that are alike."""
     facts = HOUSEHOLD_FACTS.c
-
-    def at_least_one(fact: str) -> Any:
-        return case((facts[fact] if fact == "has_orphans" else facts[fact] > 0, 1), else_=0)
-
-    each = (
-        rows_of(
-            facts.district,
-            facts.head_sex,
-            *(at_least_one(fact).label(group) for group, (fact, _) in GROUPS.items() if fact),
-            case((facts.score <= _LOW, 1), else_=0).label("low_income"),
-            entitlement(present).label("had"),
-            entitlement(changed).label("has"),
-        )
-        .offset(0)  # or PostgreSQL would take the parts in, and reckon each several times
-        .subquery()
-    ).c
-    had, has = (cast(column.is_not(None), Integer).label(name) for column, name in ((each.had, "had"), (each.has, "has")))
-    alike = [each.district, each.head_sex, *(each[group] for group in GROUPS if group != "women"), had, has]
-    sums = (func.sum(func.coalesce(column, 0)) for column in (each.had, each.has))
-    return rows_of(*alike, func.count(literal(1)), *sums).group_by(*alike)
+    marks = {
+        "widows": facts.widows > 0,
+        "orphans": facts.has_orphans,
+        "elderly": facts.members_65 > 0,
+        "disabled": facts.disabled > 0,
+        "low_income": facts.score <= _LOW,
+    }
+    groups: Any = sum((case((marks[group], bit), else_=0) for group, bit in _BITS.items()), start=literal(0))
+    alike = [facts.district, facts.head_sex, groups.label("groups")]
+    had, has = entitlement(present), entitlement(changed)
+    both = had + has  # NULL where one of them is
+    counts = (func.count(literal(1)), func.count(had), func.count(has), func.count(both), func.sum(had), func.sum(has))
+    return rows_of(*alike, *counts).group_by(*alike)
 
 
 def _counted(rows: Iterable[Any], times_before: int, times_after: int) -> Simulated:
     found = Simulated(groups={group: Count() for group in GROUPS})
-    names = [group for group in GROUPS if group != "women"]
-    for row in rows:
-        district, sex, *rest = row
-        flags, (had, has, households, paid, pays) = rest[: len(names)], rest[len(names) :]
-        told = (households, bool(had), bool(has), int(paid) * times_before, int(pays) * times_after)
+    for district, sex, groups, households, had, has, both, paid, pays in rows:
+        told = Count(households, had, has, has - both, had - both, int(paid or 0) * times_before, int(pays or 0) * times_after)
         concerned = [found.whole, found.districts.setdefault(district or "", Count()), found.sexes.setdefault(sex or "", Count())]
-        concerned += [found.groups[name] for name, flag in zip(names, flags, strict=True) if flag]
+        concerned += [found.groups[group] for group, bit in _BITS.items() if groups & bit]
         concerned += [found.groups["women"]] if sex == "female" else []
         for count in concerned:
-            count.add(*told)
+            count.add(told)
     return found

@@ -1,4 +1,4 @@
-"""What the portal costs, as ratios within one run: `python -m tests.bench [saving] [visits] [log_ins] [dashboards] [checks]`."""
+"""What the portal costs, as ratios within one run: `python -m tests.bench [saving] [visits] [log_ins] [dashboards] [checks] …`."""
 
 import os
 import signal
@@ -6,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import checks, dashboards, log_ins, saving, visits
+from tests.bench import assessments, checks, dashboards, log_ins, saving, visits
 from tests.bench.bare import BareServer
 
-PARTS = {part.__name__.rpartition(".")[2]: part for part in (saving, visits, log_ins, dashboards, checks)}
+PARTS = {part.__name__.rpartition(".")[2]: part for part in (saving, visits, log_ins, dashboards, checks, assessments)}
 
 
 def main(chosen: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components.decisions import decision_cards
 from components.fields import sentence
 from components.forms import form, waiting
 from components.layout import document
@@ -287,6 +288,14 @@ def dashboard() -> rx.Component:
                 _decided(),
                 _standing(),
                 _no_sms(),
+                rx.cond(
+                    DashboardState.decisions.length() > 0,
+                    section(
+                        t("What you may receive"),
+                        paragraph(t("Decided by the same public rules for everybody, from your answers as they were checked.")),
+                        decision_cards(DashboardState.decisions, DashboardState.conditions, DashboardState.score, spoken(routes.DECISIONS)),
+                    ),
+                ),
                 money(),
                 _timeline(),
                 _messages(),

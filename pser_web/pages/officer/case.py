@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.decisions import decision_cards
 from components.fields import sentence
 from components.forms import form, waiting
 from components.journey import reviewed
@@ -397,6 +398,19 @@ def case() -> rx.Component:
                     rx.el.ul(rx.foreach(CaseState.checks, _check), class_name="divide-y divide-base-300"),
                 ),
                 of_case(),
+                rx.cond(
+                    CaseState.decisions.length() > 0,
+                    section(
+                        t("What the household may receive"),
+                        decision_cards(
+                            CaseState.decisions,
+                            CaseState.conditions,
+                            CaseState.score,
+                            f"{spoken(routes.CASE_DECISIONS)}?number={CaseState.number}",
+                            access=False,
+                        ),
+                    ),
+                ),
                 _moves(),
                 _contact(),
                 rx.el.div(

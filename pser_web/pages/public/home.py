@@ -18,6 +18,7 @@ def content() -> rx.Component:
         rx.el.div(
             go(t("Register"), spoken(routes.REGISTER)),
             go(t("Log in"), spoken(routes.LOGIN), first=False),
+            go(t("What may I receive?"), spoken(routes.MAY_RECEIVE), first=False),
             class_name="mt-6 flex flex-wrap gap-3",
         ),
         section(

@@ -1,9 +1,9 @@
-"""Pages to read: programmes, how it works, help (A8), centres (A7), privacy, and two short ones on the way."""
+"""Pages to read: how it works, help (A8), centres (A7), privacy, and two short ones on the way."""
 
 import reflex as rx
 
 from components.layout import document
-from components.prose import cards, figures, filled, go, helpline, items, numbered, paragraph, section
+from components.prose import figures, filled, go, helpline, items, numbered, paragraph, section
 from pser_web import routes
 from pser_web.pages.frame import public
 from pser_web.pages.page import Page
@@ -11,29 +11,6 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import places
 from registry.rules.household import NOTICE_VERSION
-
-
-def programmes() -> rx.Component:
-    return document(
-        public(routes.PROGRAMMES),
-        t("Programmes"),
-        cards(
-            (t("Cash assistance"), t("Money for households with a very low income, to a bank account or mobile wallet.")),
-            (t("Healthcare"), t("Treatment without payment in the hospitals of the programme.")),
-            (t("Education"), t("Scholarships and stipends for children who attend school.")),
-            (t("Himmat Card"), t("Rs 10,500 every three months for people with a disability certificate.")),
-            (t("Interest-free loan"), t("Up to Rs 1,000,000 for a small business, age 21 to 57, to be paid back in three years.")),
-            (t("Grants for women"), t("Money to start or grow a business, which is not paid back.")),
-            (t("Ramzan package"), t("Rs 10,000 in the month of Ramzan.")),
-            heading=rx.el.h2,
-        ),
-        paragraph(t("Amounts and conditions are set by the government and can change.")),
-        rx.el.p(go(t("Register"), spoken(routes.REGISTER)), class_name="mt-6"),
-        lead=t(
-            "You register once. For each programme it is then checked, by the same public rules for everybody, whether you may receive it."
-        ),
-        wide=True,
-    )
 
 
 def how() -> rx.Component:
@@ -198,7 +175,6 @@ def not_found() -> rx.Component:
 
 
 READING = (
-    Page(routes.PROGRAMMES, N_("Programmes"), programmes),
     Page(routes.HOW, N_("How it works"), how),
     Page(routes.HELP, N_("Help"), help_page),
     Page(routes.CENTRES, N_("Help centres"), centres),

@@ -1,0 +1,91 @@
+"""The decision card: for one programme every condition in words, the household's own value, how it is known, and whether it is met."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.programmes import DEPTHS
+from components.tables import table
+from registry.language import t
+from registry.rules.programmes import PROGRAMMES
+from registry.services.decision_words import KNOWN, MET
+
+_MARKS = {"yes": ("✓", "text-success-content"), "no": ("✕", "text-error"), "unknown": ("?", "text-warning-content")}
+
+
+def _condition(line: Any) -> rx.Component:
+    mark = rx.match(
+        line["met"],
+        *((met, rx.el.span(sign, aria_hidden="true", class_name=f"font-bold {css}")) for met, (sign, css) in _MARKS.items()),
+        rx.fragment(),
+    )
+    return rx.el.li(
+        rx.el.p(mark, " ", line["said"], " ", rx.el.span(sentence(line["met"], MET), class_name="sr-only")),
+        rx.cond(
+            line["known"],
+            rx.el.p(
+                rx.el.span(t("Yours:"), " "),
+                rx.el.strong(line["mine"]),
+                " · ",
+                sentence(line["known"], KNOWN),
+                class_name="ps-5 text-[0.95rem]",
+            ),
+        ),
+        class_name=rx.match(line["depth"], *((str(deep), f"py-1 {css}") for deep, css in enumerate(DEPTHS)), "py-1"),
+    )
+
+
+def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
+    titles = {key: programme.title for key, programme in PROGRAMMES.items()}
+    badge = rx.cond(
+        each["eligible"],
+        rx.el.span(t("You may receive it"), class_name="badge h-auto bg-success py-1 text-success-content"),
+        rx.el.span(t("Not now"), class_name="badge h-auto border-base-300 bg-base-200 py-1"),
+    )
+    return rx.el.article(
+        rx.el.h3(sentence(each["programme"], titles), " ", badge, class_name="text-lg font-bold"),
+        rx.el.p(each["benefit"], class_name="mt-1"),
+        rx.cond(each["eligible"], rx.el.p(sentence(each["programme"], _access()), class_name="mt-1")) if access else rx.fragment(),
+        rx.cond(
+            each["mend"],
+            rx.el.p(rx.el.span(t("It would be met with this:"), " "), rx.el.strong(each["mend"]), class_name="mt-2"),
+        ),
+        rx.el.details(
+            rx.el.summary(t("Why: every condition"), class_name="min-h-11 cursor-pointer py-2 underline"),
+            rx.el.ul(rx.foreach(conditions[each["programme"]], _condition)),
+            rx.el.p(each["version"], class_name="mt-2 text-sm opacity-80"),
+        ),
+        class_name="rounded-box border border-base-300 bg-base-100 p-4",
+    )
+
+
+def _access() -> dict[str, str]:
+    return {key: programme.access for key, programme in PROGRAMMES.items()}
+
+
+def _score(points: Any) -> rx.Component:
+    def row(each: Any) -> rx.Component:
+        return rx.el.tr(
+            rx.el.th(each["said"], scope="row", class_name="p-2 text-start font-normal"),
+            rx.el.td(each["mine"], class_name="p-2"),
+            rx.el.td(rx.el.span(each["points"], " / ", each["most"], class_name="figures"), class_name="p-2 text-end"),
+        )
+
+    return rx.el.details(
+        rx.el.summary(t("What the poverty score is made of"), class_name="min-h-11 cursor-pointer py-2 underline"),
+        table(t("What the poverty score is made of"), (t("What counts"), t("Yours"), t("Points")), rx.foreach(points, row)),
+        rx.el.p(
+            t("The weights of the poverty score are illustrative: the real ones are not public."), class_name="mt-2 text-sm opacity-80"
+        ),
+        class_name="mt-4",
+    )
+
+
+def decision_cards(decisions: Any, conditions: Any, points: Any, pdf: Any, *, access: bool = True) -> rx.Component:
+    """Set a card for every programme; `conditions` holds the lines of each, `points` the score's parts, `pdf` leads to it as a file."""
+    return rx.fragment(
+        rx.el.div(rx.foreach(decisions, lambda each: _card(each, conditions, access)), class_name="mt-3 grid gap-4 lg:grid-cols-2"),
+        _score(points),
+        rx.el.p(rx.el.a(t("All of it as a file (PDF)"), href=pdf, target="_blank", class_name="btn btn-outline"), class_name="mt-4"),
+    )

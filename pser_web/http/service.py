@@ -1,0 +1,65 @@
+"""The public board, filled in; counted again at most every ten minutes, whoever asks and how often."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pser_web import routes
+from pser_web.http.filled import built_page, filled_page, packed, say, the_slot
+from pser_web.pages.public.service import COLUMNS
+from pser_web.routes import split
+from registry import clock
+from registry.clock import PAKISTAN
+from registry.services import board
+from registry.services.board import Board
+from registry.services.portal import Portal, portal
+
+_GOOD_FOR = timedelta(minutes=10)
+
+
+class _Counted:
+    """The last board of this process."""
+
+    def __init__(self) -> None:
+        self.of: Portal | None = None
+        self.board: Board | None = None
+        self.counting = asyncio.Lock()
+
+    async def now(self) -> Board:
+        """Return a board that is not too old, counting it where there is none."""
+        here, now = portal(), clock.now()
+        async with self.counting:
+            if self.board is None or self.of is not here or now - self.board.at > _GOOD_FOR:
+                async with here.database.session() as session:
+                    self.board, self.of = await board.board(session, now), here
+            return self.board
+
+
+_counted = _Counted()
+
+
+async def show(request: Request) -> Response:
+    """Serve the board."""
+    language, _ = split(request.url.path)
+    found = await _counted.now()
+    page = built_page(routes.SERVICE, language)
+    say(the_slot(page, "at"), found.at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"))
+    for code, district in found.districts.items():
+        row = page.get_element_by_id(f"waiting-{code}")
+        for column in COLUMNS:
+            say(the_slot(row, column), _shown(getattr(district, column)))
+        results = page.get_element_by_id(f"results-{code}")
+        say(the_slot(results, "assessed"), _shown(found.assessed[code]))
+        for key, by_district in found.programmes.items():
+            say(the_slot(results, key), _shown(by_district[code]))
+    return await packed(page, request)
+
+
+def _shown(number: Any) -> str:
+    return "–" if number is None else f"{number:,}"
+
+
+SERVICE = filled_page(routes.SERVICE, show)

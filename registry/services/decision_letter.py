@@ -1,0 +1,62 @@
+"""What a household was assessed to, as a PDF in the reader's language."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import typst
+
+from registry.clock import PAKISTAN
+from registry.language import Language, direction, speaking, t
+from registry.services.assessments import Decision
+from registry.services.decision_words import KNOWN, MET, Said, said, score_said
+
+_HERE = Path(__file__).parent
+_FONTS = _HERE.parent / "language" / "fonts"
+
+
+async def letter(decisions: list[Decision], name: str, number: str, now: datetime, language: Language) -> bytes:
+    """Return the decisions as PDF, every condition with the household's own value."""
+    with speaking(language):
+        words = {
+            "direction": direction(),
+            "language": language,
+            "portal": t("Punjab Socio-Economic Registration"),
+            "title": t("What you may receive, and why"),
+            "name": name,
+            "number": number,
+            "at": now.astimezone(PAKISTAN).strftime("%d-%m-%Y"),
+            "heads": [t("Condition"), t("Yours"), t("How it is known"), ""],
+            "score_title": t("What the poverty score is made of"),
+            "score_heads": [t("What counts"), t("Yours"), t("Points")],
+            "score": [asdict(points) for points in score_said(decisions)],
+            "illustrative": t("The weights of the poverty score are illustrative: the real ones are not public."),
+            "mend": t("It would be met with this:"),
+            "foot": t("If a value is not right, correct your answers on the portal or at a help centre. You may also appeal."),
+            "decisions": [_as_data(each) for each in sorted(map(said, decisions), key=lambda each: not each.eligible)],
+        }
+    return await asyncio.to_thread(
+        typst.compile, _HERE / "decisions.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
+    )
+
+
+def _as_data(each: Said) -> dict[str, object]:
+    return {
+        "title": each.title,
+        "outcome": t("You may receive it") if each.eligible else t("Not now"),
+        "benefit": each.benefit,
+        "version": each.version,
+        "mend": list(each.mend),
+        "conditions": [
+            {
+                "depth": line.depth,
+                "said": line.said,
+                "mine": line.mine,
+                "known": t(KNOWN[line.known]) if line.known else "",
+                "met": t(MET[line.met]),
+            }
+            for line in each.conditions
+        ],
+    }

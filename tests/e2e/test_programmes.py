@@ -1,0 +1,193 @@
+"""What is decided and what is read are one: rules drafted and published by two supervisors, read by everybody, explained to a household."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from registry.language import LANGUAGES, speaking, t
+from registry.rules.programmes import ALL
+from registry.services.samples import PASSWORD, Sample
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.e2e.test_every_page import _WCAG
+from tests.e2e.test_office import Colleague, command, hired
+from tests.households import tenant_widow
+
+RULES = "/desk/programmes?programme=healthcare"
+
+
+@pytest.fixture(scope="module")
+def registry_of_samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    """A portal with sample households, whom the synthetic sources know."""
+    server = PortalServer(tmp_path_factory.mktemp("programmes"))
+    server.start()
+    command(server, "demo", "--households", "5")
+    yield server
+    server.kill()
+
+
+def _fit(visitor: Visitor, name: str) -> None:
+    visitor.photograph(name)
+    assert Axe().run(visitor.page, options=_WCAG).response["violations"] == []
+    assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_programmes_are_read_without_a_script_from_the_rules_in_force(registry_of_samples: PortalServer, language: str) -> None:
+    prefix = "/ur" if language == "ur" else ""
+    page = httpx.get(f"{registry_of_samples.address}{prefix}/programmes", trust_env=False)
+    assert "<script" not in page.text
+    with speaking(language):  # pyright: ignore[reportArgumentType]
+        for programme in ALL:
+            assert t(programme.title) in page.text
+
+
+@pytest.mark.parametrize(("language", "size", "number"), [("en", "desktop", 0), ("ur", "phone", 4)])
+def test_a_verified_household_reads_why_it_may_receive_what(
+    chromium_browser: Browser, registry_of_samples: PortalServer, language: str, size: str, number: int
+) -> None:
+    visitor, household = Visitor(chromium_browser, registry_of_samples.address, size, language), Sample(number)
+    page = visitor.page
+    visitor.go("/login")
+    pages.ready(page)
+    page.locator("[name=cnic]").fill(household.cnic)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/dashboard"))
+    expect(page.locator("main article")).to_have_count(len(ALL), timeout=30_000)  # verified and assessed while the page is open
+    for summary in page.locator("main article summary").all():
+        summary.click()
+    expect(page.locator("main article li").first).to_be_visible()
+    with speaking(language):  # pyright: ignore[reportArgumentType]
+        refused = page.locator("article").filter(has_text=t("Not now")).filter(has_text=t("It would be met with this:"))
+        expect(refused.first).to_be_visible()
+    _fit(visitor, "decisions")
+    letter = visitor.context.request.get(f"{registry_of_samples.address}{'/ur' if language == 'ur' else ''}/decisions")
+    assert letter.headers["content-type"] == "application/pdf"
+    assert letter.body().startswith(b"%PDF")
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+def test_a_stranger_gets_no_decisions_as_a_file(registry_of_samples: PortalServer) -> None:
+    for path in ("/decisions", "/desk/decisions?number=PSER-26-AAAA-AAAA"):
+        answer = httpx.get(f"{registry_of_samples.address}{path}", trust_env=False)
+        assert answer.status_code == 401
+
+
+def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_read_by_everybody(
+    chromium_browser: Browser, registry_of_samples: PortalServer
+) -> None:
+    said = command(registry_of_samples, "staff", "add", "--cnic", "3540111111111", "--name", "Asma Tariq")
+    administrator = Colleague(chromium_browser, registry_of_samples)
+    administrator.accept(re.search(r"http\S+token=\S+", said).group())  # pyright: ignore[reportOptionalMemberAccess]
+    administrator.log_in("3540111111111")
+    expect(administrator.page).to_have_url(re.compile("/desk/people"))
+    one = hired(chromium_browser, registry_of_samples, administrator, "3540133333331", "supervisor")
+    other = hired(chromium_browser, registry_of_samples, administrator, "3540144444441", "supervisor")
+    page = one.page
+    one.visitor.go(RULES)
+    save = page.locator("main form[data-turn] button[type=submit]")
+    income = page.get_by_label("Value").nth(1)
+    expect(income).to_have_value("12000")
+
+    income.fill("-5")
+    income.blur()
+    page.get_by_role("button", name="Add a condition").first.click()
+    page.locator("#budget").fill("plenty")
+    save.click()
+    expect(page.locator("#problems")).to_be_visible()
+    expect(page.get_by_text("This can never be met")).to_be_visible()
+    expect(page.get_by_text("Choose what it is about, and the value")).to_be_visible()
+    expect(page.locator("#budget-problem")).not_to_be_empty()
+    expect(income).to_have_value("-5")  # nothing typed is lost
+    _fit(one.visitor, "rules-problem")
+
+    income.fill("9,000")
+    income.blur()
+    page.get_by_label("Fact").last.select_option("has_car")
+    page.locator("select[aria-label=Value]").last.select_option("no")
+    page.locator("#budget").fill("1,000,000")
+    save.click()
+    expect(page.get_by_text("The draft is saved")).to_be_visible()
+    page.get_by_role("button", name="What would change 2").click()
+    expect(page.locator("#change")).to_contain_text("no longer: Income in a month for each person: Rs 12,000 or less")
+    expect(page.locator("#change")).to_contain_text("new: Income in a month for each person: Rs 9,000 or less")
+    expect(page.locator("#change tbody tr").first).to_contain_text("All households")
+    expect(page.get_by_role("button", name="Publish 2")).to_have_count(0)  # not their own
+    _fit(one.visitor, "rules-change")
+
+    other.visitor.go(RULES)
+    other.page.get_by_role("button", name="Publish 2").click()
+    expect(other.page.locator("tbody tr").filter(has_text="in force").first).to_contain_text("Staff Saima")
+    expect(other.page.locator("tbody tr").filter(has_text="in force").first.locator("th")).to_have_text("2")
+    page.get_by_role("button", name="Drop 2").click()  # as it was shown before
+    expect(page.get_by_text("There is no such draft any more")).to_be_visible()
+
+    reader = Visitor(chromium_browser, registry_of_samples.address, "phone", "ur")
+    reader.go("/programmes")
+    expect(reader.page.locator("#healthcare")).to_contain_text("9,000")
+    expect(reader.page.locator("#healthcare")).to_contain_text("1,000,000")
+    expect(reader.page.locator("#cash_assistance")).to_contain_text("10,000")
+    _fit(reader, "programmes-published")
+    assert one.visitor.faults == other.visitor.faults == reader.faults == []
+    for each in (one.visitor, other.visitor, administrator.visitor, reader):
+        each.context.close()
+
+
+def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visitor: Visitor, portal: PortalServer, tmp_path: Path) -> None:
+    household, page = tenant_widow(), visitor.page
+    visitor.go("/what-may-i-receive")
+    typed = {"household_size": "3", "under_18": "2", "income_amount": "۱۴٬۰۰۰", "rooms": "1", "land_acres": "0"}
+    for key, value in typed.items():
+        page.locator(f"[name={key}]").fill(value)
+    page.locator("[name=sex][value=female]").check()
+    page.locator("[name=marital_status][value=widowed]").check()
+    page.locator("[name=needs][value=widowhood]").check()
+    page.locator("#questions > button[type=submit]").click()
+    expect(page.locator("#answer")).to_be_visible()
+    assert "?" not in page.url  # nothing in the address
+    with speaking(visitor.language):  # pyright: ignore[reportArgumentType]
+        expect(page.locator("[data-slot=answer] li").filter(has_text=t("Likely")).first).to_be_visible()
+        expect(page.locator("[data-slot=answer] li").filter(has_text=t("It depends")).first).to_be_visible()
+    expect(page.locator("[name=household_size]")).to_have_value("3")
+    _fit(visitor, "what-may-i-receive-answer")
+    page.locator("button[name=keep]").click()
+    expect(page).to_have_url(re.compile("/register$"))
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    visitor.go("/apply/income")
+    expect(page).to_have_url(re.compile("/apply/declaration"))  # nobody skips ahead
+    pages.fill_in(visitor, household, until="household")
+    pages.ready(page)
+    expect(page.locator("[name=household_size]")).to_have_value("3")
+    pages.fill_in(visitor, household, until="income")
+    pages.ready(page)
+    expect(page.locator("[name=income_amount]")).to_have_value("14000")
+    assert "pser_kept" not in {each["name"] for each in visitor.context.cookies()}
+
+
+def test_bad_answers_are_told_beside_the_question_and_nothing_is_lost(portal: PortalServer) -> None:
+    sent = {"household_size": "2", "under_18": "-1", "income_amount": "<b>much</b>", "needs": "none"}
+    answer = httpx.post(f"{portal.address}/what-may-i-receive", data=sent, trust_env=False)
+    assert answer.status_code == 422
+    assert 'id="problems"' in answer.text
+    assert "&lt;b&gt;much&lt;/b&gt;" in answer.text
+    assert "<b>much" not in answer.text
+    foreign = httpx.post(f"{portal.address}/what-may-i-receive", data=sent, headers={"Origin": "http://evil.example"}, trust_env=False)
+    assert foreign.status_code == 403
+    for body in (b"\xff\xfe", b"a" * 100_000):
+        broken = httpx.post(f"{portal.address}/what-may-i-receive", content=body, trust_env=False)
+        assert broken.status_code in {200, 413}
+
+
+def test_the_service_board_tells_no_small_number(registry_of_samples: PortalServer) -> None:
+    page = httpx.get(f"{registry_of_samples.address}/service", trust_env=False)
+    assert page.status_code == 200
+    assert set(re.findall(r'data-slot="(?:waiting|verified|assessed|healthcare)"[^>]*>([^<]*)<', page.text)) <= {"–", "0"}
