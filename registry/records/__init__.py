@@ -6,8 +6,11 @@ from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
+from registry.records.ledger import LedgerCheck, LedgerEntry, LedgerPosting
+from registry.records.loans import Loan, LoanDraft, LoanEvent, LoanGuarantor, LoanRecommendation, LoanVisit, LoanVote
 from registry.records.messages import Delivery, Message
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
+from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
 from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
@@ -20,17 +23,33 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Award",
+    "BankFile",
     "Centre",
     "Check",
     "Delivery",
     "Document",
     "Event",
     "InformationRequest",
+    "LedgerCheck",
+    "LedgerEntry",
+    "LedgerPosting",
+    "Loan",
+    "LoanDraft",
+    "LoanEvent",
+    "LoanGuarantor",
+    "LoanInstalment",
+    "LoanPlan",
+    "LoanProposal",
+    "LoanRecommendation",
+    "LoanRepayment",
+    "LoanVisit",
+    "LoanVote",
     "Lock",
     "Message",
     "Note",
     "OneTimeSecret",
     "ProgrammeVersion",
+    "ReceiptCount",
     "Recommendation",
     "SeenAnswer",
     "SignIn",

@@ -41,3 +41,8 @@ def whole_number(text: str) -> int | None:
     """Return the whole number a person wrote, as in «Rs 12,500/-» or «۱۲٬۵۰۰»; None when it is none."""
     plain = latin_digits(clean(text)).casefold().removeprefix("rs.").removeprefix("rs").removesuffix("/-").translate(_SEPARATORS)
     return int(plain) if re.fullmatch(r"[0-9]{1,15}", plain) else None
+
+
+def rupees(amount: int) -> str:
+    """Write whole rupees."""
+    return f"Rs {amount:,}"

@@ -138,6 +138,18 @@ ACTIONS: dict[str, str] = {
     "cases_exported": N_("took a list of cases away"),
     "audit_searched": N_("searched the audit"),
     "access_refused": N_("was refused something that is not theirs"),
+    "loan_seen": N_("looked at a loan"),
+    "loan_refused": N_("was refused a loan"),
+    "loan_visited": N_("reported a visit for a loan"),
+    "loan_recommended": N_("recommended on a loan"),
+    "loan_voted": N_("voted on a loan"),
+    "loan_disbursed": N_("paid a loan out"),
+    "loan_repayment_taken": N_("took a repayment"),
+    "loan_repayment_reversed": N_("took a repayment out again"),
+    "bank_file_posted": N_("posted a file of the bank"),
+    "bank_file_refused": N_("tried a file of the bank, which was refused"),
+    "loan_change_proposed": N_("proposed a change of a loan"),
+    "loan_change_decided": N_("decided on a change of a loan"),
 }
 
 

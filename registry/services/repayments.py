@@ -1,0 +1,152 @@
+"""Money that comes back: taken at a counter with a numbered receipt, or posted from a bank's file; a wrong one is followed by its opposite."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import PAKISTAN
+from registry.records import Loan, LoanPlan, LoanRepayment, ReceiptCount
+from registry.records.upsert import insert_into
+from registry.rules import ledger as accounts_of
+from registry.rules.access import Duty
+from registry.rules.ledger import Kind, Ledger
+from registry.rules.lifecycle import By, NotAllowedError
+from registry.rules.loan_life import LoanStatus
+from registry.services import ledger, loan_moves, loans
+from registry.services.casework import UnreasonedError, by, in_words
+from registry.services.lending import note, to_work_on
+from registry.services.loan_moves import tell
+from registry.services.staff import NotTheirsError, SignedInStaff
+
+
+class TooMuchError(Exception):
+    """More was to be posted than is left of the loan."""
+
+    def __init__(self, owed: int) -> None:
+        super().__init__(owed)
+        self.owed = owed
+
+
+class TwiceError(Exception):
+    """The same amount was posted for the loan today already, and nobody said that this is another payment."""
+
+
+async def take(
+    session: AsyncSession, me: SignedInStaff, loan_id: UUID, version: int, amount: int, *, another: bool = False, now: datetime
+) -> str:
+    """Take money at a counter and return the number of the receipt. Raises TooMuchError, TwiceError, UnreasonedError."""
+    loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
+    today = now.astimezone(PAKISTAN).date()
+    if amount <= 0:
+        raise UnreasonedError
+    same = select(LoanRepayment.id).where(
+        LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount, LoanRepayment.paid_on == today
+    )
+    if not another and (await session.exec(same)).first() is not None:
+        raise TwiceError
+    receipt = await _next_receipt(session, today.year)
+    await post(session, loan, amount, Ledger.COUNTER, today, by(me), me.staff_id, now, receipt=receipt)
+    await note(session, me, "loan_repayment_taken", loan, now, amount=amount, receipt=receipt)
+    return receipt
+
+
+async def _next_receipt(session: AsyncSession, year: int) -> str:
+    """Return the next number of a year; held until the transaction ends, so that none is left out."""
+    first = insert_into(session, ReceiptCount).values(year=year, number=1)
+    counted = first.on_conflict_do_update(index_elements=["year"], set_={"number": ReceiptCount.number + 1})
+    number = (await session.exec(counted.returning(col(ReceiptCount.number)))).scalar_one()  # pyright: ignore
+    return f"R-{year % 100:02}-{number:07}"
+
+
+async def post(
+    session: AsyncSession,
+    loan: Loan,
+    amount: int,
+    into: Ledger,
+    paid_on: date,
+    who: By,
+    staff_id: UUID,
+    now: datetime,
+    *,
+    receipt: str | None = None,
+    reference: str | None = None,
+    file_id: UUID | None = None,
+) -> None:
+    """Post a repayment of a loan that is held. Raises TooMuchError, NotAllowedError."""
+    if loan.status != LoanStatus.DISBURSED:
+        raise NotAllowedError("nothing is being repaid")
+    owed = await ledger.balance(session, loan.id)
+    if amount > owed:
+        raise TooMuchError(owed)
+    said = receipt or reference or ""
+    cause = f"{'receipt' if receipt else 'bank'}:{said}"
+    entry_id = await ledger.post(session, Kind.REPAID, cause, loan.id, accounts_of.repayment(amount, into), paid_on, staff_id, now)
+    session.add(
+        LoanRepayment(
+            loan_id=loan.id,
+            entry_id=entry_id,
+            amount=amount,
+            paid_on=paid_on,
+            ledger=into,
+            reference=reference,
+            receipt=receipt,
+            file_id=file_id,
+            by=staff_id,
+            at=now,
+        )
+    )
+    await session.flush()
+    left = owed - amount
+    event = "repayment_posted" if left else "repaid"
+    await loan_moves.move(session, loan, event, who, now, changes={"next_due": await _next_due(session, loan)}, details={"amount": amount})
+    told = {"amount": amount, "receipt": said} | ({"left": left} if left else {})
+    await tell(session, loan, "loan_repayment" if left else "loan_repaid", f"loan_repaid:{entry_id}", told, now)
+
+
+async def _next_due(session: AsyncSession, loan: Loan) -> date | None:
+    plan = await loans.plan_of(session, loan.id)
+    return plan.next_due.instalment.due if plan and plan.next_due and plan.owed else None
+
+
+async def reverse(
+    session: AsyncSession, me: SignedInStaff, loan_id: UUID, version: int, repayment_id: int, reason: str, now: datetime
+) -> None:
+    """Take a repayment out again that was none, as a supervisor with a reason; not one that a later plan was made over."""
+    loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
+    said = in_words(reason)
+    this = select(LoanRepayment).where(LoanRepayment.id == repayment_id, LoanRepayment.loan_id == loan.id)
+    repayment = (await session.exec(this)).first()
+    undone = select(LoanRepayment.id).where(LoanRepayment.reverses == repayment_id)
+    planned = select(LoanPlan.at).where(LoanPlan.loan_id == loan.id).order_by(col(LoanPlan.number).desc())
+    plan_at = (await session.exec(planned)).first()
+    if repayment is None or repayment.amount < 0 or (await session.exec(undone)).first() is not None:
+        raise NotAllowedError("no such repayment")
+    if repayment.by == me.staff_id:
+        raise NotTheirsError("another pair of eyes")
+    if plan_at is None or repayment.at < plan_at:
+        raise NotAllowedError("the plan was made over it")
+    was_repaid = loan.status == LoanStatus.REPAID
+    postings = accounts_of.reverse(await ledger.postings_of(session, repayment.entry_id))
+    day = now.astimezone(PAKISTAN).date()
+    entry_id = await ledger.post(session, Kind.REVERSED, f"reversed:{repayment.entry_id}", loan.id, postings, day, me.staff_id, now)
+    opposite = LoanRepayment(
+        loan_id=loan.id,
+        entry_id=entry_id,
+        amount=-repayment.amount,
+        paid_on=day,
+        ledger=repayment.ledger,
+        reverses=repayment.id,
+        reason=said,
+        by=me.staff_id,
+        at=now,
+    )
+    session.add(opposite)
+    await session.flush()
+    changes = {"next_due": await _next_due(session, loan)}
+    await loan_moves.move(session, loan, "repayment_reversed", by(me), now, reason=said, changes=changes, details={"amount": -repayment.amount})
+    if was_repaid:
+        await loan_moves.bind_again(session, loan.id)
+    await note(session, me, "loan_repayment_reversed", loan, now, amount=repayment.amount)
+    await tell(session, loan, "loan_reversed", f"loan_reversed:{entry_id}", {"amount": repayment.amount, "words": said}, now)
