@@ -26,6 +26,7 @@ class LoanPlan(SQLModel, table=True):
     months: int
     grace: int
     begins: date
+    after_posting: int  # the last posting of the loan that its balance holds
     at: datetime = Field(sa_type=Moment)
 
 

@@ -43,10 +43,22 @@ async def totals(session: AsyncSession) -> dict[str, int]:
     """Return the balance of every account of the fund; they sum to zero."""
     summed = rows_of(col(LedgerPosting.ledger), func.sum(col(LedgerPosting.amount))).group_by(col(LedgerPosting.ledger))
     posted = {ledger: int(amount) for ledger, amount in (await session.exec(summed)).all()}  # pyright: ignore
-    return dict.fromkeys(Ledger, 0) | posted
+    return {str(ledger): 0 for ledger in Ledger} | posted
 
 
 async def postings_of(session: AsyncSession, entry_id: UUID) -> Postings:
     """Return the postings of an entry."""
     sides = rows_of(col(LedgerPosting.ledger), col(LedgerPosting.amount)).where(col(LedgerPosting.entry_id) == entry_id)
     return {Ledger(ledger): amount for ledger, amount in (await session.exec(sides)).all()}  # pyright: ignore
+
+
+async def last_posting(session: AsyncSession, loan_id: UUID) -> int:
+    """Return the number of the newest posting of a loan; those of one loan are numbered in their order."""
+    newest = rows_of(func.max(col(LedgerPosting.id))).where(col(LedgerPosting.loan_id) == loan_id)
+    return (await session.exec(newest)).scalar_one() or 0  # pyright: ignore
+
+
+async def number_of(session: AsyncSession, entry_id: UUID) -> int:
+    """Return the number of the first posting of an entry."""
+    first = rows_of(func.min(col(LedgerPosting.id))).where(col(LedgerPosting.entry_id) == entry_id)
+    return (await session.exec(first)).scalar_one() or 0  # pyright: ignore

@@ -128,9 +128,7 @@ async def existing_instalments(session: AsyncSession, chance: Chance) -> int:
         .join(Account, col(Account.id) == col(Application.account_id))
         .where(col(Account.cnic).in_(sorted(numbers_in(chance.answers))), col(Loan.status).in_(_BINDING))
     )
-    ours = sum(
-        instalments.largest(each.amount or 0, each.months or 1, each.grace or 0) for each in (await session.exec(others)).all()
-    )
+    ours = sum(instalments.largest(each.amount or 0, each.months or 1, each.grace or 0) for each in (await session.exec(others)).all())
     return int(chance.answers.get("debt_instalment") or 0) + ours
 
 

@@ -46,9 +46,7 @@ async def propose(
         raise UnreasonedError
     else:
         months = grace = 0
-    session.add(
-        LoanProposal(loan_id=loan.id, kind=kind, months=months, grace=grace, reason=said, proposed_by=me.staff_id, proposed_at=now)
-    )
+    session.add(LoanProposal(loan_id=loan.id, kind=kind, months=months, grace=grace, reason=said, proposed_by=me.staff_id, proposed_at=now))
     await _next_version(session, loan)
     await note(session, me, "loan_change_proposed", loan, now, change=kind)
 

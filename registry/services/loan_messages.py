@@ -28,7 +28,12 @@ def _offered(number: str, amount: int, until: str) -> Words:
 def _declined(number: str, words: str) -> Words:
     return Words(
         t("Your loan was not granted"),
-        t("PSER: the loan {number} was not granted. The reason: {words} Helpline {helpline}.", number=number, words=words, helpline=HELPLINE),
+        t(
+            "PSER: the loan {number} was not granted. The reason: {words} Helpline {helpline}.",
+            number=number,
+            words=words,
+            helpline=HELPLINE,
+        ),
     )
 
 
@@ -93,7 +98,11 @@ def _reversed(number: str, amount: int, words: str) -> Words:
 def _due(number: str, amount: int, due: str) -> Words:
     return Words(
         t("An instalment is due soon"),
-        t("PSER: {amount} of loan {number} are due on {due}. If you have paid already, you need not do anything.", **_of(number, amount), due=due),
+        t(
+            "PSER: {amount} of loan {number} are due on {due}. If you have paid already, you need not do anything.",
+            **_of(number, amount),
+            due=due,
+        ),
     )
 
 

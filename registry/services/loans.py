@@ -26,7 +26,7 @@ from registry.rules.arrears import Age
 from registry.rules.instalments import Due, Instalment
 from registry.rules.loan_life import LoanStatus
 from registry.rules.loan_terms import PROGRAMME, Terms
-from registry.services import ledger
+from registry.services import assessments, ledger
 
 
 async def newest(session: AsyncSession, application_id: UUID) -> Loan | None:
@@ -37,13 +37,9 @@ async def newest(session: AsyncSession, application_id: UUID) -> Loan | None:
 
 async def assessed(session: AsyncSession, application_id: UUID) -> tuple[Assessment, Terms] | None:
     """Return how the household was assessed for a loan the last time, with the terms of that version."""
-    of_household = (
-        select(Assessment, ProgrammeVersion)
-        .join(ProgrammeVersion, col(ProgrammeVersion.id) == col(Assessment.version_id))
-        .where(Assessment.application_id == application_id, Assessment.programme == PROGRAMME)
-    )
-    found = (await session.exec(of_household.order_by(col(Assessment.id).desc()).limit(1))).first()
-    return (found[0], Terms.read(found[1].terms)) if found else None
+    made = (await assessments.latest(session, application_id)).get(PROGRAMME)
+    version = await session.get(ProgrammeVersion, made.version_id) if made else None
+    return (made, Terms.read(version.terms)) if made and version else None
 
 
 async def terms_of(session: AsyncSession, loan: Loan) -> Terms:

@@ -1,4 +1,4 @@
-"""Money that comes back: taken at a counter with a numbered receipt, or posted from a bank's file; a wrong one is followed by its opposite."""
+"""Money that comes back, at a counter with a numbered receipt or from a bank's file. A wrong posting is followed by its opposite."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -41,9 +41,7 @@ async def take(
     today = now.astimezone(PAKISTAN).date()
     if amount <= 0:
         raise UnreasonedError
-    same = select(LoanRepayment.id).where(
-        LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount, LoanRepayment.paid_on == today
-    )
+    same = select(LoanRepayment.id).where(LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount, LoanRepayment.paid_on == today)
     if not another and (await session.exec(same)).first() is not None:
         raise TwiceError
     receipt = await _next_receipt(session, today.year)
@@ -119,13 +117,13 @@ async def reverse(
     this = select(LoanRepayment).where(LoanRepayment.id == repayment_id, LoanRepayment.loan_id == loan.id)
     repayment = (await session.exec(this)).first()
     undone = select(LoanRepayment.id).where(LoanRepayment.reverses == repayment_id)
-    planned = select(LoanPlan.at).where(LoanPlan.loan_id == loan.id).order_by(col(LoanPlan.number).desc())
-    plan_at = (await session.exec(planned)).first()
+    planned = select(LoanPlan.after_posting).where(LoanPlan.loan_id == loan.id).order_by(col(LoanPlan.number).desc())
+    planned_after = (await session.exec(planned)).first()
     if repayment is None or repayment.amount < 0 or (await session.exec(undone)).first() is not None:
         raise NotAllowedError("no such repayment")
     if repayment.by == me.staff_id:
         raise NotTheirsError("another pair of eyes")
-    if plan_at is None or repayment.at < plan_at:
+    if planned_after is None or await ledger.number_of(session, repayment.entry_id) <= planned_after:
         raise NotAllowedError("the plan was made over it")
     was_repaid = loan.status == LoanStatus.REPAID
     postings = accounts_of.reverse(await ledger.postings_of(session, repayment.entry_id))
@@ -145,7 +143,9 @@ async def reverse(
     session.add(opposite)
     await session.flush()
     changes = {"next_due": await _next_due(session, loan)}
-    await loan_moves.move(session, loan, "repayment_reversed", by(me), now, reason=said, changes=changes, details={"amount": -repayment.amount})
+    await loan_moves.move(
+        session, loan, "repayment_reversed", by(me), now, reason=said, changes=changes, details={"amount": -repayment.amount}
+    )
     if was_repaid:
         await loan_moves.bind_again(session, loan.id)
     await note(session, me, "loan_repayment_reversed", loan, now, amount=repayment.amount)

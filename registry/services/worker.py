@@ -7,7 +7,19 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import assessments, cases, documents, messages, one_time, reassessment, requests, sign_in, verification
+from registry.services import (
+    assessments,
+    cases,
+    documents,
+    ledger_proof,
+    loan_reminders,
+    messages,
+    one_time,
+    reassessment,
+    requests,
+    sign_in,
+    verification,
+)
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -49,12 +61,26 @@ async def _tidy(portal: Portal) -> None:
         await _do(documents.sweep, portal.database, portal.store, now)
         await _do(_mind_terms, portal, now)
         await _do(_forget, portal, now)
+        await _do(_mind_loans, portal, now)
+        await _do(ledger_proof.prove_nightly, portal.database, now)
         await asyncio.sleep(_SELDOM)
 
 
 async def _mind_terms(portal: Portal, now: datetime) -> None:
     async with portal.database.session() as session:
         concerned = await requests.mind_terms(session, now)
+    for application in concerned:
+        await cases.announce(portal.changes, application)
+
+
+async def _mind_loans(portal: Portal, now: datetime) -> None:
+    """Remind of instalments and end offers, a few in a transaction, until none is left."""
+    looked_at = 1
+    while looked_at:
+        async with portal.database.session() as session:
+            looked_at = await loan_reminders.remind_due(session, now)
+    async with portal.database.session() as session:
+        concerned = await loan_reminders.end_offers(session, now)
     for application in concerned:
         await cases.announce(portal.changes, application)
 

@@ -186,8 +186,9 @@ def test_the_terms_bound_what_can_be_asked_for(amount: int, months: str, grace: 
 
 
 def test_the_terms_of_a_version_replace_the_first_ones_where_it_names_them() -> None:
-    assert Terms.read({}) == Terms.read({"loan": "nonsense"}) == Terms()
-    assert Terms.read({"loan": {"largest": 500_000, "share": "40", "guaranteed": -1, "unknown": 3}}) == Terms(largest=500_000)
+    assert Terms.read({}) == Terms.read({"benefit": "nonsense"}) == Terms()
+    changed = {"benefit": {"amount": 500_000, "months": 24, "grace": -1, "rhythm": "once"}}
+    assert Terms.read(changed) == Terms(largest=500_000, longest=24)
 
 
 def test_every_problem_of_the_form_can_be_said() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from registry.records.columns import Json, Moment
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 ONLY_ADDED_TO = ("ledger_entry", "ledger_posting", "loan_repayment")
 POSTED = "(SELECT COALESCE(SUM(amount), 1) FROM ledger_posting WHERE entry_id = NEW.id)"  # an entry without postings is none
@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("months", sa.Integer(), nullable=False),
         sa.Column("grace", sa.Integer(), nullable=False),
         sa.Column("begins", sa.Date(), nullable=False),
+        sa.Column("after_posting", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["loan_id"], ["loan.id"]),
         sa.PrimaryKeyConstraint("id"),
