@@ -12,6 +12,7 @@ from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
 from pser_web.http.front import Front
+from pser_web.http.loans import LOANS
 from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
 from pser_web.http.staff_door import STAFF_DOOR
@@ -22,7 +23,7 @@ from pser_web.pages.page import add
 from registry.services.portal import opened
 from registry.services.worker import work
 
-GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]
+GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *LOANS, *PUBLIC]
 
 app = rx.App(
     toaster=None,

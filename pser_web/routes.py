@@ -28,6 +28,11 @@ PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
+LOANS = "/desk/loans"  # the queue of loans
+LENDING = "/desk/loan"  # one of them
+BANK_FILES = "/desk/loans/files"
+BANK_FILE = "/desk/loans/file"  # where one is sent to
+DESK_RECEIPT = "/desk/loans/receipt"
 
 DASHBOARD = "/dashboard"
 ACCOUNT = "/account"
@@ -35,6 +40,11 @@ LOGOUT = "/logout"
 SESSION = "/session"
 APPLY = "/apply"
 ANSWERS = "/answers"  # what was sent, to read
+LOAN = "/loan"
+LOAN_APPLY = "/loan/apply"
+LOAN_CHECK = "/loan/check"
+LOAN_AGREEMENT = "/loan/agreement"
+LOAN_RECEIPT = "/loan/receipt"
 
 
 def step_path(key: str) -> str:

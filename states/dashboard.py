@@ -17,6 +17,7 @@ from registry.services import accounts, applications, audit, cases, corresponden
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.loan_card import loan_card
 from states.session import text
 
 WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
@@ -59,6 +60,7 @@ class DashboardState(rx.State):
     words: list[dict[str, str]] = []  # between the officers and this person
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
+    loan: dict[str, str] = {}
     turn: int = 0
 
     @rx.event
@@ -79,6 +81,7 @@ class DashboardState(rx.State):
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
             looked = await audit.of_application(session, draft.application.id, "case_seen")
+            self.loan = await loan_card(session, draft.application, draft.today)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name

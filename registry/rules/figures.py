@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -46,3 +47,8 @@ def whole_number(text: str) -> int | None:
 def rupees(amount: int) -> str:
     """Write whole rupees."""
     return f"Rs {amount:,}"
+
+
+def day(on: date | None) -> str:
+    """Write a day as it is read in Pakistan; nothing where there is none."""
+    return on.strftime("%d-%m-%Y") if on else ""

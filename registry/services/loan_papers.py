@@ -13,7 +13,7 @@ from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
 from registry.records import Account, Loan, LoanGuarantor, LoanRepayment
 from registry.rules import instalments
-from registry.rules.figures import rupees
+from registry.rules.figures import day, rupees
 from registry.rules.identity import hide_cnic
 from registry.rules.loan_form import PURPOSES
 from registry.services.messages import masked
@@ -65,16 +65,16 @@ def _agreement(
             mobile=masked(account.mobile or ""),
         )
     else:
-        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=_day(loan.offered_until))
+        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=day(loan.offered_until))
     return {
         "title": t("Agreement on an interest-free loan"),
         "number_label": t("Number of the loan"),
         "number": loan.number,
         "rows": rows,
         "paragraphs": paragraphs,
-        "schedule_title": t("The instalments, if the money is paid out on {day}", day=_day(today)),
+        "schedule_title": t("The instalments, if the money is paid out on {day}", day=day(today)),
         "schedule_heads": [t("No."), t("Due on"), t("Rupees")],
-        "schedule": [[str(each.number), _day(each.due), f"{each.amount:,}"] for each in planned],
+        "schedule": [[str(each.number), day(each.due), f"{each.amount:,}"] for each in planned],
         "seal": seal,
     }
 
@@ -91,7 +91,7 @@ async def receipt(loan: Loan, account: Account, repayment: LoanRepayment, left: 
                 [t("Borrower"), account.full_name, "text"],
                 [t("CNIC number"), hide_cnic(account.cnic), "figures"],
                 [t("Received"), rupees(repayment.amount), "figures"],
-                [t("On"), _day(repayment.paid_on), "figures"],
+                [t("On"), day(repayment.paid_on), "figures"],
                 [t("Left to pay after it"), rupees(left), "figures"],
             ],
             "paragraphs": [],
@@ -115,7 +115,3 @@ async def _set(told: dict[str, Any], language: Language) -> bytes:
     return await asyncio.to_thread(
         typst.compile, _HERE / "loan_paper.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
     )
-
-
-def _day(day: date | None) -> str:
-    return day.strftime("%d-%m-%Y") if day else ""

@@ -150,3 +150,17 @@ async def reverse(
         await loan_moves.bind_again(session, loan.id)
     await note(session, me, "loan_repayment_reversed", loan, now, amount=repayment.amount)
     await tell(session, loan, "loan_reversed", f"loan_reversed:{entry_id}", {"amount": repayment.amount, "words": said}, now)
+
+
+async def with_loan(session: AsyncSession, repayment_id: int) -> tuple[LoanRepayment, Loan] | None:
+    """Return a repayment with its loan; None where there is none, and for one that only takes another out again."""
+    found = select(LoanRepayment, Loan).join(Loan, col(Loan.id) == col(LoanRepayment.loan_id)).where(LoanRepayment.id == repayment_id)
+    row = (await session.exec(found.where(LoanRepayment.amount > 0))).first()
+    return (row[0], row[1]) if row else None
+
+
+async def left_after(session: AsyncSession, loan: Loan, repayment: LoanRepayment) -> tuple[int, bool]:
+    """Return what was left of a loan after a repayment, and whether that was taken out again later."""
+    rows = await loans.repayments_of(session, loan.id)
+    until = sum(each.amount for each in rows if (each.id or 0) <= (repayment.id or 0))
+    return (loan.amount or 0) - until, any(each.reverses == repayment.id for each in rows)

@@ -9,6 +9,7 @@ from components.notices import notice
 from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
@@ -290,6 +291,7 @@ def dashboard() -> rx.Component:
                         t("Here you will see what you receive, what has been paid, and what is left of a loan. There is nothing yet.")
                     ),
                 ),
+                loan_card(),
                 _timeline(),
                 _messages(),
                 _words(),

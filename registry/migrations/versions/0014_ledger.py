@@ -5,8 +5,8 @@ from alembic import op
 
 from registry.records.columns import Json, Moment
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 ONLY_ADDED_TO = ("ledger_entry", "ledger_posting", "loan_repayment")
 POSTED = "(SELECT COALESCE(SUM(amount), 1) FROM ledger_posting WHERE entry_id = NEW.id)"  # an entry without postings is none
