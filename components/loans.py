@@ -96,20 +96,14 @@ def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], r
                 href=receipt(each),
                 target="_blank",
                 aria_label=t("Receipt (PDF)") + " " + each["number"],
-                class_name="figures inline-flex min-h-11 items-center underline",
+                class_name="figures inline-flex min-h-11 items-center whitespace-nowrap underline",
             ),
         )
-        cells = [
-            figures(each["on"]),
-            figures(each["amount"]),
-            sentence(each["ledger"], WAYS),
-            number,
-            sentence(each["state"], REPAYMENT_STATES),
-        ]
-        return rx.el.tr(
-            *(rx.el.td(cell, class_name="p-2 align-top") for cell in cells),
-            rx.el.td(more(each), class_name="p-2") if more else rx.fragment(),
+        about = rx.fragment(
+            number, rx.el.p(sentence(each["state"], REPAYMENT_STATES), class_name="font-semibold"), more(each) if more else rx.fragment()
         )
+        cells = (figures(each["on"]), figures(each["amount"]), sentence(each["ledger"], WAYS), about)
+        return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
 
-    heads = (t("On"), t("Rupees"), t("How"), t("Receipt"), t("State"), *((t("Correct"),) if more else ()))
+    heads = (t("On"), t("Rupees"), t("How"), t("Receipt"))
     return table(t("Repayments"), heads, rx.foreach(rows, row))

@@ -80,7 +80,7 @@ class DashboardState(rx.State):
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
-            looked = await audit.of_application(session, draft.application.id, "case_seen")
+            looked = await audit.of_application(session, draft.application.id, "case_seen", "loan_seen")
             self.loan = await loan_card(session, draft.application, draft.today)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]

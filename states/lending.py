@@ -11,10 +11,10 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.clock import PAKISTAN
-from registry.records import Loan, LoanProposal
+from registry.records import Loan
 from registry.rules import affordability, identity
 from registry.rules.access import Duty, may
-from registry.rules.figures import day, rupees, whole_number
+from registry.rules.figures import rupees, whole_number
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus, possible
@@ -27,8 +27,7 @@ from registry.services.repayments import TooMuchError, TwiceError
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
-from states.loan import plan_rows, repaid_rows, terms
-from states.loan_form import means
+from states.loan_rows import means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
 from states.place import asked
 from states.session import text, typed
 
@@ -131,28 +130,13 @@ class LendingState(rx.State):
 
     def _tell(self, told: History, names: dict[UUID, str], me: SignedInStaff) -> None:
         self.guarantors = [{"name": each.full_name, "cnic": identity.show_cnic(each.cnic)} for each in told.guarantors]
-        self.visits = [
-            {
-                "on": day(each.visited_on),
-                "by": names.get(each.officer_id, ""),
-                "place_seen": "yes" if each.place_seen else "no",
-                "guarantors_met": "yes" if each.guarantors_met else "no",
-                "report": each.report,
-            }
-            for each in told.visits
-        ]
-        self.recommendations = [
-            terms(each.amount, each.months, each.grace)
-            | {"verdict": each.verdict, "reason": each.reason, "by": names.get(each.recommended_by, ""), "at": moment(each.recommended_at)}
-            for each in told.recommendations
-        ]
-        self.votes = [
-            {"verdict": each.verdict, "words": each.words, "by": names.get(each.voted_by, ""), "at": moment(each.at)} for each in told.votes
-        ]
+        self.visits = [visit_row(each, names) for each in told.visits]
+        self.recommendations = [recommendation_row(each, names) for each in told.recommendations]
+        self.votes = [vote_row(each, names) for each in told.votes]
         self.events = [{"name": each.name, "at": moment(each.at)} for each in reversed(told.events)]
         self.repayments = repaid_rows(told.repayments)
         waiting = next((each for each in told.proposals if each.decided_at is None), None)
-        self.proposal = _proposed(waiting, names) if waiting else {}
+        self.proposal = proposal_row(waiting, names) if waiting else {}
         involved = {told.recommendations[-1].recommended_by if told.recommendations else None, *(each.voted_by for each in told.votes)}
         running, grants = self.status == LoanStatus.DISBURSED, may(me.role, Duty.GRANT_LOANS)
         self.may_vote = "voted" in self.possible and me.staff_id not in involved
@@ -272,11 +256,6 @@ class LendingState(rx.State):
                 session, me, loan, version, text(sent, "outcome"), text(sent, "words"), now
             ),
         )
-
-
-def _proposed(each: LoanProposal, names: dict[UUID, str]) -> dict[str, str]:
-    told = {"kind": each.kind, "months": str(each.months), "grace": str(each.grace), "reason": each.reason}
-    return told | {"by": names.get(each.proposed_by, ""), "at": moment(each.proposed_at)}
 
 
 def _number(sent: str) -> int:

@@ -8,10 +8,7 @@ import reflex as rx
 
 from registry import clock
 from registry.clock import PAKISTAN
-from registry.records import LoanRepayment
-from registry.rules.arrears import days_late
 from registry.rules.figures import clean, day, latin_digits, rupees
-from registry.rules.instalments import Due
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services import accounts, cases, loan_agreements, loan_applications, loans, messages
@@ -19,6 +16,7 @@ from registry.services.loans import Plan
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 from states.dashboard import moment
+from states.loan_rows import plan_rows, repaid_rows, terms
 from states.session import text
 
 LOANS: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker that show a loan, by the account whose it is
@@ -137,48 +135,3 @@ class LoanState(rx.State):
             here = await loan_applications.chance(session, the_citizen().account_id, clock.now())
         await cases.announce(portal().changes, here.application)
         await self.restore()
-
-
-def terms(amount: int | None, months: int | None, grace: int | None) -> dict[str, str]:
-    """Write what is asked for or granted."""
-    return {"amount": rupees(amount or 0), "months": str(months or 0), "grace": str(grace or 0)}
-
-
-def plan_rows(plan: Plan, today: date) -> list[dict[str, str]]:
-    """Write the instalments of a plan, each with how far it is paid."""
-    return [
-        {
-            "number": str(due.instalment.number),
-            "due": day(due.instalment.due),
-            "amount": f"{due.instalment.amount:,}",
-            "left": f"{due.left:,}",
-            "state": _state(due, today),
-        }
-        for due in plan.dues
-    ]
-
-
-def _state(due: Due, today: date) -> str:
-    if due.paid:
-        return "paid"
-    if days_late(due.instalment.due, today):
-        return "late"
-    return "part" if due.left < due.instalment.amount else "open"
-
-
-def repaid_rows(repayments: list[LoanRepayment]) -> list[dict[str, str]]:
-    """Write the repayments of a loan, newest first; one that was taken out again says so."""
-    undone = {each.reverses for each in repayments}
-    return [
-        {
-            "id": str(each.id),
-            "on": day(each.paid_on),
-            "amount": f"{each.amount:,}",
-            "plain": str(each.amount),
-            "ledger": each.ledger,
-            "number": each.receipt or each.reference or "",
-            "state": "opposite" if each.reverses else "undone" if each.id in undone else "",
-            "reason": each.reason,
-        }
-        for each in reversed(repayments)
-    ]

@@ -6,14 +6,16 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules.affordability import Affordability
 from registry.rules.figures import day, rupees
+from registry.rules.loan_form import FIELDS
 from registry.services import cases, loan_applications
 from registry.services.loan_applications import RefusedError, Weighed
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.loan_rows import means
 from states.place import spoken
 from states.session import text, typed
+from states.wizard import shown
 
 
 @admits(Audience.CITIZENS)
@@ -25,6 +27,7 @@ class LoanFormState(rx.State):
     smallest: str = ""
     largest: str = ""
     answers: dict[str, str] = {}
+    sent: dict[str, str] = {}  # the answers as they were read
     problems: dict[str, str] = {}
     means: dict[str, str] = {}  # what the loan would mean for the household
     count: int = 0  # instalments
@@ -51,6 +54,7 @@ class LoanFormState(rx.State):
         if self._is_check() and (weighed is None or weighed.problems):
             return rx.redirect(spoken(self, "/loan/apply"))
         self.answers = dict(kept)
+        self.sent = _read(weighed) if weighed else {}
         self._show(weighed)
         self.ready = True
         return None
@@ -102,14 +106,8 @@ class LoanFormState(rx.State):
         return rx.redirect(spoken(self, "/loan"))
 
 
-def means(told: Affordability) -> dict[str, str]:
-    """Write what a loan would mean for a household."""
-    return {
-        "income": rupees(told.income),
-        "existing": rupees(told.existing),
-        "share": f"{told.share} %",
-        "room": rupees(told.room),
-        "instalment": rupees(told.instalment),
-        "most": rupees(told.most) if told.most else "",
-        "enough": "yes" if told.enough else "",
+def _read(weighed: Weighed) -> dict[str, str]:
+    """Write the answers as they were read, so that whoever sends them sees what was understood."""
+    return {field.key: shown(field.kind, weighed.values.get(field.key)) for field in FIELDS} | {
+        "amount": rupees(weighed.values.get("amount") or 0)
     }

@@ -8,6 +8,7 @@ from pser_web.pages.citizen.loan_form import LOAN_FORM
 from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
+from pser_web.pages.officer.bank_files import BANK_FILES
 from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
@@ -22,5 +23,5 @@ from pser_web.pages.public.reading import READING
 PAGES: tuple[Page, ...] = (
     *(HOME, *READING, *DOORS, TRACK),
     *(DASHBOARD, ACCOUNT, *APPLY, LOAN, *LOAN_FORM),
-    *(*STAFF_DOORS, DESK, CASE, *LOANS, LENDING, OVERVIEW, PEOPLE, AUDIT),
+    *(*STAFF_DOORS, DESK, CASE, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT),
 )

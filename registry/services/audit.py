@@ -100,11 +100,11 @@ async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
         session.expunge_all()
 
 
-async def of_application(session: AsyncSession, application_id: UUID, action: str = "") -> list[AuditEntry]:
-    """Return what staff did with a case, newest first."""
+async def of_application(session: AsyncSession, application_id: UUID, *actions: str) -> list[AuditEntry]:
+    """Return what staff did with a case, or only some actions, newest first."""
     entries = select(AuditEntry).where(AuditEntry.application_id == application_id)
-    if action:
-        entries = entries.where(AuditEntry.action == action)
+    if actions:
+        entries = entries.where(col(AuditEntry.action).in_(actions))
     return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(200))).all())
 
 

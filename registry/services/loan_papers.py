@@ -19,6 +19,7 @@ from registry.rules.loan_form import PURPOSES
 from registry.services.messages import masked
 from registry.services.wording import HELPLINE
 
+_COLUMNS = 3  # of the schedule
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parent / "language" / "fonts"
 
@@ -36,7 +37,7 @@ async def agreement(loan: Loan, account: Account, guarantors: Sequence[LoanGuara
 def _agreement(
     loan: Loan, account: Account, guarantors: Sequence[LoanGuarantor], planned: Sequence[instalments.Instalment], today: date
 ) -> dict[str, Any]:
-    grace = loan.grace or 0
+    grace, height = loan.grace or 0, -(-len(planned) // _COLUMNS)
     purpose = next((option.label for option in PURPOSES if option.value == loan.purpose), "")
     rows = [
         [t("Borrower"), account.full_name, "text"],
@@ -51,7 +52,7 @@ def _agreement(
             "It is paid back in {count} monthly instalments of not more than {largest}. The first is due {first} months after the money "
             "is paid out, the others on the same day of each month. Where that is a holiday, the next working day counts.",
             count=len(planned),
-            largest=rupees(planned[0].amount),
+            largest=_apart(rupees(planned[0].amount)),
             first=grace + 1,
         ),
         t("Write the number of the loan as the reference of each payment. You may pay earlier or more at any time; it costs nothing."),
@@ -61,20 +62,23 @@ def _agreement(
     if loan.accepted_at:
         seal = t(
             "Accepted on {day} with the code that was sent to {mobile}.",
-            day=loan.accepted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"),
-            mobile=masked(account.mobile or ""),
+            day=_apart(loan.accepted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M")),
+            mobile=_apart(masked(account.mobile or "")),
         )
     else:
-        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=day(loan.offered_until))
+        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=_apart(day(loan.offered_until)))
     return {
         "title": t("Agreement on an interest-free loan"),
         "number_label": t("Number of the loan"),
         "number": loan.number,
         "rows": rows,
         "paragraphs": paragraphs,
-        "schedule_title": t("The instalments, if the money is paid out on {day}", day=day(today)),
+        "schedule_title": t("The instalments, if the money is paid out on {day}", day=_apart(day(today))),
         "schedule_heads": [t("No."), t("Due on"), t("Rupees")],
-        "schedule": [[str(each.number), day(each.due), f"{each.amount:,}"] for each in planned],
+        "schedule": [
+            [[str(each.number), day(each.due), f"{each.amount:,}"] for each in planned[start : start + height]]
+            for start in range(0, len(planned), height)
+        ],
         "seal": seal,
     }
 
@@ -110,8 +114,14 @@ async def _set(told: dict[str, Any], language: Language) -> bytes:
         words = told | {
             "language": language,
             "portal": t("Punjab Socio-Economic Registration"),
-            "footer": t("Help by telephone, free of charge:") + " " + HELPLINE,
+            "help": t("Help by telephone, free of charge:"),
+            "helpline": HELPLINE,
         }
     return await asyncio.to_thread(
         typst.compile, _HERE / "loan_paper.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
     )
+
+
+def _apart(written: str) -> str:
+    """Set figures apart, so that they stand left to right inside Urdu."""
+    return f"\u2066{written}\u2069"

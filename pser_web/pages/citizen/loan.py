@@ -68,7 +68,7 @@ def _standing() -> rx.Component:
     }
     return rx.el.section(
         rx.el.p(t("Number of the loan"), class_name="opacity-80"),
-        rx.el.p(LoanState.number, class_name="figures text-2xl font-bold tracking-wide"),
+        rx.el.p(rx.el.strong(figures(LoanState.number), id="loan-number"), class_name="text-2xl tracking-wide"),
         rx.el.p(sentence(LoanState.status, STATUS), id="loan-status", role="status", class_name="mt-2 text-xl font-bold"),
         rx.el.p(sentence(LoanState.status, NEXT), class_name="mt-2"),
         rx.cond(
@@ -78,7 +78,7 @@ def _standing() -> rx.Component:
         rx.el.dl(
             told(t("What it is for"), sentence(LoanState.purpose, {option.value: option.label for option in PURPOSES})),
             rx.cond(LoanState.granted["amount"], terms["granted"], terms["asked"]),
-            told(t("Guarantors"), rx.foreach(LoanState.guarantors, lambda name: rx.el.bdi(name, class_name="block"))),
+            told(t("Guarantors"), rx.foreach(LoanState.guarantors, lambda name: rx.el.span(rx.el.bdi(name), class_name="block"))),
             class_name="mt-3 divide-y divide-base-300",
         ),
         rx.cond(
@@ -205,12 +205,18 @@ def _to_pay() -> rx.Component:
                     class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-5",
                 ),
             ),
-            rx.cond(
-                LoanState.repayments.length() > 0,
-                section(t("What you paid"), repayments(LoanState.repayments, lambda each: f"{spoken(routes.LOAN_RECEIPT)}/{each['id']}")),
-            ),
-            rx.cond(running, section(t("Instalments"), schedule(LoanState.instalments))),
         ),
+    )
+
+
+def _instalments() -> rx.Component:
+    """List what was paid, and what is to be."""
+    return rx.fragment(
+        rx.cond(
+            LoanState.repayments.length() > 0,
+            section(t("What you paid"), repayments(LoanState.repayments, lambda each: f"{spoken(routes.LOAN_RECEIPT)}/{each['id']}")),
+        ),
+        rx.cond(LoanState.status == "disbursed", section(t("Instalments"), schedule(LoanState.instalments))),
     )
 
 
@@ -268,7 +274,11 @@ def loan() -> rx.Component:
                     LoanState.gone,
                     notice(t("This is no longer possible. The page shows how it is now."), tone="warning", role="alert"),
                 ),
-                rx.cond(LoanState.number, rx.fragment(_standing(), _offer(), _to_pay(), _taking_back(), _history()), rx.fragment()),
+                rx.cond(
+                    LoanState.number,
+                    rx.fragment(_to_pay(), _standing(), _offer(), _instalments(), _taking_back(), _history()),
+                    rx.fragment(),
+                ),
                 rx.cond(LoanState.reason == "open", rx.fragment(), _none()),
             ),
         ),

@@ -92,7 +92,7 @@ def ask() -> rx.Component:
 
 def check() -> rx.Component:
     def told(field: Asked) -> rx.Component:
-        value = LoanFormState.answers[field.key]
+        value = LoanFormState.sent[field.key]
         if field.kind is Kind.CHOICE:
             shown = sentence(value, {option.value: option.label for option in field.options})
         elif field.kind in {Kind.RUPEES, Kind.CNIC}:

@@ -1,36 +1,29 @@
-"""The queue of loans, the arrears by age, and the files of the bank."""
+"""The queue of loans, the arrears by age, and what the ledger comes to."""
 
 from typing import Any
 
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import post, waiting
+from components.forms import waiting
 from components.layout import document
 from components.notices import notice
 from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import link, office
+from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.arrears import AGES
-from registry.rules.bank_files import PROBLEMS as FILE_PROBLEMS
 from registry.rules.ledger import LEDGERS
 from registry.rules.loan_life import OFFICE_STATUS, OPEN, LoanStatus
 from registry.services.ledger_proof import FAULTS
 from registry.services.loan_queue import PROPOSED
-from states.bank_files import BankFilesState
 from states.loan_desk import LoanDeskState
 
 _STATUS = OFFICE_STATUS | {PROPOSED: N_("A change waits")}
-_OUTCOMES = {"posted": N_("posted"), "refused": N_("refused, nothing was posted")}
-_PROBLEMS = FILE_PROBLEMS | {
-    "file_known": N_("This very file was posted before. Nothing was posted again"),
-    "no_file": N_("Choose a file first"),
-}
 
 
 def _counts() -> rx.Component:
@@ -42,7 +35,7 @@ def _counts() -> rx.Component:
             ": ",
             rx.el.strong(LoanDeskState.counts[key], class_name="figures"),
             href=f"{spoken(routes.LOANS)}?{name}={key}",
-            class_name="me-5 inline-flex min-h-11 items-center underline",
+            class_name="me-5 inline-flex min-h-11 items-center gap-1 underline",
         )
 
     return rx.el.nav(
@@ -187,112 +180,4 @@ def loans() -> rx.Component:
     )
 
 
-def _outcome() -> rx.Component:
-    """Say what came of the file that was sent."""
-    shown = BankFilesState.shown
-    return rx.fragment(
-        rx.cond(
-            BankFilesState.refused,
-            rx.el.div(sentence(BankFilesState.refused, _PROBLEMS), role="alert", class_name="my-4 font-semibold text-error"),
-        ),
-        rx.cond(
-            shown["outcome"] == "posted",
-            notice(
-                filled(
-                    t("The file is posted: {posted} repayments, {amount}. {known} lines had been posted before and were left out."),
-                    posted=figures(shown["posted"]),
-                    amount=figures(shown["amount"]),
-                    known=figures(shown["known"]),
-                ),
-                tone="success",
-                role="status",
-            ),
-        ),
-        rx.cond(
-            shown["outcome"] == "refused",
-            rx.el.div(
-                rx.el.h2(t("Nothing of this file was posted"), class_name="text-lg font-bold"),
-                rx.el.p(t("Mend or take out the lines that are named here, then send it again.")),
-                rx.el.ul(
-                    rx.foreach(
-                        BankFilesState.problems,
-                        lambda each: rx.el.li(
-                            rx.cond(
-                                each["line"] == "0",
-                                rx.fragment(),
-                                rx.fragment(filled(t("Payment {line}"), line=figures(each["line"])), " ", figures(each["reference"]), ": "),
-                            ),
-                            sentence(each["code"], _PROBLEMS),
-                        ),
-                    ),
-                    class_name="mt-2 list-disc ps-6",
-                ),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-            ),
-        ),
-    )
-
-
-def _file(each: Any) -> rx.Component:
-    cells = (
-        figures(each["at"]),
-        rx.el.bdi(each["name"]),
-        rx.el.bdi(each["by"]),
-        sentence(each["outcome"], _OUTCOMES),
-        figures(each["lines"]),
-        figures(each["posted"]),
-        figures(each["known"]),
-        figures(each["amount"]),
-    )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
-
-
-def bank_files() -> rx.Component:
-    heads = (t("When"), t("File"), t("Who"), t("Outcome"), t("Payments"), t("Posted"), t("Known before"), t("Rupees"))
-    return document(
-        office(routes.BANK_FILES),
-        t("Files of the bank"),
-        *around_office(),
-        waiting(BankFilesState.ready),
-        rx.cond(
-            BankFilesState.ready,
-            rx.fragment(
-                _outcome(),
-                section(
-                    t("Post a file"),
-                    post(
-                        rx.el.label(t("CSV, camt.053 or camt.054"), html_for="file", class_name="label-text block"),
-                        rx.el.p(
-                            t("CSV has the columns reference, date, amount, loan. A file is posted wholly, or not at all."),
-                            class_name="mb-1 text-[0.95rem] opacity-80",
-                        ),
-                        rx.el.input(
-                            type="file",
-                            id="file",
-                            name="file",
-                            accept=".csv,.xml,text/csv,application/xml",
-                            class_name="file-input w-full min-h-12",
-                        ),
-                        rx.el.button(t("Post it"), type="submit", class_name="btn btn-primary mt-3 px-8"),
-                        action=spoken(routes.BANK_FILE),
-                        encType="multipart/form-data",
-                    ),
-                ),
-                rx.cond(
-                    BankFilesState.files.length() > 0,
-                    section(t("Files that were sent"), table(t("Files that were sent"), heads, rx.foreach(BankFilesState.files, _file))),
-                ),
-            ),
-        ),
-        back=link(t("Loans"), routes.LOANS),
-        wide=True,
-    )
-
-
-LOANS = (
-    Page(routes.LOANS, N_("Loans"), loans, Reader.STAFF, LoanDeskState.open),
-    Page(routes.BANK_FILES, N_("Files of the bank"), bank_files, Reader.STAFF, BankFilesState.open),
-)
+LOANS = Page(routes.LOANS, N_("Loans"), loans, Reader.STAFF, LoanDeskState.open)
