@@ -76,11 +76,14 @@ def schedule(rows: Any, *, states: bool = True) -> rx.Component:
         cells = [figures(each["number"]), figures(each["due"]), figures(each["amount"])]
         if states:
             badge = rx.match(each["state"], *((state, _badge(state)) for state in INSTALMENT_STATES), rx.fragment())
-            left = rx.cond(each["state"] == "paid", "", figures(each["left"]))
-            cells += [left, badge]
+            left = rx.cond(
+                (each["state"] != "paid") & (each["left"] != each["amount"]),
+                rx.el.p(t("Left"), ": ", figures(each["left"])),
+            )
+            cells.append(rx.fragment(badge, left))
         return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
 
-    heads = (t("No."), t("Due on"), t("Rupees"), *((t("Left"), t("State")) if states else ()))
+    heads = (t("No."), t("Due on"), t("Rupees"), *((t("State"),) if states else ()))
     return table(t("Instalments"), heads, rx.foreach(rows, row))
 
 
