@@ -17,7 +17,7 @@ from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
 
 LARGEST = 2 * 1024 * 1024  # bytes
-MOST = 5000  # credits of one file
+MOST = 2000  # credits of one file, which are posted in one transaction
 _LONGEST_REFERENCE = 60
 _TOO_MUCH = 10**9  # rupees in one payment
 _COLUMNS = ("reference", "date", "amount", "loan")

@@ -1,6 +1,6 @@
 """What a loan is now: its terms, its plan laid over what has been repaid, and where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -65,6 +65,11 @@ class Plan:
     def next_due(self) -> Due | None:
         """The oldest instalment that is not wholly paid."""
         return instalments.next_unpaid(self.dues)
+
+    def after(self, amount: int) -> "Plan":
+        """Return the plan as it is once some more has been repaid."""
+        planned = [due.instalment for due in self.dues]
+        return replace(self, owed=self.owed - amount, dues=instalments.progress(planned, self.balance - self.owed + amount))
 
     def late(self, today: date) -> dict[Age, int]:
         """Return the rupees that are late, by age."""

@@ -75,9 +75,9 @@ async def post(
     """Post a repayment of a loan that is held. Raises TooMuchError, NotAllowedError."""
     if loan.status != LoanStatus.DISBURSED:
         raise NotAllowedError("nothing is being repaid")
-    owed = await ledger.balance(session, loan.id)
-    if amount > owed:
-        raise TooMuchError(owed)
+    plan = await loans.plan_of(session, loan.id)
+    if plan is None or amount > plan.owed:
+        raise TooMuchError(plan.owed if plan else 0)
     said = receipt or reference or ""
     cause = f"{'receipt' if receipt else 'bank'}:{said}"
     entry_id = await ledger.post(session, Kind.REPAID, cause, loan.id, accounts_of.repayment(amount, into), paid_on, staff_id, now)
@@ -96,9 +96,10 @@ async def post(
         )
     )
     await session.flush()
-    left = owed - amount
+    left, paid = plan.owed - amount, plan.after(amount)
     event = "repayment_posted" if left else "repaid"
-    await loan_moves.move(session, loan, event, who, now, changes={"next_due": await _next_due(session, loan)}, details={"amount": amount})
+    next_due = paid.next_due.instalment.due if paid.next_due else None
+    await loan_moves.move(session, loan, event, who, now, changes={"next_due": next_due}, details={"amount": amount})
     told = {"amount": amount, "receipt": said} | ({"left": left} if left else {})
     await tell(session, loan, "loan_repayment" if left else "loan_repaid", f"loan_repaid:{entry_id}", told, now)
 
