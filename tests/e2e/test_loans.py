@@ -29,7 +29,7 @@ from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import command
-from tests.services.loan_people import asked, household
+from tests.services.loan_people import asked, disbursed, household
 
 UNKNOWN = loan_number.make(2026, lambda signs: signs[0])
 
@@ -252,6 +252,64 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
         each.go("/desk/loans" if each is not citizen else "/loan")
         expect(each.page.locator("main [role=status]", has_text="…")).to_have_count(0)
         each.photograph("desk-loans" if each is not citizen else "loan-repaid")
+        assert each.faults == []
+        each.context.close()
+
+
+async def _running(portal: PortalServer) -> str:
+    """Return the number of a loan that is being repaid, of another household."""
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    number = (await disbursed(Database(engine))).number
+    await engine.dispose()
+    return number
+
+
+def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_phone(
+    chromium_browser: Browser, lending: PortalServer
+) -> None:
+    number, people = _run(_running(lending)), _run(_people(lending))
+    officer, first, second = (
+        visitor_as(chromium_browser, lending, "pser_staff", people.staff[who], "phone", "ur") for who in ("officer", "first", "second")
+    )
+
+    def propose(visitor: Visitor, kind: str, **typed: str) -> None:
+        details = visitor.page.locator("main details", has=visitor.page.locator(f"[name=kind][value={kind}]"))
+        form = details.locator("form")
+        if not form.is_visible():
+            details.locator("summary").click()
+        for key, value in typed.items():
+            form.locator(f"[name={key}]").fill(value)
+        form.locator("button[type=submit]").click()
+
+    def decide(visitor: Visitor, outcome: str) -> None:
+        form = visitor.page.locator("main form", has=visitor.page.locator("[name=outcome]"))
+        form.locator("[name=outcome]").select_option(outcome)
+        form.locator("[name=words]").fill("بیماری کا کاغذ دیکھ لیا")
+        form.locator("button[type=submit]").click()
+
+    for each in (officer, first, second):
+        each.go(f"/desk/loan?number={number}")
+        expect(each.page.locator("#loan-owed")).to_have_text("Rs 120,000")
+    propose(officer, "reschedule", months="99", reason="گھر میں بیماری")
+    expect(officer.page.locator("#problems")).to_be_visible()
+    propose(officer, "reschedule", months="36")  # the reason is still there
+    expect(first.page.locator("main [name=outcome]")).to_be_visible()  # live
+    expect(officer.page.locator("main [name=outcome]")).to_have_count(0)
+    examine(first, "desk-loan-proposal")
+    decide(first, "agreed")
+    expect(officer.page.locator("tbody tr")).to_have_count(36)
+    propose(first, "write_off", reason="وفات ہو گئی")
+    expect(second.page.locator("main [name=outcome]")).to_be_visible()
+    expect(first.page.locator("main [name=outcome]")).to_have_count(0)
+    decide(second, "agreed")
+    expect(first.page.locator("#loan-status")).to_have_text("معاف کیا گیا")
+    expect(officer.page.locator("#loan-owed")).to_have_text("Rs 0")
+    assert command(lending, "ledger", "verify").strip() == "The ledger is whole."
+    for path in ("/desk/loans", "/desk/loans?status=written_off", "/desk/loans/files"):
+        first.go(path)
+        expect(first.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        examine(first, path.strip("/").replace("/", "-").replace("?", "-"))
+    for each in (officer, first, second):
         assert each.faults == []
         each.context.close()
 

@@ -80,7 +80,7 @@ def _file(each: Any) -> rx.Component:
         figures(each["at"]),
         rx.el.bdi(each["name"]),
         rx.el.bdi(each["by"]),
-        sentence(each["outcome"], _OUTCOMES),
+        rx.el.span(sentence(each["outcome"], _OUTCOMES), class_name="block min-w-44"),
         figures(each["lines"]),
         figures(each["posted"]),
         figures(each["known"]),
