@@ -1,4 +1,4 @@
-"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | rights | staff add | assess | audit verify."""
+"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | rights | staff | assess | audit | ledger."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from registry.rules.identity import Unfit
 from registry.rules.verification import Source
 from registry.services import assessments, reassessment
 from registry.services.audit import Actor, first_fault
+from registry.services.ledger_proof import FAULTS, Fault, faults
 from registry.services.portal import opened
 from registry.services.staff import has_administrator, invite
 from registry.services.worker import work as do_work
@@ -164,6 +165,8 @@ audit_commands = typer.Typer(no_args_is_help=True, help="The audit.")
 app.add_typer(staff_commands, name="staff")
 app.add_typer(assess_commands, name="assess")
 app.add_typer(audit_commands, name="audit")
+ledger_commands = typer.Typer(no_args_is_help=True, help="The ledger of the loans.")
+app.add_typer(ledger_commands, name="ledger")
 
 
 @staff_commands.command("add")
@@ -266,6 +269,23 @@ def rights() -> None:
 async def _first_fault(chosen: Settings) -> int | None:
     async with opened(chosen) as here, here.database.session() as session:
         return await first_fault(session)
+
+
+@ledger_commands.command("verify")
+def ledger_verify() -> None:
+    """Say whether the ledger is whole, or name what does not agree."""
+    found = asyncio.run(_ledger_faults(_chosen()))
+    if not found:
+        typer.echo("The ledger is whole.")
+        return
+    for fault in found:
+        typer.echo(f"{FAULTS[fault.kind]}: {fault.subject}", err=True)
+    raise typer.Exit(1)
+
+
+async def _ledger_faults(chosen: Settings) -> list[Fault]:
+    async with opened(chosen) as here, here.database.session() as session:
+        return await faults(session)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
+from states.lending import LENDINGS, LendingState
+from states.loan import LOANS, LoanState
 from states.overview import OVERVIEWS, OverviewState
 from states.payments import NEWS, PAYING, PaymentsState
 
@@ -45,7 +47,8 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     elif changed and kind != "staff":
         desks, lists, owners = [], [], [changed]
     else:
-        desks, lists, owners = list(DESKS), list(AWARDING), list({*WATCHING, *CASES})
+        desks, lists = list(DESKS), list(AWARDING)
+        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     pages += [(AwardsState, token) for token in lists]
     if kind in {NEWS.strip(":"), "staff", ""}:
@@ -53,6 +56,8 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     for owner in owners:
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
+        pages += [(LoanState, token) for token in LOANS.get(owner, ())]
+        pages += [(LendingState, token) for token in LENDINGS.get(owner, ())]
     return pages
 
 
@@ -69,10 +74,11 @@ def _forget(token: str) -> None:
     AWARDING.pop(token, None)
     PAYING.discard(token)
     OVERVIEWS.discard(token)
-    for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
-        WATCHING[owner].discard(token)
-        if not WATCHING[owner]:
-            del WATCHING[owner]
+    for watching in (WATCHING, LOANS, LENDINGS):
+        for owner in [owner for owner, tokens in watching.items() if token in tokens]:
+            watching[owner].discard(token)
+            if not watching[owner]:
+                del watching[owner]
     for owner in [owner for owner, tabs in CASES.items() if token in tabs]:
         del CASES[owner][token]
         if not CASES[owner]:
@@ -102,6 +108,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
 
 def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
-    if isinstance(page, DashboardState):
-        return caller.signed_in is not None and token in WATCHING.get(str(caller.signed_in.account_id), ())
+    if isinstance(page, DashboardState | LoanState):
+        watching = WATCHING if isinstance(page, DashboardState) else LOANS
+        return caller.signed_in is not None and token in watching.get(str(caller.signed_in.account_id), ())
     return caller.belongs_to(AUDIENCES[page.get_full_name()])

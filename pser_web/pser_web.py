@@ -14,6 +14,7 @@ from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
 from pser_web.http.front import Front
+from pser_web.http.loans import LOANS
 from pser_web.http.may_receive import MAY_RECEIVE
 from pser_web.http.payment_files import PAYMENT_FILES
 from pser_web.http.programmes import PROGRAMMES
@@ -29,7 +30,7 @@ from registry.services.portal import opened
 from registry.services.worker import work
 
 GATES = [
-    *(*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES),
+    *(*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *LOANS),
     *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *PUBLIC),
 ]
 

@@ -39,6 +39,11 @@ PAYMENT_RESULTS = "/desk/payments/results"
 
 CHECK = "/check"  # of an award letter, by anybody
 WAITING = "/waiting"  # the waiting lists, for anybody
+LOANS = "/desk/loans"  # the queue of loans
+LENDING = "/desk/loan"  # one of them
+BANK_FILES = "/desk/loans/files"
+BANK_FILE = "/desk/loans/file"  # where one is sent to
+DESK_RECEIPT = "/desk/loans/receipt"
 
 DASHBOARD = "/dashboard"
 CHANGES = "/changes"  # of circumstances
@@ -51,6 +56,11 @@ APPLY = "/apply"
 DECISIONS = "/decisions"  # as PDF
 CASE_DECISIONS = "/desk/decisions"
 ANSWERS = "/answers"  # what was sent, to read
+LOAN = "/loan"
+LOAN_APPLY = "/loan/apply"
+LOAN_CHECK = "/loan/check"
+LOAN_AGREEMENT = "/loan/agreement"
+LOAN_RECEIPT = "/loan/receipt"
 
 
 def step_path(key: str) -> str:

@@ -18,6 +18,7 @@ from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 from states.decisions import as_rows, score_rows
+from states.loan_card import loan_card
 from states.money import MoneyState
 from states.place import language_of
 from states.session import text
@@ -65,6 +66,7 @@ class DashboardState(rx.State):
     words: list[dict[str, str]] = []  # between the officers and this person
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
+    loan: dict[str, str] = {}
     turn: int = 0
 
     @rx.event
@@ -84,8 +86,9 @@ class DashboardState(rx.State):
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
-            looked = await audit.of_application(session, draft.application.id, "case_seen")
             assessed = await assessments.decisions(session, draft.application.id)
+            looked = await audit.of_application(session, draft.application.id, "case_seen", "loan_seen")
+            self.loan = await loan_card(session, draft.application, draft.today)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name

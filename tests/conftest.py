@@ -81,13 +81,13 @@ async def database(migrated: Database) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def published_unprotected(session: AsyncSession) -> AsyncIterator[None]:
-    """Let published versions be deleted within a transaction, as only the owner of the database could."""
+    """Let published versions and the ledger be deleted within a transaction, as only the owner of the database could."""
     if session.get_bind().dialect.name == "postgresql":
-        await session.exec(text("ALTER TABLE programme_version DISABLE TRIGGER USER"))
+        await session.exec(text("SET LOCAL session_replication_role = replica"))
         yield
-        await session.exec(text("ALTER TABLE programme_version ENABLE TRIGGER USER"))
+        await session.exec(text("SET LOCAL session_replication_role = origin"))
         return
-    protected = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'programme_version'")
+    protected = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name NOT LIKE 'audit%'")
     triggers = (await session.exec(protected)).all()
     for name, _ in triggers:
         await session.exec(text(f"DROP TRIGGER {name}"))

@@ -4,13 +4,18 @@ from pser_web.pages.citizen.account import ACCOUNT
 from pser_web.pages.citizen.apply import APPLY
 from pser_web.pages.citizen.changes import CHANGES
 from pser_web.pages.citizen.dashboard import DASHBOARD
+from pser_web.pages.citizen.loan import LOAN
+from pser_web.pages.citizen.loan_form import LOAN_FORM
 from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.awards import AWARDS
+from pser_web.pages.officer.bank_files import BANK_FILES
 from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
+from pser_web.pages.officer.loan import LENDING
+from pser_web.pages.officer.loans import LOANS
 from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.payments import PAYMENTS
 from pser_web.pages.officer.people import PEOPLE
@@ -25,6 +30,6 @@ from pser_web.pages.public.service import SERVICE
 
 PAGES: tuple[Page, ...] = (
     *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
-    *(DASHBOARD, ACCOUNT, CHANGES, *APPLY),
-    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, OVERVIEW, PEOPLE, AUDIT, RULES),
+    *(DASHBOARD, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
+    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

@@ -52,6 +52,7 @@ def office(path: str) -> Frame:
         link(t("Cases"), routes.DESK),
         link(t("Benefits"), routes.AWARDS),
         link(t("Payments"), routes.PAYMENTS),
+        link(t("Loans"), routes.LOANS),
         link(t("Overview"), routes.OVERVIEW),
         link(t("Programmes"), routes.RULES),
         link(t("Audit"), routes.AUDIT),

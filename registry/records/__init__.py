@@ -7,9 +7,12 @@ from registry.records.cases import Check, InformationRequest, Note, Recommendati
 from registry.records.circumstances import Change, Confirmation
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
+from registry.records.ledger import LedgerCheck, LedgerEntry, LedgerPosting
+from registry.records.loans import Loan, LoanDraft, LoanEvent, LoanGuarantor, LoanRecommendation, LoanVisit, LoanVote
 from registry.records.messages import Delivery, Message
 from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
+from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
 from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Award",
+    "BankFile",
     "Centre",
     "Change",
     "Check",
@@ -30,6 +34,20 @@ __all__ = [
     "Document",
     "Event",
     "InformationRequest",
+    "LedgerCheck",
+    "LedgerEntry",
+    "LedgerPosting",
+    "Loan",
+    "LoanDraft",
+    "LoanEvent",
+    "LoanGuarantor",
+    "LoanInstalment",
+    "LoanPlan",
+    "LoanProposal",
+    "LoanRecommendation",
+    "LoanRepayment",
+    "LoanVisit",
+    "LoanVote",
     "Lock",
     "Message",
     "Note",
@@ -37,6 +55,7 @@ __all__ = [
     "Payment",
     "PaymentRun",
     "ProgrammeVersion",
+    "ReceiptCount",
     "Recommendation",
     "ResultFile",
     "SeenAnswer",

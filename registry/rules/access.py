@@ -38,6 +38,8 @@ class Duty(StrEnum):
     OVERVIEW = "overview"
     SET_RULES = "set_rules"  # of the programmes
     MANAGE_STAFF = "manage_staff"
+    LEND = "lend"  # visit, recommend, take a repayment, propose new instalments
+    GRANT_LOANS = "grant_loans"  # vote, pay out, post files of the bank, decide on changes of a loan
 
 
 _OFFICE = frozenset({Role.OFFICER, Role.SUPERVISOR})
@@ -56,6 +58,8 @@ MAY: Mapping[Duty, frozenset[Role]] = {
     Duty.OVERVIEW: _SUPERVISORS,
     Duty.SET_RULES: _SUPERVISORS,
     Duty.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
+    Duty.LEND: frozenset({Role.OFFICER}),
+    Duty.GRANT_LOANS: _SUPERVISORS,
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -41,3 +42,13 @@ def whole_number(text: str) -> int | None:
     """Return the whole number a person wrote, as in «Rs 12,500/-» or «۱۲٬۵۰۰»; None when it is none."""
     plain = latin_digits(clean(text)).casefold().removeprefix("rs.").removeprefix("rs").removesuffix("/-").translate(_SEPARATORS)
     return int(plain) if re.fullmatch(r"[0-9]{1,15}", plain) else None
+
+
+def rupees(amount: int) -> str:
+    """Write whole rupees."""
+    return f"Rs {amount:,}"
+
+
+def day(on: date | None) -> str:
+    """Write a day as it is read in Pakistan; nothing where there is none."""
+    return on.strftime("%d-%m-%Y") if on else ""

@@ -40,6 +40,11 @@ def show_cnic(digits: str) -> str:
     return f"{digits[:5]}-{digits[5:12]}-{digits[12:]}"
 
 
+def hide_cnic(digits: str) -> str:
+    """Write a CNIC so that its owner knows it and nobody can use it."""
+    return f"{digits[:5]}-*****{digits[10:12]}-{digits[12:]}" if digits else ""
+
+
 def sex_in(digits: str) -> Literal["male", "female"]:
     """Return the sex that the last digit of a CNIC tells."""
     return "male" if int(digits[-1]) % 2 else "female"

@@ -100,11 +100,11 @@ async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
         session.expunge_all()
 
 
-async def of_application(session: AsyncSession, application_id: UUID, action: str = "") -> list[AuditEntry]:
-    """Return what staff did with a case, newest first."""
+async def of_application(session: AsyncSession, application_id: UUID, *actions: str) -> list[AuditEntry]:
+    """Return what staff did with a case, or only some actions, newest first."""
     entries = select(AuditEntry).where(AuditEntry.application_id == application_id)
-    if action:
-        entries = entries.where(AuditEntry.action == action)
+    if actions:
+        entries = entries.where(col(AuditEntry.action).in_(actions))
     return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(200))).all())
 
 
@@ -149,6 +149,18 @@ ACTIONS: dict[str, str] = {
     "rules_drafted": N_("drafted rules of a programme"),
     "rules_dropped": N_("dropped a draft of rules"),
     "rules_published": N_("published rules of a programme"),
+    "loan_seen": N_("looked at a loan"),
+    "loan_refused": N_("was refused a loan"),
+    "loan_visited": N_("reported a visit for a loan"),
+    "loan_recommended": N_("recommended on a loan"),
+    "loan_voted": N_("voted on a loan"),
+    "loan_disbursed": N_("paid a loan out"),
+    "loan_repayment_taken": N_("took a repayment"),
+    "loan_repayment_reversed": N_("took a repayment out again"),
+    "bank_file_posted": N_("posted a file of the bank"),
+    "bank_file_refused": N_("tried a file of the bank, which was refused"),
+    "loan_change_proposed": N_("proposed a change of a loan"),
+    "loan_change_decided": N_("decided on a change of a loan"),
 }
 
 

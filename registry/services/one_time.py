@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     RESET_LINK = "reset_link"
     RESET_CODE = "reset_code"
     TICKET = "ticket"
+    ACCEPT_LOAN = "accept_loan"
 
 
 LIFE: dict[Purpose, timedelta] = {
@@ -28,8 +29,9 @@ LIFE: dict[Purpose, timedelta] = {
     Purpose.RESET_LINK: timedelta(minutes=30),
     Purpose.RESET_CODE: timedelta(minutes=30),
     Purpose.TICKET: timedelta(seconds=30),
+    Purpose.ACCEPT_LOAN: timedelta(minutes=10),
 }
-_CODES = {Purpose.CONFIRM_MOBILE, Purpose.RESET_CODE}
+_CODES = {Purpose.CONFIRM_MOBILE, Purpose.RESET_CODE, Purpose.ACCEPT_LOAN}
 _SENT = {*_CODES, Purpose.RESET_LINK}  # those that somebody else could have sent to a person again and again
 _TRIES = 5
 PAUSE = timedelta(seconds=60)  # between two that are sent

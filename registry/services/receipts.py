@@ -10,7 +10,7 @@ import typst
 from registry.clock import PAKISTAN
 from registry.language import Language, direction, speaking, t
 from registry.rules import lifecycle
-from registry.rules.identity import show_cnic
+from registry.rules.identity import hide_cnic
 from registry.services.applications import Draft
 from registry.services.templates import HELPLINE
 
@@ -34,7 +34,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "number": application.number,
             "rows": [
                 [t("Head of household"), str(draft.answers.get("full_name", "")), "text"],
-                [t("CNIC number"), _masked(str(draft.answers.get("cnic", ""))), "figures"],
+                [t("CNIC number"), hide_cnic(str(draft.answers.get("cnic", ""))), "figures"],
                 [t("Sent on"), application.submitted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"), "figures"],
             ],
             "papers_label": t("Documents received"),
@@ -50,8 +50,3 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
     return await asyncio.to_thread(
         typst.compile, _HERE / "receipt.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
     )
-
-
-def _masked(cnic: str) -> str:
-    shown = show_cnic(cnic)
-    return f"{shown[:5]}-*****{shown[11:]}" if cnic else ""

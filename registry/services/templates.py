@@ -1,22 +1,13 @@
 """The words of every e-mail and SMS, said in the person's language."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from registry.language import Language, speaking, t
 from registry.rules.payments import failure, rupees
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
-
-HELPLINE = "0800-02345"
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a message says; SMS have no subject."""
-
-    subject: str
-    text: str
+from registry.services.loan_messages import LOAN_TEMPLATES
+from registry.services.wording import HELPLINE, Words
 
 
 def _mobile_code(code: str) -> Words:
@@ -226,8 +217,9 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "payment_made": _payment_made,
     "payment_failed": _payment_failed,
     "confirm_yearly": _confirm_yearly,
+    **LOAN_TEMPLATES,
 }
-SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
+SECRET = frozenset({"mobile_code", "reset_link", "reset_code", "loan_code"})  # their details are wiped once they are sent, and never shown
 
 
 def words(template: str, details: Mapping[str, Any], language: Language) -> Words:

@@ -14,6 +14,8 @@ from registry.services import (
     cases,
     confirmations,
     documents,
+    ledger_proof,
+    loan_reminders,
     messages,
     one_time,
     payments,
@@ -75,6 +77,8 @@ async def _tidy(portal: Portal) -> None:
         await _do(_forget, portal, now)
         await _announce(portal, await _do(awards.admit_everybody, portal.database, now))
         await _announce(portal, await _do(_remind, portal, now))
+        await _do(_mind_loans, portal, now)
+        await _do(ledger_proof.prove_nightly, portal.database, now)
         await asyncio.sleep(_SELDOM)
 
 
@@ -92,6 +96,18 @@ async def _remind(portal: Portal, now: datetime) -> list[Application]:
 
 async def _announce(portal: Portal, changed: object) -> None:
     for application in changed if isinstance(changed, list) else []:
+        await cases.announce(portal.changes, application)
+
+
+async def _mind_loans(portal: Portal, now: datetime) -> None:
+    """Remind of instalments and end offers, a few in a transaction, until none is left."""
+    looked_at = 1
+    while looked_at:
+        async with portal.database.session() as session:
+            looked_at = await loan_reminders.remind_due(session, now)
+    async with portal.database.session() as session:
+        concerned = await loan_reminders.end_offers(session, now)
+    for application in concerned:
         await cases.announce(portal.changes, application)
 
 

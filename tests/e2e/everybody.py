@@ -25,6 +25,9 @@ from registry.records import (
     Award,
     Check,
     Event,
+    Loan,
+    LoanGuarantor,
+    LoanRepayment,
     Message,
     Note,
     Payment,
@@ -37,7 +40,8 @@ from registry.records import (
 from registry.records.database import Database, open_engine
 from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
-from registry.services import applications, documents, sign_in
+from registry.rules.ledger import Kind, Ledger, disbursement, repayment
+from registry.services import applications, documents, ledger, lending, loan_moves, sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.staff import open_centre
@@ -118,6 +122,8 @@ async def people(portal: PortalServer) -> Everybody:
                 token = secrets.token_urlsafe(32)
                 session.add(StaffSignIn(token_sha256=fingerprint(token), staff_id=person.id, opened_at=now, seen_at=now, passed_at=passed))
                 cookies[name] = f"pser_staff={token}"
+            made.ids.setdefault("staff", str(person.id))
+        await _loan(session, made)
     await engine.dispose()
     return made
 
@@ -232,6 +238,45 @@ async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
     session.add(Transfer(run_id=prepared.id or 0, payment_id=paid.id or 0, reference=f"PSER-{secrets.token_hex(4)}", amount=10_000, **to))
     await session.flush()
     return {"award": str(granted.id), "proposed": str(proposed.id), "run": str(prepared.id), "code": code}
+
+
+async def _loan(session: AsyncSession, made: Everybody) -> None:
+    """Give the household a loan that is being repaid, with a guarantor and a repayment."""
+    now, today, case, officer = clock.now(), clock.now().date(), UUID(made.ids["case"]), UUID(made.ids["staff"])
+    version = (await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == "business_loan"))).one()
+    assessment = Assessment(
+        application_id=case, programme="business_loan", version_id=version.id or 0, facts={}, eligible=True, assessed_at=now
+    )
+    session.add(assessment)
+    await session.flush()
+    loan = Loan(
+        application_id=case,
+        assessment_id=assessment.id or 0,
+        number=await loan_moves.fresh_number(session, now),
+        status="disbursed",
+        since=now,
+        applied_at=now,
+        purpose="shop",
+        plan="Plan of the loan of the rights",
+        income=60_000,
+        existing=0,
+        disbursed_on=today,
+        **{key: value for of in ("", "asked_") for key, value in ((f"{of}amount", 24_000), (f"{of}months", 24), (f"{of}grace", 0))},
+    )
+    session.add(loan)
+    await session.flush()
+    session.add(LoanGuarantor(loan_id=loan.id, cnic="3540822222223", full_name="Guarantor of the rights", slot=1))
+    await ledger.post(session, Kind.DISBURSED, f"disbursed:{loan.number}", loan.id, disbursement(24_000), today, officer, now)
+    first = await lending.begin_plan(session, loan, 24_000, 24, 0, today, now)
+    loan.next_due = first.due
+    entry = await ledger.post(session, Kind.REPAID, "receipt:rights", loan.id, repayment(500, Ledger.COUNTER), today, officer, now)
+    paid = LoanRepayment(
+        loan_id=loan.id, entry_id=entry, amount=500, paid_on=today, ledger=Ledger.COUNTER, receipt="R-26-9999999", by=officer, at=now
+    )
+    session.add_all([loan, paid])
+    await session.flush()
+    made.ids |= {"loan": str(loan.id), "loan_number": loan.number, "repayment": str(paid.id)}
+    made.secrets += ["Plan of the loan of the rights", "Guarantor of the rights", "3540822222223", "35408-2222222-3"]
 
 
 def rows(portal: PortalServer, holding: tuple[str, ...] = ()) -> dict[str, list[str]]:

@@ -87,14 +87,13 @@ def _form(ids: dict[str, str]) -> dict[str, Any]:
     choices = {"steps": "head", "documents": "cnic_copy", "days": "14", "verdict": "decline", "outcome": "declined", "to": ids["case"]}
     person = {"cnic": "3540798765435", "mobile": "03001112223", "email": "rights@example.com", "cnic_seen": "yes", "role": "administrator"}
     household = {"_step": "head", "_revision": "1", "_member": ids["member"], "member": ids["member"], "person": ids["case"]}
-    benefits = {"award": ids["proposed"], "household": f"{ids['case']}:1", "programmes": "healthcare", "run": ids["run"], "kind": "xml"}
+    benefits = {"award": ids["proposed"], "household": f"{ids['case']}:1", "programmes": "healthcare", "run": ids["run"]}
     paid = {"choice": "food_package:2026", "programme": "food_package", "topics": "payment", "code": ids["code"]}
-    found = (
-        benefits
-        | paid
-        | {"number": ids["number"], "check": ids["check"], "document": ids["document"], "id": ids["case"], "filter": "district=lahore"}
-    )
-    return words | choices | person | household | found | {"case": f"{ids['case']}:1", "application": ids["case"], "districts": "lahore"}
+    money = {"amount": "100", "paid": "100", "months": "12", "grace": "0", "kind": "write_off", "reference": "X", "why": _CONFIDED}
+    loan = money | {"repayment": ids["repayment"], "paid_on": "2026-11-25", "visited_on": "2026-11-25", "report": _CONFIDED}
+    found = {"number": ids["number"], "check": ids["check"], "document": ids["document"], "id": ids["case"], "filter": "district=lahore"}
+    of_case = {"case": f"{ids['case']}:1", "application": ids["case"], "districts": "lahore"}
+    return benefits | paid | loan | words | choices | person | household | found | of_case
 
 
 def _payload(name: str, form: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
@@ -118,9 +117,11 @@ async def _call_events(portal: PortalServer, everybody: Everybody, who: str, nam
     for some in _tabs(calls):
         async with RawTab(portal, everybody.cookies[who]) as tab:
             case = {"path": routes.CASE, "number": everybody.ids["number"]}
-            await tab.emit(CONNECTING, {}, **case)
+            loan = {"path": routes.LENDING, "number": everybody.ids["loan_number"]}
+            for place in (loan, case):
+                await tab.emit(CONNECTING, {}, **place)
             for name, payload in some:
-                await tab.emit(name, payload, **case)
+                await tab.emit(name, payload, **(loan if "states___lending" in name else case))
             await tab.answered()
             used.append(tab)
     return used
@@ -132,7 +133,8 @@ async def _open_pages(portal: PortalServer, everybody: Everybody, who: str) -> l
     for some in _tabs([page.path for page in PAGES]):
         async with RawTab(portal, everybody.cookies[who]) as tab:
             for path in some:
-                await tab.emit(CONNECTING, {}, path, number=everybody.ids["number"])
+                number = everybody.ids["loan_number" if path == routes.LENDING else "number"]
+                await tab.emit(CONNECTING, {}, path, number=number)
             await tab.answered()
             used.append(tab)
     return used
@@ -140,7 +142,7 @@ async def _open_pages(portal: PortalServer, everybody: Everybody, who: str) -> l
 
 def _paths(gate: Gate, ids: dict[str, str]) -> list[str]:
     """Return the address of a gate with the right id and with a wrong one."""
-    right = {"document_id": ids["document"], "kind": "cnic_copy", "code": ids["code"]}
+    right = {"document_id": ids["document"], "kind": "cnic_copy", "code": ids["code"], "repayment": ids["repayment"]}
     named = re.findall("{([a-z_]+)", gate.path)
     assert set(named) <= set(right), f"the walk has no right id for {gate.path}: add it to everybody.py and here"
     plain = re.sub(r"{([a-z_]+)(:\w+)?}", r"{\1}", gate.path)
@@ -206,7 +208,7 @@ def _told(tabs: list[RawTab], everybody: Everybody, who: str) -> list[str]:
 @pytest.mark.parametrize("who", [*INSIDERS, *OUTSIDERS])
 def test_what_is_not_theirs_is_refused_changes_nothing_and_tells_nothing(who: str, everybody: Everybody, portal: PortalServer) -> None:
     async def walk() -> list[str]:
-        whose = tuple(everybody.ids[key] for key in ("case", "account", "document")) if who in OUTSIDERS else ()
+        whose = tuple(everybody.ids[key] for key in ("case", "account", "document", "loan")) if who in OUTSIDERS else ()
         everything, refused, foreign = rows(portal), portal.console.count("reason=not_theirs"), _events(who, theirs=False)
         tabs = await _call_events(portal, everybody, who, foreign)
         assert rows(portal) == everything

@@ -10,6 +10,7 @@ from components.notices import notice
 from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.citizen.money import money, to_confirm, to_mend
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
@@ -297,6 +298,7 @@ def dashboard() -> rx.Component:
                     ),
                 ),
                 money(),
+                loan_card(),
                 _timeline(),
                 _messages(),
                 _words(),

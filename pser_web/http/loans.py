@@ -1,0 +1,92 @@
+"""The papers of a loan as PDF, for its citizen and for the office; and the files of the bank, taken in from supervisors."""
+
+from contextlib import suppress
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pser_web import routes
+from pser_web.http.gates import Gate
+from pser_web.http.requests import refusal, see_other
+from pser_web.routes import split, spoken
+from registry import clock
+from registry.language import LANGUAGES
+from registry.records import Application, Loan, LoanRepayment
+from registry.rules import bank_files as bank
+from registry.services import bank_files, cases, lending, loan_agreements, loan_papers, repayments
+from registry.services.portal import portal
+from registry.services.staff import NotTheirsError
+from states.caller import Audience, the_citizen, the_staff
+
+_SLACK = 64 * 1024  # bytes of multipart around the file
+
+
+async def agreement(request: Request) -> Response:
+    """Serve the agreement that is offered to the citizen; the accepted one is a document of theirs."""
+    async with portal().database.session() as session:
+        paper = await loan_agreements.draft(session, the_citizen().account_id, clock.now())
+    if paper is None:
+        return see_other(spoken(routes.LOAN, split(request.url.path)[0]))
+    return _pdf(paper, "agreement")
+
+
+async def receipt(request: Request) -> Response:
+    """Serve the receipt of a repayment to whose it is, and to the office; for others there is none."""
+    language, plain = split(request.url.path)
+    wanted = request.path_params["repayment"]
+    async with portal().database.session() as session:
+        found = await repayments.with_loan(session, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+        if found is None or not await _is_theirs(session, found[1], plain):
+            return refusal("unknown", 404)
+        repayment, loan = found
+        account = await cases.applicant(session, await cases.by_id(session, loan.application_id))
+        left, undone = await repayments.left_after(session, loan, repayment)
+    return _pdf(await loan_papers.receipt(loan, account, repayment, left, undone=undone, language=language), _name(repayment))
+
+
+async def _is_theirs(session: AsyncSession, loan: Loan, plain: str) -> bool:
+    if plain.startswith(routes.DESK):
+        with suppress(NotTheirsError):
+            await lending.must_see(session, the_staff(), loan)
+            return True
+        return False
+    application: Application = await cases.by_id(session, loan.application_id)
+    return application.account_id == the_citizen().account_id
+
+
+def _name(repayment: LoanRepayment) -> str:
+    return repayment.receipt or f"repayment-{repayment.id}"
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def post_file(request: Request) -> Response:
+    """Take a file of the bank in, and lead to what came of it."""
+    language, _ = split(request.url.path)
+    back = spoken(routes.BANK_FILES, language)
+    async with request.form(max_files=1, max_fields=5) as form:
+        sent = form.get("file")
+        content = await sent.read(bank.LARGEST + 1) if isinstance(sent, UploadFile) else b""
+        name = sent.filename or "" if isinstance(sent, UploadFile) else ""
+    if not content:
+        return see_other(f"{back}?refused=no_file")
+    here = portal()
+    file = await bank_files.post(here.database, here.changes, the_staff(), name, content, clock.now())
+    return see_other(f"{back}?file={file.id}")
+
+
+LOANS = [
+    gate
+    for language in LANGUAGES
+    for gate in (
+        Gate(spoken(routes.LOAN_AGREEMENT, language), agreement, Audience.CITIZENS),
+        Gate(spoken(f"{routes.LOAN_RECEIPT}/{{repayment}}", language), receipt, Audience.CITIZENS),
+        Gate(spoken(f"{routes.DESK_RECEIPT}/{{repayment}}", language), receipt, Audience.OFFICE),
+        Gate(spoken(routes.BANK_FILE, language), post_file, Audience.SUPERVISORS, methods=["POST"], most=bank.LARGEST + _SLACK),
+    )
+]

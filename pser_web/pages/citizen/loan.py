@@ -1,0 +1,289 @@
+"""The loan of a citizen: where it stands, the agreement to accept, what is to be paid and what was."""
+
+import reflex as rx
+
+from components.fields import question, sentence
+from components.forms import form, waiting
+from components.layout import document
+from components.loans import repayments, schedule
+from components.notices import notice
+from components.prose import figures, filled, go, paragraph, section
+from pser_web import routes
+from pser_web.pages.citizen.apply import around
+from pser_web.pages.frame import link, personal
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.loan_form import PURPOSES
+from registry.rules.loan_life import EVENTS, NEXT, STATUS, UNDECIDED
+from states.loan import LoanState
+
+_CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
+REASONS: dict[str, str] = {
+    "not_verified": N_("A loan can be asked for when your household's registration is checked and confirmed."),
+    "not_eligible": N_("By the rules of the programme your household cannot receive a loan now. The rules stand under “Programmes”."),
+    "written_off": N_("A former loan of your household was written off. Please ask at a help centre."),
+}
+
+
+def _none() -> rx.Component:
+    """Say what a loan is and how to ask for one."""
+    return rx.fragment(
+        paragraph(t("Money to begin or to grow a small business, paid back in instalments, without interest and without fees.")),
+        rx.cond(
+            LoanState.reason,
+            notice(
+                rx.el.p(sentence(LoanState.reason, REASONS)),
+                rx.el.p(go(t("Programmes"), spoken(routes.PROGRAMMES), first=False), class_name="mt-3"),
+            ),
+            rx.el.p(
+                rx.cond(
+                    LoanState.begun,
+                    go(t("Go on with the application for a loan"), spoken(routes.LOAN_APPLY)),
+                    go(t("Ask for a loan"), spoken(routes.LOAN_APPLY)),
+                ),
+                class_name="mt-4",
+            ),
+        ),
+    )
+
+
+def _standing() -> rx.Component:
+    def told(label: str, value: rx.Component | rx.Var) -> rx.Component:
+        return rx.el.div(
+            rx.el.dt(label, class_name="opacity-80"),
+            rx.el.dd(value, class_name="font-semibold"),
+            class_name="grid gap-x-6 py-2 sm:grid-cols-2",
+        )
+
+    shown = {"granted": LoanState.granted, "asked": LoanState.asked}
+    terms = {
+        key: rx.fragment(
+            told(t("Amount, without interest"), figures(each["amount"])),
+            told(t("Time to pay back, in months"), figures(each["months"])),
+            told(t("Of these before the first instalment"), figures(each["grace"])),
+        )
+        for key, each in shown.items()
+    }
+    return rx.el.section(
+        rx.el.p(t("Number of the loan"), class_name="opacity-80"),
+        rx.el.p(rx.el.strong(figures(LoanState.number), id="loan-number"), class_name="text-2xl tracking-wide"),
+        rx.el.p(sentence(LoanState.status, STATUS), id="loan-status", role="status", class_name="mt-2 text-xl font-bold"),
+        rx.el.p(sentence(LoanState.status, NEXT), class_name="mt-2"),
+        rx.cond(
+            (LoanState.status == "declined") & (LoanState.words != ""),
+            rx.el.p(t("The reason:"), " ", rx.el.span(LoanState.words, dir="auto"), class_name="mt-2 font-semibold whitespace-pre-line"),
+        ),
+        rx.el.dl(
+            told(t("What it is for"), sentence(LoanState.purpose, {option.value: option.label for option in PURPOSES})),
+            rx.cond(LoanState.granted["amount"], terms["granted"], terms["asked"]),
+            told(t("Guarantors"), rx.foreach(LoanState.guarantors, lambda name: rx.el.span(rx.el.bdi(name), class_name="block"))),
+            class_name="mt-3 divide-y divide-base-300",
+        ),
+        rx.cond(
+            LoanState.agreement,
+            rx.el.p(
+                rx.el.a(
+                    t("The agreement, as you accepted it (PDF)"),
+                    href=f"/documents/{LoanState.agreement}",
+                    target="_blank",
+                    class_name="btn btn-outline",
+                ),
+                class_name="mt-3",
+            ),
+        ),
+        class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-5",
+    )
+
+
+def _offer() -> rx.Component:
+    """Let the agreement be read, then accepted with a code."""
+    return rx.cond(
+        LoanState.status == "offered",
+        section(
+            t("The agreement"),
+            paragraph(filled(t("Read it before you accept it. You can accept it until {day}."), day=figures(LoanState.offered_until))),
+            rx.el.p(
+                rx.el.a(
+                    t("Read the agreement (PDF)"), href=spoken(routes.LOAN_AGREEMENT), target="_blank", class_name="btn btn-outline mt-3"
+                )
+            ),
+            rx.cond(
+                LoanState.mobile,
+                rx.fragment(
+                    paragraph(
+                        filled(
+                            t("To accept it, have a code sent to your phone, {mobile}. Whoever asks you for this code is cheating you."),
+                            mobile=figures(LoanState.mobile),
+                        )
+                    ),
+                    rx.el.button(
+                        t("Send the code"), type="button", id="send-code", on_click=LoanState.send_code, class_name="btn btn-outline mt-3"
+                    ),
+                    rx.cond(
+                        LoanState.wait,
+                        notice(rx.el.p(t("A code was sent less than a minute ago. Please wait for it.")), tone="warning", role="status"),
+                    ),
+                    rx.cond(LoanState.code_sent, _code()),
+                ),
+                notice(
+                    rx.el.p(t("Your mobile number is not confirmed yet. The code can be sent only after that.")),
+                    rx.el.p(go(t("Confirm it now"), spoken(routes.ACCOUNT), first=False), class_name="mt-3"),
+                    tone="warning",
+                ),
+            ),
+        ),
+    )
+
+
+def _code() -> rx.Component:
+    return form(
+        question(_CODE, sentences=SENTENCES),
+        rx.cond(
+            LoanState.code_wrong,
+            rx.el.p(
+                t("This code is wrong or too old. You can have another one sent."),
+                id="problems",
+                role="alert",
+                custom_attrs={"tabIndex": "-1"},
+                class_name="font-semibold text-error",
+            ),
+        ),
+        action=spoken(routes.LOAN),
+        send=LoanState.accept,
+        turn=LoanState.turn,
+        live=LoanState.is_hydrated,
+        label=t("Accept the agreement"),
+    )
+
+
+def _to_pay() -> rx.Component:
+    """Say what is left, what is next, and how to pay."""
+    running = LoanState.status == "disbursed"
+    return rx.cond(
+        LoanState.owed,
+        rx.fragment(
+            rx.cond(
+                LoanState.late,
+                notice(
+                    rx.el.p(filled(t("{amount} are late. Please pay as soon as you can."), amount=rx.el.strong(figures(LoanState.late)))),
+                    rx.el.p(
+                        t("If you cannot, call the helpline or go to a centre: the instalments can be made smaller."), class_name="mt-1"
+                    ),
+                    tone="warning",
+                    role="status",
+                ),
+            ),
+            rx.cond(
+                running,
+                rx.el.section(
+                    rx.el.h2(t("To pay"), class_name="text-lg font-bold"),
+                    rx.el.dl(
+                        *(
+                            rx.el.div(
+                                rx.el.dt(label, class_name="opacity-80"),
+                                rx.el.dd(figures(value), class_name="text-xl font-bold", **named),
+                                class_name="py-2",
+                            )
+                            for label, value, named in (
+                                (t("Next day to pay"), LoanState.next_due, {}),
+                                (t("To pay by then"), LoanState.next_amount, {}),
+                                (t("Left of the loan; to pay it back at once, pay this"), LoanState.owed, {"id": "loan-owed"}),
+                                (t("Paid back so far"), LoanState.repaid, {}),
+                            )
+                        ),
+                        class_name="mt-2 grid gap-x-6 sm:grid-cols-2",
+                    ),
+                    rx.el.p(
+                        filled(
+                            t("Pay at any help centre, where you receive a numbered receipt, or by bank with the reference {number}."),
+                            number=rx.el.strong(figures(LoanState.number)),
+                        ),
+                        class_name="mt-3",
+                    ),
+                    class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-5",
+                ),
+            ),
+        ),
+    )
+
+
+def _instalments() -> rx.Component:
+    """List what was paid, and what is to be."""
+    return rx.fragment(
+        rx.cond(
+            LoanState.repayments.length() > 0,
+            section(t("What you paid"), repayments(LoanState.repayments, lambda each: f"{spoken(routes.LOAN_RECEIPT)}/{each['id']}")),
+        ),
+        rx.cond(LoanState.status == "disbursed", section(t("Instalments"), schedule(LoanState.instalments))),
+    )
+
+
+def _taking_back() -> rx.Component:
+    undecided = LoanState.status == UNDECIDED[0]
+    for status in UNDECIDED[1:]:
+        undecided = undecided | (LoanState.status == status)
+    return rx.cond(
+        undecided,
+        rx.el.details(
+            rx.el.summary(t("I no longer want this loan"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+            paragraph(t("The application ends. You can ask for a loan again later.")),
+            rx.el.button(t("Take the application back"), type="button", on_click=LoanState.withdraw, class_name="btn btn-outline mt-3"),
+            class_name="mt-6",
+        ),
+    )
+
+
+def _history() -> rx.Component:
+    return section(
+        t("What has happened"),
+        rx.el.ol(
+            rx.foreach(
+                LoanState.events,
+                lambda event: rx.el.li(
+                    rx.el.span(sentence(event["name"], EVENTS), class_name="font-semibold"),
+                    " ",
+                    rx.el.span(event["at"], class_name="figures opacity-80"),
+                    class_name="py-2",
+                ),
+            ),
+            class_name="mt-2 border-s-4 border-primary/30 ps-4",
+        ),
+    )
+
+
+def loan() -> rx.Component:
+    return document(
+        personal(routes.LOAN),
+        t("Interest-free loan"),
+        *around(),
+        waiting(LoanState.ready | LoanState.ended),
+        rx.cond(
+            LoanState.ended,
+            notice(
+                rx.el.p(t("You were logged out on another device.")),
+                rx.el.p(go(t("Log in"), spoken(routes.LOGIN)), class_name="mt-3"),
+                tone="warning",
+            ),
+        ),
+        rx.cond(
+            LoanState.ready,
+            rx.fragment(
+                rx.cond(
+                    LoanState.gone,
+                    notice(t("This is no longer possible. The page shows how it is now."), tone="warning", role="alert"),
+                ),
+                rx.cond(
+                    LoanState.number,
+                    rx.fragment(_to_pay(), _standing(), _offer(), _instalments(), _taking_back(), _history()),
+                    rx.fragment(),
+                ),
+                rx.cond(LoanState.reason == "open", rx.fragment(), _none()),
+            ),
+        ),
+        back=link(t("Dashboard"), routes.DASHBOARD),
+    )
+
+
+LOAN = Page(routes.LOAN, N_("Interest-free loan"), loan, Reader.CITIZEN, LoanState.open)

@@ -1,0 +1,269 @@
+"""What can be done with a loan: each act a form of its own, which says what is wrong with it beside its fields."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.forms import form
+from components.prose import figures, filled, section
+from pser_web import routes
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.loan_life import VOTES
+from registry.services.casework import LONGEST_WORDS
+from states.lending import LendingState
+
+PROBLEMS: dict[str, str] = {
+    "changed": N_("Somebody changed this loan meanwhile. It is shown as it is now; please look and do it again."),
+    "unreasoned": N_("Something is missing or not possible: look at the dates, the numbers and the reason."),
+    "not_allowed": N_("This is not possible now, or not yours to do."),
+    "twice": N_("The same amount was received for this loan today already. If this is another payment, tick the box."),
+    "too_much": N_("This is more than what is left of the loan"),
+}
+CHANGES: dict[str, str] = {"reschedule": N_("New instalments"), "write_off": N_("Write-off")}
+OUTCOMES: dict[str, str] = {"agreed": N_("Agree"), "refused": N_("Refuse")}
+
+
+def problem() -> rx.Component:
+    """Say at the top of the page what stands in the way."""
+    return rx.cond(
+        LendingState.problem,
+        rx.el.div(
+            _sentence(),
+            id="problems",
+            role="alert",
+            custom_attrs={"tabIndex": "-1"},
+            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+        ),
+    )
+
+
+def _sentence() -> rx.Component:
+    return rx.fragment(
+        sentence(LendingState.problem, PROBLEMS),
+        rx.cond(LendingState.problem == "too_much", rx.fragment(": ", figures(LendingState.most))),
+    )
+
+
+def _act(at: str, *children: rx.Component, send: Any, label: str, **hidden: Any) -> rx.Component:
+    return form(
+        rx.cond(LendingState.problem_at == at, rx.el.p(_sentence(), class_name="mt-2 font-semibold text-error")),
+        *children,
+        action=spoken(routes.LENDING),
+        send=send,
+        turn=LendingState.turn,
+        live=LendingState.is_hydrated,
+        label=label,
+        hidden=hidden,
+        key=at + LendingState.version.to_string(),
+    )
+
+
+def _input(at: str, name: str, label: str, value: Any = "", *, kind: str = "text", hint: str = "") -> rx.Component:
+    """Ask for a number, a day or a reference; the id names the form too, since a page holds several."""
+    return rx.el.div(
+        rx.el.label(label, html_for=f"{at}-{name}", class_name="label-text mt-3 block"),
+        rx.el.p(hint, class_name="mb-1 text-[0.95rem] opacity-80") if hint else rx.fragment(),
+        rx.el.input(
+            type=kind,
+            name=name,
+            input_mode="text" if name == "reference" or kind == "date" else "numeric",
+            default_value=value,
+            max_length=60,
+            custom_attrs={"id": f"{at}-{name}"},
+            class_name="input figures sm:w-64",
+        ),
+    )
+
+
+def _words(at: str, name: str, label: str) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=f"{at}-{name}", class_name="label-text mt-3 block"),
+        rx.el.textarea(
+            name=name, rows=3, max_length=LONGEST_WORDS, custom_attrs={"id": f"{at}-{name}"}, class_name="input h-auto w-full p-2"
+        ),
+    )
+
+
+def _choice(at: str, name: str, label: str, options: dict[str, str]) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=f"{at}-{name}", class_name="label-text mt-3 block"),
+        rx.el.select(
+            *(rx.el.option(t(said), value=value) for value, said in options.items()),
+            name=name,
+            custom_attrs={"id": f"{at}-{name}"},
+            class_name="select sm:w-64",
+        ),
+    )
+
+
+def _box(name: str, label: str) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=name, value="yes", class_name="checkbox checkbox-primary"),
+        rx.el.span(label),
+        class_name="flex min-h-11 cursor-pointer items-center gap-3",
+    )
+
+
+def deciding() -> rx.Component:
+    """What leads from the application to the money."""
+    asked = LendingState.asked
+    return rx.fragment(
+        rx.cond(
+            LendingState.possible.contains("visited"),
+            section(
+                t("Report a visit"),
+                _act(
+                    "visit",
+                    _input("visit", "visited_on", t("Day of the visit"), LendingState.today, kind="date"),
+                    _box("place_seen", t("I have seen the place of the business")),
+                    _box("guarantors_met", t("I have met the guarantors, and they agree")),
+                    _words("visit", "report", t("What you saw and heard")),
+                    send=LendingState.visit,
+                    label=t("Save the report"),
+                ),
+            ),
+        ),
+        rx.cond(
+            LendingState.possible.contains("recommended"),
+            section(
+                t("Put before the committee"),
+                _act(
+                    "recommend",
+                    _choice("recommend", "verdict", t("Recommendation"), VOTES),
+                    _input("recommend", "amount", t("Amount in rupees, not more than was asked for"), asked["amount"]),
+                    _input("recommend", "months", t("Time in months"), asked["months"]),
+                    _input("recommend", "grace", t("Of these before the first instalment"), asked["grace"]),
+                    _words("recommend", "reason", t("Reason")),
+                    send=LendingState.recommend,
+                    label=t("Recommend"),
+                ),
+            ),
+        ),
+        rx.cond(
+            LendingState.may_vote,
+            section(
+                t("Your vote"),
+                _act(
+                    "vote",
+                    _choice("vote", "verdict", t("Vote"), VOTES),
+                    _words("vote", "words", t("Reason. If the loan is not granted, the citizen reads the second one")),
+                    send=LendingState.vote,
+                    label=t("Vote"),
+                ),
+            ),
+        ),
+        rx.cond(
+            LendingState.possible.contains("disbursed"),
+            section(
+                t("Pay out"),
+                _act(
+                    "disburse",
+                    _input("disburse", "paid_on", t("Day on which the bank sent the money"), LendingState.today, kind="date"),
+                    _input("disburse", "reference", t("Reference of the bank")),
+                    send=LendingState.disburse,
+                    label=t("The money was sent"),
+                ),
+            ),
+        ),
+    )
+
+
+def taking() -> rx.Component:
+    """Take money at the counter, with a receipt."""
+    return rx.cond(
+        LendingState.may_take,
+        section(
+            t("Take a repayment"),
+            _act(
+                "take",
+                _input("take", "paid", t("Amount in rupees"), hint=t("Count the money, then write the amount; the receipt is numbered")),
+                rx.cond(
+                    LendingState.problem == "twice",
+                    _box("another", t("This is another payment, not the same one once more")),
+                    rx.fragment(),
+                ),
+                send=LendingState.take,
+                label=t("Received"),
+            ),
+        ),
+    )
+
+
+def reversing(repayment: Any) -> rx.Component:
+    """Take a repayment out again that was none."""
+    return rx.cond(
+        LendingState.may_reverse & (repayment["state"] == ""),
+        rx.el.details(
+            rx.el.summary(t("Take it out again"), class_name="inline-flex min-h-11 cursor-pointer items-center underline"),
+            rx.el.form(
+                rx.el.input(type="hidden", name="repayment", value=repayment["id"], read_only=True),
+                rx.el.input(name="why", aria_label=t("Reason"), max_length=LONGEST_WORDS, class_name="input w-full"),
+                rx.el.button(t("Take it out again"), type="submit", class_name="btn btn-outline mt-2"),
+                on_submit=LendingState.reverse,
+            ),
+        ),
+    )
+
+
+def changing() -> rx.Component:
+    """Propose new instalments or a write-off, and decide on what somebody else has proposed."""
+    waiting = LendingState.proposal
+
+    def proposing(kind: str, label: str, *children: rx.Component) -> rx.Component:
+        return rx.el.details(
+            rx.el.summary(label, class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+            _act(kind, *children, _words(kind, "reason", t("Reason")), send=LendingState.propose, label=t("Propose"), kind=kind),
+            open=LendingState.problem_at == kind,
+            class_name="mt-4",
+        )
+
+    return rx.fragment(
+        rx.cond(
+            waiting["kind"],
+            section(
+                t("Waits for another pair of eyes"),
+                rx.el.p(
+                    rx.el.strong(sentence(waiting["kind"], CHANGES)),
+                    ". ",
+                    rx.el.bdi(waiting["by"]),
+                    ", ",
+                    figures(waiting["at"]),
+                    ": ",
+                    rx.el.bdi(waiting["reason"]),
+                    class_name="mt-2",
+                ),
+                rx.cond(
+                    waiting["kind"] == "reschedule",
+                    rx.el.p(
+                        filled(
+                            t("What is left, over {months} months, {grace} of them before the first instalment."),
+                            months=figures(waiting["months"]),
+                            grace=figures(waiting["grace"]),
+                        )
+                    ),
+                ),
+                rx.cond(
+                    LendingState.may_decide,
+                    _act(
+                        "decide",
+                        _choice("decide", "outcome", t("Decision"), OUTCOMES),
+                        _words("decide", "words", t("Reason")),
+                        send=LendingState.decide,
+                        label=t("Decide"),
+                    ),
+                ),
+            ),
+        ),
+        rx.cond(
+            LendingState.may_propose,
+            proposing(
+                "reschedule",
+                t("Propose new instalments"),
+                _input("reschedule", "months", t("Time in months, from today")),
+                _input("reschedule", "grace", t("Of these before the first instalment"), "0"),
+            ),
+        ),
+        rx.cond(LendingState.may_write_off, proposing("write_off", t("Propose to write the loan off"))),
+    )

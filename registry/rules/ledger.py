@@ -1,0 +1,54 @@
+"""The accounts of the loan fund, and what each thing that happens to a loan posts to them. Debits are positive, credits negative."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from registry.language import N_
+
+
+class Ledger(StrEnum):
+    """An account of the fund."""
+
+    BANK = "bank"  # the fund's own bank account
+    COUNTER = "counter"  # money taken at centres
+    LOANS = "loans"  # what households owe
+    LOSSES = "losses"  # what was written off
+
+
+LEDGERS: dict[str, str] = {
+    Ledger.BANK: N_("Bank account of the fund"),
+    Ledger.COUNTER: N_("Money taken at centres"),
+    Ledger.LOANS: N_("Loans to households"),
+    Ledger.LOSSES: N_("Written off"),
+}
+
+Postings = Mapping[Ledger, int]
+
+
+class Kind(StrEnum):
+    """What an entry tells of."""
+
+    DISBURSED = "disbursed"
+    REPAID = "repaid"
+    REVERSED = "reversed"
+    WRITTEN_OFF = "written_off"
+
+
+def disbursement(amount: int) -> Postings:
+    """Lend an amount out of the bank account."""
+    return {Ledger.LOANS: amount, Ledger.BANK: -amount}
+
+
+def repayment(amount: int, into: Ledger) -> Postings:
+    """Take an amount back, at the bank or at a counter."""
+    return {into: amount, Ledger.LOANS: -amount}
+
+
+def write_off(amount: int) -> Postings:
+    """Give an amount up."""
+    return {Ledger.LOSSES: amount, Ledger.LOANS: -amount}
+
+
+def reverse(postings: Postings) -> Postings:
+    """Undo an entry by its opposite."""
+    return {account: -amount for account, amount in postings.items()}

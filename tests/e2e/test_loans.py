@@ -1,0 +1,323 @@
+"""A loan in several browsers: asked for on a phone in Urdu, visited, voted, accepted with a code, paid out, repaid; live on all sides."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
+
+from registry import clock
+from registry.records import Account, Application, Staff, StaffSignIn
+from registry.records.database import Database, open_engine
+from registry.rules import loan_number
+from registry.services import sign_in
+from registry.services.audit import Actor
+from registry.services.hashing import fingerprint
+from registry.services.staff import open_centre
+from registry.settings import Settings
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.portal_server import PortalServer
+from tests.e2e.test_every_page import _WCAG
+from tests.e2e.test_office import command
+from tests.services.loan_people import asked, disbursed, household
+
+UNKNOWN = loan_number.make(2026, lambda signs: signs[0])
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: the browser's driver keeps this one's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@dataclass(frozen=True)
+class People:
+    """The sign-ins of a citizen and of the staff, and the citizen's mobile."""
+
+    citizen: str
+    mobile: str
+    staff: dict[str, str]
+
+
+async def _people(portal: PortalServer) -> People:
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    database, now = Database(engine), clock.now()
+    account_id: UUID = await household(database)
+    staff: dict[str, str] = {}
+    async with database.session() as session:
+        account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+        account.mobile = f"+92301{secrets.randbelow(10**7):07}"
+        session.add(account)
+        citizen = await sign_in.open_sign_in(session, account_id, now)
+        await session.exec(select(Application).where(Application.account_id == account_id))
+        centre = await open_centre(session, "Lahore loans", ["lahore"], now, Actor())
+        for name, role in (("officer", "officer"), ("first", "supervisor"), ("second", "supervisor")):
+            token = secrets.token_urlsafe(32)
+            person = Staff(
+                cnic=f"35407{secrets.randbelow(10**7):07}1",
+                full_name=f"Staff {name}",
+                role=role,
+                centre_id=centre.id if role == "officer" else None,
+                created_at=now,
+            )
+            session.add(person)
+            await session.flush()
+            session.add(StaffSignIn(token_sha256=fingerprint(token), staff_id=person.id, opened_at=now, seen_at=now, passed_at=now))
+            staff[name] = token
+    await engine.dispose()
+    return People(citizen, account.mobile, staff)
+
+
+@pytest.fixture(scope="module")
+def lending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    server = PortalServer(tmp_path_factory.mktemp("lending"))
+    server.start()
+    yield server
+    server.kill()
+
+
+def visitor_as(browser: Browser, portal: PortalServer, cookie: str, token: str, size: str, language: str) -> Visitor:
+    """Return somebody who is signed in."""
+    visitor = Visitor(browser, portal.address, size, language)
+    visitor.context.add_cookies([{"name": cookie, "value": token, "url": portal.address, "httpOnly": True, "sameSite": "Lax"}])
+    return visitor
+
+
+def fill(page: Page, typed: dict[str, str]) -> None:
+    """Type what somebody who asks for a loan types, and go on."""
+    form = pages.ready(page)
+    for key, value in typed.items():
+        field = page.locator(f"main [name={key}]")
+        if field.first.get_attribute("type") == "radio":
+            page.locator(f"main [name={key}][value='{value}']").check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    form.locator("button[type=submit]").click()
+
+
+def send(page: Page, button: str, **typed: str) -> None:
+    """Fill in the form of the office that has a button, and press it."""
+    form = page.locator("main form", has=page.get_by_role("button", name=button, exact=True)).first
+    for key, value in typed.items():
+        field = form.locator(f"[name={key}]")
+        if value == "✓":
+            field.check()
+        elif field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+    form.get_by_role("button", name=button, exact=True).click()
+
+
+def examine(visitor: Visitor, name: str) -> None:
+    """Have axe look at the open page, and keep a picture of it."""
+    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
+    assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
+    visitor.photograph(name)
+
+
+def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
+    chromium_browser: Browser, lending: PortalServer, tmp_path: Path
+) -> None:
+    people = _run(_people(lending))
+    citizen = visitor_as(chromium_browser, lending, "pser_session", people.citizen, "phone", "ur")
+    officer, first, second = (
+        visitor_as(chromium_browser, lending, "pser_staff", people.staff[who], "desktop", "en") for who in ("officer", "first", "second")
+    )
+    phone, desk = citizen.page, officer.page
+
+    citizen.go("/dashboard")
+    phone.locator("main a[href='/ur/loan']").click()
+    expect(phone).to_have_url(re.compile("/ur/loan$"))
+    examine(citizen, "loan-none")
+    phone.locator("main a[href='/ur/loan/apply']").click()
+    wrong = asked(amount="-5000", plan="دو مشینیں، سکول کی وردیاں سینے کے لیے", guarantor_1_cnic="123")
+    fill(phone, wrong)
+    expect(phone.locator("#problems a")).to_have_count(2)
+    expect(phone.locator("#problems")).to_be_focused()
+    expect(phone.locator("#amount-problem")).not_to_be_empty()
+    expect(phone.locator("main [name=amount]")).to_have_value("-5000")  # nothing that was typed is lost
+    examine(citizen, "loan-apply-wrong")
+    phone.reload()
+    pages.ready(phone)
+    expect(phone.locator("main [name=plan]")).to_have_value(wrong["plan"])
+    fill(phone, {"amount": "900000", "guarantor_1_cnic": asked()["guarantor_1_cnic"]})
+    expect(phone.locator("main")).to_contain_text("Rs 23,000")  # what can be carried, in words
+    expect(phone.locator("#problems a")).to_have_count(1)
+    fill(phone, {"amount": "۱۲۰٬۰۰۰"})
+    expect(phone).to_have_url(re.compile("/ur/loan/check$"))
+    expect(phone.locator("tbody tr")).to_have_count(21)
+    examine(citizen, "loan-check")
+    pages.ready(phone).locator("button[type=submit]").click()
+    expect(phone).to_have_url(re.compile("/ur/loan$"))
+    number = phone.locator("#loan-number").inner_text()
+    assert loan_number.parse(number) == number
+    expect(phone.locator("#loan-status")).to_have_text("موصول ہو گیا")
+
+    officer.go("/desk/loans")
+    desk.locator("a[data-loan]", has_text=number).click()
+    expect(desk.locator("#loan-status")).to_have_text("To be visited")
+    send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report=" ")
+    expect(desk.locator("#problems")).to_be_visible()
+    send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report="A tidy room with a sewing machine")
+    expect(desk.locator("#loan-status")).to_have_text("To be recommended")
+    expect(phone.locator("#loan-status")).to_have_text("جائزہ ہو گیا")  # live
+    send(desk, "Recommend", amount="120000", months="24", grace="3", reason="She has customers")
+    expect(desk.locator("#loan-status")).to_have_text("Before the committee")
+    examine(officer, "desk-loan-officer")
+
+    for who in (first, second):
+        who.go(f"/desk/loan?number={number}")
+        expect(who.page.locator("#loan-status")).to_have_text("Before the committee")
+        send(who.page, "Vote", words="A good plan")
+        expect(who.page.locator("main form", has=who.page.get_by_role("button", name="Vote"))).to_have_count(0)
+    expect(first.page.locator("#loan-status")).to_have_text("Offered")  # live on the other supervisor's page
+
+    expect(phone.locator("#send-code")).to_be_visible()
+    paper = phone.request.get("/ur/loan/agreement")
+    assert paper.body().startswith(b"%PDF-")
+    (Path(__file__).parents[1] / "screenshots" / "loan-agreement-ur.pdf").write_bytes(paper.body())
+    (Path(__file__).parents[1] / "screenshots" / "loan-agreement-en.pdf").write_bytes(phone.request.get("/loan/agreement").body())
+    phone.locator("#send-code").click()
+    expect(phone.locator("main [name=code]")).to_be_visible()
+    code = lending.wait_for_code(to=people.mobile[1:])
+    fill(phone, {"code": "000000" if code != "000000" else "111111"})
+    expect(phone.locator("#problems")).to_be_visible()
+    examine(citizen, "loan-offered")
+    fill(phone, {"code": code})
+    expect(phone.locator("#loan-status")).to_have_text("معاہدہ ہو گیا")
+    kept = phone.locator("main a[href^='/documents/']").get_attribute("href")
+    assert phone.request.get(str(kept)).body().startswith(b"%PDF-")
+
+    expect(first.page.locator("#loan-status")).to_have_text("To be paid out")
+    send(first.page, "The money was sent", reference="FT-2026-1")
+    expect(first.page.locator("#loan-owed")).to_have_text("Rs 120,000")
+    expect(phone.locator("#loan-owed")).to_have_text("Rs 120,000")
+
+    expect(desk.locator("#loan-owed")).to_have_text("Rs 120,000")
+    for wrong_amount in ("-500", "120001"):
+        send(desk, "Received", paid=wrong_amount)
+        expect(desk.locator("#problems")).to_be_visible()
+        expect(desk.locator("main [name=paid]")).to_have_value(wrong_amount)
+    send(desk, "Received", paid="5715")
+    expect(desk.locator("#loan-owed")).to_have_text("Rs 114,285")
+    expect(desk.locator("main")).to_contain_text("R-26-0000001")
+    expect(phone.locator("#loan-owed")).to_have_text("Rs 114,285")  # live
+    send(desk, "Received", paid="5715")  # the same once more
+    expect(desk.locator("#problems")).to_contain_text("today already")
+    expect(desk.locator("#loan-owed")).to_have_text("Rs 114,285")
+    examine(officer, "desk-loan-repaying")
+    examine(citizen, "loan-repaying")
+    receipt = phone.request.get(str(phone.locator("main a[href*='/loan/receipt/']").get_attribute("href")))
+    assert receipt.body().startswith(b"%PDF-")
+
+    first.go("/desk/loans/files")
+    for lines, said in (
+        (f"B1,2026-11-25,10000,{number}\nB2,2026-11-25,500,{UNKNOWN}\n", "There is no loan with this number"),
+        (f"B1,2026-11-25,-10,{number}\n", "not a whole number of rupees"),
+    ):
+        post_file(first.page, tmp_path, lines)
+        expect(first.page.locator("#problems")).to_contain_text(said)
+    examine(first, "desk-files-refused")
+    expect(phone.locator("#loan-owed")).to_have_text("Rs 114,285")
+    post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
+    expect(first.page.locator("main [role=status]", has_text="The file is posted")).to_be_visible()
+    expect(phone.locator("#loan-owed")).to_have_text("Rs 104,285")
+    post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
+    expect(first.page.locator("#problems")).to_contain_text("posted before")
+    examine(first, "desk-files")
+
+    citizen.go("/dashboard")
+    expect(phone.locator("#dashboard-owed")).to_have_text("Rs 104,285")
+    send(desk, "Received", paid="104285")
+    expect(desk.locator("#loan-status")).to_have_text("Repaid")
+    expect(phone.locator("#dashboard-owed")).to_have_count(0)
+    citizen.go("/loan")
+    expect(phone.locator("#loan-status")).to_have_text("واپس ہو گیا")
+    assert command(lending, "ledger", "verify").strip() == "The ledger is whole."
+    for each in (citizen, officer, first, second):
+        each.go("/desk/loans" if each is not citizen else "/loan")
+        expect(each.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        each.photograph("desk-loans" if each is not citizen else "loan-repaid")
+        assert each.faults == []
+        each.context.close()
+
+
+async def _running(portal: PortalServer) -> str:
+    """Return the number of a loan that is being repaid, of another household."""
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    number = (await disbursed(Database(engine))).number
+    await engine.dispose()
+    return number
+
+
+def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_phone(
+    chromium_browser: Browser, lending: PortalServer
+) -> None:
+    number, people = _run(_running(lending)), _run(_people(lending))
+    officer, first, second = (
+        visitor_as(chromium_browser, lending, "pser_staff", people.staff[who], "phone", "ur") for who in ("officer", "first", "second")
+    )
+
+    def propose(visitor: Visitor, kind: str, **typed: str) -> None:
+        details = visitor.page.locator("main details", has=visitor.page.locator(f"[name=kind][value={kind}]"))
+        form = details.locator("form")
+        if not form.is_visible():
+            details.locator("summary").click()
+        for key, value in typed.items():
+            form.locator(f"[name={key}]").fill(value)
+        form.locator("button[type=submit]").click()
+
+    def decide(visitor: Visitor, outcome: str) -> None:
+        form = visitor.page.locator("main form", has=visitor.page.locator("[name=outcome]"))
+        form.locator("[name=outcome]").select_option(outcome)
+        form.locator("[name=words]").fill("بیماری کا کاغذ دیکھ لیا")
+        form.locator("button[type=submit]").click()
+
+    for each in (officer, first, second):
+        each.go(f"/desk/loan?number={number}")
+        expect(each.page.locator("#loan-owed")).to_have_text("Rs 120,000")
+    propose(officer, "reschedule", months="99", reason="گھر میں بیماری")
+    expect(officer.page.locator("#problems")).to_be_visible()
+    propose(officer, "reschedule", months="36")  # the reason is still there
+    expect(first.page.locator("main [name=outcome]")).to_be_visible()  # live
+    expect(officer.page.locator("main [name=outcome]")).to_have_count(0)
+    examine(first, "desk-loan-proposal")
+    decide(first, "agreed")
+    expect(officer.page.locator("tbody tr")).to_have_count(36)
+    propose(first, "write_off", reason="وفات ہو گئی")
+    expect(second.page.locator("main [name=outcome]")).to_be_visible()
+    expect(first.page.locator("main [name=outcome]")).to_have_count(0)
+    decide(second, "agreed")
+    expect(first.page.locator("#loan-status")).to_have_text("معاف کیا گیا")
+    expect(officer.page.locator("#loan-owed")).to_have_text("Rs 0")
+    assert command(lending, "ledger", "verify").strip() == "The ledger is whole."
+    for path in ("/desk/loans", "/desk/loans?status=written_off", "/desk/loans/files"):
+        first.go(path)
+        expect(first.page.locator("main [role=status]", has_text="…")).to_have_count(0)
+        examine(first, path.strip("/").replace("/", "-").replace("?", "-"))
+    for each in (officer, first, second):
+        assert each.faults == []
+        each.context.close()
+
+
+def post_file(page: Page, folder: Path, lines: str) -> None:
+    """Send a file of the bank."""
+    path = folder / f"{secrets.token_hex(4)}.csv"
+    path.write_text(f"reference,date,amount,loan\n{lines}")
+    page.locator("main input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Post it").click()
+    expect(page.locator("main input[type=file]")).to_be_visible()
