@@ -136,8 +136,9 @@ async def note_refusal(staff: SignedInStaff, to: str) -> None:
 
 async def identify(headers: dict[str, str], address: str) -> Caller:
     """Find out who is calling, from the headers of the connection."""
-    now = clock.now()
-    async with portal().database.session() as session:
-        signed_in = await sign_in.current(session, headers.get(BROWSER, ""), now)
-        staff = await staff_sign_in.current(session, headers.get(STAFF_BROWSER, ""), now, address)
-    return Caller(signed_in, address, staff)
+    now, database = clock.now(), portal().database
+    signed_in = await sign_in.current(database, headers.get(BROWSER, ""), now)
+    if not (staff_token := headers.get(STAFF_BROWSER)):
+        return Caller(signed_in, address)
+    async with database.session() as session:
+        return Caller(signed_in, address, await staff_sign_in.current(session, staff_token, now, address))

@@ -84,37 +84,31 @@ class WizardState(rx.State):
         if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
             return None
         now = clock.now()
-        async with portal().database.session() as session:
-            draft = await applications.load(session, the_citizen().account_id, now)
-            if not draft.may_change(step.key):
-                return rx.redirect(spoken(self, "/dashboard"))
-            if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
-                return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
-            values, self.problems = step.parse(sent, draft.today)
-            self.doubts, self.changed_elsewhere = [], False
-            if self.problems:
-                return None
-            confirmed = self._unconfirmed(draft, step, member, values, sent)
-            if self.doubts:
-                return None
-            try:
-                outcome = await applications.save_step(
-                    session,
-                    the_citizen().account_id,
-                    step.key,
-                    values,
-                    member=member,
-                    revision=_revision(text(sent, "_revision")),
-                    confirmed=tuple(confirmed),
-                    now=now,
-                )
-            except ClosedError:
-                return rx.redirect(spoken(self, "/dashboard"))
+        database, account_id = portal().database, the_citizen().account_id
+        draft = await applications.load(database, account_id, now)
+        if not draft.may_change(step.key):
+            return rx.redirect(spoken(self, "/dashboard"))
+        if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
+            return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
+        values, self.problems = step.parse(sent, draft.today)
+        self.doubts, self.changed_elsewhere = [], False
+        if self.problems:
+            return None
+        confirmed = tuple(self._unconfirmed(draft, step, member, values, sent))
+        if self.doubts:
+            return None
+        revision = _revision(text(sent, "_revision"))
+        try:
+            outcome = await applications.save_step(
+                database, account_id, step.key, values, member=member, revision=revision, confirmed=confirmed, now=now
+            )
+        except ClosedError:
+            return rx.redirect(spoken(self, "/dashboard"))
         if isinstance(outcome, Changed):
             self.changed_elsewhere, self.revision = True, outcome.revision
             return None
         self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
-        await portal().changes.publish(str(the_citizen().account_id))
+        await portal().changes.publish(str(account_id))
         return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, update
+from sqlalchemy import bindparam, literal, update
 from sqlalchemy import select as rows_of
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -15,6 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
 from registry.records import Account, Application, Document, Event, InformationRequest, StepAnswers
+from registry.records.database import Asked, rows, within
+from registry.records.statements import Insert, Statement
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -127,27 +129,49 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
         await session.flush()
 
 
-async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
+_APPLICATION, _ACCOUNT, _ANSWERS = (record.__table__ for record in (Application, Account, StepAnswers))  # pyright: ignore
+_COLUMNS = [column.key for column in _APPLICATION.c]
+_DRAFT = Statement(
+    lambda _: (
+        rows_of(
+            *_APPLICATION.c,
+            *(_ACCOUNT.c[key] for key in ("full_name", "cnic", "date_of_birth", "mobile", "email")),
+            *(_ANSWERS.c[key] for key in ("step", "member", "answers", "revision", "confirmed")),
+        )
+        .select_from(_APPLICATION.join(_ACCOUNT).outerjoin(_ANSWERS, _ANSWERS.c.application_id == _APPLICATION.c.id))
+        .where(_ACCOUNT.c.id == bindparam("account_id"))
+        .order_by(_ANSWERS.c.id)
+    ),
+    shared=len(_COLUMNS) + 5,
+)
+
+
+async def load(asked: Asked, account_id: UUID, now: datetime) -> Draft:
     """Return the account's application with all its answers, opening it when there is none."""
-    mine = select(Application, Account).join(Account, col(Account.id) == col(Application.account_id)).where(Account.id == account_id)
-    found = (await session.exec(mine)).first()
-    if found is None:
-        await open_draft(session, account_id, now)
-        found = (await session.exec(mine)).one()
-    application, account = found
-    saved = rows_of(StepAnswers.step, StepAnswers.member, StepAnswers.answers, StepAnswers.revision, StepAnswers.confirmed).where(  # pyright: ignore
-        col(StepAnswers.application_id) == application.id
-    )
-    rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()  # pyright: ignore
+    found = await rows(asked, _DRAFT, account_id=account_id)
+    if not found:
+        async with within(asked) as session:
+            await open_draft(session, account_id, now)
+        found = await rows(asked, _DRAFT, account_id=account_id)
+    first = dict(zip(_COLUMNS, found[0], strict=False))
+    application = Application.model_construct(**first)  # as the database has it: nothing to validate
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        (members.setdefault(row.member, {"id": row.member}) if row.member else answers).update(row.answers)
+    revisions: dict[tuple[str, str], int] = {}
+    confirmed: set[str] = set()
+    for *_, step, member, given, revision, called_right in found:
+        if step is None:
+            continue  # nothing is saved yet
+        (members.setdefault(member, {"id": member}) if member else answers).update(given)
+        revisions[step, member] = revision
+        confirmed.update(called_right)
     answers["members"] = [member for member in members.values() if "relation" in member]
-    revisions = {(row.step, row.member): row.revision for row in rows}
-    confirmed = frozenset(code for row in rows for code in row.confirmed)
-    request = await requested(session, application.id) if application.status == Status.INFORMATION_REQUESTED else None
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request)
+    known = _known(*found[0][len(_COLUMNS) :][:5])
+    request = None
+    if application.status == Status.INFORMATION_REQUESTED:
+        async with within(asked) as session:
+            request = await requested(session, application.id)
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, known, frozenset(confirmed), request)
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
@@ -156,19 +180,19 @@ async def requested(session: AsyncSession, application_id: UUID) -> InformationR
     return (await session.exec(select(InformationRequest).where(*waiting).order_by(col(InformationRequest.id).desc()))).first()
 
 
-def _known(account: Account) -> dict[str, Any]:
+def _known(full_name: str, cnic: str, born: date, mobile: str | None, email: str | None) -> dict[str, Any]:
     return {
-        "full_name": account.full_name,
-        "cnic": account.cnic,
-        "date_of_birth": account.date_of_birth.isoformat(),
-        "sex": identity.sex_in(account.cnic),
-        "mobile": account.mobile,
-        "email": account.email,
+        "full_name": full_name,
+        "cnic": cnic,
+        "date_of_birth": born.isoformat(),
+        "sex": identity.sex_in(cnic),
+        "mobile": mobile,
+        "email": email,
     }
 
 
 async def save_step(
-    session: AsyncSession,
+    asked: Asked,
     account_id: UUID,
     step: str,
     values: Mapping[str, Any],
@@ -180,31 +204,47 @@ async def save_step(
 ) -> Saved | Changed:
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
-    content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
-    for status in (Status.DRAFT, Status.INFORMATION_REQUESTED):
-        held = _held(account_id, status)
-        if status != Status.DRAFT and not await _is_requested(session, held, step):
-            break
-        if row := (await _write(session, held, step, member, revision, content)).first():
-            return Saved(row[0])
-        if application_id := (await session.exec(held)).scalar_one_or_none():
-            return await _present(session, application_id, step, member, values)
+    content = {"account_id": account_id, "of_step": step, "of_member": member, "given": values, "right": list(confirmed), "at": now}
+    if revised := await _write(asked, Status.DRAFT, revision, content):
+        return Saved(revised)
+    async with within(asked) as session:  # there is something in the way: look what, and hold it
+        for status in (Status.DRAFT, Status.INFORMATION_REQUESTED):
+            held = _held(account_id, status)
+            if status != Status.DRAFT and not await _is_requested(session, held, step):
+                break
+            if revised := await _write(session, status, revision, content):
+                return Saved(revised)
+            if application_id := (await session.exec(held)).scalar_one_or_none():
+                return await _present(session, application_id, step, member, values)
     raise ClosedError
 
 
-async def _write(session: AsyncSession, held: Any, step: str, member: str, revision: int, content: Mapping[str, Any]) -> Any:
-    """Write a step's answers where its application is held and nobody has written them since; return the revision, if so."""
+async def _write(asked: Asked, status: Status, revision: int, content: dict[str, Any]) -> int | None:
+    """Write a step's answers where its application is in this status and nobody has written them since; return the revision, if so."""
     if revision:
-        this = (col(StepAnswers.step) == step, col(StepAnswers.member) == member, col(StepAnswers.revision) == revision)
-        over = update(StepAnswers).where(StepAnswers.application_id == held.scalar_subquery(), *this)
-        statement = over.values(revision=revision + 1, **content)
+        written = await rows(asked, _REWRITE, status=status, made_from=revision, **content)
     else:
-        fresh = {**content, "step": step, "member": member, "revision": 1}
-        columns = [literal(value, StepAnswers.__table__.c[name].type) for name, value in fresh.items()]  # pyright: ignore
-        first = _insert(session)(StepAnswers).from_select(["application_id", *fresh], held.add_columns(*columns))
-        statement = first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"])
-    unsynchronized = {"synchronize_session": False}  # no row of the session is changed behind its back: only columns are read
-    return await session.exec(statement.returning(col(StepAnswers.revision)), execution_options=unsynchronized)  # pyright: ignore
+        written = await rows(asked, _WRITE, status=status, **content)
+    return written[0][0] if written else None
+
+
+def _write_first(insert: Insert) -> Any:
+    columns = {"step": "of_step", "member": "of_member", "answers": "given", "confirmed": "right", "saved_at": "at"}
+    values = [bindparam(value, type_=_ANSWERS.c[name].type) for name, value in columns.items()]
+    held = _held(bindparam("account_id"), bindparam("status")).add_columns(*values, literal(1))
+    first = insert(_ANSWERS).from_select(["application_id", *columns, "revision"], held)
+    return first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"]).returning(_ANSWERS.c.revision)
+
+
+def _write_over(_: Insert) -> Any:
+    held = _held(bindparam("account_id"), bindparam("status")).scalar_subquery()
+    this = (_ANSWERS.c.step == bindparam("of_step"), _ANSWERS.c.member == bindparam("of_member"))
+    mine = update(_ANSWERS).where(_ANSWERS.c.application_id == held, *this, _ANSWERS.c.revision == bindparam("made_from"))
+    content = {"answers": bindparam("given"), "confirmed": bindparam("right"), "saved_at": bindparam("at")}
+    return mine.values(revision=_ANSWERS.c.revision + 1, **content).returning(_ANSWERS.c.revision)
+
+
+_WRITE, _REWRITE = Statement(_write_first), Statement(_write_over)
 
 
 async def _present(session: AsyncSession, application_id: UUID, step: str, member: str, values: Mapping[str, Any]) -> Saved | Changed:
@@ -216,7 +256,7 @@ async def _present(session: AsyncSession, application_id: UUID, step: str, membe
     return Saved(found[1]) if found[0] == values else Changed(found[1])
 
 
-def _held(account_id: UUID, status: Status) -> Any:
+def _held(account_id: Any, status: Any) -> Any:
     """Select the account's application in a status, held against being moved until the transaction ends."""
     mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == status)
     return mine.with_for_update(read=True)

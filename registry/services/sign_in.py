@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Attempt, Lock, SignIn
-from registry.records.database import Database
+from registry.records.database import Asked, Database, rows, within
+from registry.records.statements import Statement
 from registry.rules import identity
 from registry.rules.identity import Unfit
 from registry.services.hashing import digest, fingerprint, password_fits
@@ -114,26 +115,31 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
-async def current(session: AsyncSession, token_sha256: str, now: datetime) -> SignedIn | None:
-    """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
-    if not token_sha256:
-        return None
-    found = (
+_CURRENT = Statement(
+    lambda _: (
         select(SignIn.seen_at, Account.id, Account.full_name, Account.language)
         .join(Account, col(Account.id) == col(SignIn.account_id))
         .where(
-            SignIn.token_sha256 == token_sha256,
+            SignIn.token_sha256 == bindparam("token"),
             col(SignIn.ended_at).is_(None),
-            SignIn.seen_at > now - IDLE,
-            SignIn.opened_at > now - LONGEST,
+            SignIn.seen_at > bindparam("idle_since"),
+            SignIn.opened_at > bindparam("open_since"),
         )
     )
-    row = (await session.exec(found)).first()
-    if row is None:
+)
+
+
+async def current(asked: Asked, token_sha256: str, now: datetime) -> SignedIn | None:
+    """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
+    if not token_sha256:
         return None
-    seen_at, account_id, full_name, language = row
+    found = await rows(asked, _CURRENT, token=token_sha256, idle_since=now - IDLE, open_since=now - LONGEST)
+    if not found:
+        return None
+    seen_at, account_id, full_name, language = found[0]
     if now - seen_at > _TOUCH_EVERY:
-        await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
+        async with within(asked) as session:
+            await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
     return SignedIn(account_id, full_name, language, token_sha256)
 
 
