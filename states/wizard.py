@@ -88,7 +88,7 @@ class WizardState(rx.State):
         draft = await applications.load(database, account_id, now)
         if not draft.may_change(step.key):
             return rx.redirect(spoken(self, "/dashboard"))
-        if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
+        if not draft.journey.reached(step) or (step.repeats and step.key != "members" and not draft.member(member)):
             return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
         values, self.problems = step.parse(sent, draft.today)
         self.doubts, self.changed_elsewhere = [], False

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -38,10 +39,10 @@ class Draft:
     confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
     request: InformationRequest | None = None  # what the office asks for now
 
-    @property
+    @cached_property
     def journey(self) -> Journey:
         """The path these answers take through the form."""
-        return Journey(FORM, self.answers, self.today, frozenset(step for step, _ in self.revisions))
+        return Journey(FORM, self.answers, self.today, frozenset(self.revisions))
 
     @property
     def open(self) -> bool:

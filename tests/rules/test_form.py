@@ -41,7 +41,7 @@ def stored(household: Household) -> dict[str, Any]:
 
 
 def journey(answers: dict[str, Any]) -> Journey:
-    return Journey(FORM, answers, TODAY, frozenset(STEPS))
+    return Journey(FORM, answers, TODAY, frozenset((step, "") for step in STEPS))
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
@@ -82,10 +82,12 @@ def test_a_complete_household_reaches_the_end() -> None:
 
 def test_nobody_skips_ahead() -> None:
     answers = stored(tenant_widow())
-    way = Journey(FORM, answers, TODAY, frozenset({"declaration"}))
+    way = Journey(FORM, answers, TODAY, frozenset({("declaration", "")}))
     assert [step.key for step in way.done] == ["declaration"]
     assert way.may_visit(STEPS["head"])
     assert not way.may_visit(STEPS["address"])
+    assert way.reached(STEPS["head"])
+    assert not way.reached(STEPS["address"])
     assert way.state(STEPS["declaration"]) is StepState.COMPLETE
     assert way.state(STEPS["address"]) is StepState.NOT_STARTED
 
