@@ -95,7 +95,7 @@ class Guard(Middleware):
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         audience = Audience.ANYONE if event.name in _FROM_WITHIN else AUDIENCES.get(event.name.rpartition(".")[0])
         headers = state.router_data.get("headers", {})
-        caller = await identify(headers, str(state.router_data.get("ip", "")))
+        caller = await identify(headers, str(state.router_data.get("ip", "")), event.name)
         set_caller(caller)
         session = await state.get_state(SessionState)
         await session.belong_to_caller()

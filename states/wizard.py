@@ -15,7 +15,7 @@ from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft, confirmation
 from registry.services.portal import portal
-from states.caller import Audience, admits, the_citizen
+from states.caller import Audience, admits, the_caller, the_citizen
 from states.place import asked, spoken
 from states.session import text, typed
 
@@ -23,7 +23,7 @@ _LONGEST_ID = 32
 _NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
-@admits(Audience.CITIZENS)
+@admits(Audience.CITIZENS, with_draft=("save",))
 class WizardState(rx.State):
     """The step that is open, and the task list."""
 
@@ -85,7 +85,7 @@ class WizardState(rx.State):
             return None
         now = clock.now()
         database, account_id = portal().database, the_citizen().account_id
-        draft = await applications.load(database, account_id, now)
+        draft = the_caller().draft or await applications.load(database, account_id, now)
         if not draft.may_change(step.key):
             return rx.redirect(spoken(self, "/dashboard"))
         if not draft.journey.reached(step) or (step.repeats and step.key != "members" and not draft.member(member)):

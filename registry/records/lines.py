@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import select
 import sqlite3
-from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
 import psycopg
@@ -86,11 +85,6 @@ class PostgresqlLine:
             self._places.put_nowait(None)
 
     async def run(self, text: str, parameters: Any) -> list[Row]:
-        async with self._connection() as connection:
-            return await (await connection.execute(text, parameters)).fetchall()
-
-    @contextlib.asynccontextmanager
-    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
         connection = await self._places.get()
         try:
             if connection and not _is_quiet(connection):
@@ -98,9 +92,9 @@ class PostgresqlLine:
                 connection = None
             if connection is None:
                 connection = await psycopg.AsyncConnection.connect(**self._options, autocommit=True)
-            yield connection
+            return await (await connection.execute(text, parameters)).fetchall()
         finally:
-            if connection is not None and connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            if connection and connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 connection.pgconn.finish()
                 connection = None
             self._places.put_nowait(connection)

@@ -11,7 +11,7 @@ Row = Sequence[Any]
 
 
 class Statement:
-    """A statement whose values are named by `bindparam`. To build, compile and run it anew each time takes ten times what the database does.
+    """A statement whose values are named by `bindparam`. To build and compile it anew takes ten times what the database does.
 
     `build` is given the database's own insert, since «on conflict» is no standard SQL. The first `shared` columns are the same in every
     row, and read once.

@@ -1,7 +1,7 @@
 """A household's application: opened, answered step by step, submitted. Always found through the account, so nobody reaches another's."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -15,16 +15,17 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Document, Event, InformationRequest, StepAnswers
+from registry.records import Account, Application, Document, Event, InformationRequest, SignIn, StepAnswers
 from registry.records.database import Asked, rows, within
-from registry.records.statements import Insert, Statement
+from registry.records.statements import Insert, Row, Statement
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import Paper, needed_documents
-from registry.services import documents, messages
+from registry.services import documents, messages, sign_in
+from registry.services.sign_in import SignedIn
 
 
 @dataclass(frozen=True)
@@ -130,32 +131,52 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
         await session.flush()
 
 
-_APPLICATION, _ACCOUNT, _ANSWERS = (record.__table__ for record in (Application, Account, StepAnswers))  # pyright: ignore
+_APPLICATION, _ACCOUNT, _ANSWERS, _SIGN_IN = (each.__table__ for each in (Application, Account, StepAnswers, SignIn))  # pyright: ignore
 _COLUMNS = [column.key for column in _APPLICATION.c]
-_DRAFT = Statement(
-    lambda _: (
-        rows_of(
-            *_APPLICATION.c,
-            *(_ACCOUNT.c[key] for key in ("full_name", "cnic", "date_of_birth", "mobile", "email")),
-            *(_ANSWERS.c[key] for key in ("step", "member", "answers", "revision", "confirmed")),
-        )
-        .select_from(_APPLICATION.join(_ACCOUNT).outerjoin(_ANSWERS, _ANSWERS.c.application_id == _APPLICATION.c.id))
-        .where(_ACCOUNT.c.id == bindparam("account_id"))
-        .order_by(_ANSWERS.c.id)
-    ),
-    shared=len(_COLUMNS) + 5,
-)
+_KNOWN = [_ACCOUNT.c[key] for key in ("full_name", "cnic", "date_of_birth", "mobile", "email")]
+_SAVED = [_ANSWERS.c[key] for key in ("step", "member", "answers", "revision", "confirmed")]
+
+
+def _draft_of(people: Any, *which: Any, beside: tuple[Any, ...] = ()) -> Statement:
+    whose = people.outerjoin(_APPLICATION, _APPLICATION.c.account_id == _ACCOUNT.c.id)
+    source = whose.outerjoin(_ANSWERS, _ANSWERS.c.application_id == _APPLICATION.c.id)
+    found = rows_of(*beside, *_APPLICATION.c, *_KNOWN, *_SAVED).select_from(source).where(*which).order_by(_ANSWERS.c.id)
+    return Statement(lambda _: found, shared=len(beside) + len(_COLUMNS) + len(_KNOWN))
+
+
+_DRAFT = _draft_of(_ACCOUNT, _ACCOUNT.c.id == bindparam("account_id"))
+_CURRENT = _draft_of(_SIGN_IN.join(_ACCOUNT), *sign_in.IS_CURRENT, beside=(_SIGN_IN.c.seen_at, _ACCOUNT.c.id, _ACCOUNT.c.language))
+
+
+async def current(asked: Asked, token_sha256: str, now: datetime) -> tuple[SignedIn | None, Draft | None]:
+    """Return who is signed in with the token of this fingerprint, and their application if it is open: both in one trip."""
+    found = await rows(asked, _CURRENT, **sign_in.as_of(token_sha256, now)) if token_sha256 else []
+    if not found:
+        return None, None
+    seen_at, account_id, language = found[0][:3]
+    await sign_in.note_seen(asked, token_sha256, seen_at, now)
+    full_name = found[0][3 + len(_COLUMNS)]
+    draft = _draft([row[3:] for row in found], now)
+    return SignedIn(account_id, full_name, language, token_sha256), draft if draft and draft.open else None
 
 
 async def load(asked: Asked, account_id: UUID, now: datetime) -> Draft:
     """Return the account's application with all its answers, opening it when there is none."""
-    found = await rows(asked, _DRAFT, account_id=account_id)
-    if not found:
+    draft = _draft(await rows(asked, _DRAFT, account_id=account_id), now)
+    if draft is None:
         async with within(asked) as session:
             await open_draft(session, account_id, now)
-        found = await rows(asked, _DRAFT, account_id=account_id)
-    first = dict(zip(_COLUMNS, found[0], strict=False))
-    application = Application.model_construct(**first)  # as the database has it: nothing to validate
+        return await load(asked, account_id, now)
+    if draft.application.status != Status.INFORMATION_REQUESTED:
+        return draft
+    async with within(asked) as session:
+        return replace(draft, request=await requested(session, draft.application.id))
+
+
+def _draft(found: Sequence[Row], now: datetime) -> Draft | None:
+    if not found or found[0][0] is None:
+        return None
+    application = Application.model_construct(**dict(zip(_COLUMNS, found[0], strict=False)))  # from the database: nothing to validate
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     revisions: dict[tuple[str, str], int] = {}
@@ -167,12 +188,8 @@ async def load(asked: Asked, account_id: UUID, now: datetime) -> Draft:
         revisions[step, member] = revision
         confirmed.update(called_right)
     answers["members"] = [member for member in members.values() if "relation" in member]
-    known = _known(*found[0][len(_COLUMNS) :][:5])
-    request = None
-    if application.status == Status.INFORMATION_REQUESTED:
-        async with within(asked) as session:
-            request = await requested(session, application.id)
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, known, frozenset(confirmed), request)
+    known = _known(*found[0][len(_COLUMNS) :][: len(_KNOWN)])
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, known, frozenset(confirmed))
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:

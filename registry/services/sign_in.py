@@ -115,16 +115,17 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
+IS_CURRENT = (
+    col(SignIn.token_sha256) == bindparam("token"),
+    col(SignIn.ended_at).is_(None),
+    col(SignIn.seen_at) > bindparam("idle_since"),
+    col(SignIn.opened_at) > bindparam("open_since"),
+)
 _CURRENT = Statement(
     lambda _: (
         select(SignIn.seen_at, Account.id, Account.full_name, Account.language)
         .join(Account, col(Account.id) == col(SignIn.account_id))
-        .where(
-            SignIn.token_sha256 == bindparam("token"),
-            col(SignIn.ended_at).is_(None),
-            SignIn.seen_at > bindparam("idle_since"),
-            SignIn.opened_at > bindparam("open_since"),
-        )
+        .where(*IS_CURRENT)
     )
 )
 
@@ -133,14 +134,24 @@ async def current(asked: Asked, token_sha256: str, now: datetime) -> SignedIn | 
     """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
     if not token_sha256:
         return None
-    found = await rows(asked, _CURRENT, token=token_sha256, idle_since=now - IDLE, open_since=now - LONGEST)
+    found = await rows(asked, _CURRENT, **as_of(token_sha256, now))
     if not found:
         return None
     seen_at, account_id, full_name, language = found[0]
+    await note_seen(asked, token_sha256, seen_at, now)
+    return SignedIn(account_id, full_name, language, token_sha256)
+
+
+def as_of(token_sha256: str, now: datetime) -> dict[str, Any]:
+    """Return the values that `IS_CURRENT` is asked with."""
+    return {"token": token_sha256, "idle_since": now - IDLE, "open_since": now - LONGEST}
+
+
+async def note_seen(asked: Asked, token_sha256: str, seen_at: datetime, now: datetime) -> None:
+    """Note at most once a minute that somebody is there."""
     if now - seen_at > _TOUCH_EVERY:
         async with within(asked) as session:
             await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
-    return SignedIn(account_id, full_name, language, token_sha256)
 
 
 async def end(session: AsyncSession, signed_in: SignedIn, now: datetime, *, everywhere: bool = False) -> None:
