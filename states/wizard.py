@@ -16,7 +16,7 @@ from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft, confirmation
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_caller, the_citizen
-from states.place import asked, spoken
+from states.place import asked, lead, spoken
 from states.session import text, typed
 
 _LONGEST_ID = 32
@@ -87,15 +87,13 @@ class WizardState(rx.State):
         database, account_id = portal().database, the_citizen().account_id
         draft = the_caller().draft or await applications.load(database, account_id, now)
         if not draft.may_change(step.key):
-            return rx.redirect(spoken(self, "/dashboard"))
+            return lead(self, "/dashboard")
         if not draft.journey.reached(step) or (step.repeats and step.key != "members" and not draft.member(member)):
-            return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
-        values, self.problems = step.parse(sent, draft.today)
-        self.doubts, self.changed_elsewhere = [], False
-        if self.problems:
-            return None
-        confirmed = tuple(self._unconfirmed(draft, step, member, values, sent))
-        if self.doubts:
+            return lead(self, f"/apply/{draft.journey.current.key}")
+        values, problems = step.parse(sent, draft.today)
+        confirmed, doubts = ((), []) if problems else self._confirmed(draft, step, member, values, sent)
+        self._say(problems, doubts)
+        if problems or doubts:
             return None
         revision = _revision(text(sent, "_revision"))
         try:
@@ -103,23 +101,30 @@ class WizardState(rx.State):
                 database, account_id, step.key, values, member=member, revision=revision, confirmed=confirmed, now=now
             )
         except ClosedError:
-            return rx.redirect(spoken(self, "/dashboard"))
+            return lead(self, "/dashboard")
         if isinstance(outcome, Changed):
             self.changed_elsewhere, self.revision = True, outcome.revision
             return None
         self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
         await portal().changes.publish(str(account_id))
-        return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
+        return lead(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step))
 
-    def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
-        """Ask about contradictions that these answers make, unless the person has just called them right."""
+    def _say(self, problems: dict[str, str], doubts: list[str]) -> None:
+        """Say what is in the way, and no longer what was; what is set is sent, so only what is different is set."""
+        for name, said in {"problems": problems, "doubts": doubts, "changed_elsewhere": False}.items():
+            if getattr(self, name) != said:
+                setattr(self, name, said)
+
+    def _confirmed(
+        self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]
+    ) -> tuple[tuple[str, ...], list[str]]:
+        """Return which contradictions these answers make, and those to ask about: all that the person has not just called right."""
         person = draft.member(member) | {"id": member} | values if step.repeats else {}
         others = [other for other in draft.answers["members"] if other["id"] != member]
         answers = draft.answers | ({"members": [*others, person]} if step.repeats else values)
         codes = contradictions(step.key, answers, person)
         called_right = {code for code in codes if text(form, f"_right_{code}")}
-        self.doubts = [code for code in codes if code not in called_right]
-        return [confirmation(code, member) for code in codes]
+        return tuple(confirmation(code, member) for code in codes), [code for code in codes if code not in called_right]
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
@@ -131,7 +136,7 @@ class WizardState(rx.State):
             open_people = [person for person in step.people(draft.answers) if not step.complete_for(person, draft.today)]
             if open_people:
                 return f"/apply/{step.key}?person={open_people[0]['id']}"
-        if asked(self, "back") == "review" and draft.journey.may_visit(STEPS["review"]):
+        if draft.journey.reached(STEPS["review"]) and asked(self, "back") == "review":
             return "/apply/review"
         return f"/apply/{draft.journey.after(step).key}"
 
