@@ -70,9 +70,10 @@ class SqliteLine:
 
 
 def _move_log(path: str) -> None:
-    """Move what SQLite's log holds into the database; nobody waits for it."""
-    with contextlib.closing(sqlite3.connect(path, timeout=0)) as connection, contextlib.suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    """Move what SQLite's log holds into the database and let it begin anew: most of it while others write, then the little that is left."""
+    with contextlib.closing(sqlite3.connect(path, timeout=1)) as connection, contextlib.suppress(sqlite3.OperationalError):
+        for how in ("PASSIVE", "RESTART"):
+            connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
 
 
 class PostgresqlLine:
