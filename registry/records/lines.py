@@ -55,15 +55,17 @@ class SqliteLine:
                     raise
                 await asyncio.sleep(_PAUSE)
             else:
-                self._checkpoint_when_due()
+                await self._keep_log_short()
                 return rows
 
-    def _checkpoint_when_due(self) -> None:
-        changed = self._connection.total_changes
-        if changed - self._moved < _CHANGES or (self._checkpoint and not self._checkpoint.done()):
-            return
-        self._moved = changed
-        self._checkpoint = asyncio.get_running_loop().run_in_executor(None, _move_log, self._path)
+    async def _keep_log_short(self) -> None:
+        changes = self._connection.total_changes - self._moved
+        if self._checkpoint and not self._checkpoint.done():
+            if changes > 4 * _CHANGES:  # more is written than can be moved
+                await asyncio.wait([self._checkpoint])
+        elif changes > _CHANGES:
+            self._moved += changes
+            self._checkpoint = asyncio.get_running_loop().run_in_executor(None, _move_log, self._path)
 
     def close(self) -> None:
         self._connection.close()
