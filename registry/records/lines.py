@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import select
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -21,7 +22,7 @@ _LINES = 8  # to PostgreSQL, of one process
 class Line(Protocol):
     """A way to run one statement."""
 
-    async def run(self, text: str, parameters: Any) -> list[Row]:
+    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
         """Run a statement as a transaction of its own, and return its rows."""
         ...
 
@@ -45,7 +46,7 @@ class SqliteLine:
         self._checkpoint: asyncio.Future[None] | None = None
         self._moved = 0
 
-    async def run(self, text: str, parameters: Any) -> list[Row]:
+    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
         until = asyncio.get_running_loop().time() + _PATIENCE
         while True:
             try:
@@ -87,7 +88,7 @@ class PostgresqlLine:
         for _ in range(_LINES):
             self._places.put_nowait(None)
 
-    async def run(self, text: str, parameters: Any) -> list[Row]:
+    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
         connection = await self._places.get()
         try:
             if connection and not _is_quiet(connection):
@@ -95,7 +96,7 @@ class PostgresqlLine:
                 connection = None
             if connection is None:
                 connection = await psycopg.AsyncConnection.connect(**self._options, autocommit=True)
-            return await (await connection.execute(text, parameters)).fetchall()
+            return await (await connection.execute(text.encode(), parameters)).fetchall()
         finally:
             if connection and connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 connection.pgconn.finish()

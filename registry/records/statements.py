@@ -60,7 +60,7 @@ class _Compiled:
         named = self._constants | {name: self._write(name, value) for name, value in values.items()}
         return named if self._order is None else [named[name] for name in self._order]
 
-    def rows(self, sent: Sequence[Row]) -> list[Row]:
+    def rows(self, sent: Sequence[Row]) -> Sequence[Row]:
         """Return what the driver brought, as Python has it."""
         rows = [list(row) for row in sent]
         for row in rows:
