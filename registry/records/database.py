@@ -47,7 +47,7 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    async def rows(self, statement: Statement, values: dict[str, Any]) -> Sequence[Row]:
+    async def ask(self, statement: Statement, values: dict[str, Any]) -> Sequence[Row]:
         """Run one statement, a transaction of its own, the shortest way; only such as find their rows by an index."""
         if self._line is None:
             self._line = self._open_line()
@@ -67,10 +67,10 @@ class Database:
 Asked = AsyncSession | Database  # a session asks within its transaction, the database in one of its own
 
 
-async def rows(asked: Asked, statement: Statement, **values: Any) -> Sequence[Row]:
+async def ask(asked: Asked, statement: Statement, **values: Any) -> Sequence[Row]:
     """Run a statement and return its rows."""
     if isinstance(asked, Database):
-        return await asked.rows(statement, values)
+        return await asked.ask(statement, values)
     return (await asked.exec(statement.on(asked.get_bind().dialect), params=values)).all()  # pyright: ignore
 
 

@@ -1,23 +1,23 @@
 """A household's application: opened, answered step by step, submitted. Always found through the account, so nobody reaches another's."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal, update
 from sqlalchemy import select as rows_of
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Document, Event, InformationRequest, SignIn, StepAnswers
-from registry.records.database import Asked, rows, within
-from registry.records.statements import Insert, Row, Statement
+from registry.records import Account, Application, Document, Event, InformationRequest, StepAnswers, asked_often
+from registry.records.database import Asked, ask, within
+from registry.records.statements import Row
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -131,65 +131,45 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
         await session.flush()
 
 
-_APPLICATION, _ACCOUNT, _ANSWERS, _SIGN_IN = (each.__table__ for each in (Application, Account, StepAnswers, SignIn))  # pyright: ignore
-_COLUMNS = [column.key for column in _APPLICATION.c]
-_KNOWN = [_ACCOUNT.c[key] for key in ("full_name", "cnic", "date_of_birth", "mobile", "email")]
-_SAVED = [_ANSWERS.c[key] for key in ("step", "member", "answers", "revision", "confirmed")]
-
-
-def _draft_of(people: Any, *which: Any, beside: tuple[Any, ...] = ()) -> Statement:
-    whose = people.outerjoin(_APPLICATION, _APPLICATION.c.account_id == _ACCOUNT.c.id)
-    source = whose.outerjoin(_ANSWERS, _ANSWERS.c.application_id == _APPLICATION.c.id)
-    found = rows_of(*beside, *_APPLICATION.c, *_KNOWN, *_SAVED).select_from(source).where(*which).order_by(_ANSWERS.c.id)
-    return Statement(lambda _: found, shared=len(beside) + len(_COLUMNS) + len(_KNOWN))
-
-
-_DRAFT = _draft_of(_ACCOUNT, _ACCOUNT.c.id == bindparam("account_id"))
-_CURRENT = _draft_of(_SIGN_IN.join(_ACCOUNT), *sign_in.IS_CURRENT, beside=(_SIGN_IN.c.seen_at, _ACCOUNT.c.id, _ACCOUNT.c.language))
-
-
 async def current(asked: Asked, token_sha256: str, now: datetime) -> tuple[SignedIn | None, Draft | None]:
     """Return who is signed in with the token of this fingerprint, and their application if it is open: both in one trip."""
-    found = await rows(asked, _CURRENT, **sign_in.as_of(token_sha256, now)) if token_sha256 else []
+    found = await ask(asked, asked_often.CURRENT_AND_DRAFT, **sign_in.as_of(token_sha256, now)) if token_sha256 else []
     if not found:
         return None, None
-    seen_at, account_id, language = found[0][:3]
+    seen_at, account_id, full_name, language, *rest = found[0]
     await sign_in.note_seen(asked, token_sha256, seen_at, now)
-    full_name = found[0][3 + len(_COLUMNS)]
-    draft = _draft([row[3:] for row in found], now)
+    draft = _draft(rest, now) if rest[0] else None
     return SignedIn(account_id, full_name, language, token_sha256), draft if draft and draft.open else None
 
 
 async def load(asked: Asked, account_id: UUID, now: datetime) -> Draft:
     """Return the account's application with all its answers, opening it when there is none."""
-    draft = _draft(await rows(asked, _DRAFT, account_id=account_id), now)
-    if draft is None:
+    found = await ask(asked, asked_often.DRAFT, account_id=account_id)
+    if not found:
         async with within(asked) as session:
             await open_draft(session, account_id, now)
-        return await load(asked, account_id, now)
+        found = await ask(asked, asked_often.DRAFT, account_id=account_id)
+    draft = _draft(found[0], now)
     if draft.application.status != Status.INFORMATION_REQUESTED:
         return draft
     async with within(asked) as session:
         return replace(draft, request=await requested(session, draft.application.id))
 
 
-def _draft(found: Sequence[Row], now: datetime) -> Draft | None:
-    if not found or found[0][0] is None:
-        return None
-    application = Application.model_construct(**dict(zip(_COLUMNS, found[0], strict=False)))  # from the database: nothing to validate
+def _draft(row: Row, now: datetime) -> Draft:
+    *known, saved = row[len(asked_often.APPLICATION) :]
+    columns = {column.key: value for column, value in zip(asked_often.APPLICATION, row, strict=False)}
+    application = Application.model_construct(**columns)  # from the database: nothing to validate
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
     revisions: dict[tuple[str, str], int] = {}
     confirmed: set[str] = set()
-    for *_, step, member, given, revision, called_right in found:
-        if step is None:
-            continue  # nothing is saved yet
+    for _, step, member, given, revision, called_right in sorted(saved or []):
         (members.setdefault(member, {"id": member}) if member else answers).update(given)
         revisions[step, member] = revision
         confirmed.update(called_right)
     answers["members"] = [member for member in members.values() if "relation" in member]
-    known = _known(*found[0][len(_COLUMNS) :][: len(_KNOWN)])
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, known, frozenset(confirmed))
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(*known), frozenset(confirmed))
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
@@ -222,7 +202,7 @@ async def save_step(
 ) -> Saved | Changed:
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
-    content = {"account_id": account_id, "of_step": step, "of_member": member, "given": values, "right": list(confirmed), "at": now}
+    content = {"account_id": account_id, "of_step": step, "of_member": member, "given": values, "called_right": list(confirmed), "at": now}
     if revised := await _write(asked, Status.DRAFT, revision, content):
         return Saved(revised)
     async with within(asked) as session:  # there is something in the way: look what, and hold it
@@ -240,29 +220,10 @@ async def save_step(
 async def _write(asked: Asked, status: Status, revision: int, content: dict[str, Any]) -> int | None:
     """Write a step's answers where its application is in this status and nobody has written them since; return the revision, if so."""
     if revision:
-        written = await rows(asked, _REWRITE, status=status, made_from=revision, **content)
+        written = await ask(asked, asked_often.SAVE_OVER, status=status, made_from=revision, **content)
     else:
-        written = await rows(asked, _WRITE, status=status, **content)
+        written = await ask(asked, asked_often.SAVE, status=status, **content)
     return written[0][0] if written else None
-
-
-def _write_first(insert: Insert) -> Any:
-    columns = {"step": "of_step", "member": "of_member", "answers": "given", "confirmed": "right", "saved_at": "at"}
-    values = [bindparam(value, type_=_ANSWERS.c[name].type) for name, value in columns.items()]
-    held = _held(bindparam("account_id"), bindparam("status")).add_columns(*values, literal(1))
-    first = insert(_ANSWERS).from_select(["application_id", *columns, "revision"], held)
-    return first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"]).returning(_ANSWERS.c.revision)
-
-
-def _write_over(_: Insert) -> Any:
-    held = _held(bindparam("account_id"), bindparam("status")).scalar_subquery()
-    this = (_ANSWERS.c.step == bindparam("of_step"), _ANSWERS.c.member == bindparam("of_member"))
-    mine = update(_ANSWERS).where(_ANSWERS.c.application_id == held, *this, _ANSWERS.c.revision == bindparam("made_from"))
-    content = {"answers": bindparam("given"), "confirmed": bindparam("right"), "saved_at": bindparam("at")}
-    return mine.values(revision=_ANSWERS.c.revision + 1, **content).returning(_ANSWERS.c.revision)
-
-
-_WRITE, _REWRITE = Statement(_write_first), Statement(_write_over)
 
 
 async def _present(session: AsyncSession, application_id: UUID, step: str, member: str, values: Mapping[str, Any]) -> Saved | Changed:
@@ -274,7 +235,7 @@ async def _present(session: AsyncSession, application_id: UUID, step: str, membe
     return Saved(found[1]) if found[0] == values else Changed(found[1])
 
 
-def _held(account_id: Any, status: Any) -> Any:
+def _held(account_id: UUID, status: Status) -> Any:
     """Select the account's application in a status, held against being moved until the transaction ends."""
     mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status) == status)
     return mine.with_for_update(read=True)

@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account, Attempt, Lock, SignIn
-from registry.records.database import Asked, Database, rows, within
-from registry.records.statements import Statement
+from registry.records import Account, Attempt, Lock, SignIn, asked_often
+from registry.records.database import Asked, Database, ask, within
 from registry.rules import identity
 from registry.rules.identity import Unfit
 from registry.services.hashing import digest, fingerprint, password_fits
@@ -115,26 +114,11 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
-IS_CURRENT = (
-    col(SignIn.token_sha256) == bindparam("token"),
-    col(SignIn.ended_at).is_(None),
-    col(SignIn.seen_at) > bindparam("idle_since"),
-    col(SignIn.opened_at) > bindparam("open_since"),
-)
-_CURRENT = Statement(
-    lambda _: (
-        select(SignIn.seen_at, Account.id, Account.full_name, Account.language)
-        .join(Account, col(Account.id) == col(SignIn.account_id))
-        .where(*IS_CURRENT)
-    )
-)
-
-
 async def current(asked: Asked, token_sha256: str, now: datetime) -> SignedIn | None:
     """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
     if not token_sha256:
         return None
-    found = await rows(asked, _CURRENT, **as_of(token_sha256, now))
+    found = await ask(asked, asked_often.CURRENT, **as_of(token_sha256, now))
     if not found:
         return None
     seen_at, account_id, full_name, language = found[0]
@@ -143,7 +127,7 @@ async def current(asked: Asked, token_sha256: str, now: datetime) -> SignedIn | 
 
 
 def as_of(token_sha256: str, now: datetime) -> dict[str, Any]:
-    """Return the values that `IS_CURRENT` is asked with."""
+    """Return the values with which it is asked who is signed in."""
     return {"token": token_sha256, "idle_since": now - IDLE, "open_since": now - LONGEST}
 
 
