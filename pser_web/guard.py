@@ -67,8 +67,9 @@ class GuardedEvents(EventNamespace):
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         """Send what has changed, as far as it is for who is there."""
-        delta = theirs(update.delta, caller_or_nobody()) if update.delta else update.delta
-        await super().emit_update(replace(update, delta=delta), token)
+        if update.delta:
+            update = replace(update, delta=theirs(update.delta, caller_or_nobody()))
+        await super().emit_update(update, token)
 
     def on_disconnect(self, sid: str) -> Any:
         self._pace.forget(sid)
