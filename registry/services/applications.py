@@ -22,22 +22,7 @@ from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import Paper, needed_documents
 from registry.services import documents, messages
-
-
-@dataclass(frozen=True)
-class Author:
-    """The officer who enters answers for a household, and the centre; where there is none the citizen does."""
-
-    staff_id: UUID
-    centre: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """When the answers of a step were saved, and by which officer, if by one."""
-
-    at: datetime
-    by: Author | None
+from registry.services.authors import Author, Entered
 
 
 @dataclass(frozen=True)

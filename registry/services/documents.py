@@ -17,6 +17,7 @@ from registry.records.database import Database
 from registry.rules.figures import clean
 from registry.rules.lifecycle import Status
 from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
+from registry.services.authors import Author
 
 _ORPHAN_AFTER = timedelta(hours=1)
 _LONGEST_NAME = 80
@@ -42,6 +43,7 @@ async def add(
     now: datetime,
     *,
     replaces: UUID | None = None,
+    by: Author | None = None,
 ) -> UUID:
     """Take a file in, in the place of another if told so, and return its id; the same file twice is one document. Raises RefusedError."""
     if kind not in BY_KEY:
@@ -78,6 +80,8 @@ async def add(
             preview_key=preview_key,
             scan=scan,
             added_at=now,
+            entered_by=by and by.staff_id,
+            centre=by.centre if by else "",
         )
         session.add(document)
         session.add(Event(application_id=application.id, name="document_added", at=now, details={"kind": kind}))
