@@ -22,7 +22,7 @@ from registry.services.staff import NotTheirsError, SignedInStaff
 
 
 async def make_code(session: AsyncSession, me: SignedInStaff, helped: Helped, now: datetime) -> str:
-    """Return a code to print for a person whose CNIC was seen; the one before ends. One for an account in use is told of and waits a day."""
+    """Return a code to print for a person whose CNIC was seen; the one before ends. One for an account in use is told of, and waits."""
     if not helped.at_counter:
         raise NotTheirsError("the CNIC was not seen")
     account = helped.account
