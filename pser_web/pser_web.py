@@ -8,6 +8,7 @@ import reflex as rx
 from starlette.applications import Starlette
 
 from pser_web.guard import Guard, GuardedEvents, failed
+from pser_web.http.counter import COUNTER
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
@@ -22,7 +23,7 @@ from pser_web.pages.page import add
 from registry.services.portal import opened
 from registry.services.worker import work
 
-GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *PUBLIC]
+GATES = [*DOOR, *STAFF_DOOR, *EXPORT, *COUNTER, *DOCUMENTS, *RECEIPT, *PUBLIC]
 
 app = rx.App(
     toaster=None,

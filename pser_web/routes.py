@@ -17,6 +17,7 @@ LOGIN = "/login"
 FORGOT = "/forgot"
 RESET = "/reset"
 TRACK = "/track"
+OPEN_ACCOUNT = "/open-account"  # with the code of a counter's receipt
 
 STAFF = "/staff"  # the staff's door
 STAFF_CODE = "/staff/code"
@@ -27,6 +28,9 @@ CASE = "/desk/case"
 PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
+COUNTER = "/desk/counter"
+DECLARATION = "/desk/counter/declaration"  # to print
+HANDED = "/desk/counter/receipt"  # to print
 EXPORT = "/desk/export"
 
 DASHBOARD = "/dashboard"
@@ -40,6 +44,11 @@ ANSWERS = "/answers"  # what was sent, to read
 def step_path(key: str) -> str:
     """Return the address of a form step."""
     return f"{APPLY}/{key}"
+
+
+def counter_path(section: str) -> str:
+    """Return the address of a section of the form at the counter."""
+    return f"{COUNTER}/{section}"
 
 
 def spoken(path: str, language: Language | None = None) -> str:

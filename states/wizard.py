@@ -9,18 +9,18 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.clock import PAKISTAN
 from registry.rules import identity
-from registry.rules.contradictions import contradictions
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
-from registry.services.applications import Changed, ClosedError, Draft, confirmation
+from registry.services.applications import Changed, ClosedError, Draft
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.doubts import asked_about
 from states.place import asked, spoken
 from states.session import text, typed
 
 _LONGEST_ID = 32
-_NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
+NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
 @admits(Audience.CITIZENS)
@@ -31,7 +31,7 @@ class WizardState(rx.State):
     member: str = ""  # whose answers are shown where the step repeats; empty where the people are listed
     known_member: bool = False
     answers: dict[str, str] = {}
-    several: dict[str, list[str]] = _NOTHING_CHOSEN  # the answers that are lists
+    several: dict[str, list[str]] = NOTHING_CHOSEN  # the answers that are lists
     problems: dict[str, str] = {}
     doubts: list[str] = []
     revision: int = 0
@@ -81,7 +81,7 @@ class WizardState(rx.State):
         self.turn += 1
         step = STEPS.get(text(sent, "_step"))
         member = text(sent, "_member")
-        if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
+        if step is None or not step.fields or (step.repeats and not is_id(member)) or (member and not step.repeats):
             return None
         now = clock.now()
         async with portal().database.session() as session:
@@ -104,7 +104,7 @@ class WizardState(rx.State):
                     step.key,
                     values,
                     member=member,
-                    revision=_revision(text(sent, "_revision")),
+                    revision=revision_in(text(sent, "_revision")),
                     confirmed=tuple(confirmed),
                     now=now,
                 )
@@ -119,13 +119,8 @@ class WizardState(rx.State):
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
         """Ask about contradictions that these answers make, unless the person has just called them right."""
-        person = draft.member(member) | {"id": member} | values if step.repeats else {}
-        others = [other for other in draft.answers["members"] if other["id"] != member]
-        answers = draft.answers | ({"members": [*others, person]} if step.repeats else values)
-        codes = contradictions(step.key, answers, person)
-        called_right = {code for code in codes if text(form, f"_right_{code}")}
-        self.doubts = [code for code in codes if code not in called_right]
-        return [confirmation(code, member) for code in codes]
+        self.doubts, confirmed = asked_about(draft, step, member, values, form)
+        return confirmed
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
@@ -152,7 +147,7 @@ class WizardState(rx.State):
     @rx.event
     async def remove(self, member: str) -> Any:
         """Remove a member of the household."""
-        if not isinstance(member, str) or not _is_id(member):
+        if not isinstance(member, str) or not is_id(member):
             return None
         account_id = the_citizen().account_id
         try:
@@ -206,7 +201,7 @@ class WizardState(rx.State):
         self.known_member = any(member["id"] == self.member for member in people)
         given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
         self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields if field.kind is not Kind.CHOICES}
-        self.several = {key: list(given.get(key) or []) for key in _NOTHING_CHOSEN}
+        self.several = {key: list(given.get(key) or []) for key in NOTHING_CHOSEN}
         self.revision = draft.revisions.get((step.key, self.member), 0)
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
@@ -219,17 +214,19 @@ class WizardState(rx.State):
     def _whom(self, step: Step, person: str) -> str:
         """Return whose answers to show: the person the address names, or the first of whom something is missing."""
         if step.key == "members":
-            return person if _is_id(person) else "" if self.people else self.new_member
+            return person if is_id(person) else "" if self.people else self.new_member
         if any(member["id"] == person for member in self.people):
             return person
         return next((member["id"] for member in self.people if member["done"] == "no"), "")
 
 
-def _revision(sent: str) -> int:
+def revision_in(sent: str) -> int:
+    """Return the revision that a form was made from."""
     return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
 
-def _is_id(text_: str) -> bool:
+def is_id(text_: str) -> bool:
+    """Tell whether this can be the id of a member."""
     return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
 
 

@@ -57,6 +57,12 @@ def password_changed(language: Language) -> Response:
         return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
 
 
+def account_opened(language: Language) -> Response:
+    """Return the log-in page to somebody who has just opened their account."""
+    with speaking(language):
+        return answered(routes.LOGIN, language, {}, {"": t("Your account is open. Log in with your CNIC and the password.")}, well=True)
+
+
 def answered(
     path: str,
     language: Language,

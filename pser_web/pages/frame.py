@@ -48,6 +48,7 @@ def office(path: str) -> Frame:
     menu = (
         link(t("Cases"), routes.DESK),
         link(t("Overview"), routes.OVERVIEW),
+        link(t("Counter"), routes.COUNTER),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),
     )

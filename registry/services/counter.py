@@ -11,19 +11,22 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.gateways.store import Store
 from registry.language import N_
 from registry.records import Account, Application, Assistance, Document
-from registry.rules import identity
+from registry.rules import access, identity
 from registry.rules.access import Duty
+from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind, Option
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services import accounts, applications, assisting, audit
+from registry.services import accounts, applications, assisting, audit, documents
 from registry.services.accounts import REGISTER_FIELDS
 from registry.services.applications import ClosedError, Saved
 from registry.services.assisting import COUNTER, Helped
 from registry.services.contacts import RESET_HELD
+from registry.services.documents import Served
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 MOBILE_OF = Field(
@@ -122,14 +125,15 @@ def _whose(person: Mapping[str, Any]) -> str:
     return "relative" if person.get("mobile") and person.get("mobile_of") == "relative" else "own"
 
 
-async def resume(session: AsyncSession, me: SignedInStaff, cnic: str, now: datetime, *, cnic_seen: bool) -> Assistance:
-    """Open what a person whose original CNIC was seen has; raises NotTheirsError."""
+async def resume(session: AsyncSession, me: SignedInStaff, cnic: str, now: datetime, *, cnic_seen: bool) -> UUID:
+    """Open what a person whose original CNIC was seen has, and return their account; raises NotTheirsError."""
     me.must(Duty.REGISTER)
     account_id = (await session.exec(select(Account.id).where(Account.cnic == cnic))).first()
     if account_id is None or not cnic_seen or cnic == me.cnic:
         raise NotTheirsError("nobody's")
     draft = await applications.load(session, account_id, now)
-    return await assisting.begin(session, me, draft.application.id, COUNTER, now)
+    await assisting.begin(session, me, draft.application.id, COUNTER, now)
+    return account_id
 
 
 async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now: datetime) -> None:
@@ -160,6 +164,15 @@ async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helpe
     await assisting.note(session, me, helped, "contact_corrected", now)
 
 
+async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:
+    """Confirm a person's own mobile with the code that they read out from it."""
+    digits = "".join(latin_digits(clean(code[:40])).split())
+    right = await accounts.confirm_mobile(session, helped.account.id, digits, now)
+    if right:
+        await assisting.note(session, me, helped, "mobile_confirmed", now)
+    return right
+
+
 async def see_original(session: AsyncSession, me: SignedInStaff, helped: Helped, document_id: UUID, now: datetime) -> None:
     """Note that the original of a document was seen; raises NotTheirsError."""
     this = (col(Document.id) == document_id, col(Document.application_id) == helped.application.id, col(Document.removed_at).is_(None))
@@ -168,6 +181,30 @@ async def see_original(session: AsyncSession, me: SignedInStaff, helped: Helped,
     if not helped.at_counter or noted.first() is None:
         raise NotTheirsError("no such document")
     await assisting.note(session, me, helped, "original_seen", now, document=str(document_id))
+
+
+async def remove_document(session: AsyncSession, me: SignedInStaff, helped: Helped, document_id: UUID, now: datetime) -> None:
+    """Remove a document; raises NotTheirsError, or ClosedError once it has been sent."""
+    if not helped.at_counter:
+        raise NotTheirsError("the citizen's papers")
+    if not await documents.remove(session, helped.account.id, document_id, now):
+        raise ClosedError
+    await assisting.note(session, me, helped, "document_removed", now, document=str(document_id))
+
+
+async def show_document(
+    session: AsyncSession, store: Store, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool
+) -> Served | None:
+    """Return a document of the form that an officer has open at the counter, and note that it was looked at; None of any other."""
+    if not access.may(me.role, Duty.REGISTER):
+        return None
+    helped = await assisting.mine(session, me, now)
+    if helped is None or not helped.at_counter:
+        return None
+    served = await documents.serve(session, store, helped.account.id, document_id, preview=preview)
+    if served and not preview:
+        await assisting.note(session, me, helped, "document_seen", now, document=str(document_id))
+    return served
 
 
 def show_whose(account: Account) -> tuple[str, str]:
