@@ -10,7 +10,11 @@ from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
+from states.filling import FILLING, forget
 from states.overview import OVERVIEWS, OverviewState
+from states.papers import PapersState
+from states.review import ReviewState
+from states.wizard import WizardState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
@@ -42,11 +46,12 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     elif changed and kind != "staff":
         desks, owners = [], [changed]
     else:
-        desks, owners = list(DESKS), list({*WATCHING, *CASES})
+        desks, owners = list(DESKS), list({*WATCHING, *CASES, *FILLING})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     for owner in owners:
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
+        pages += [(state, token) for token, state in FILLING.get(owner, {}).items()]
     return pages
 
 
@@ -61,6 +66,7 @@ def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
     OVERVIEWS.discard(token)
+    forget(token)
     for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
         WATCHING[owner].discard(token)
         if not WATCHING[owner]:
@@ -84,7 +90,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
                     caller = await identify(page.router_data.get("headers", {}), "")
                     set_caller(caller)
                     if _is_theirs(page, caller, token):
-                        await page.restore()  # pyright: ignore[reportAttributeAccessIssue]
+                        await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]
                     else:
                         page.reset()
                         page.ended = True  # pyright: ignore[reportAttributeAccessIssue]
@@ -96,4 +102,6 @@ def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
     if isinstance(page, DashboardState):
         return caller.signed_in is not None and token in WATCHING.get(str(caller.signed_in.account_id), ())
+    if isinstance(page, (WizardState, ReviewState, PapersState)):
+        return caller.signed_in is not None and token in FILLING.get(str(caller.signed_in.account_id), ())
     return caller.belongs_to(AUDIENCES[page.get_full_name()])

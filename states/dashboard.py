@@ -78,7 +78,7 @@ class DashboardState(rx.State):
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
-            looked = await audit.of_application(session, draft.application.id, "case_seen")
+            looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
@@ -96,7 +96,7 @@ class DashboardState(rx.State):
         self.request_steps, self.request_documents = (request.steps, request.documents) if request else ([], [])
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
-        self.looked = [{"role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
+        self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
         self.mobile_confirmed = account.mobile_confirmed_at is not None

@@ -20,6 +20,7 @@ from states.authors import Last, last_saved
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.filling import watch
+from states.place import spoken
 from states.session import identifier, text, typed
 
 
@@ -127,17 +128,18 @@ class RegistrationState(rx.State):
         await self._do(sent, confirm)
 
     @rx.event
-    async def end(self) -> None:
-        """End what is open here: the next person, or the call is over."""
+    async def end(self, assistance: str) -> Any:
+        """End what a page shows: the next person, or the call is over."""
         me, now = the_staff(), clock.now()
-        async with portal().database.session() as session:
-            helped = await assisting.mine(session, me, now)
-            if helped and str(helped.assistance.id) == self.assistance:
+        try:
+            async with portal().database.session() as session:
+                helped = await assisting.at(session, me, identifier(assistance), now)
                 await assisting.end(session, helped.assistance, "officer", now, me.actor)
-        if helped:
             await portal().changes.publish(str(helped.account.id))
-        self.assistance = ""
+        except NotTheirsError:
+            self.said = "not_theirs"
         await self.refresh()
+        return rx.redirect(spoken(self, "/desk/counter"))
 
     async def _do(self, sent: dict[str, Any], act: Callable[[AsyncSession, SignedInStaff, Helped, datetime], Awaitable[None]]) -> None:
         """Do something at the counter with the form that this page shows, if it is open still, and show it anew."""

@@ -1,11 +1,12 @@
 """A section of one household's form: which of its steps stand on the screen, for the household and for one member."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from registry.rules.form import Step
-from registry.rules.household import FORM, SECTION_KEYS, STEPS, has_members
+from registry.rules.household import FORM, SECTION_KEYS, has_members
 from registry.services.applications import Draft
 
 MEMBERS = "household"  # the section in which the members are
@@ -82,6 +83,6 @@ class Section:
         return lacking[0] if lacking else self.new_member if missing else ""
 
 
-def called(keys: str) -> list[Step]:
-    """Return the steps of these keys that have questions."""
-    return [step for key in keys.split() if (step := STEPS.get(key)) and step.fields]
+def shown_in(sent: Mapping[str, Any]) -> list[Step]:
+    """Return the steps that stood on the page from which a form was sent: each sends its revision."""
+    return [step for step in FORM if step.fields and f"_revision_{step.key}" in sent]

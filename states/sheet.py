@@ -20,7 +20,7 @@ from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
 from states.doubts import asked_about
 from states.filling import watch
-from states.section import Section, called
+from states.section import Section, shown_in
 from states.session import identifier, text, typed
 from states.wizard import NOTHING_CHOSEN, is_id, revision_in, shown
 
@@ -137,7 +137,7 @@ class SheetState(rx.State):
         sent = typed(form)
         self.turn += 1
         self.problems, self.doubts, self.changed, self.said = {}, [], [], ""
-        steps, member, saved = called(text(sent, "_steps")[:400]), text(sent, "_member"), {}
+        steps, member, saved = shown_in(sent), text(sent, "_member"), {}
         if any(step.repeats for step in steps) and not is_id(member):
             return
         try:

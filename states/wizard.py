@@ -14,8 +14,11 @@ from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft
 from registry.services.portal import portal
+from states.authors import author_of
 from states.caller import Audience, admits, the_citizen
+from states.company import company_of
 from states.doubts import asked_about
+from states.filling import watch
 from states.place import asked, spoken
 from states.session import text, typed
 
@@ -48,6 +51,10 @@ class WizardState(rx.State):
     other_income: int = 0  # the same income, for a month if it was given for a year, and the reverse
     status: str = ""
     district: str = ""
+    company: dict[str, str] = {}  # the officer who fills in the form too, and what was saved last
+    over: bool = False  # an officer was here, and is no longer
+    author: dict[str, str] = {}  # the officer who saved this step last, if one did
+    ended: bool = False  # logged out elsewhere
 
     @rx.event
     async def open(self) -> Any:
@@ -65,6 +72,7 @@ class WizardState(rx.State):
         if key and not draft.may_change(key):
             return rx.redirect(spoken(self, "/dashboard"))
         self._list_tasks(draft)
+        await self._keep_company(draft)
         if step is None:
             self.step = ""
             await self._add_documents_to_tasks(draft)
@@ -73,6 +81,28 @@ class WizardState(rx.State):
             return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
         self._show(draft, step, asked(self, "person"))
         return None
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere; where something may have been typed meanwhile, only tell of it."""
+        draft = await self._load()
+        here = bool(self.company)
+        await self._keep_company(draft)
+        self.over = (here or self.over) and not self.company
+        self.status = draft.application.status
+        self._list_tasks(draft)
+        step = STEPS.get(self.step)
+        if step is None or draft.revisions.get((self.step, self.member), 0) == self.revision:
+            await self._add_documents_to_tasks(draft) if step is None else None
+        elif step.repeats and not (self.member and draft.member(self.member)):
+            self._show(draft, step, "")
+        else:
+            self.changed_elsewhere = True
+
+    async def _keep_company(self, draft: Draft) -> None:
+        """Tell who fills in the form too, and what they save, as soon as they do."""
+        self.company = await company_of(draft)
+        if self.company:
+            watch(str(draft.application.account_id), self.router.session.client_token, type(self))
 
     @rx.event
     async def save(self, form: FormData[str, Any]) -> Any:
@@ -145,6 +175,12 @@ class WizardState(rx.State):
         self.edition, self.changed_elsewhere = uuid.uuid4().hex[:8], False
 
     @rx.event
+    async def keep_typed(self) -> None:
+        """Let what is typed here be saved over what was saved elsewhere."""
+        draft = await self._load()
+        self.revision, self.changed_elsewhere = draft.revisions.get((self.step, self.member), 0), False
+
+    @rx.event
     async def remove(self, member: str) -> Any:
         """Remove a member of the household."""
         if not isinstance(member, str) or not is_id(member):
@@ -203,6 +239,7 @@ class WizardState(rx.State):
         self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields if field.kind is not Kind.CHOICES}
         self.several = {key: list(given.get(key) or []) for key in NOTHING_CHOSEN}
         self.revision = draft.revisions.get((step.key, self.member), 0)
+        self.author = author_of(draft, step.key, self.member)
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
         self.district = str(draft.answers.get("district") or "")

@@ -7,10 +7,13 @@ from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.case import CASE
+from pser_web.pages.officer.counter import COUNTER
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.people import PEOPLE
+from pser_web.pages.officer.sending import SENDING
+from pser_web.pages.officer.sheet import SHEETS
 from pser_web.pages.page import Page
 from pser_web.pages.public.home import HOME
 from pser_web.pages.public.reading import READING
@@ -18,5 +21,5 @@ from pser_web.pages.public.reading import READING
 PAGES: tuple[Page, ...] = (
     *(HOME, *READING, *DOORS, TRACK),
     *(DASHBOARD, ACCOUNT, *APPLY),
-    *(*STAFF_DOORS, DESK, CASE, OVERVIEW, PEOPLE, AUDIT),
+    *(*STAFF_DOORS, DESK, CASE, COUNTER, *SHEETS, SENDING, OVERVIEW, PEOPLE, AUDIT),
 )

@@ -100,11 +100,11 @@ async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
         session.expunge_all()
 
 
-async def of_application(session: AsyncSession, application_id: UUID, action: str = "") -> list[AuditEntry]:
+async def of_application(session: AsyncSession, application_id: UUID, *actions: str) -> list[AuditEntry]:
     """Return what staff did with a case, newest first."""
     entries = select(AuditEntry).where(AuditEntry.application_id == application_id)
-    if action:
-        entries = entries.where(AuditEntry.action == action)
+    if actions:
+        entries = entries.where(col(AuditEntry.action).in_(actions))
     return list((await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(200))).all())
 
 
@@ -158,6 +158,13 @@ ACTIONS: dict[str, str] = {
     "cases_exported": N_("took a list of cases away"),
     "audit_searched": N_("searched the audit"),
     "access_refused": N_("was refused something that is not theirs"),
+}
+
+
+LOOKED: dict[str, str] = {  # as the person whose data it is reads it
+    "case_seen": N_("checked your application"),
+    "registration_opened": N_("filled in the form with you at a centre"),
+    "helpline_joined": N_("filled in the form with you by telephone"),
 }
 
 

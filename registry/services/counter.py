@@ -36,7 +36,7 @@ MOBILE_OF = Field(
     (Option("own", N_("Their own")), Option("relative", N_("A relative's or neighbour's"))),
     required=False,
 )
-AGREED = Field("agreed", N_("The person agrees that messages about the application go to this relative's number"), Kind.CONSENT)
+AGREED = Field("agreed", N_("If it is a relative's number: the person agrees that messages about the application go to it"), Kind.CONSENT)
 LANGUAGE = Field("language", N_("Language of messages and receipt"), Kind.CHOICE, (Option("ur", N_("Urdu")), Option("en", N_("English"))))
 CNIC_SEEN = Field("cnic_seen", N_("I have the original CNIC before me"), Kind.CONSENT)
 CONTACT_FIELDS: tuple[Field, ...] = (

@@ -1,0 +1,90 @@
+"""What the pages of the form hold beside their content: the state of the line, who fills it in too, a way to let the helpline in."""
+
+import reflex as rx
+
+from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
+from components.prose import figures, helpline
+from components.together import beside_officer, no_longer
+from pser_web import routes
+from pser_web.routes import spoken
+from registry.language import t
+from states.session import SessionState
+from states.together import TogetherState
+from states.wizard import WizardState
+
+
+def around() -> list[rx.Component]:
+    """Return what every page of a signed-in citizen holds beside its content."""
+    return [
+        connection_banner(),
+        connection_restored(),
+        trouble(SessionState.trouble),
+        idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?ended=1"),
+    ]
+
+
+def here() -> list[rx.Component]:
+    """Return what every page of the form holds beside its content: also who fills it in too."""
+    return [
+        *around(),
+        no_longer(WizardState.over, t("The officer is no longer in your form. What was saved stays.")),
+        beside_officer(WizardState.company, TogetherState.end),
+    ]
+
+
+def together() -> rx.Component:
+    """Let the helpline in: a code to be read out."""
+    return rx.cond(
+        WizardState.company["officer"],
+        rx.fragment(),
+        rx.el.section(
+            rx.el.p(
+                t("If you are not sure, call the helpline, free of charge:"),
+                " ",
+                helpline(),
+            ),
+            rx.cond(
+                TogetherState.code,
+                notice(
+                    rx.el.p(t("Read this code to the officer on the telephone:")),
+                    rx.el.p(TogetherState.code, id="helpline-code", class_name="figures my-2 text-3xl font-bold tracking-widest"),
+                    rx.el.p(t("It works once, until"), " ", figures(TogetherState.until), "."),
+                    rx.el.p(
+                        t("With it the officer sees your answers and can change them with you, until one of you ends it."),
+                        class_name="mt-2",
+                    ),
+                    rx.el.button(
+                        t("I would rather fill it in alone"),
+                        type="button",
+                        on_click=TogetherState.withdraw,
+                        class_name="btn btn-outline mt-3",
+                    ),
+                    role="status",
+                ),
+                rx.el.button(
+                    t("Fill in together with the helpline"),
+                    type="button",
+                    id="together",
+                    on_click=TogetherState.ask,
+                    class_name="btn btn-outline mt-2",
+                ),
+            ),
+            rx.cond(TogetherState.too_many, rx.el.p(t("Too many codes. Wait an hour and try again."), role="alert")),
+            class_name="mt-8",
+        ),
+    )
+
+
+def entered() -> rx.Component:
+    """Mark the answers that an officer has saved."""
+    return rx.cond(
+        WizardState.author["centre"],
+        rx.el.p(
+            t("Entered by an officer:"),
+            " ",
+            rx.el.bdi(WizardState.author["centre"]),
+            ", ",
+            figures(WizardState.author["at"]),
+            class_name="mt-2",
+        ),
+    )
