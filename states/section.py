@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from registry.rules.form import Step
@@ -86,3 +87,8 @@ class Section:
 def shown_in(sent: Mapping[str, Any]) -> list[Step]:
     """Return the steps that stood on the page from which a form was sent: each sends its revision."""
     return [step for step in FORM if step.fields and f"_revision_{step.key}" in sent]
+
+
+def begun_in(sent: Mapping[str, Any], step: Step, today: date) -> bool:
+    """Tell whether anything was answered of a step, or nothing has to be; the rest is for later."""
+    return any(sent.get(field.key) for field in step.fields) or not step.parse(sent, today)[1]

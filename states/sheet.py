@@ -20,7 +20,7 @@ from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
 from states.doubts import asked_about
 from states.filling import watch
-from states.section import Section, shown_in
+from states.section import Section, begun_in, shown_in
 from states.session import identifier, text, typed
 from states.wizard import NOTHING_CHOSEN, is_id, revision_in, shown
 
@@ -146,7 +146,7 @@ class SheetState(rx.State):
                 section = Section(await applications.load(session, helped.account.id, clock.now()), self._section, member)
                 if not section.draft.journey.complete(STEPS["declaration"]):
                     raise NotTheirsError("not declared yet")
-                begun = [step for step in steps if section.revision(step) or any(sent.get(field.key) for field in step.fields)]
+                begun = [step for step in steps if section.revision(step) or begun_in(sent, step, section.draft.today)]
                 for step in begun or steps:
                     section = await self._save(session, helped, section, step, sent, saved)
         except (NotTheirsError, ClosedError):

@@ -14,7 +14,7 @@ from components.papers import checklist
 from components.prose import go
 from components.together import entered_where
 from pser_web import routes
-from pser_web.pages.citizen.helped import around, entered, here, together
+from pser_web.pages.citizen.helped import around, around_form, entered, together
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
@@ -33,7 +33,7 @@ def tasks() -> rx.Component:
     return document(
         personal(routes.APPLY),
         t("My application"),
-        *here(),
+        *around_form(),
         waiting(WizardState.resume != ""),
         rx.cond(
             WizardState.resume,
@@ -146,7 +146,7 @@ def _step_page(step: Step) -> rx.Component:
     return document(
         personal(step_path(step.key)),
         t(step.title),
-        *here(),
+        *around_form(),
         _saved(),
         entered(),
         waiting(WizardState.step == step.key),
@@ -162,7 +162,7 @@ def documents() -> rx.Component:
     return document(
         personal(step_path("documents")),
         t(step.title),
-        *here(),
+        *around_form(),
         waiting(PapersState.ready),
         rx.cond(
             PapersState.ready,
@@ -277,7 +277,7 @@ def review() -> rx.Component:
     return document(
         personal(step_path("review")),
         t(step.title),
-        *here(),
+        *around_form(),
         waiting(ReviewState.ready),
         rx.cond(
             ReviewState.ready,

@@ -23,7 +23,7 @@ def around() -> list[rx.Component]:
     ]
 
 
-def here() -> list[rx.Component]:
+def around_form() -> list[rx.Component]:
     """Return what every page of the form holds beside its content: also who fills it in too."""
     return [
         *around(),
