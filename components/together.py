@@ -18,7 +18,7 @@ def saved_last(step: Any, at: Any, who: Any) -> rx.Component:
     return rx.cond(
         step,
         rx.el.p(
-            t("Saved last:"), " ", rx.el.strong(sentence(step, _TITLES)), ", ", who, ", ", figures(at), role="status", class_name="mt-1"
+            t("Saved last:"), " ", rx.el.strong(sentence(step, _TITLES)), " · ", who, " · ", figures(at), role="status", class_name="mt-1"
         ),
     )
 
@@ -33,9 +33,9 @@ def beside_officer(company: Any, end: Any) -> rx.Component:
                 t("An officer fills in this form with you now:"),
                 " ",
                 rx.el.strong(rx.el.bdi(company["officer"])),
-                ", ",
+                " · ",
                 rx.el.bdi(company["centre"]),
-                ", ",
+                " · ",
                 t("since"),
                 " ",
                 figures(company["since"]),
@@ -67,7 +67,7 @@ def by_whom(name: Any, at: Any) -> rx.Component:
             t("Saved last:"),
             " ",
             rx.cond(name, rx.el.bdi(name), t("by the citizen")),
-            ", ",
+            " · ",
             figures(at),
             class_name="text-sm opacity-80",
         ),

@@ -11,7 +11,7 @@ from states.session import text
 
 def asked_about(draft: Draft, step: Step, member: str, values: Mapping[str, Any], form: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return the contradictions that these answers make and nobody has just called right, and how all of them are confirmed."""
-    person = draft.member(member) | {"id": member} | values if step.repeats else {}
+    person = draft.member(member) | {"id": member} | dict(values) if step.repeats else {}
     others = [other for other in draft.answers["members"] if other["id"] != member]
     answers = draft.answers | ({"members": [*others, person]} if step.repeats else dict(values))
     codes = contradictions(step.key, answers, person)

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.services import applications
+from registry.services import applications, helpline
 from registry.services.applications import Missing
 from registry.services.portal import portal
 from states.answers import read_back
@@ -81,6 +81,8 @@ class ReviewState(rx.State):
             if called_right:
                 await applications.call_right(session, account_id, now)
             outcome = await applications.submit(session, account_id, portal().settings.address, now)
+            if not isinstance(outcome, Missing):
+                await helpline.end_as_citizen(session, account_id, now)
         if isinstance(outcome, Missing):
             self._lack(outcome)
             self.refused = True

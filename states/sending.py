@@ -11,6 +11,7 @@ from registry.services.applications import ClosedError, Missing
 from registry.services.assisting import COUNTER
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
+from states.authors import last_saved
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.filling import watch
@@ -65,6 +66,7 @@ class SendingState(rx.State):
                 return
             papers = await applications.papers(session, draft)
             missing = await applications.missing(session, draft)
+            last = await last_saved(session, draft)
             names = await staff.names(session, {file.original_seen_by for _, files in papers for file in files if file.original_seen_by})
             if noted:
                 await assisting.seen(session, me, helped, "finish", now)
@@ -82,6 +84,7 @@ class SendingState(rx.State):
             for paper, files in papers
         }
         self._lack(missing)
+        self.last = last
         self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.ready, self.ended, self.over = True, False, False
         watch(str(helped.account.id), self.router.session.client_token, SendingState)

@@ -19,7 +19,7 @@ YOU, HOUSEHOLD, MONEY, HOME, SUPPORT, FINISH = SECTIONS = (
     N_("Support"),
     N_("Papers and sending"),
 )
-SECTION_KEYS = dict(zip(("you", "household", "money", "home", "support", "finish"), SECTIONS, strict=True))
+SECTION_KEYS: dict[str, str] = dict(zip(("you", "household", "money", "home", "support", "finish"), SECTIONS, strict=True))
 _ZERO = N_("Write 0 if there is none")
 
 

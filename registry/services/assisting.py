@@ -99,13 +99,14 @@ async def _point(session: AsyncSession, application_id: UUID, assistance_id: UUI
 
 
 async def end_forgotten(session: AsyncSession, now: datetime) -> list[UUID]:
-    """End what officers have left open too long, and return the accounts whose forms they were."""
+    """End what officers have left open too long, or who are disabled, and return the accounts whose forms they were."""
     accounts: list[UUID] = []
-    for kind, longest in LONGEST.items():
-        old = (Assistance.kind == kind, col(Assistance.ended_at).is_(None), Assistance.opened_at <= now - longest)
-        for each in (await session.exec(select(Assistance).where(*old))).all():
+    left = select(Assistance, Application.account_id, Staff.disabled_at).join(Staff, col(Staff.id) == col(Assistance.staff_id))
+    left = left.join(Application, col(Application.id) == col(Assistance.application_id)).where(col(Assistance.ended_at).is_(None))
+    for each, account_id, disabled_at in (await session.exec(left)).all():
+        if disabled_at or each.opened_at <= now - LONGEST[each.kind]:
             await end(session, each, "portal", now, Actor())
-            accounts.append((await cases.by_id(session, each.application_id)).account_id)
+            accounts.append(account_id)
     return accounts
 
 

@@ -34,7 +34,6 @@ MOBILE_OF = Field(
     N_("Whose number is it?"),
     Kind.CHOICE,
     (Option("own", N_("Their own")), Option("relative", N_("A relative's or neighbour's"))),
-    required=False,
 )
 AGREED = Field("agreed", N_("If it is a relative's number: the person agrees that messages about the application go to it"), Kind.CONSENT)
 LANGUAGE = Field("language", N_("Language of messages and receipt"), Kind.CHOICE, (Option("ur", N_("Urdu")), Option("en", N_("English"))))
@@ -82,16 +81,13 @@ def read(fields: tuple[Field, ...], raw: Mapping[str, Any], today: date) -> tupl
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field in fields:
-        if field is AGREED and raw.get("mobile_of") != "relative":
+        no_number = not values.get("mobile") and "mobile" not in problems
+        if (field is MOBILE_OF and no_number) or (field is AGREED and (no_number or raw.get("mobile_of") != "relative")):
             continue
         try:
             values[field.key] = field.parse(raw.get(field.key), today)
         except Unfit as unfit:
             problems[field.key] = unfit.code
-    if values.get("mobile") and not values.get("mobile_of") and "mobile_of" not in problems:
-        problems["mobile_of"] = "required"
-    if not values.get("mobile"):
-        problems.pop("agreed", None)
     return values, problems
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from registry import clock
-from registry.services import assessments, cases, documents, messages, one_time, reassessment, requests, sign_in, verification
+from registry.services import assessments, assisting, cases, documents, messages, one_time, reassessment, requests, sign_in, verification
 from registry.services.portal import Portal
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
@@ -48,6 +48,7 @@ async def _tidy(portal: Portal) -> None:
         await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
         await _do(documents.sweep, portal.database, portal.store, now)
         await _do(_mind_terms, portal, now)
+        await _do(_end_forgotten, portal, now)
         await _do(_forget, portal, now)
         await asyncio.sleep(_SELDOM)
 
@@ -57,6 +58,13 @@ async def _mind_terms(portal: Portal, now: datetime) -> None:
         concerned = await requests.mind_terms(session, now)
     for application in concerned:
         await cases.announce(portal.changes, application)
+
+
+async def _end_forgotten(portal: Portal, now: datetime) -> None:
+    async with portal.database.session() as session:
+        concerned = await assisting.end_forgotten(session, now)
+    for account_id in concerned:
+        await portal.changes.publish(str(account_id))
 
 
 async def _forget(portal: Portal, now: datetime) -> None:

@@ -47,7 +47,10 @@ def together() -> rx.Component:
                 TogetherState.code,
                 notice(
                     rx.el.p(t("Read this code to the officer on the telephone:")),
-                    rx.el.p(TogetherState.code, id="helpline-code", class_name="figures my-2 text-3xl font-bold tracking-widest"),
+                    rx.el.p(
+                        rx.el.span(TogetherState.code, id="helpline-code", class_name="figures text-3xl font-bold tracking-widest"),
+                        class_name="my-2",
+                    ),
                     rx.el.p(t("It works once, until"), " ", figures(TogetherState.until), "."),
                     rx.el.p(
                         t("With it the officer sees your answers and can change them with you, until one of you ends it."),
@@ -83,7 +86,7 @@ def entered() -> rx.Component:
             t("Entered by an officer:"),
             " ",
             rx.el.bdi(WizardState.author["centre"]),
-            ", ",
+            " · ",
             figures(WizardState.author["at"]),
             class_name="mt-2",
         ),

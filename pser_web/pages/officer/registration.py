@@ -40,7 +40,6 @@ def bar(state: Any) -> rx.Component:
             id="end",
             class_name="btn btn-outline mt-3",
         ),
-        tone="warning",
         id="company",
     )
 
@@ -193,7 +192,7 @@ def _sent() -> rx.Component:
     return rx.el.section(
         rx.el.h2(t("The application has been sent"), class_name="text-xl font-bold"),
         rx.el.p(t("Application number"), class_name="mt-3 opacity-80"),
-        rx.el.p(RegistrationState.number, id="number", class_name="figures text-2xl font-bold tracking-wide"),
+        rx.el.p(rx.el.span(RegistrationState.number, id="number", class_name="figures text-2xl font-bold tracking-wide")),
         paragraph(t("Print the receipt and hand it over. It holds a code with which the person opens the account on a phone later.")),
         paragraph(t("Each printing makes a new code, and the one before ends. Lay no copy aside.")),
         post(

@@ -45,7 +45,7 @@ def _step(step: Step) -> rx.Component:
         by_whom(SheetState.authors[step.key], SheetState.times[step.key]),
         changed_elsewhere(SheetState.changed.contains(step.key), SheetState.show_saved(step.key), SheetState.keep_typed(step.key)),
         rx.el.input(type="hidden", name=f"_revision_{step.key}", value=SheetState.revisions[step.key], read_only=True),
-        rx.el.div(*(_question(step, field) for field in step.fields), class_name="grid gap-x-8 sm:grid-cols-2 lg:grid-cols-3"),
+        rx.el.div(*(_question(step, field) for field in step.fields), class_name="sheet grid gap-x-8 sm:grid-cols-2 lg:grid-cols-3"),
         doubts(step, SheetState.doubts),
         mine=SheetState.mine[step.key].to_string(),
         key=SheetState.editions[step.key] + "-" + (SheetState.member if step.repeats else ""),
@@ -131,6 +131,7 @@ def sheet(key: str) -> rx.Component:
     household, people = [step for step in steps if not step.repeats], [step for step in steps if step.repeats]
     keys = list(SECTION_KEYS)
     following = keys[keys.index(key) + 1]
+    onward = t("Next: {section}", section=t(SECTION_KEYS[following]))
     return document(
         office(counter_path(key)),
         t(SECTION_KEYS[key]),
@@ -151,7 +152,10 @@ def sheet(key: str) -> rx.Component:
                         _unclear(),
                         _form(household, t("Save"), ""),
                         _people(people) if people else rx.fragment(),
-                        rx.el.p(go(t("Next: {section}", section=t(SECTION_KEYS[following])), spoken(counter_path(following)), first=False)),
+                        rx.el.p(
+                            go(onward, spoken(counter_path(following)), first=False),
+                            class_name="mt-8",
+                        ),
                     ),
                     notice(t("It opens once the declaration is signed.")),
                 ),
