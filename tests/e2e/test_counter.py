@@ -14,7 +14,7 @@ from registry.rules import places
 from registry.rules.form import Step
 from registry.rules.household import FORM, NOTICE_VERSION, SECTION_KEYS, STEPS
 from tests.e2e import pages
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import SIZES, Visitor
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import Colleague, command, hired
@@ -58,6 +58,19 @@ def examine(visitor: Visitor, name: str) -> None:
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
     assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
     visitor.photograph(name)
+
+
+def examine_elsewhere(visitor: Visitor, *paths: str) -> None:
+    """Look at pages in Urdu, on a desktop and on a phone, and come back."""
+    for size in ("desktop", "phone"):
+        visitor.page.set_viewport_size(SIZES[size])  # pyright: ignore[reportArgumentType]
+        visitor.language, visitor.size = "ur", size
+        for path in paths:
+            visitor.go(path)
+            expect(visitor.page.locator("#company")).to_be_visible()
+            examine(visitor, f"open-{path.rsplit('/', 1)[-1]}")
+    visitor.page.set_viewport_size(SIZES["desktop"])  # pyright: ignore[reportArgumentType]
+    visitor.language, visitor.size = "en", "desktop"
 
 
 def enter(page: Page, step: Step, answers: dict) -> None:
@@ -236,6 +249,7 @@ def test_a_citizen_and_the_helpline_fill_in_one_form_and_nothing_typed_is_lost(
     expect(phone.locator("#company")).to_contain_text("Staff Rashid")  # live, on the citizen's open page
     expect(phone.locator("#company")).to_contain_text("Centre of the tests")
     examine(officer.visitor, "helpline-open")
+    examine_elsewhere(officer.visitor, "/desk/counter", "/desk/counter/money", "/desk/counter/household")
 
     officer.visitor.go("/desk/counter/money")
     expect(page.locator("[name=income_amount]")).to_have_value("14000")
