@@ -56,7 +56,12 @@ def no_longer(over: Any, said: str) -> rx.Component:
 
 def entered_where(where: Any) -> rx.Component:
     """Mark answers that an officer entered with the centre and the time."""
-    return rx.cond(where, rx.el.p(t("Entered by an officer:"), " ", rx.el.bdi(where), class_name="mt-1 text-sm opacity-80"))
+    return rx.cond(
+        where["where"],
+        rx.el.p(
+            t("Entered by an officer:"), " ", rx.el.bdi(where["where"]), " · ", figures(where["at"]), class_name="mt-1 text-sm opacity-80"
+        ),
+    )
 
 
 def by_whom(name: Any, at: Any) -> rx.Component:

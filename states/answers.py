@@ -17,7 +17,7 @@ class ReadBack:
     answers: dict[str, str]
     several: dict[str, list[str]]
     people: dict[str, list[dict[str, str]]]
-    entered: dict[str, str]  # the centre at which an officer entered a step, and when, by step (and member)
+    entered: dict[str, dict[str, str]]  # where an officer entered a step, and when, by step (and member)
     officers: dict[str, UUID]  # and who that was
 
 
@@ -30,7 +30,7 @@ def read_back(draft: Draft) -> ReadBack:
         applies=[step.key for step in steps],
         answers={field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
         several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
-        entered={key: f"{by.centre}, {at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}" for key, (by, at) in entered.items()},
+        entered={key: {"where": by.centre, "at": f"{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}"} for key, (by, at) in entered.items()},
         officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [

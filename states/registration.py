@@ -86,8 +86,9 @@ class RegistrationState(rx.State):
         self.name, self.cnic = account.full_name, identity.show_cnic(account.cnic)
         self.number, self.sent = draft.application.number or "", draft.application.status != Status.DRAFT
         self.tasks = {step.key: journey.state(step) for step in journey.steps if step.fields}
-        self.mobile, self.mobile_of = counter.show_whose(account)
-        self.mobile_confirmed, self.email = account.mobile_confirmed_at is not None, account.email or ""
+        self.mobile, self.mobile_of = counter.show_whose(account) if helped.at_counter else ("", "")
+        self.mobile_confirmed = account.mobile_confirmed_at is not None
+        self.email = (account.email or "") if helped.at_counter else ""
         self.last = last
 
     @rx.event

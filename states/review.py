@@ -25,7 +25,7 @@ class ReviewState(rx.State):
     answers: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     people: dict[str, list[dict[str, str]]] = {}
-    entered: dict[str, str] = {}  # where an officer entered a step, and when
+    entered: dict[str, dict[str, str]] = {}  # where an officer entered a step, and when
     files: dict[str, list[str]] = {}
     missing_steps: list[str] = []
     missing_documents: list[str] = []

@@ -64,7 +64,7 @@ class SendingState(rx.State):
                 self.reset()
                 self.ready = self.over = True
                 return
-            papers = await applications.papers(session, draft)
+            papers = await applications.papers(session, draft) if helped.at_counter else []
             missing = await applications.missing(session, draft)
             last = await last_saved(session, draft)
             names = await staff.names(session, {file.original_seen_by for _, files in papers for file in files if file.original_seen_by})
@@ -126,9 +126,8 @@ class SendingState(rx.State):
         try:
             async with portal().database.session() as session:
                 helped = await assisting.at(session, me, identifier(text(sent, "_assistance")), now, kind=COUNTER)
-                if text(sent, "_right") == "yes":
-                    await applications.call_right(session, helped.account.id, now)
-                outcome = await assisting.submit(session, me, helped, portal().settings.address, now)
+                called_right = text(sent, "_right") == "yes"
+                outcome = await assisting.submit(session, me, helped, portal().settings.address, now, called_right=called_right)
         except NotTheirsError:
             self.said = "not_theirs"
             return None

@@ -18,10 +18,8 @@ _ASKED = "10 per hour"  # codes of one citizen
 
 @admits(Audience.CITIZENS)
 class TogetherState(rx.State):
-    """The code that lets an officer in."""
+    """Letting an officer in, and out again."""
 
-    code: str = ""
-    until: str = ""
     too_many: bool = False
 
     @rx.event
@@ -31,12 +29,14 @@ class TogetherState(rx.State):
         self.too_many = not await portal().limiter.allows(_ASKED, "together", str(account_id))
         if self.too_many:
             return
+        wizard = await self.get_state(WizardState)
         try:
             async with portal().database.session() as session:
-                self.code = await helpline.ask(session, account_id, now)
+                wizard.code = await helpline.ask(session, account_id, now)
         except ClosedError:
             return
-        self.until = (now + helpline.LIFE_OF_CODE).astimezone(PAKISTAN).strftime("%H:%M")
+        wizard.over = False
+        wizard.code_until = (now + helpline.LIFE_OF_CODE).astimezone(PAKISTAN).strftime("%H:%M")
         path = self.router.url.path.rstrip("/")
         page = ReviewState if path.endswith("/review") else PapersState if path.endswith("/documents") else WizardState
         watch(str(account_id), self.router.session.client_token, page)
@@ -46,13 +46,13 @@ class TogetherState(rx.State):
         """Make the code worthless again."""
         async with portal().database.session() as session:
             await helpline.withdraw(session, the_citizen().account_id, clock.now())
-        self.code = self.until = ""
+        wizard = await self.get_state(WizardState)
+        wizard.code = wizard.code_until = ""
 
     @rx.event
     async def end(self) -> None:
         """End filling in together, at once on both sides."""
         account_id = the_citizen().account_id
-        self.code = self.until = ""
         async with portal().database.session() as session:
             await helpline.end_as_citizen(session, account_id, clock.now())
         await portal().changes.publish(str(account_id))

@@ -53,6 +53,8 @@ class WizardState(rx.State):
     district: str = ""
     company: dict[str, str] = {}  # the officer who fills in the form too, and what was saved last
     over: bool = False  # an officer was here, and is no longer
+    code: str = ""  # that lets an officer in, and until when
+    code_until: str = ""
     author: dict[str, str] = {}  # the officer who saved this step last, if one did
     ended: bool = False  # logged out elsewhere
 
@@ -102,6 +104,7 @@ class WizardState(rx.State):
         """Tell who fills in the form too, and what they save, as soon as they do."""
         self.company = await company_of(draft)
         if self.company:
+            self.code = self.code_until = ""
             watch(str(draft.application.account_id), self.router.session.client_token, type(self))
 
     @rx.event

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Assistance, Staff
 from registry.rules.access import Duty
+from registry.rules.lifecycle import Status
 from registry.services import applications, audit, cases, staff
 from registry.services.applications import Changed, Missing, Saved
 from registry.services.audit import Actor
@@ -34,6 +35,11 @@ class Helped:
     def at_counter(self) -> bool:
         """Whether the person stands before the officer with the original CNIC."""
         return self.assistance.kind == COUNTER
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the officer may change more than answers: papers, contacts, the declaration. Once it is sent the office does."""
+        return self.at_counter and self.application.status == Status.DRAFT
 
     @property
     def author(self) -> Author:
@@ -153,13 +159,17 @@ async def remove_member(session: AsyncSession, me: SignedInStaff, helped: Helped
     await note(session, me, helped, "member_removed", now)
 
 
-async def submit(session: AsyncSession, me: SignedInStaff, helped: Helped, address: str, now: datetime) -> str | Missing:
-    """Send the application of a person who stands at the counter; raises NotTheirsError."""
+async def submit(
+    session: AsyncSession, me: SignedInStaff, helped: Helped, address: str, now: datetime, *, called_right: bool = False
+) -> str | Missing:
+    """Send the application of a person at the counter, who has perhaps called right what was asked about; raises NotTheirsError."""
     if not helped.at_counter or await staff.is_in(session, me.cnic, helped.application):
         raise NotTheirsError("not theirs to send")
+    if called_right:
+        await applications.call_right(session, helped.account.id, now)
     outcome = await applications.submit(session, helped.account.id, address, now, helped.author)
     if isinstance(outcome, str):
-        await note(session, me, helped, "application_submitted", now)
+        await note(session, me, helped, "application_submitted", now, called_right=called_right)
     return outcome
 
 

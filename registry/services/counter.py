@@ -113,7 +113,8 @@ async def register(session: AsyncSession, me: SignedInStaff, person: Mapping[str
     if made.first() is None:
         return None
     draft = await applications.load(session, account.id, now)
-    await audit.note(session, me.actor, "person_registered", now, application_id=draft.application.id)
+    told = {"mobile_of": account.mobile_of} if account.mobile else {}
+    await audit.note(session, me.actor, "person_registered", now, application_id=draft.application.id, details=told)
     return await assisting.begin(session, me, draft.application.id, COUNTER, now)
 
 
@@ -134,7 +135,7 @@ async def resume(session: AsyncSession, me: SignedInStaff, cnic: str, now: datet
 
 async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now: datetime) -> None:
     """Note that the printed declaration was signed: the person's consent. Raises ClosedError."""
-    if not helped.at_counter:
+    if not helped.may_change:
         raise NotTheirsError("the citizen declares")
     draft = await applications.load(session, helped.account.id, now)
     revision = draft.revisions.get(("declaration", ""), 0)
@@ -149,15 +150,15 @@ async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now:
 
 async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helped, contact: Mapping[str, Any], now: datetime) -> None:
     """Change the contacts of a person who stands at the counter; the old ones are told, and reset a password only after a day."""
-    if not helped.at_counter:
-        raise NotTheirsError("the CNIC was not seen")
+    if not helped.may_change:
+        raise NotTheirsError("the CNIC was not seen, or the office corrects them")
     account_id = helped.account.id
     await accounts.change_contact(
         session, account_id, contact.get("mobile"), contact.get("email"), now, mobile_of=_whose(contact), may_be_none=True
     )
     if helped.account.password_hash:
         await session.exec(update(Account).where(col(Account.id) == account_id).values(reset_from=now + RESET_HELD))  # pyright: ignore
-    await assisting.note(session, me, helped, "contact_corrected", now)
+    await assisting.note(session, me, helped, "contact_corrected", now, mobile_of=_whose(contact))
 
 
 async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:
@@ -174,14 +175,14 @@ async def see_original(session: AsyncSession, me: SignedInStaff, helped: Helped,
     this = (col(Document.id) == document_id, col(Document.application_id) == helped.application.id, col(Document.removed_at).is_(None))
     seen = {"original_seen_by": me.staff_id, "original_seen_at": now}
     noted = await session.exec(update(Document).where(*this).values(**seen).returning(col(Document.id)))  # pyright: ignore
-    if not helped.at_counter or noted.first() is None:
+    if not helped.may_change or noted.first() is None:
         raise NotTheirsError("no such document")
     await assisting.note(session, me, helped, "original_seen", now, document=str(document_id))
 
 
 async def remove_document(session: AsyncSession, me: SignedInStaff, helped: Helped, document_id: UUID, now: datetime) -> None:
     """Remove a document; raises NotTheirsError, or ClosedError once it has been sent."""
-    if not helped.at_counter:
+    if not helped.may_change:
         raise NotTheirsError("the citizen's papers")
     if not await documents.remove(session, helped.account.id, document_id, now):
         raise ClosedError
@@ -195,7 +196,7 @@ async def show_document(
     if not access.may(me.role, Duty.REGISTER):
         return None
     helped = await assisting.mine(session, me, now)
-    if helped is None or not helped.at_counter:
+    if helped is None or not helped.may_change:
         return None
     served = await documents.serve(session, store, helped.account.id, document_id, preview=preview)
     if served and not preview:

@@ -8,6 +8,7 @@ from registry.rules import identity
 from registry.services import applications, assisting, declarations, opening, receipts
 from registry.services.assisting import COUNTER
 from registry.services.casework import UnreasonedError
+from registry.services.contacts import RESET_HELD
 from registry.services.one_time import LIFE, Purpose
 from registry.services.portal import Portal
 from registry.services.receipts import Handed
@@ -38,6 +39,7 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
     handed = Handed(
         centre=helped.assistance.centre,
         code=code,
+        opens_at=(now + RESET_HELD).astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M") if account.password_hash else "",
         until=(now + LIFE[Purpose.OPEN_ACCOUNT]).astimezone(PAKISTAN).date(),
         address=f"{at}/open-account",
         mobile=identity.show_mobile(account.mobile) if account.mobile else "",

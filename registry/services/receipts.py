@@ -27,6 +27,7 @@ class Handed:
     centre: str
     code: str  # with which the account is opened, once
     until: date
+    opens_at: str  # when it can be used, where that is not at once
     address: str  # of the page on which that is done
     mobile: str  # to which messages go; empty: to none
 
@@ -72,6 +73,8 @@ def _handed(handed: Handed) -> dict[str, str]:
         "label": t("Your account"),
         "told": t("To see everything on a phone, open this page and write your CNIC number and this code. Then you choose a password."),
         "code": handed.code,
+        "opens_label": t("It can be used from") if handed.opens_at else "",
+        "opens": handed.opens_at,
         "until_label": t("It works once. Show it to nobody. Valid until"),
         "until": handed.until.strftime("%d-%m-%Y"),
         "address": handed.address,

@@ -219,7 +219,7 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
 
     officer.visitor.go("/desk")
     page.locator("a[data-case]").first.click()
-    expect(page.locator("main")).to_contain_text("Entered by an officer: Staff Rashid, Centre of the tests")
+    expect(page.locator("main")).to_contain_text("Entered by an officer: Staff Rashid, Centre of the tests · ")
     expect(page.locator("main")).to_contain_text("Original seen by Staff Rashid")
 
 

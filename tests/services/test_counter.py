@@ -331,6 +331,32 @@ async def test_an_account_without_a_password_is_not_reset_by_anybody(database: D
             assert (await session.exec(select(Message))).all() == []
 
 
+async def test_once_it_is_sent_the_counter_prints_and_changes_nothing(database: Database, store: Store) -> None:
+    me = await officer(database)
+    helped = await registered(database, me)
+    await filled_in(database, me, helped, store)
+    async with database.session() as session:
+        await assisting.submit(session, me, helped, ADDRESS, NOW)
+    async with database.session() as session:
+        await counter.resume(session, me, CNIC, NOW, cnic_seen=True)
+        again = await assisting.mine(session, me, NOW)
+        paper = (await session.exec(select(Document.id))).first()
+    assert again
+    assert paper
+    acts = (
+        lambda session: counter.declare(session, me, again, NOW),
+        lambda session: counter.change_contact(session, me, again, {"mobile": "+923007654321"}, NOW),
+        lambda session: counter.see_original(session, me, again, paper, NOW),
+        lambda session: counter.remove_document(session, me, again, paper, NOW),
+    )
+    for act in acts:
+        with pytest.raises(NotTheirsError):
+            async with database.session() as session:
+                await act(session)
+    async with database.session() as session:
+        assert await counter.show_document(session, store, me, paper, NOW, preview=True) is None
+
+
 async def test_a_contact_may_be_taken_away_or_changed_at_the_counter(database: Database) -> None:
     me = await officer(database)
     helped = await registered(database, me, mobile="0300-1234567", mobile_of="own")

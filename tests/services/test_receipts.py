@@ -45,12 +45,12 @@ async def test_a_receipt_that_is_handed_over_holds_the_code_and_the_way_to_use_i
     application = Application(account_id=uuid4(), status="submitted", number="PSER-26-7K3M-9QXD", started_at=SENT, submitted_at=SENT)
     draft = Draft(application, date(2026, 11, 24), {"full_name": "Zainab Bibi", "cnic": "3520212345672", "members": []}, {}, {})
     page = "https://pser.example/open-account"
-    handed = Handed("Lahore", "7K3M9-QXD4F", date(2027, 2, 22), page, mobile)
+    handed = Handed("Lahore", "7K3M9-QXD4F", date(2027, 2, 22), "25-11-2026 14:00", page, mobile)
     papers = [paper.title for paper in DOCUMENTS]
     content = await receipt(draft, papers, "https://pser.example/track", language, handed)
     assert len(pypdfium2.PdfDocument(content)) == 1
     lines = "\n".join(figures(content))
-    for told in ("PSER-26-7K3M-9QXD", "7K3M9-QXD4F", page, "https://pser.example/track", "0800-02345", "22-02-2027", mobile):
+    for told in ("PSER-26-7K3M-9QXD", "7K3M9-QXD4F", page, "https://pser.example/track", "0800-02345", "22-02-2027", "25-11-2026", mobile):
         assert told in lines, told
 
 

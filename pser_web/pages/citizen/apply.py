@@ -48,7 +48,7 @@ def tasks() -> rx.Component:
             ),
         ),
         task_list(sections, WizardState.tasks, WizardState.openable),
-        rx.cond(WizardState.status == "draft", together()),
+        together(),
         lead=t("Every answer is saved at once. You can stop at any time and go on later, also on another phone."),
     )
 

@@ -32,49 +32,39 @@ def around_form() -> list[rx.Component]:
     ]
 
 
-def together() -> rx.Component:
-    """Let the helpline in: a code to be read out."""
-    return rx.cond(
-        WizardState.company["officer"],
-        rx.fragment(),
-        rx.el.section(
-            rx.el.p(
-                t("If you are not sure, call the helpline, free of charge:"),
-                " ",
-                helpline(),
-            ),
-            rx.cond(
-                TogetherState.code,
-                notice(
-                    rx.el.p(t("Read this code to the officer on the telephone:")),
-                    rx.el.p(
-                        rx.el.span(TogetherState.code, id="helpline-code", class_name="figures text-3xl font-bold tracking-widest"),
-                        class_name="my-2",
-                    ),
-                    rx.el.p(t("It works once, until"), " ", figures(TogetherState.until), "."),
-                    rx.el.p(
-                        t("With it the officer sees your answers and can change them with you, until one of you ends it."),
-                        class_name="mt-2",
-                    ),
-                    rx.el.button(
-                        t("I would rather fill it in alone"),
-                        type="button",
-                        on_click=TogetherState.withdraw,
-                        class_name="btn btn-outline mt-3",
-                    ),
-                    role="status",
-                ),
-                rx.el.button(
-                    t("Fill in together with the helpline"),
-                    type="button",
-                    id="together",
-                    on_click=TogetherState.ask,
-                    class_name="btn btn-outline mt-2",
-                ),
-            ),
-            rx.cond(TogetherState.too_many, rx.el.p(t("Too many codes. Wait an hour and try again."), role="alert")),
-            class_name="mt-8",
+def _code() -> rx.Component:
+    return notice(
+        rx.el.p(t("Read this code to the officer on the telephone:")),
+        rx.el.p(
+            rx.el.span(WizardState.code, id="helpline-code", class_name="figures text-3xl font-bold tracking-widest"),
+            class_name="my-2",
         ),
+        rx.el.p(t("It works once, until"), " ", figures(WizardState.code_until), "."),
+        rx.el.p(
+            t("With it the officer sees your answers and can change them with you, until one of you ends it."),
+            class_name="mt-2",
+        ),
+        rx.el.button(
+            t("I would rather fill it in alone"), type="button", on_click=TogetherState.withdraw, class_name="btn btn-outline mt-3"
+        ),
+        role="status",
+    )
+
+
+def together() -> rx.Component:
+    """Name the helpline, and let it in: with a code that is read out."""
+    ask = rx.el.button(
+        t("Fill in together with the helpline"),
+        type="button",
+        id="together",
+        on_click=TogetherState.ask,
+        class_name="btn btn-outline mt-2",
+    )
+    return rx.el.section(
+        rx.el.p(t("If you are not sure, call the helpline, free of charge:"), " ", helpline()),
+        rx.cond((WizardState.status == "draft") & ~WizardState.company["officer"], rx.cond(WizardState.code, _code(), ask)),
+        rx.cond(TogetherState.too_many, rx.el.p(t("Too many codes. Wait an hour and try again."), role="alert")),
+        class_name="mt-8",
     )
 
 

@@ -89,7 +89,7 @@ def _file(file: Any) -> rx.Component:
             " ",
             sentence(file["reason"], VERDICT_REASONS),
         ),
-        entered_where(file["entered"]),
+        entered_where(file),
         rx.cond(file["original"], rx.el.p("✓ ", t("Original seen by"), " ", rx.el.bdi(file["original"]), class_name="text-sm")),
         rx.el.a(
             rx.el.img(

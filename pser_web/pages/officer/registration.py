@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import problem_summary, question
 from components.forms import form, post
 from components.notices import notice
-from components.prose import figures, filled, go, paragraph, section
+from components.prose import figures, filled, go, paragraph
 from components.together import saved_last
 from pser_web import routes
 from pser_web.routes import counter_path, spoken
@@ -59,7 +59,7 @@ def _form(*children: rx.Component, send: Any, label: str, key: Any = None) -> rx
 
 def _declaration() -> rx.Component:
     return rx.el.section(
-        rx.el.h2(t("1. Declaration"), class_name="text-xl font-bold"),
+        rx.el.h2(t("Declaration"), class_name="text-xl font-bold"),
         rx.cond(
             RegistrationState.declared,
             rx.el.p("✓ ", t("Signed"), ", ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
@@ -107,7 +107,7 @@ def _progress(key: str, title: str) -> rx.Component:
 def _sections() -> rx.Component:
     sections = [(key, title) for key, title in SECTION_KEYS.items() if key != "finish"]
     return rx.el.section(
-        rx.el.h2(t("2. The form"), class_name="text-xl font-bold"),
+        rx.el.h2(t("The form"), class_name="text-xl font-bold"),
         rx.cond(
             RegistrationState.declared,
             rx.el.ul(*(_progress(key, title) for key, title in sections), class_name="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-3"),
@@ -132,7 +132,7 @@ def _contact() -> rx.Component:
     }
     unconfirmed = (RegistrationState.mobile_of == "own") & ~RegistrationState.mobile_confirmed
     return rx.el.section(
-        rx.el.h2(t("3. How we reach the person"), class_name="text-xl font-bold"),
+        rx.el.h2(t("How we reach the person"), class_name="text-xl font-bold"),
         rx.el.p(
             rx.cond(
                 RegistrationState.mobile,
@@ -226,7 +226,7 @@ def opened() -> rx.Component:
                 rx.cond(at_counter, _contact()),
                 rx.cond(
                     at_counter & (RegistrationState.declared != ""),
-                    section(t("4. Papers, and sending"), rx.el.p(go(t(FINISH), spoken(counter_path("finish"))), class_name="mt-3")),
+                    rx.el.p(go(t(FINISH), spoken(counter_path("finish"))), class_name="mt-6"),
                 ),
             ),
         ),

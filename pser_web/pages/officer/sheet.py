@@ -88,7 +88,7 @@ def _person(each: Any) -> rx.Component:
 
 
 def _people(steps: list[Step]) -> rx.Component:
-    heads = (t("Name"), t(_RELATION.label), t(_BORN.label), t("State"), t("Change"))
+    heads = (t("Name"), t("Who"), t(_BORN.label), t("State"), t("Change"))
     asked = (SheetState.people.length() > 0) | (SheetState.member != "")
     return rx.cond(
         asked,
