@@ -29,7 +29,7 @@ async def _print(make: Printed, sent: Mapping[str, Any], name: str) -> Response:
     try:
         content = await make(portal(), the_staff(), identifier(sent.get("assistance")), clock.now())
     except (NotTheirsError, UnreasonedError):
-        return refusal("not_theirs", 403)
+        return refusal("unknown", 404)  # where it is not open, there is none
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)
 

@@ -119,7 +119,9 @@ async def upload(request: Request) -> Response:
     try:
         person = await _sender(request)
     except NotTheirsError:
-        return refusal("not_theirs", 403)
+        with suppress(RefusedError, ClientDisconnect, TimeoutError):
+            await _receive(request, None)  # to the end, or the browser takes the answer for a broken line and sends again
+        return refusal("unsent", 404)
     kind = request.path_params["kind"]
     code = "unknown_document" if kind not in BY_KEY else ""
     if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
@@ -184,8 +186,8 @@ def _replaced(request: Request) -> UUID | None:
         return None
 
 
-async def _receive(request: Request, file: _File) -> None:
-    """Read the body as it comes, as long as it keeps coming and stays small enough."""
+async def _receive(request: Request, file: _File | None) -> None:
+    """Read the body as it comes, into a file or into nothing, as long as it keeps coming and stays small enough."""
     loop = asyncio.get_running_loop()
     began, received = loop.time(), 0
     pieces = request.stream()
@@ -199,7 +201,7 @@ async def _receive(request: Request, file: _File) -> None:
             raise RefusedError("too_large")
         if loop.time() - began > _SILENCE + received / _SLOWEST:
             raise TimeoutError
-        if piece:
+        if piece and file:
             file.feed(piece)
 
 

@@ -20,10 +20,10 @@ from registry.records import Account, Check, Event, Message, Note, Staff, StaffS
 from registry.records.database import Database, open_engine
 from registry.rules import identity, numbers
 from registry.rules.access import Role
-from registry.services import applications, documents, sign_in
+from registry.services import applications, assisting, documents, sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
-from registry.services.staff import open_centre
+from registry.services.staff import SignedInStaff, open_centre
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_applications import photo
@@ -101,6 +101,7 @@ async def people(portal: PortalServer) -> Everybody:
                 token = secrets.token_urlsafe(32)
                 session.add(StaffSignIn(token_sha256=fingerprint(token), staff_id=person.id, opened_at=now, seen_at=now, passed_at=passed))
                 cookies[name] = f"pser_staff={token}"
+    await _helped(database, made)
     await engine.dispose()
     return made
 
@@ -123,6 +124,33 @@ async def _citizen(database: Database, name: str, mobile: str) -> Account:
         await session.flush()
         await applications.load(session, account.id, now)
     return account
+
+
+async def _helped(database: Database, made: Everybody) -> None:
+    """Have an officer fill in a draft at a counter of Lahore, whom nobody of the others is."""
+    person = await _citizen(database, "Helped at the counter", "0300763")
+    now = clock.now()
+    async with database.session() as session:
+        centre = await open_centre(session, "Centre of the counter", ["lahore"], now, Actor())
+        colleague = Staff(cnic="3540611111111", full_name="Colleague", role=Role.OFFICER, centre_id=centre.id, created_at=now)
+        session.add(colleague)
+        await session.flush()
+        me = SignedInStaff(colleague.id, "Colleague", Role.OFFICER, centre.name, colleague.cnic, frozenset(), "en", "")
+        draft = (await applications.load(session, person.id, now)).application
+        opened = await assisting.begin(session, me, draft.id, assisting.COUNTER, now)
+        await assisting.save_step(
+            session,
+            me,
+            await assisting.at(session, me, opened.id, now),
+            "debts",
+            {"savings": 1},
+            member="",
+            revision=0,
+            confirmed=(),
+            now=now,
+        )
+    made.ids |= {"assistance": str(opened.id), "helped": str(draft.id)}
+    made.secrets += ["Helped at the counter", person.cnic, str(person.mobile)]
 
 
 async def _household(database: Database, store: Store, owner: Account, made: Everybody) -> None:

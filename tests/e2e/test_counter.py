@@ -1,21 +1,29 @@
 """A person is registered at the counter and opens the account on a phone; a citizen and the helpline fill in one form together."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from reflex_base.registry import RegistrationContext
 
+from pser_web import routes
+from pser_web.guard import known_events
 from registry.rules import places
 from registry.rules.form import Step
 from registry.rules.household import FORM, NOTICE_VERSION, SECTION_KEYS, STEPS
+from states.caller import Audience
 from tests.e2e import pages
 from tests.e2e.conftest import SIZES, Visitor
+from tests.e2e.everybody import people, quick_portal, rows, run
 from tests.e2e.portal_server import PortalServer
+from tests.e2e.raw import CONNECTING, RawTab
 from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import Colleague, command, hired
 from tests.households import Household, tenant_widow
@@ -50,6 +58,45 @@ def officer(chromium_browser: Browser, office: PortalServer) -> Iterator[Colleag
     yield person
     assert person.visitor.faults == []
     person.visitor.context.close()
+
+
+def test_no_colleague_reaches_a_form_that_an_officer_has_open(tmp_path: Path) -> None:
+    portal = quick_portal(tmp_path)
+    portal.start()
+    try:
+        run(_reach_for_it(portal))
+    finally:
+        portal.kill()
+
+
+async def _reach_for_it(portal: PortalServer) -> None:
+    everybody = await people(portal)
+    ids, cookie = everybody.ids, everybody.cookies["officer"]  # of another centre of the same district
+    before = rows(portal, (ids["helped"],))
+    household = {"debt_amount": "1", "debt_instalment": "1", "savings": "2", "mobile": "03001112223", "mobile_of": "own", "code": "123456"}
+    form = household | {"_assistance": ids["assistance"], "_revision_debts": "1", "signed": "yes", "_right": "yes"}
+    known = {"form": form, "assistance": ids["assistance"], "step": "debts", "member": "1" * 32, "district": "lahore"}
+    known |= {"document_id": ids["document"]}
+    async with RawTab(portal, cookie) as tab:
+        for path in (routes.COUNTER, routes.counter_path("money"), routes.counter_path("finish")):
+            await tab.emit(CONNECTING, {}, path)
+        for name, audience in known_events().items():
+            if audience is Audience.REGISTRARS:
+                takes = list(inspect.signature(RegistrationContext.get().event_handlers[name].handler.fn).parameters)[1:]
+                await tab.emit(name, {key: known[key] for key in takes}, routes.counter_path("money"))
+        await tab.answered()
+    assert "Helped at the counter" not in "".join(tab.frames)
+    asked = {"assistance": ids["assistance"]}
+    headers = {"Origin": portal.address, "Cookie": cookie}
+    async with httpx.AsyncClient(base_url=portal.address, headers=headers, trust_env=False) as client:
+        answers = [
+            await client.get(routes.DECLARATION, params=asked),
+            await client.post(routes.HANDED, data=asked),
+            await client.post("/documents/cnic_copy", params=asked, files={"file": ("x.jpg", b"x", "image/jpeg")}),
+        ]
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert rows(portal, (ids["helped"],)) == before
+    assert "Traceback" not in portal.console
 
 
 def examine(visitor: Visitor, name: str) -> None:
