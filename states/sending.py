@@ -50,9 +50,13 @@ class SendingState(rx.State):
         self.reset()
         await self._show(noted=True)
 
-    @rx.event
     async def refresh(self) -> None:
-        """Show what has just been sent, or was changed elsewhere."""
+        """Show what was changed elsewhere."""
+        await self._show(noted=False)
+
+    @rx.event
+    async def arrived(self) -> None:
+        """Show what has just been sent."""
         await self._show(noted=False)
 
     async def _show(self, *, noted: bool) -> None:

@@ -131,7 +131,7 @@ async def _helped(database: Database, made: Everybody) -> None:
     person = await _citizen(database, "Helped at the counter", "0300763")
     now = clock.now()
     async with database.session() as session:
-        centre = await open_centre(session, "Centre of the counter", ["lahore"], now, Actor())
+        centre = await open_centre(session, "Centre of the counter", ["kasur", "lahore"], now, Actor())
         colleague = Staff(cnic="3540611111111", full_name="Colleague", role=Role.OFFICER, centre_id=centre.id, created_at=now)
         session.add(colleague)
         await session.flush()

@@ -160,9 +160,9 @@ def test_a_page_of_the_staff_sends_a_stranger_to_the_staffs_door(path: str, lang
         ("POST", "/staff/code", 303),
         ("GET", "/staff/logout", 405),
         ("POST", "/desk", 303),
-        ("GET", "/desk/counter/declaration", 401),
-        ("POST", "/desk/counter/receipt", 401),
-        ("POST", "/documents/cnic_copy?assistance=00000000-0000-0000-0000-000000000000", 401),
+        ("GET", "/desk/counter/declaration", 303),
+        ("POST", "/desk/counter/receipt", 303),
+        ("POST", "/documents/cnic_copy?assistance=00000000-0000-0000-0000-000000000000", 303),
     ],
 )
 def test_other_addresses_are_closed(method: str, path: str, status: int, client: httpx.Client) -> None:

@@ -121,7 +121,7 @@ def sending() -> rx.Component:
                             t("I have just sent a file"),
                             type="button",
                             id="documents-refresh",
-                            on_click=SendingState.refresh,
+                            on_click=SendingState.arrived,
                             class_name="sr-only",
                             custom_attrs={"tabIndex": "-1"},
                         ),
