@@ -11,6 +11,7 @@ from registry.records.messages import Delivery, Message
 from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.staff import Centre, Staff, StaffSignIn
+from registry.records.views import SavedView
 
 __all__ = [
     "HOUSEHOLD_FACTS",
@@ -39,6 +40,7 @@ __all__ = [
     "ProgrammeVersion",
     "Recommendation",
     "ResultFile",
+    "SavedView",
     "SeenAnswer",
     "SignIn",
     "Staff",
