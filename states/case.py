@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.utils.form import FormData
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
-from registry.records import Application, Check
+from registry.records import Application, Check, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
 from registry.rules.lifecycle import NotAllowedError
@@ -17,12 +16,10 @@ from registry.services import (
     applications,
     cases,
     casework,
-    contacts,
     correspondence,
     duplicates,
     evidence,
     recommendations,
-    requests,
     staff,
     verification,
 )
@@ -32,9 +29,9 @@ from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
+from states.case_shown import check_shown, file_shown, finding_shown, twin_shown, words_shown
 from states.dashboard import moment
 from states.place import asked
-from states.session import identifier, several, text, typed
 
 CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
 
@@ -76,7 +73,6 @@ class CaseState(rx.State):
     turn: int = 0
     _asked: str = ""  # the number that was looked up
     _id: str = ""
-    _account: str = ""
 
     @rx.event
     async def open(self) -> None:
@@ -117,8 +113,8 @@ class CaseState(rx.State):
             happened = await applications.timeline(session, application.id)
             words = await correspondence.words_on(session, application.id, internal=True)
             waiting = await recommendations.open_recommendation(session, application.id)
-            names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
             seen = await evidence.seen_answers(session, application.id)
+            names = await staff.names(session, _named(application, checks, waiting, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
         self._show(application, me)
@@ -135,28 +131,13 @@ class CaseState(rx.State):
             for each in seen
             if draft.revisions.get((each.step, each.member)) == each.revision
         }
-        self.files = [
-            {
-                "id": str(file.id),
-                "kind": paper.key,
-                "name": file.file_name,
-                "media": file.media_type,
-                "scan": file.scan,
-                "verdict": file.verdict,
-                "reason": file.verdict_reason,
-            }
-            for paper, files in papers
-            for file in files
-        ]
+        self.files = [file_shown(file) for _, files in papers for file in files]
         people = {member["id"]: member.get("full_name", "") for member in draft.answers["members"]}
-        self.checks = [_check(check, people.get(check.member, ""), names) for check in checks]
-        self.findings = {str(check.id): [_finding(each) for each in check.findings] for check in checks}
+        self.checks = [check_shown(check, people.get(check.member, ""), names) for check in checks]
+        self.findings = {str(check.id): [finding_shown(each) for each in check.findings] for check in checks}
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
-        self.words = [{"at": moment(each.at), "by": each.by, "text": each.text, "kind": _kind(each)} for each in words]
-        self.twins = [
-            {"number": twin.number, "name": twin.name, "status": twin.status, "district": twin.district, "kinds": " ".join(twin.kinds)}
-            for twin in twins
-        ]
+        self.words = [words_shown(each) for each in words]
+        self.twins = [twin_shown(twin) for twin in twins]
         self.recommendation = (
             {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
         )
@@ -166,165 +147,39 @@ class CaseState(rx.State):
         self.ready, self.ended = True, False
 
     def _show(self, application: Application, me: SignedInStaff) -> None:
-        self._account = str(application.account_id)
         self.number, self.pser_id = application.number or "", application.pser_id or ""
         self.status, self.version, self.due = application.status, application.version, moment(application.due_at)
         self.possible = casework.possible(me, application)
         self.may_recommend = "recommended" in self.possible
 
-    async def _do(self, act: Callable[[Any, SignedInStaff, UUID, int], Awaitable[None]]) -> None:
-        """Do something to the case as it is shown, and show it anew; say what stands in the way."""
-        self.turn += 1
-        if not self._id:
-            return
-        self.problem = ""
-        try:
-            async with portal().database.session() as session:
-                await act(session, the_staff(), UUID(self._id), self.version)
-                application = await cases.by_id(session, UUID(self._id))
-            await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
-        await self.restore()
-
     @rx.event
     async def take(self) -> None:
         """Take the case."""
         now = clock.now()
-        await self._do(lambda session, me, case, version: casework.take(session, me, case, version, now))
-
-    @rx.event
-    async def judge(self, document: str, verdict: str, reason: str) -> None:
-        """Accept or refuse a document."""
-        now = clock.now()
-        document_id = identifier(document)
-        if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
-            return
-        await self._do(
-            lambda session, me, case, version: evidence.judge_document(session, me, case, version, document_id, verdict, reason, now)
-        )
-
-    @rx.event
-    async def see(self, step: str, member: str) -> None:
-        """Note that the answers of a step were seen proved."""
-        now = clock.now()
-        if not isinstance(step, str) or not isinstance(member, str):
-            return
-        await self._do(lambda session, me, case, version: evidence.see_answers(session, me, case, version, step[:40], member[:32], now))
-
-    @rx.event
-    async def accept(self, form: FormData[str, Any]) -> None:
-        """Accept a difference, with the evidence in words."""
-        now, sent = clock.now(), typed(form)
-        check = text(sent, "check")
-        if not check.isdecimal() or len(check) > 15:
-            return
-        await self._do(
-            lambda session, me, case, version: recommendations.accept_difference(
-                session, me, case, version, int(check), text(sent, "reason"), now
-            )
-        )
-
-    @rx.event
-    async def ask(self, form: FormData[str, Any]) -> None:
-        """Ask the citizen for steps and documents."""
-        now, sent = clock.now(), typed(form)
-        days = text(sent, "days")
-        await self._do(
-            lambda session, me, case, version: requests.ask_for_information(
-                session,
-                me,
-                case,
-                version,
-                steps=several(sent, "steps")[:60],
-                papers=several(sent, "documents")[:60],
-                words=text(sent, "words"),
-                days=int(days) if days.isdecimal() and len(days) < 4 else 0,
-                now=now,
-            )
-        )
-
-    @rx.event
-    async def correct_contact(self, form: FormData[str, Any]) -> None:
-        """Correct the contacts of a person whose original CNIC was seen."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: contacts.correct(
-                session,
-                me,
-                case,
-                version,
-                mobile=text(sent, "mobile")[:40],
-                email=text(sent, "email")[:254],
-                cnic_seen=text(sent, "cnic_seen") == "yes",
-                now=now,
-            )
-        )
-
-    @rx.event
-    async def confirm_contact(self) -> None:
-        """Let corrected contacts reset the password at once."""
-        now = clock.now()
-        await self._do(lambda session, me, case, version: contacts.confirm(session, me, case, version, now))
-
-    @rx.event
-    async def write(self, form: FormData[str, Any]) -> None:
-        """Write a note, or to the citizen."""
-        now, sent = clock.now(), typed(form)
-        internal = text(sent, "to") != "citizen"
-        await self._do(
-            lambda session, me, case, _version: correspondence.write(session, me, case, text(sent, "text"), now, internal=internal)
-        )
-
-    @rx.event
-    async def recommend(self, form: FormData[str, Any]) -> None:
-        """Recommend to verify or to decline."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: recommendations.recommend(
-                session, me, case, version, text(sent, "verdict"), text(sent, "reason"), now
-            )
-        )
-
-    @rx.event
-    async def decide(self, form: FormData[str, Any]) -> None:
-        """Decide on what an officer recommended."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: recommendations.decide(
-                session, me, case, version, text(sent, "outcome"), text(sent, "words"), now
-            )
-        )
-
-    @rx.event
-    async def reopen(self, form: FormData[str, Any]) -> None:
-        """Open a closed case again."""
-        now, sent = clock.now(), typed(form)
-        await self._do(lambda session, me, case, version: casework.reopen(session, me, case, version, text(sent, "reason"), now))
+        await carry_out(self, lambda session, me, case, version: casework.take(session, me, case, version, now))
 
 
-def _check(check: Check, member: str, names: dict[UUID, str]) -> dict[str, str]:
-    return {
-        "id": str(check.id),
-        "source": check.source,
-        "member": member,
-        "result": check.result,
-        "state": check.state,
-        "at": moment(check.answered_at),
-        "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
-        "reason": check.accepted_reason,
-    }
+async def carry_out(case: CaseState, act: Callable[[AsyncSession, SignedInStaff, UUID, int], Awaitable[None]]) -> None:
+    """Do something to the case as it is shown, and show it anew; say what stands in the way."""
+    case.turn += 1
+    if not case._id:
+        return
+    case.problem = ""
+    try:
+        async with portal().database.session() as session:
+            await act(session, the_staff(), UUID(case._id), case.version)
+            application = await cases.by_id(session, UUID(case._id))
+        await cases.announce(portal().changes, application)
+    except ChangedError:
+        case.problem = "changed"
+    except UnreasonedError:
+        case.problem = "unreasoned"
+    except (NotAllowedError, NotTheirsError):
+        case.problem = "not_allowed"
+    await case.restore()
 
 
-def _finding(each: dict[str, Any]) -> dict[str, str]:
-    return {key: "" if value is None else str(value) for key, value in each.items()}
-
-
-def _kind(each: correspondence.Written) -> str:
-    if each.internal:
-        return "internal"
-    return "to_citizen" if each.by else "from_citizen"
+def _named(application: Application, checks: list[Check], waiting: Recommendation | None, seen: list[SeenAnswer]) -> set[UUID]:
+    """Return the staff whose names the page says."""
+    named = {application.assigned_to, *(check.accepted_by for check in checks), *(each.staff_id for each in seen)}
+    return {each for each in named | {waiting.recommended_by if waiting else None} if each}

@@ -6,7 +6,7 @@ from pser_web.pages.citizen.dashboard import DASHBOARD
 from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
-from pser_web.pages.officer.case import CASE
+from pser_web.pages.officer.case.page import CASE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.overview import OVERVIEW
