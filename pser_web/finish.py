@@ -71,6 +71,9 @@ def finish(page: Any, path: str) -> None:
     head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
     if plain == routes.DESK:
         head.append(html.Element("script", {"src": "/js/desk.js", "defer": ""}))
+    if plain == routes.CASE:
+        for name in ("viewer", "case"):
+            head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
     if plain.startswith(routes.APPLY):
         head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
 

@@ -1,17 +1,18 @@
 """One case as the office works on it: answers, documents, checks, words, and the moves that are possible."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
+from registry.language import speaking
 from registry.records import Application, Check, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
-from registry.rules.lifecycle import NotAllowedError
+from registry.rules.request_draft import RequestDraft
+from registry.rules.verification import Result
 from registry.services import (
     applications,
     cases,
@@ -20,20 +21,30 @@ from registry.services import (
     duplicates,
     evidence,
     recommendations,
+    requests,
     staff,
     verification,
 )
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
+from registry.services.applications import Draft
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
+from states import presence
+from states.acts import ACTS
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
-from states.case_shown import check_shown, file_shown, finding_shown, twin_shown, words_shown
+from states.case_shown import (
+    check_shown,
+    file_shown,
+    finding_shown,
+    in_order,
+    proofs_shown,
+    twin_shown,
+    words_shown,
+)
 from states.dashboard import moment
-from states.place import asked
+from states.place import asked, language_of
 
-CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
+CASES: dict[str, dict[str, UUID]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
 
 
 @admits(Audience.OFFICE)
@@ -50,6 +61,7 @@ class CaseState(rx.State):
     version: int = 0
     due: str = ""
     officer: str = ""
+    mine: bool = False  # the case was taken by, or given to, the reader
     possible: list[str] = []
     may_recommend: bool = False
     applies: list[str] = []
@@ -57,8 +69,12 @@ class CaseState(rx.State):
     several: dict[str, list[str]] = {}
     people: dict[str, list[dict[str, str]]] = {}
     seen: dict[str, str] = {}  # who has seen the answers of a step, and when
+    proofs: dict[str, list[dict[str, str]]] = {}  # what sources say of an answer, by step.field, or step.field.member
     files: list[dict[str, str]] = []
-    checks: list[dict[str, str]] = []
+    kinds: dict[str, str] = {}  # of the documents, by id
+    checks: list[dict[str, str]] = []  # those that do not match; what somebody has to look at first
+    matches: list[dict[str, str]] = []
+    accepted: int = 0  # how many differences an officer has accepted
     findings: dict[str, list[dict[str, str]]] = {}
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
@@ -69,15 +85,27 @@ class CaseState(rx.State):
     may_confirm_contact: bool = False
     twins: list[dict[str, str]] = []  # cases that may be of the same household
     others: list[str] = []  # colleagues who look at the case now
-    problem: str = ""  # changed, unreasoned, not_allowed
+    asked_steps: list[str] = []  # a ready draft of what to ask the citizen
+    asked_documents: list[str] = []
+    asked_words: str = ""  # in the citizen's language
+    citizen_language: str = "ur"
+    asked_meaning: str = ""  # the same in the reader's language, where that is another one
+    problem: str = ""  # unreasoned, not_allowed
+    collision: dict[str, str] = {}  # what somebody else changed first: the act that met it, by whom and when
+    tried: dict[str, str] = {}
+    present: dict[str, str] = {}
+    meanwhile: list[dict[str, str]] = []
+    may_insist: bool = False
     turn: int = 0
+    done: dict[str, int] = dict.fromkeys(ACTS, 0)  # how often each was done here; its form is then empty again (accepting: by check)
+    _tried: dict[str, Any] = {}
     _asked: str = ""  # the number that was looked up
     _id: str = ""
 
     @rx.event
     async def open(self) -> None:
         """Show the case that the address names; that it was looked at is written down."""
-        self.problem, self._asked = "", ""
+        self._asked = ""
         await self.restore()
 
     async def _look(self, number: str) -> None:
@@ -90,6 +118,7 @@ class CaseState(rx.State):
             self.refused, self._asked = True, number
             return
         self._id, self.refused, self._asked = str(application.id), False, number
+        self.problem, self.collision, self._tried = "", {}, {}
 
     async def restore(self) -> None:
         """Fill the page from the database."""
@@ -114,7 +143,8 @@ class CaseState(rx.State):
             words = await correspondence.words_on(session, application.id, internal=True)
             waiting = await recommendations.open_recommendation(session, application.id)
             seen = await evidence.seen_answers(session, application.id)
-            names = await staff.names(session, _named(application, checks, waiting, seen))
+            looking = presence.others(str(application.account_id), me.staff_id, now)
+            names = await staff.names(session, looking | _named(application, checks, waiting, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
         self._show(application, me)
@@ -124,6 +154,24 @@ class CaseState(rx.State):
         self.contact_held = account.reset_from is not None and account.reset_from > now
         self.may_confirm_contact = self.contact_held and may(me.role, Duty.DECIDE)
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
+        self.mine = application.assigned_to == me.staff_id
+        self._show_answers(draft, checks, seen, names)
+        files = [file for _, some in papers for file in some]
+        self.files = [file_shown(file) for file in files]
+        self.kinds = {str(file.id): file.kind for file in files}
+        self._draft_request(requests.drafted(draft, checks, files), account.language)
+        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
+        self.words = [words_shown(each) for each in words]
+        self.twins = [twin_shown(twin) for twin in twins]
+        self.recommendation = (
+            {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
+        )
+        self.others = sorted(names[each] for each in looking if each in names)
+        CASES[str(application.account_id)][self.router.session.client_token] = me.staff_id
+        await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
+        self.ready, self.ended = True, False
+
+    def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str]) -> None:
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
         self.seen = {
@@ -131,20 +179,24 @@ class CaseState(rx.State):
             for each in seen
             if draft.revisions.get((each.step, each.member)) == each.revision
         }
-        self.files = [file_shown(file) for _, files in papers for file in files]
         people = {member["id"]: member.get("full_name", "") for member in draft.answers["members"]}
-        self.checks = [check_shown(check, people.get(check.member, ""), names) for check in checks]
+        shown = [check_shown(check, people.get(check.member, ""), names) for check in in_order(checks)]
+        self.checks = [check for check in shown if check["result"] != Result.MATCH]
+        self.matches = [check for check in shown if check["result"] == Result.MATCH]
+        self.accepted = sum(check.accepted_by is not None for check in checks)
+        self.done = {f"accept.{check.id}": 0 for check in checks} | self.done
         self.findings = {str(check.id): [finding_shown(each) for each in check.findings] for check in checks}
-        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
-        self.words = [words_shown(each) for each in words]
-        self.twins = [twin_shown(twin) for twin in twins]
-        self.recommendation = (
-            {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
-        )
-        looking = CASES[str(application.account_id)]
-        looking[self.router.session.client_token] = me.full_name
-        self.others = sorted({name for tab, name in looking.items() if tab != self.router.session.client_token and name != me.full_name})
-        self.ready, self.ended = True, False
+        self.proofs = proofs_shown(draft.answers, checks, names)
+
+    def _draft_request(self, drafted: RequestDraft, language: str) -> None:
+        """Say a draft in the citizen's language and, where that is another one, in the reader's."""
+        self.asked_steps, self.asked_documents = drafted.steps, drafted.papers
+        self.citizen_language = "ur" if language == "ur" else "en"
+        with speaking("ur" if language == "ur" else "en"):
+            self.asked_words = drafted.words(casework.LONGEST_WORDS)
+        with speaking(language_of(self)):
+            meaning = drafted.words(casework.LONGEST_WORDS)
+        self.asked_meaning = meaning if meaning != self.asked_words else ""
 
     def _show(self, application: Application, me: SignedInStaff) -> None:
         self.number, self.pser_id = application.number or "", application.pser_id or ""
@@ -152,34 +204,9 @@ class CaseState(rx.State):
         self.possible = casework.possible(me, application)
         self.may_recommend = "recommended" in self.possible
 
-    @rx.event
-    async def take(self) -> None:
-        """Take the case."""
-        now = clock.now()
-        await carry_out(self, lambda session, me, case, version: casework.take(session, me, case, version, now))
-
-
-async def carry_out(case: CaseState, act: Callable[[AsyncSession, SignedInStaff, UUID, int], Awaitable[None]]) -> None:
-    """Do something to the case as it is shown, and show it anew; say what stands in the way."""
-    case.turn += 1
-    if not case._id:
-        return
-    case.problem = ""
-    try:
-        async with portal().database.session() as session:
-            await act(session, the_staff(), UUID(case._id), case.version)
-            application = await cases.by_id(session, UUID(case._id))
-        await cases.announce(portal().changes, application)
-    except ChangedError:
-        case.problem = "changed"
-    except UnreasonedError:
-        case.problem = "unreasoned"
-    except (NotAllowedError, NotTheirsError):
-        case.problem = "not_allowed"
-    await case.restore()
-
 
 def _named(application: Application, checks: list[Check], waiting: Recommendation | None, seen: list[SeenAnswer]) -> set[UUID]:
     """Return the staff whose names the page says."""
-    named = {application.assigned_to, *(check.accepted_by for check in checks), *(each.staff_id for each in seen)}
+    named = {application.assigned_to, *(each.staff_id for each in seen)}
+    named |= {person for check in checks for person in (check.accepted_by, check.confirmed_by)}
     return {each for each in named | {waiting.recommended_by if waiting else None} if each}

@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex_base.utils.form import FormData
 
-from registry import clock
-from registry.services import contacts, correspondence
+from states.acting import carry_out
 from states.caller import Audience, admits
-from states.case import CaseState, carry_out
-from states.session import text, typed
+from states.case import CaseState
+from states.session import began, text, typed
 
 
 @admits(Audience.OFFICE)
@@ -19,35 +18,22 @@ class CorrespondingState(rx.State):
     @rx.event
     async def write(self, form: FormData[str, Any]) -> None:
         """Write a note, or to the citizen."""
-        now, sent = clock.now(), typed(form)
-        words, internal = text(sent, "text"), text(sent, "to") != "citizen"
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, _version: correspondence.write(session, me, case, words, now, internal=internal),
-        )
+        sent = typed(form)
+        values = {"words": text(sent, "text"), "internal": text(sent, "to") != "citizen"}
+        await carry_out(await self.get_state(CaseState), "write", values)
 
     @rx.event
     async def correct_contact(self, form: FormData[str, Any]) -> None:
         """Correct the contacts of a person whose original CNIC was seen."""
-        now, sent = clock.now(), typed(form)
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: contacts.correct(
-                session,
-                me,
-                case,
-                version,
-                mobile=text(sent, "mobile")[:40],
-                email=text(sent, "email")[:254],
-                cnic_seen=text(sent, "cnic_seen") == "yes",
-                now=now,
-            ),
-        )
+        sent = typed(form)
+        values = {
+            "mobile": text(sent, "mobile")[:40],
+            "email": text(sent, "email")[:254],
+            "cnic_seen": text(sent, "cnic_seen") == "yes",
+        }
+        await carry_out(await self.get_state(CaseState), "correct_contact", values, began(sent))
 
     @rx.event
-    async def confirm_contact(self) -> None:
+    async def confirm_contact(self, version: int) -> None:
         """Let corrected contacts reset the password at once."""
-        now = clock.now()
-        await carry_out(
-            await self.get_state(CaseState), lambda session, me, case, version: contacts.confirm(session, me, case, version, now)
-        )
+        await carry_out(await self.get_state(CaseState), "confirm_contact", {}, version)

@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex_base.utils.form import FormData
 
-from registry import clock
-from registry.services import casework, recommendations
+from states.acting import carry_out
 from states.caller import Audience, admits
-from states.case import CaseState, carry_out
-from states.session import text, typed
+from states.case import CaseState
+from states.session import began, text, typed
 
 
 @admits(Audience.OFFICE)
@@ -19,27 +18,19 @@ class DecidingState(rx.State):
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:
         """Recommend to verify or to decline."""
-        now, sent = clock.now(), typed(form)
-        verdict, reason = text(sent, "verdict"), text(sent, "reason")
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: recommendations.recommend(session, me, case, version, verdict, reason, now),
-        )
+        sent = typed(form)
+        values = {"verdict": text(sent, "verdict"), "words": text(sent, "reason")}
+        await carry_out(await self.get_state(CaseState), "recommend", values, began(sent))
 
     @rx.event
     async def decide(self, form: FormData[str, Any]) -> None:
         """Decide on what an officer recommended."""
-        now, sent = clock.now(), typed(form)
-        outcome, words = text(sent, "outcome"), text(sent, "words")
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: recommendations.decide(session, me, case, version, outcome, words, now),
-        )
+        sent = typed(form)
+        values = {"verdict": text(sent, "outcome"), "words": text(sent, "words")}
+        await carry_out(await self.get_state(CaseState), "decide", values, began(sent))
 
     @rx.event
     async def reopen(self, form: FormData[str, Any]) -> None:
         """Open a closed case again."""
-        now, reason = clock.now(), text(typed(form), "reason")
-        await carry_out(
-            await self.get_state(CaseState), lambda session, me, case, version: casework.reopen(session, me, case, version, reason, now)
-        )
+        sent = typed(form)
+        await carry_out(await self.get_state(CaseState), "reopen", {"words": text(sent, "reason")}, began(sent))

@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex_base.utils.form import FormData
 
-from registry import clock
-from registry.services import evidence, recommendations
+from states.acting import carry_out
 from states.caller import Audience, admits
-from states.case import CaseState, carry_out
-from states.session import identifier, text, typed
+from states.case import CaseState
+from states.session import began, identifier, text, typed
 
 
 @admits(Audience.OFFICE)
@@ -17,35 +16,25 @@ class EvidenceState(rx.State):
     """Judges what proves the answers of the open case."""
 
     @rx.event
-    async def judge(self, document: str, verdict: str, reason: str) -> None:
+    async def judge(self, document: str, verdict: str, reason: str, version: int) -> None:
         """Accept or refuse a document."""
-        now, document_id = clock.now(), identifier(document)
+        document_id = identifier(document)
         if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
             return
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: evidence.judge_document(session, me, case, version, document_id, verdict, reason, now),
-        )
+        sent = {"document": str(document_id), "verdict": verdict, "reason": reason}
+        await carry_out(await self.get_state(CaseState), "judge", sent, version)
 
     @rx.event
-    async def see(self, step: str, member: str) -> None:
+    async def see(self, step: str, member: str, version: int) -> None:
         """Note that the answers of a step were seen proved."""
-        now = clock.now()
-        if not isinstance(step, str) or not isinstance(member, str):
-            return
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: evidence.see_answers(session, me, case, version, step[:40], member[:32], now),
-        )
+        if isinstance(step, str) and isinstance(member, str):
+            await carry_out(await self.get_state(CaseState), "see", {"step": step[:40], "member": member[:32]}, version)
 
     @rx.event
     async def accept(self, form: FormData[str, Any]) -> None:
-        """Accept a difference, with the evidence in words."""
-        now, sent = clock.now(), typed(form)
-        check, reason = text(sent, "check"), text(sent, "reason")
-        if not check.isdecimal() or len(check) > 15:
-            return
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: recommendations.accept_difference(session, me, case, version, int(check), reason, now),
-        )
+        """Accept a difference, with its evidence and a reason in words."""
+        sent = typed(form)
+        check = text(sent, "check")
+        if check.isdecimal() and len(check) <= 15:
+            values = {"check": int(check), "evidence": text(sent, "evidence")[:36], "words": text(sent, "reason")}
+            await carry_out(await self.get_state(CaseState), "accept", values, began(sent))

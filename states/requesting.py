@@ -5,11 +5,10 @@ from typing import Any
 import reflex as rx
 from reflex_base.utils.form import FormData
 
-from registry import clock
-from registry.services import requests
+from states.acting import carry_out
 from states.caller import Audience, admits
-from states.case import CaseState, carry_out
-from states.session import several, text, typed
+from states.case import CaseState
+from states.session import began, several, text, typed
 
 
 @admits(Audience.OFFICE)
@@ -19,19 +18,12 @@ class RequestingState(rx.State):
     @rx.event
     async def ask(self, form: FormData[str, Any]) -> None:
         """Ask the citizen for steps and documents."""
-        now, sent = clock.now(), typed(form)
+        sent = typed(form)
         days = text(sent, "days")
-        await carry_out(
-            await self.get_state(CaseState),
-            lambda session, me, case, version: requests.ask_for_information(
-                session,
-                me,
-                case,
-                version,
-                steps=several(sent, "steps")[:60],
-                papers=several(sent, "documents")[:60],
-                words=text(sent, "words"),
-                days=int(days) if days.isdecimal() and len(days) < 4 else 0,
-                now=now,
-            ),
-        )
+        values = {
+            "steps": several(sent, "steps")[:60],
+            "documents": several(sent, "documents")[:60],
+            "words": text(sent, "words"),
+            "days": int(days) if days.isdecimal() and len(days) < 4 else 0,
+        }
+        await carry_out(await self.get_state(CaseState), "ask", values, began(sent))

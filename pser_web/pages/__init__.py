@@ -7,6 +7,7 @@ from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.case.page import CASE
+from pser_web.pages.officer.compare import COMPARE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.overview import OVERVIEW
@@ -18,5 +19,5 @@ from pser_web.pages.public.reading import READING
 PAGES: tuple[Page, ...] = (
     *(HOME, *READING, *DOORS, TRACK),
     *(DASHBOARD, ACCOUNT, *APPLY),
-    *(*STAFF_DOORS, DESK, CASE, OVERVIEW, PEOPLE, AUDIT),
+    *(*STAFF_DOORS, DESK, CASE, COMPARE, OVERVIEW, PEOPLE, AUDIT),
 )

@@ -3,7 +3,7 @@
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
 from registry.records.applications import Application, Event, StepAnswers
 from registry.records.audit import AuditEntry, AuditHead
-from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
+from registry.records.cases import Check, Comparison, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.messages import Delivery, Message
@@ -22,6 +22,7 @@ __all__ = [
     "Award",
     "Centre",
     "Check",
+    "Comparison",
     "Delivery",
     "Document",
     "Event",

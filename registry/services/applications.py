@@ -20,7 +20,7 @@ from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
-from registry.rules.papers import Paper, needed_documents
+from registry.rules.papers import DOCUMENTS, Paper, needed_documents
 from registry.services import documents, messages
 
 
@@ -48,7 +48,17 @@ class Draft:
 
     def may_change(self, step: str) -> bool:
         """Tell whether the answers of a step may be changed: before sending, or because the office asks for them."""
-        return self.open or (self.request is not None and step in self.request.steps)
+        if self.open or self.request is None:
+            return self.open
+        return step in self.request.steps or (step == "documents" and bool(self.request.documents)) or self.became_due(step)
+
+    def may_send(self, paper: str) -> bool:
+        """Tell whether a document may be sent or replaced: before sending, or because the office asks for it."""
+        return self.open or (self.request is not None and paper in self.request.documents)
+
+    def became_due(self, step: str) -> bool:
+        """Tell whether a step lacks answers because others were given anew."""
+        return any(missing.key == step and missing.fields for missing in self.journey.missing())
 
     def member(self, member_id: str) -> dict[str, Any]:
         """Return a member's answers, empty when there is none with this id."""
@@ -183,7 +193,7 @@ async def save_step(
     content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
     for status in (Status.DRAFT, Status.INFORMATION_REQUESTED):
         held = _held(account_id, status)
-        if status != Status.DRAFT and not await _is_requested(session, held, step):
+        if status != Status.DRAFT and not await _is_requested(session, account_id, held, step, now):
             break
         if row := (await _write(session, held, step, member, revision, content)).first():
             return Saved(row[0])
@@ -222,10 +232,11 @@ def _held(account_id: UUID, status: Status) -> Any:
     return mine.with_for_update(read=True)
 
 
-async def _is_requested(session: AsyncSession, held: Any, step: str) -> bool:
-    application_id = (await session.exec(held)).scalar_one_or_none()
-    request = await requested(session, application_id) if application_id else None
-    return request is not None and step in request.steps
+async def _is_requested(session: AsyncSession, account_id: UUID, held: Any, step: str, now: datetime) -> bool:
+    if (await session.exec(held)).scalar_one_or_none() is None:
+        return False
+    draft = await load(session, account_id, now)
+    return draft.request is not None and draft.may_change(step)
 
 
 async def _draft_id(session: AsyncSession, account_id: UUID) -> UUID:
@@ -365,9 +376,12 @@ async def timeline(session: AsyncSession, application_id: UUID) -> list[Event]:
 
 
 async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[Document]]]:
-    """Return the documents the answers call for, each with its files."""
+    """Return the documents the answers call for, or the office asks for, or that were sent, each with its files."""
     present = await documents.of_application(session, draft.application.id)
-    return [(paper, [document for document in present if document.kind == paper.key]) for paper in needed_documents(draft.answers)]
+    wanted = {paper.key for paper in needed_documents(draft.answers)} | set(draft.request.documents if draft.request else [])
+    if not draft.open:
+        wanted |= {document.kind for document in present}
+    return [(paper, [document for document in present if document.kind == paper.key]) for paper in DOCUMENTS if paper.key in wanted]
 
 
 def _insert(session: AsyncSession) -> Any:

@@ -1,65 +1,89 @@
-"""What can be done with a case now: recommend, decide, open again."""
+"""Two pairs of eyes: recommend, decide, open again."""
+
+from typing import Any
 
 import reflex as rx
 
 from components.fields import sentence
 from components.prose import section
-from pser_web.pages.officer.case.acting import act, words
-from pser_web.pages.officer.case.requesting import request
+from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
 from registry.language import N_, t
+from registry.rules.verification import SOURCES
 from states.case import CaseState
 from states.deciding import DecidingState
 
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
+OUTCOMES = {"verified": N_("Verify the household"), "declined": N_("Decline it"), "sent_back": N_("Send back for another look")}
 
 
-def moves() -> rx.Component:
-    verdicts = [rx.el.option(t(said), value=value) for value, said in RECOMMENDATIONS.items()]
-    outcomes = {"verified": t("Verify"), "declined": t("Decline"), "sent_back": t("Send back for another look")}
-    return rx.fragment(
-        request(),
-        rx.cond(
-            CaseState.may_recommend,
-            rx.el.details(
-                rx.el.summary(t("Recommend a decision"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
-                act(
-                    rx.el.label(t("Recommendation"), html_for="verdict", class_name="label-text block"),
-                    rx.el.select(*verdicts, name="verdict", id="verdict", class_name="select"),
-                    words("reason", t("Reason")),
-                    send=DecidingState.recommend,
-                    label=t("Recommend"),
-                ),
-                class_name="mt-4",
+def _options(said: dict[str, str]) -> list[rx.Component]:
+    return [rx.el.option(t(each), value=value) for value, each in said.items()]
+
+
+def recommend() -> rx.Component:
+    """Recommend a decision, as an officer."""
+    return while_possible(
+        CaseState.may_recommend,
+        folded(
+            t("Recommend a decision"),
+            act(
+                choose("verdict", t("Recommendation"), "recommend", *_options(RECOMMENDATIONS)),
+                words("reason", t("Reason"), "recommend"),
+                name="recommend",
+                send=DecidingState.recommend,
+                label=t("Recommend"),
             ),
         ),
-        rx.cond(
-            CaseState.possible.contains("sent_back"),
-            section(
-                t("Decide"),
-                rx.el.p(
-                    rx.el.bdi(CaseState.recommendation["by"]),
-                    ": ",
-                    sentence(CaseState.recommendation["verdict"], RECOMMENDATIONS),
-                    ". ",
-                    rx.el.bdi(CaseState.recommendation["reason"]),
-                    class_name="mt-2",
-                ),
-                act(
-                    rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),
-                    rx.el.select(
-                        *(rx.el.option(said, value=value) for value, said in outcomes.items()),
-                        name="outcome",
-                        id="outcome",
-                        class_name="select",
-                    ),
-                    words("words", t("Reason. If the case is declined, the citizen reads it")),
-                    send=DecidingState.decide,
-                    label=t("Decide"),
-                ),
+    )
+
+
+def decide(evidence: Any) -> rx.Component:
+    """Decide as a supervisor, with the accepted differences in view; `evidence` says of a check who accepted it and why."""
+    accepted = rx.foreach(
+        CaseState.checks,
+        lambda check: rx.cond(
+            check["accepted"],
+            rx.el.li(
+                rx.el.strong(sentence(check["source"], SOURCES)), " ", rx.el.bdi(check["member"]), ": ", evidence(check), class_name="py-1"
             ),
         ),
-        rx.cond(
-            CaseState.possible.contains("reopened"),
-            section(t("Open again"), act(words("reason", t("Reason")), send=DecidingState.reopen, label=t("Open again"))),
+    )
+    return while_possible(
+        CaseState.possible.contains("sent_back"),
+        section(
+            t("Decide"),
+            rx.el.p(
+                rx.el.bdi(CaseState.recommendation["by"]),
+                ": ",
+                sentence(CaseState.recommendation["verdict"], RECOMMENDATIONS),
+                ". ",
+                rx.el.bdi(CaseState.recommendation["reason"]),
+                class_name="mt-2",
+            ),
+            rx.cond(
+                CaseState.accepted > 0,
+                rx.el.div(
+                    rx.el.h3(t("Differences that an officer accepted. With “verify” you confirm them."), class_name="mt-3 font-bold"),
+                    rx.el.ul(accepted, class_name="list-disc ps-6"),
+                ),
+            ),
+            act(
+                choose("outcome", t("Decision"), "decide", *_options(OUTCOMES)),
+                words("words", t("Reason. If the case is declined, the citizen reads it"), "decide"),
+                name="decide",
+                send=DecidingState.decide,
+                label=t("Decide"),
+            ),
+        ),
+    )
+
+
+def reopen() -> rx.Component:
+    """Open a closed case again."""
+    return while_possible(
+        CaseState.possible.contains("reopened"),
+        section(
+            t("Open again"),
+            act(words("reason", t("Reason"), "reopen"), name="reopen", send=DecidingState.reopen, label=t("Open again")),
         ),
     )
