@@ -63,7 +63,7 @@ def _person(person: Any) -> rx.Component:
 
 def _people(number: Any, people: Any) -> rx.Component:
     return rx.el.section(
-        rx.el.h3(t("Members of the household"), ": ", rx.el.span(number, class_name="figures"), class_name="font-bold"),
+        rx.el.h2(t("Members of the household"), ": ", rx.el.span(number, class_name="figures"), class_name="font-bold"),
         rx.cond(people.length() > 0, rx.el.ul(rx.foreach(people, _person)), rx.el.p(t("None yet."))),
         class_name="rounded-box border border-base-300 bg-base-100 p-3",
     )

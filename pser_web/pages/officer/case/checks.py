@@ -113,7 +113,7 @@ def _check(check: Any, offer: Any) -> rx.Component:
         rx.cond(
             CaseState.findings[check["id"]].length() > 0,
             table(
-                t("What was declared and what the source says"),
+                f"{t('What was declared and what the source says')}: {sentence(check['source'], SOURCES)} {check['member']}",
                 (t("Question"), t("Declared"), t("Source"), t("Result")),
                 rx.foreach(CaseState.findings[check["id"]], _finding),
             ),
