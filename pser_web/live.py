@@ -1,6 +1,7 @@
 """The live pages: what changes elsewhere is on the open page within a second, read with its own person's rights."""
 
 import asyncio
+from collections.abc import Mapping
 
 import reflex as rx
 import structlog
@@ -10,6 +11,8 @@ from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
+from states.hearings import HEARINGS, HearingsState
+from states.objections import WATCHED, ObjectionsState
 from states.overview import OVERVIEWS, OverviewState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
@@ -37,17 +40,24 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     kind, _, rest = changed.partition(":")
     district, _, account = rest.partition(":")
     if kind == "case":
-        desks = [token for token, districts in DESKS.items() if districts is None or district in districts]
+        desks, hearings = _of_district(DESKS, district), _of_district(HEARINGS, district)
         owners = [account]
     elif changed and kind != "staff":
-        desks, owners = [], [changed]
+        desks, hearings, owners = [], [], [changed]
     else:
-        desks, owners = list(DESKS), list({*WATCHING, *CASES})
+        desks, hearings, owners = list(DESKS), list(HEARINGS), list({*WATCHING, *WATCHED, *CASES})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
+    pages += [(HearingsState, token) for token in hearings]
     for owner in owners:
+        pages += [(ObjectionsState, token) for token in WATCHED.get(owner, ())]
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
     return pages
+
+
+def _of_district(pages: Mapping[str, frozenset[str] | None], district: str) -> list[str]:
+    """Return the open pages that show a district."""
+    return [token for token, districts in pages.items() if districts is None or district in districts]
 
 
 async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> None:
@@ -60,11 +70,13 @@ async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> N
 def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
+    HEARINGS.pop(token, None)
     OVERVIEWS.discard(token)
-    for owner in [owner for owner, tokens in WATCHING.items() if token in tokens]:
-        WATCHING[owner].discard(token)
-        if not WATCHING[owner]:
-            del WATCHING[owner]
+    for watching in (WATCHING, WATCHED):
+        for owner in [owner for owner, tokens in watching.items() if token in tokens]:
+            watching[owner].discard(token)
+            if not watching[owner]:
+                del watching[owner]
     for owner in [owner for owner, tabs in CASES.items() if token in tabs]:
         del CASES[owner][token]
         if not CASES[owner]:
@@ -94,6 +106,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
 
 def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
-    if isinstance(page, DashboardState):
-        return caller.signed_in is not None and token in WATCHING.get(str(caller.signed_in.account_id), ())
+    for state, watching in ((DashboardState, WATCHING), (ObjectionsState, WATCHED)):
+        if isinstance(page, state):
+            return caller.signed_in is not None and token in watching.get(str(caller.signed_in.account_id), ())
     return caller.belongs_to(AUDIENCES[page.get_full_name()])

@@ -28,12 +28,14 @@ PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
+HEARINGS = "/desk/objections"  # appeals to hear and complaints to answer
 
 DASHBOARD = "/dashboard"
 ACCOUNT = "/account"
 LOGOUT = "/logout"
 SESSION = "/session"
 APPLY = "/apply"
+OBJECTIONS = "/objections"  # a citizen's appeals and complaints
 ANSWERS = "/answers"  # what was sent, to read
 
 

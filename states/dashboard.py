@@ -13,7 +13,7 @@ from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services import accounts, applications, audit, cases, correspondence, messages, recommendations, requests
+from registry.services import accounts, appeals, applications, audit, cases, complaints, correspondence, messages, recommendations, requests
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
@@ -59,6 +59,9 @@ class DashboardState(rx.State):
     words: list[dict[str, str]] = []  # between the officers and this person
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
+    appeal: str = ""  # where the newest appeal stands
+    complaint: str = ""  # and the newest complaint
+    may_appeal: bool = False
     turn: int = 0
 
     @rx.event
@@ -79,6 +82,11 @@ class DashboardState(rx.State):
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
             looked = await audit.of_application(session, draft.application.id, "case_seen")
+            appealed = await appeals.of_application(session, draft.application.id)
+            complained = await complaints.of_application(session, draft.application.id)
+            self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
+        self.appeal = appealed[0].state if appealed else ""
+        self.complaint = complained[0].state if complained else ""
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name

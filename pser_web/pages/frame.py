@@ -47,6 +47,7 @@ def office(path: str) -> Frame:
     """Frame a page of a signed-in member of staff."""
     menu = (
         link(t("Cases"), routes.DESK),
+        link(t("Objections"), routes.HEARINGS),
         link(t("Overview"), routes.OVERVIEW),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),

@@ -7,12 +7,14 @@ from registry.records.cases import Check, InformationRequest, Note, Recommendati
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.messages import Delivery, Message
+from registry.records.objections import Appeal, Complaint
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.staff import Centre, Staff, StaffSignIn
 
 __all__ = [
     "HOUSEHOLD_FACTS",
     "Account",
+    "Appeal",
     "Application",
     "Assessment",
     "AssessmentRun",
@@ -22,6 +24,7 @@ __all__ = [
     "Award",
     "Centre",
     "Check",
+    "Complaint",
     "Delivery",
     "Document",
     "Event",

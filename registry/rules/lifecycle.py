@@ -52,6 +52,7 @@ MOVES: dict[tuple[Status, str], Move] = {  # by status and event
     (Status.IN_DECISION, "sent_back"): Move(Status.IN_VERIFICATION, frozenset({By.SUPERVISOR}), reason=True),
     (Status.IN_DECISION, "verified"): Move(Status.VERIFIED, frozenset({By.SUPERVISOR})),
     (Status.IN_DECISION, "declined"): Move(Status.DECLINED, frozenset({By.SUPERVISOR})),
+    (Status.DECLINED, "appeal_granted"): Move(Status.IN_VERIFICATION, frozenset({By.SUPERVISOR}), reason=True),
     (Status.SUBMITTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.IN_VERIFICATION, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.INFORMATION_REQUESTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
@@ -125,4 +126,7 @@ EVENTS: dict[str, str] = {
     "sent_back": N_("A supervisor asked for another look"),
     "declined": N_("The application was not approved"),
     "withdrawn": N_("You took the application back"),
+    "appealed": N_("You appealed against a decision"),
+    "appeal_granted": N_("Your appeal was granted"),
+    "appeal_refused": N_("Your appeal was not granted"),
 }

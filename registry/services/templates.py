@@ -85,7 +85,7 @@ def _household_declined(words: str) -> Words:
     return Words(
         t("Your application was not approved"),
         t(
-            "Your registration was not approved. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            "Your registration was not approved. The reason: {words}\nYou can appeal within 30 days: log in. Questions: {helpline}.",
             words=words,
             helpline=HELPLINE,
         ),
@@ -120,6 +120,36 @@ def _officer_wrote(text: str) -> Words:
     return Words(t("An officer wrote to you"), t("An officer of PSER writes: {text}", text=text))
 
 
+def _appeal_received(until: str) -> Words:
+    return Words(
+        t("We have received your appeal"),
+        t("PSER has received your appeal. Other people than before look at it and answer by {until}.", until=until),
+    )
+
+
+def _appeal_granted(words: str) -> Words:
+    return Words(t("Your appeal was granted"), t("PSER: your appeal was granted, it is decided anew. The reason: {words}", words=words))
+
+
+def _appeal_refused(words: str) -> Words:
+    return Words(
+        t("Your appeal was not granted"),
+        t(
+            "PSER: your appeal was not granted, the decision stays. The reason: {words}\nQuestions: {helpline}.",
+            words=words,
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _complaint_received(until: str) -> Words:
+    return Words(t("We have received your complaint"), t("PSER has received your complaint and answers by {until}.", until=until))
+
+
+def _complaint_answered(words: str) -> Words:
+    return Words(t("We have answered your complaint"), t("PSER answers your complaint: {words}", words=words))
+
+
 TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
@@ -135,6 +165,11 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "information_reminder": _information_reminder,
     "case_closed": _case_closed,
     "officer_wrote": _officer_wrote,
+    "appeal_received": _appeal_received,
+    "appeal_granted": _appeal_granted,
+    "appeal_refused": _appeal_refused,
+    "complaint_received": _complaint_received,
+    "complaint_answered": _complaint_answered,
 }
 SECRET = frozenset({"mobile_code", "reset_link", "reset_code"})  # their details are wiped once they are sent, and never shown
 
