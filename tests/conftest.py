@@ -19,7 +19,6 @@ from registry.services import hashing
 from registry.settings import Settings
 from tests.servers import postgresql, redis_server
 
-
 settings.register_profile("pser", deadline=None)  # a busy machine is no fault of a rule
 settings.load_profile("pser")
 
