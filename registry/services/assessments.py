@@ -160,9 +160,17 @@ class Decision:
         return Evidence(proved=self.assessment.facts.get(PROVED) or {}).how(FACTS[fact].steps)
 
     @property
+    def score_version(self) -> int | None:
+        """The version of the score that was used; none where the assessment does not say a known one."""
+        number = self.assessment.facts.get(SCORE_VERSION)
+        return number if number in score.SCORES else None
+
+    @property
     def same(self) -> bool:
         """Whether the same comes of it when it is made again: the score from its indicators, then the programme."""
-        low, high = score.bounds(self.facts, int(self.assessment.facts[SCORE_VERSION]))
+        if self.score_version is None:
+            return False
+        low, high = score.bounds(self.facts, self.score_version)
         remade = {**self.facts, "score": low} if low == high else self.facts
         amount = _entitlement(self.terms, remade)
         outcome = (amount is not None, amount or 0)

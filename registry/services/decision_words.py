@@ -8,7 +8,7 @@ from registry.rules.criteria_words import change_said, lines
 from registry.rules.facts import FACTS
 from registry.rules.people import DECLARED, MATCHED, SEEN
 from registry.rules.programmes import PROGRAMMES
-from registry.services.assessments import SCORE_VERSION, Decision
+from registry.services.assessments import Decision
 
 KNOWN = {DECLARED: N_("declared"), SEEN: N_("seen by an officer"), MATCHED: N_("matches the official records")}
 MET = {"yes": N_("met"), "no": N_("not met"), "unknown": N_("not known yet")}
@@ -77,11 +77,11 @@ class Points:
 
 
 def score_said(decisions: list[Decision]) -> list[Points]:
-    """Say what the score of the newest decision is made of; nothing where there is no decision."""
-    if not decisions:
+    """Say what the score of the newest decision is made of; nothing where no decision says by which version."""
+    newest = max(decisions, key=lambda each: each.assessment.id or 0, default=None)
+    if newest is None or newest.score_version is None:
         return []
-    newest = max(decisions, key=lambda each: each.assessment.id or 0)
-    made = score.parts(newest.facts, int(newest.assessment.facts[SCORE_VERSION]))
+    made = score.parts(newest.facts, newest.score_version)
     return [
         Points(
             t(FACTS[part.fact].label),
