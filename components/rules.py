@@ -71,7 +71,11 @@ def _group(row: Any, change: Any, add: Any) -> rx.Component:
     return rx.fragment(
         _select(row, "kind", t("How many of these conditions"), {kind: t(said) for kind, said in KINDS.items()}, change),
         rx.el.div(rx.cond(row["kind"] == "at_least", _typed(row, "number", t("Number of conditions"), change))),
-        rx.el.div(_button(t("Add a condition"), add(row["id"], COMPARE)), _button(t("Add a group"), add(row["id"], "any"))),
+        rx.el.div(
+            _button(t("Add a condition"), add(row["id"], COMPARE)),
+            _button(t("Add a group"), add(row["id"], "any")),
+            class_name="text-start",
+        ),
     )
 
 
@@ -85,7 +89,7 @@ def _row(row: Any, wrong: Any, change: Any, add: Any, remove: Any) -> rx.Compone
                 _group(row, change, add),
             ),
             rx.el.div(rx.cond(row["id"] != "0", _button("✕", remove(row["id"]), t("Remove")))),
-            class_name="grid items-center gap-2 py-1 md:grid-cols-[2fr_1fr_1fr_3rem]",
+            class_name="grid items-center gap-2 py-1 md:grid-cols-[2fr_1fr_1.2fr_3rem]",
         ),
         rx.cond(wrong[row["id"]], rx.el.p(sentence(wrong[row["id"]], PROBLEMS), role="alert", class_name="font-semibold text-error")),
         class_name=rx.match(row["depth"], *((str(deep), css) for deep, css in enumerate(DEPTHS)), ""),

@@ -180,6 +180,8 @@ class RulesState(rx.State):
         self.wrong = {str(row): code for row, code in drafted.wrong.items()}
         if effective_from and effective_from < programmes.today(clock.now()):
             self.problems["from"] = "from"
+        if drafted.criterion is None:
+            self.problems["rules"] = "rules"
         if self.problems or drafted.criterion is None:
             return None, None
         benefit = Benefit(numbers["amount"] or 0, self.terms["rhythm"], self.terms["per"], numbers["months"] or 0, numbers["grace"] or 0)

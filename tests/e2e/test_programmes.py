@@ -19,6 +19,7 @@ from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import Colleague, command, hired
 from tests.households import tenant_widow
 
+NUMBERS: list[str] = []  # of the sample applications
 RULES = "/desk/programmes?programme=healthcare"
 
 
@@ -27,7 +28,8 @@ def registry_of_samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Po
     """A portal with sample households, whom the synthetic sources know."""
     server = PortalServer(tmp_path_factory.mktemp("programmes"))
     server.start()
-    command(server, "demo", "--households", "5")
+    said = command(server, "demo", "--households", "5")
+    NUMBERS.extend(re.findall(r"PSER-26-[0-9A-Z-]{9}", said))
     yield server
     server.kill()
 
@@ -136,6 +138,10 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(reader.page.locator("#healthcare")).to_contain_text("1,000,000")
     expect(reader.page.locator("#cash_assistance")).to_contain_text("10,000")
     _fit(reader, "programmes-published")
+    one.visitor.go(f"/desk/case?number={NUMBERS[0]}")
+    expect(page.locator("main article")).to_have_count(len(ALL))  # as the household reads them
+    file = page.get_by_role("link", name="All of it as a file (PDF)").get_attribute("href") or ""
+    assert one.visitor.context.request.get(f"{registry_of_samples.address}{file}").body().startswith(b"%PDF")
     assert one.visitor.faults == other.visitor.faults == reader.faults == []
     for each in (one.visitor, other.visitor, administrator.visitor, reader):
         each.context.close()
@@ -185,6 +191,13 @@ def test_bad_answers_are_told_beside_the_question_and_nothing_is_lost(portal: Po
     for body in (b"\xff\xfe", b"a" * 100_000):
         broken = httpx.post(f"{portal.address}/what-may-i-receive", content=body, trust_env=False)
         assert broken.status_code in {200, 413}
+
+
+def test_the_commands_assess_everybody_and_replay_every_assessment_while_the_portal_serves(registry_of_samples: PortalServer) -> None:
+    assert "Every household is assessed" in command(registry_of_samples, "assess", "--all")
+    assert re.search(r"All [1-9]\d* assessments come to the same", command(registry_of_samples, "assess", "replay"))
+    assert "say --all, or replay" in command(registry_of_samples, "assess")
+    assert httpx.get(f"{registry_of_samples.address}/readyz", trust_env=False).status_code == 200
 
 
 def test_the_service_board_tells_no_small_number(registry_of_samples: PortalServer) -> None:

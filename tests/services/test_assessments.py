@@ -1,5 +1,6 @@
 """A household is assessed for every programme when it is verified, and the same comes of it whenever it is made again."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -281,6 +282,24 @@ async def test_a_run_that_was_stopped_goes_on_where_it_stopped(database: Databas
         changed = reached.changed
     assert changed == 2
     assert await reassessment.step(database, run_id, NOW) is None
+
+
+async def test_a_batch_locks_nobody_out(database: Database) -> None:
+    changing, other = await verified(database), await verified(database, "3520212340001")
+    async with database.session() as session:
+        richer = update(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == changing)
+        await session.exec(richer.values(income_per_member=50_000))  # pyright: ignore - as though it were not assessed by that yet
+    run_id = await reassessment.begin(database, NOW) or 0
+    async with database.session() as session:
+        run = await session.get(reassessment.AssessmentRun, run_id)
+        assert run
+        terms = await reassessment._terms(session, run)
+        assert await reassessment._batch(session, run, terms, run.until, NOW) > 0
+        async with asyncio.timeout(5), database.session() as meanwhile:  # the batch is not committed yet
+            assert await assessments.decisions(meanwhile, changing)
+            if database.engine.dialect.name == "postgresql":  # SQLite has one writer, and smaller batches
+                application = await cases.by_id(meanwhile, other)
+                assert len(await assessments.assess(meanwhile, application, NOW)) == len(PROGRAMMES)
 
 
 async def test_the_portal_assesses_by_itself_when_other_rules_come_into_force(database: Database) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
+from components.fields import problem_summary, sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.notices import notice
@@ -34,6 +34,18 @@ PROBLEMS = {
     "own": N_("Another supervisor has to publish what you have drafted."),
 }
 FIELDS = FAULTS | {"from": N_("Choose a day that is not past")}
+LABELS = {
+    "rules": N_("Who receives it"),
+    "amount": N_("Rupees of one payment, 0 where it is no money"),
+    "rhythm": N_("How often"),
+    "per": N_("Counted for each of"),
+    "months": N_("Months in which a loan is paid back, otherwise 0"),
+    "grace": N_("Months of grace of a loan, otherwise 0"),
+    "budget": N_("Budget in rupees, 0 where there is no limit"),
+    "period": N_("Budget for"),
+    "from": N_("In force from"),
+    "documents": N_("Papers that matter"),
+}
 
 
 def _choose_programme() -> rx.Component:
@@ -65,7 +77,7 @@ def _version(each: Any) -> rx.Component:
         rx.el.td(rx.cond(each["drafted"], rx.el.bdi(each["drafted"]), t("shipped")), class_name="p-2"),
         rx.el.td(rx.el.bdi(each["published"]), class_name="p-2"),
         rx.el.td(
-            act(t("What would change"), RulesState.compare),
+            rx.cond(each["state"] == "in_force", rx.fragment(), act(t("What would change"), RulesState.compare)),
             rx.cond(
                 is_draft,
                 rx.fragment(
@@ -79,11 +91,19 @@ def _version(each: Any) -> rx.Component:
     )
 
 
-def _field(key: str, label: str, **more: Any) -> rx.Component:
+def _field(key: str, **more: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.label(t(LABELS[key]), html_for=key, class_name="label-text block"),
         _fault(key),
-        rx.el.input(name=key, id=key, default_value=RulesState.terms[key], class_name="input figures", **more),
+        rx.el.input(
+            name=key,
+            id=key,
+            default_value=RulesState.terms[key],
+            aria_describedby=f"{key}-problem",
+            aria_invalid=rx.cond(RulesState.problems[key], "true", "false"),
+            class_name="input figures",
+            **more,
+        ),
         class_name="my-4",
     )
 
@@ -92,9 +112,9 @@ def _fault(key: str) -> rx.Component:
     return rx.el.p(rx.cond(RulesState.problems[key], t(FIELDS[key]), ""), id=f"{key}-problem", class_name="font-semibold text-error")
 
 
-def _choice(key: str, label: str, options: Mapping[str, str]) -> rx.Component:
+def _choice(key: str, options: Mapping[str, str]) -> rx.Component:
     return rx.el.div(
-        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.label(t(LABELS[key]), html_for=key, class_name="label-text block"),
         _fault(key),
         rx.el.select(
             *(rx.el.option(said, value=value) for value, said in options.items()),
@@ -130,7 +150,7 @@ def _draft() -> rx.Component:
         paragraph(
             t("It begins as the version in force. Households feel nothing of it until somebody else has published it and its day has come.")
         ),
-        rx.el.h3(t("Who receives it"), class_name="mt-4 text-lg font-bold"),
+        rx.el.h3(t("Who receives it"), id="rules", class_name="mt-4 text-lg font-bold"),
         rule_rows(
             RulesState.rows,
             RulesState.wrong,
@@ -141,20 +161,21 @@ def _draft() -> rx.Component:
         ),
         form(
             rx.el.div(
-                _field("amount", t("Rupees of one payment, 0 where it is no money"), input_mode="numeric"),
-                _choice("rhythm", t("How often"), {key: t(said) for key, said in RHYTHMS.items()}),
-                _choice("per", t("Counted for each of"), counted),
-                _field("months", t("Months in which a loan is paid back, otherwise 0"), input_mode="numeric"),
-                _field("grace", t("Months of grace of a loan, otherwise 0"), input_mode="numeric"),
-                _field("budget", t("Budget in rupees, 0 where there is no limit"), input_mode="numeric"),
-                _choice("period", t("Budget for"), {key: t(said) for key, said in PERIODS.items()}),
-                _field("from", t("In force from"), type="date"),
+                _field("amount", input_mode="numeric"),
+                _choice("rhythm", {key: t(said) for key, said in RHYTHMS.items()}),
+                _choice("per", counted),
+                _field("months", input_mode="numeric"),
+                _field("grace", input_mode="numeric"),
+                _field("budget", input_mode="numeric"),
+                _choice("period", {key: t(said) for key, said in PERIODS.items()}),
+                _field("from", type="date"),
                 class_name="grid gap-x-6 sm:grid-cols-2 lg:grid-cols-3",
             ),
             rx.el.fieldset(
                 rx.el.legend(t("Papers that matter"), class_name="label-text"),
                 _fault("documents"),
                 rx.el.div(*documents, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
+                id="documents",
                 class_name="my-4",
             ),
             action=spoken(routes.RULES),
@@ -257,18 +278,7 @@ def rules() -> rx.Component:
                         class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
                     ),
                 ),
-                rx.cond(
-                    (RulesState.problems.length() > 0) | (RulesState.wrong.length() > 0),
-                    rx.el.div(
-                        t("Please look at this again"),
-                        ": ",
-                        t("what is wrong is told beside it."),
-                        id="problems",
-                        role="alert",
-                        custom_attrs={"tabIndex": "-1"},
-                        class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-                    ),
-                ),
+                problem_summary({key: t(label) for key, label in LABELS.items()}, RulesState.problems),
                 rx.cond(RulesState.saved, notice(t("The draft is saved."), tone="success", role="status")),
                 section(t("Versions"), table(t("Versions"), heads, rx.foreach(RulesState.versions, _version))),
                 _change(),
