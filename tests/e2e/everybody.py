@@ -47,6 +47,7 @@ from registry.services.hashing import fingerprint
 from registry.services.staff import open_centre
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
+from tests.services.loan_people import assessed
 from tests.services.test_applications import photo
 
 QUICK = "from registry.services import hashing; hashing.COST = 4; from pser_web.cli import app; app()"  # passwords cost little here
@@ -243,10 +244,7 @@ async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
 async def _loan(session: AsyncSession, made: Everybody) -> None:
     """Give the household a loan that is being repaid, with a guarantor and a repayment."""
     now, today, case, officer = clock.now(), clock.now().date(), UUID(made.ids["case"]), UUID(made.ids["staff"])
-    version = (await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == "business_loan"))).one()
-    assessment = Assessment(
-        application_id=case, programme="business_loan", version_id=version.id or 0, facts={}, eligible=True, assessed_at=now
-    )
+    assessment = await assessed(session, case)
     session.add(assessment)
     await session.flush()
     loan = Loan(

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from registry.rules import loan_number
@@ -137,6 +137,7 @@ def test_what_is_no_file_of_a_bank_is_refused(content: bytes, code: str) -> None
     assert code in PROBLEMS
 
 
+@settings(deadline=None)
 @given(some.binary(max_size=400))
 def test_nonsense_is_refused_and_never_fails_otherwise(content: bytes) -> None:
     for start in (b"", HEAD.encode(), b"<Document>"):

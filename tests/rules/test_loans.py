@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from registry.rules import loan_life, loan_number
@@ -18,10 +18,12 @@ from registry.rules.loan_terms import Terms
 from registry.rules.numbers import SIGNS, NotANumberError, SlipError
 from registry.rules.service_clock import is_working_day
 
+_UNHURRIED = settings(deadline=None)  # the holidays of a year are reckoned when it is first asked for
 DAYS = some.dates(date(2024, 1, 1), date(2032, 12, 31))
 TERMS = some.tuples(some.integers(1, 60), some.integers(0, 12)).filter(lambda pair: pair[0] > pair[1])
 
 
+@_UNHURRIED
 @given(some.integers(60, 5_000_000), TERMS, DAYS)
 def test_instalments_sum_exactly_to_the_principal_for_every_amount_term_and_grace(amount: int, term: tuple[int, int], begins: date) -> None:
     months, grace = term
@@ -57,6 +59,7 @@ def test_an_instalment_is_due_on_the_day_of_the_month_or_the_next_working_day(be
     assert due_day(begins, months) == due
 
 
+@_UNHURRIED
 @given(some.integers(60, 1_000_000), TERMS, some.integers(0, 1_200_000))
 def test_a_repayment_covers_the_oldest_instalments_first_and_loses_no_rupee(amount: int, term: tuple[int, int], repaid: int) -> None:
     plan = schedule(amount, *term, date(2026, 11, 24))
@@ -68,6 +71,7 @@ def test_a_repayment_covers_the_oldest_instalments_first_and_loses_no_rupee(amou
     assert (first is None) == (repaid >= amount)
 
 
+@_UNHURRIED
 @given(some.integers(0, 300_000), some.integers(0, 100_000), some.integers(10_000, 1_000_000), TERMS)
 def test_the_largest_loan_that_is_proposed_can_be_carried(income: int, existing: int, amount: int, term: tuple[int, int]) -> None:
     terms = Terms()
@@ -106,6 +110,7 @@ def test_arrears_have_an_age(days: int, expected: Age | None) -> None:
     assert age(days) == expected
 
 
+@_UNHURRIED
 @given(DAYS, some.integers(1, 3000))
 def test_every_late_day_lies_in_the_span_of_its_age_only(today: date, late: int) -> None:
     due = today - timedelta(days=late)
@@ -195,6 +200,7 @@ def test_every_problem_of_the_form_can_be_said() -> None:
     assert {code for field in FIELDS for code in field.problems} <= set(PROBLEMS)
 
 
+@_UNHURRIED
 @given(
     some.integers(2026, 2090), some.lists(some.sampled_from(SIGNS), min_size=7, max_size=7), some.integers(0, 7), some.sampled_from(SIGNS)
 )
@@ -212,6 +218,7 @@ def test_a_number_is_read_however_it_is_written_and_a_slip_is_seen(year: int, si
         loan_number.within("rent of November")
 
 
+@_UNHURRIED
 @given(some.integers(1, 10**6))
 def test_every_entry_sums_to_zero(amount: int) -> None:
     for postings in (disbursement(amount), repayment(amount, Ledger.BANK), repayment(amount, Ledger.COUNTER), write_off(amount)):

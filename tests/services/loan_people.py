@@ -5,11 +5,14 @@ from itertools import count
 from uuid import UUID
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.gateways.store import Store
 from registry.records import Account, Application, Assessment, Loan, Message, ProgrammeVersion
 from registry.records.database import Database
-from registry.services import applications, committee, lending, loan_agreements, loan_applications
+from registry.rules import score
+from registry.services import applications, committee, lending, loan_agreements, loan_applications, programmes
+from registry.services.assessments import PROVED, SCORE_VERSION
 from registry.services.staff import SignedInStaff
 from tests.services.test_casework import officer
 
@@ -47,20 +50,24 @@ async def household(database: Database, *, eligible: bool = True, status: str = 
         application = (await session.exec(select(Application).where(Application.account_id == account.id))).one()
         application.status, application.district, application.number = status, HOME, f"PSER-26-{serial:08}"
         session.add(application)
-        wanted = (ProgrammeVersion.programme == "business_loan", ProgrammeVersion.number == 1)
-        version = (await session.exec(select(ProgrammeVersion).where(*wanted))).one()
-        session.add(
-            Assessment(
-                application_id=application.id,
-                programme="business_loan",
-                version_id=version.id or 0,
-                facts={},
-                eligible=eligible,
-                amount=1_000_000,
-                assessed_at=NOW,
-            )
-        )
+        session.add(await assessed(session, application.id, eligible=eligible))
     return account.id
+
+
+async def assessed(session: AsyncSession, application_id: UUID, *, eligible: bool = True) -> Assessment:
+    """Return what a household was assessed to for a loan, of which little is known."""
+    wanted = (ProgrammeVersion.programme == "business_loan", ProgrammeVersion.number == 1)
+    version = (await session.exec(select(ProgrammeVersion).where(*wanted))).one()
+    unknown = dict.fromkeys(programmes.terms(version).facts)
+    return Assessment(
+        application_id=application_id,
+        programme="business_loan",
+        version_id=version.id or 0,
+        facts=unknown | {SCORE_VERSION: score.PRESENT.number, PROVED: {}},
+        eligible=eligible,
+        amount=1_000_000 if eligible else 0,
+        assessed_at=NOW,
+    )
 
 
 def asked(**other: str) -> dict[str, str]:
