@@ -8,12 +8,13 @@ from registry.language import t
 from registry.rules.papers import DOCUMENTS, REFUSALS, Paper
 
 
-def checklist(needed: Any, files: Any, remove: Any) -> rx.Component:
-    """List the documents that the answers call for."""
-    return rx.el.div(*(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove)) for paper in DOCUMENTS))
+def checklist(needed: Any, files: Any, remove: Any, beside: Any = None, sent_to: Any = "") -> rx.Component:
+    """List the documents that the answers call for; `beside` returns what else stands at a file, `sent_to` ends an address."""
+    shown = (rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove, beside, sent_to)) for paper in DOCUMENTS)
+    return rx.el.div(*shown)
 
 
-def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
+def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any) -> rx.Component:
     title = t(paper.title) if paper.required else t("{question} (if there is one)", question=t(paper.title))
     return rx.el.section(
         rx.el.div(
@@ -29,13 +30,13 @@ def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper)), class_name="mt-2 divide-y divide-base-300"),
-        _upload(paper, title),
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper, beside)), class_name="mt-2 divide-y divide-base-300"),
+        _upload(paper, title, sent_to),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
+def _file(file: Any, remove: Any, paper: Paper, beside: Any) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -51,6 +52,7 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
                 class_name="inline-flex min-h-11 items-center underline",
             ),
             rx.cond(file["scan"] == "waiting", rx.el.p(t("Being checked for viruses. You can go on."))),
+            beside(file) if beside else rx.fragment(),
             class_name="grow",
         ),
         rx.el.button(
@@ -71,7 +73,7 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
     )
 
 
-def _upload(paper: Paper, title: str) -> rx.Component:
+def _upload(paper: Paper, title: str, sent_to: Any) -> rx.Component:
     """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
     words: dict[str, Any] = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
     return rx.el.form(
@@ -99,7 +101,7 @@ def _upload(paper: Paper, title: str) -> rx.Component:
         ),
         method="post",
         enc_type="multipart/form-data",
-        action=f"/documents/{paper.key}",
+        action=f"/documents/{paper.key}{sent_to}",
         data_upload=paper.key,
         data_say_sending=t("Sending…"),
         data_say_waiting=t("No connection. It is tried again by itself…"),

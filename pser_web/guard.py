@@ -30,7 +30,7 @@ _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
-_INWARD = {"setvar", "restore", "note_restored", "was_restored", "belong_to_caller"}  # Reflex takes every method for an event
+_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}  # Reflex takes every method for an event
 log = structlog.get_logger()
 
 

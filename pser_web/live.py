@@ -11,10 +11,14 @@ from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
+from states.filling import FILLING, forget
 from states.lending import LENDINGS, LendingState
 from states.loan import LOANS, LoanState
 from states.overview import OVERVIEWS, OverviewState
+from states.papers import PapersState
 from states.payments import NEWS, PAYING, PaymentsState
+from states.review import ReviewState
+from states.wizard import WizardState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
@@ -48,7 +52,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
         desks, lists, owners = [], [], [changed]
     else:
         desks, lists = list(DESKS), list(AWARDING)
-        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS})
+        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS, *FILLING})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     pages += [(AwardsState, token) for token in lists]
     if kind in {NEWS.strip(":"), "staff", ""}:
@@ -58,6 +62,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
         pages += [(LoanState, token) for token in LOANS.get(owner, ())]
         pages += [(LendingState, token) for token in LENDINGS.get(owner, ())]
+        pages += [(state, token) for token, state in FILLING.get(owner, {}).items()]
     return pages
 
 
@@ -74,6 +79,7 @@ def _forget(token: str) -> None:
     AWARDING.pop(token, None)
     PAYING.discard(token)
     OVERVIEWS.discard(token)
+    forget(token)
     for watching in (WATCHING, LOANS, LENDINGS):
         for owner in [owner for owner, tokens in watching.items() if token in tokens]:
             watching[owner].discard(token)
@@ -98,7 +104,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
                     caller = await identify(page.router_data.get("headers", {}), "")
                     set_caller(caller)
                     if _is_theirs(page, caller, token):
-                        await page.restore()  # pyright: ignore[reportAttributeAccessIssue]
+                        await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]
                     else:
                         page.reset()
                         page.ended = True  # pyright: ignore[reportAttributeAccessIssue]
@@ -111,4 +117,6 @@ def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     if isinstance(page, DashboardState | LoanState):
         watching = WATCHING if isinstance(page, DashboardState) else LOANS
         return caller.signed_in is not None and token in watching.get(str(caller.signed_in.account_id), ())
+    if isinstance(page, (WizardState, ReviewState, PapersState)):
+        return caller.signed_in is not None and token in FILLING.get(str(caller.signed_in.account_id), ())
     return caller.belongs_to(AUDIENCES[page.get_full_name()])

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from pser_web.guard import Guard, GuardedEvents, failed
 from pser_web.http.benefits import BENEFITS
+from pser_web.http.counter import COUNTER
 from pser_web.http.decisions import DECISIONS
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
@@ -30,7 +31,7 @@ from registry.services.portal import opened
 from registry.services.worker import work
 
 GATES = [
-    *(*DOOR, *STAFF_DOOR, *EXPORT, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *LOANS),
+    *(*DOOR, *STAFF_DOOR, *EXPORT, *COUNTER, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *LOANS),
     *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *PUBLIC),
 ]
 

@@ -19,6 +19,7 @@ LOGIN = "/login"
 FORGOT = "/forgot"
 RESET = "/reset"
 TRACK = "/track"
+OPEN_ACCOUNT = "/open-account"  # with the code of a counter's receipt
 
 STAFF = "/staff"  # the staff's door
 STAFF_CODE = "/staff/code"
@@ -29,6 +30,9 @@ CASE = "/desk/case"
 PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
+COUNTER = "/desk/counter"
+DECLARATION = "/desk/counter/declaration"  # to print
+HANDED = "/desk/counter/receipt"  # to print
 EXPORT = "/desk/export"
 RULES = "/desk/programmes"  # the versions of the programmes, for supervisors
 
@@ -66,6 +70,11 @@ LOAN_RECEIPT = "/loan/receipt"
 def step_path(key: str) -> str:
     """Return the address of a form step."""
     return f"{APPLY}/{key}"
+
+
+def counter_path(section: str) -> str:
+    """Return the address of a section of the form at the counter."""
+    return f"{COUNTER}/{section}"
 
 
 def spoken(path: str, language: Language | None = None) -> str:

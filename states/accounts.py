@@ -53,6 +53,26 @@ class LoginState(rx.State):
 
 
 @admits(Audience.ANYONE)
+class OpenAccountState(rx.State):
+    """The page on which an account is opened with the code on a counter's receipt."""
+
+    problem: str = ""
+    until: str = ""  # when the lock ends, as a time of the day in Pakistan
+    done: bool = False
+    turn: int = 0
+
+    @rx.event
+    async def submit(self, form: dict[str, Any]) -> None:
+        """Set the password with the CNIC and the code."""
+        self.turn += 1
+        refused = await entrance.open_account(
+            portal(), text(form, "cnic"), text(form, "code"), text(form, "password"), the_caller().address, clock.now()
+        )
+        self.problem, self.done = (refused.code, False) if refused else ("", True)
+        self.until = refused.until.astimezone(PAKISTAN).strftime("%H:%M") if refused and refused.until else ""
+
+
+@admits(Audience.ANYONE)
 class ForgotState(rx.State):
     """The page for a forgotten password."""
 

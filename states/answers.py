@@ -1,7 +1,9 @@
 """The answers of an application, read back: the same for the person who gave them and for the officer who checks them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from registry.clock import PAKISTAN
 from registry.rules.form import Kind
 from registry.services.applications import Draft
 from states.wizard import shown
@@ -15,16 +17,21 @@ class ReadBack:
     answers: dict[str, str]
     several: dict[str, list[str]]
     people: dict[str, list[dict[str, str]]]
+    entered: dict[str, dict[str, str]]  # where an officer entered a step, and when, by step (and member)
+    officers: dict[str, UUID]  # and who that was
 
 
 def read_back(draft: Draft) -> ReadBack:
     """Read the answers of the steps that apply."""
     steps = [step for step in draft.journey.steps if step.fields]
+    entered = {f"{step}.{member}" if member else step: (each.by, each.at) for (step, member), each in draft.entered.items() if each.by}
     single = [field for step in steps if not step.repeats for field in step.fields]
     return ReadBack(
         applies=[step.key for step in steps],
         answers={field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
         several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
+        entered={key: {"where": by.centre, "at": f"{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}"} for key, (by, at) in entered.items()},
+        officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [
                 {"id": member["id"], "name": member.get("full_name", "")}

@@ -33,6 +33,7 @@ class Audience(StrEnum):
     CITIZENS = "citizens"
     STAFF = "staff"  # any
     OFFICE = "office"  # officers and supervisors
+    REGISTRARS = "registrars"  # officers at a counter
     SUPERVISORS = "supervisors"
     ADMINISTRATORS = "administrators"
 
@@ -40,6 +41,7 @@ class Audience(StrEnum):
 STAFF_AUDIENCES: dict[Audience, frozenset[Role]] = {
     Audience.STAFF: frozenset(Role),
     Audience.OFFICE: MAY[Duty.SEE_CASES],
+    Audience.REGISTRARS: MAY[Duty.REGISTER],
     Audience.SUPERVISORS: MAY[Duty.DECIDE],
     Audience.ADMINISTRATORS: MAY[Duty.MANAGE_STAFF],
 }

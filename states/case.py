@@ -62,6 +62,7 @@ class CaseState(rx.State):
     answers: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     people: dict[str, list[dict[str, str]]] = {}
+    entered: dict[str, dict[str, str]] = {}  # who entered the answers of a step at the counter, where and when
     seen: dict[str, str] = {}  # who has seen the answers of a step, and when
     files: list[dict[str, str]] = []
     checks: list[dict[str, str]] = []
@@ -139,6 +140,9 @@ class CaseState(rx.State):
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        self.entered = {
+            key: read.entered[key] | {"where": f"{names.get(by, '')}, {read.entered[key]['where']}"} for key, by in read.officers.items()
+        }
         self.seen = {
             f"{each.step}.{each.member}" if each.member else each.step: f"{names.get(each.staff_id, '')}, {moment(each.at)}"
             for each in seen
@@ -153,6 +157,9 @@ class CaseState(rx.State):
                 "scan": file.scan,
                 "verdict": file.verdict,
                 "reason": file.verdict_reason,
+                "where": f"{names.get(file.entered_by, '')}, {file.centre}" if file.entered_by else "",
+                "at": moment(file.added_at),
+                "original": names.get(file.original_seen_by, "") if file.original_seen_by else "",
             }
             for paper, files in papers
             for file in files

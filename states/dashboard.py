@@ -87,7 +87,7 @@ class DashboardState(rx.State):
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
             assessed = await assessments.decisions(session, draft.application.id)
-            looked = await audit.of_application(session, draft.application.id, "case_seen", "loan_seen")
+            looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
             self.loan = await loan_card(session, draft.application, draft.today)
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
@@ -108,7 +108,7 @@ class DashboardState(rx.State):
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
-        self.looked = [{"role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
+        self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
         self.mobile_confirmed = account.mobile_confirmed_at is not None

@@ -9,6 +9,7 @@ from registry import clock
 from registry.services import applications, documents
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
+from states.filling import watch
 from states.place import spoken
 from states.wizard import WizardState
 
@@ -18,6 +19,7 @@ class PapersState(rx.State):
     """The documents step."""
 
     ready: bool = False
+    ended: bool = False  # logged out elsewhere
     needed: list[str] = []
     files: dict[str, list[dict[str, str]]] = {}
 
@@ -47,9 +49,16 @@ class PapersState(rx.State):
             for paper, files in papers
         }
         self.ready = True
+        if draft.application.assistance_id:
+            watch(str(draft.application.account_id), self.router.session.client_token, PapersState)
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        await (await self.get_state(WizardState)).refresh()
+        await self.restore()
 
     @rx.event
-    async def refresh(self) -> None:
+    async def arrived(self) -> None:
         """Show what has just been sent."""
         await portal().changes.publish(str(the_citizen().account_id))
         await self.restore()
@@ -63,7 +72,7 @@ class PapersState(rx.State):
             return
         async with portal().database.session() as session:
             await documents.remove(session, the_citizen().account_id, chosen, clock.now())
-        await self.refresh()
+        await self.arrived()
 
     @rx.event
     async def go_on(self) -> Any:

@@ -5,11 +5,12 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.services import applications
+from registry.services import applications, helpline
 from registry.services.applications import Missing
 from registry.services.portal import portal
 from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
+from states.filling import watch
 from states.place import spoken
 from states.wizard import WizardState
 
@@ -19,10 +20,12 @@ class ReviewState(rx.State):
     """The review page."""
 
     ready: bool = False
+    ended: bool = False  # logged out elsewhere
     applies: list[str] = []
     answers: dict[str, str] = {}
     several: dict[str, list[str]] = {}
     people: dict[str, list[dict[str, str]]] = {}
+    entered: dict[str, dict[str, str]] = {}  # where an officer entered a step, and when
     files: dict[str, list[str]] = {}
     missing_steps: list[str] = []
     missing_documents: list[str] = []
@@ -51,9 +54,17 @@ class ReviewState(rx.State):
             missing = await applications.missing(session, draft)
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        self.entered = read.entered
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
         self.ready = True
+        if draft.application.assistance_id:
+            watch(str(draft.application.account_id), self.router.session.client_token, ReviewState)
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        await (await self.get_state(WizardState)).refresh()
+        await self.restore()
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)
@@ -70,6 +81,8 @@ class ReviewState(rx.State):
             if called_right:
                 await applications.call_right(session, account_id, now)
             outcome = await applications.submit(session, account_id, portal().settings.address, now)
+            if not isinstance(outcome, Missing):
+                await helpline.end_as_citizen(session, account_id, now)
         if isinstance(outcome, Missing):
             self._lack(outcome)
             self.refused = True

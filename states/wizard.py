@@ -9,18 +9,21 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.clock import PAKISTAN
 from registry.rules import identity
-from registry.rules.contradictions import contradictions
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
-from registry.services.applications import Changed, ClosedError, Draft, confirmation
+from registry.services.applications import Changed, ClosedError, Draft
 from registry.services.portal import portal
+from states.authors import author_of
 from states.caller import Audience, admits, the_citizen
+from states.company import company_of
+from states.doubts import asked_about
+from states.filling import watch
 from states.place import asked, spoken
 from states.session import text, typed
 
 _LONGEST_ID = 32
-_NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
+NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
 @admits(Audience.CITIZENS)
@@ -31,7 +34,7 @@ class WizardState(rx.State):
     member: str = ""  # whose answers are shown where the step repeats; empty where the people are listed
     known_member: bool = False
     answers: dict[str, str] = {}
-    several: dict[str, list[str]] = _NOTHING_CHOSEN  # the answers that are lists
+    several: dict[str, list[str]] = NOTHING_CHOSEN  # the answers that are lists
     problems: dict[str, str] = {}
     doubts: list[str] = []
     revision: int = 0
@@ -48,6 +51,12 @@ class WizardState(rx.State):
     other_income: int = 0  # the same income, for a month if it was given for a year, and the reverse
     status: str = ""
     district: str = ""
+    company: dict[str, str] = {}  # the officer who fills in the form too, and what was saved last
+    over: bool = False  # an officer was here, and is no longer
+    code: str = ""  # that lets an officer in, and until when
+    code_until: str = ""
+    author: dict[str, str] = {}  # the officer who saved this step last, if one did
+    ended: bool = False  # logged out elsewhere
 
     @rx.event
     async def open(self) -> Any:
@@ -65,6 +74,7 @@ class WizardState(rx.State):
         if key and not draft.may_change(key):
             return rx.redirect(spoken(self, "/changes" if draft.change else "/dashboard"))
         self._list_tasks(draft)
+        await self._keep_company(draft)
         if step is None:
             self.step = ""
             await self._add_documents_to_tasks(draft)
@@ -74,6 +84,29 @@ class WizardState(rx.State):
         self._show(draft, step, asked(self, "person"))
         return None
 
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere; where something may have been typed meanwhile, only tell of it."""
+        draft = await self._load()
+        here = bool(self.company)
+        await self._keep_company(draft)
+        self.over = (here or self.over) and not self.company
+        self.status = draft.application.status
+        self._list_tasks(draft)
+        step = STEPS.get(self.step)
+        if step is None or draft.revisions.get((self.step, self.member), 0) == self.revision:
+            await self._add_documents_to_tasks(draft) if step is None else None
+        elif step.repeats and not (self.member and draft.member(self.member)):
+            self._show(draft, step, "")
+        else:
+            self.changed_elsewhere = True
+
+    async def _keep_company(self, draft: Draft) -> None:
+        """Tell who fills in the form too, and what they save, as soon as they do."""
+        self.company = await company_of(draft)
+        if self.company:
+            self.code = self.code_until = ""
+            watch(str(draft.application.account_id), self.router.session.client_token, type(self))
+
     @rx.event
     async def save(self, form: FormData[str, Any]) -> Any:
         """Save a step's answers and go on, or say what is wrong with them."""
@@ -81,7 +114,7 @@ class WizardState(rx.State):
         self.turn += 1
         step = STEPS.get(text(sent, "_step"))
         member = text(sent, "_member")
-        if step is None or not step.fields or (step.repeats and not _is_id(member)) or (member and not step.repeats):
+        if step is None or not step.fields or (step.repeats and not is_id(member)) or (member and not step.repeats):
             return None
         now = clock.now()
         async with portal().database.session() as session:
@@ -104,7 +137,7 @@ class WizardState(rx.State):
                     step.key,
                     values,
                     member=member,
-                    revision=_revision(text(sent, "_revision")),
+                    revision=revision_in(text(sent, "_revision")),
                     confirmed=tuple(confirmed),
                     now=now,
                 )
@@ -119,13 +152,8 @@ class WizardState(rx.State):
 
     def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
         """Ask about contradictions that these answers make, unless the person has just called them right."""
-        person = draft.member(member) | {"id": member} | values if step.repeats else {}
-        others = [other for other in draft.answers["members"] if other["id"] != member]
-        answers = draft.answers | ({"members": [*others, person]} if step.repeats else values)
-        codes = contradictions(step.key, answers, person)
-        called_right = {code for code in codes if text(form, f"_right_{code}")}
-        self.doubts = [code for code in codes if code not in called_right]
-        return [confirmation(code, member) for code in codes]
+        self.doubts, confirmed = asked_about(draft, step, member, values, form)
+        return confirmed
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
@@ -162,9 +190,15 @@ class WizardState(rx.State):
         self.edition, self.changed_elsewhere = uuid.uuid4().hex[:8], False
 
     @rx.event
+    async def keep_typed(self) -> None:
+        """Let what is typed here be saved over what was saved elsewhere."""
+        draft = await self._load()
+        self.revision, self.changed_elsewhere = draft.revisions.get((self.step, self.member), 0), False
+
+    @rx.event
     async def remove(self, member: str) -> Any:
         """Remove a member of the household."""
-        if not isinstance(member, str) or not _is_id(member):
+        if not isinstance(member, str) or not is_id(member):
             return None
         account_id = the_citizen().account_id
         try:
@@ -218,8 +252,9 @@ class WizardState(rx.State):
         self.known_member = any(member["id"] == self.member for member in people)
         given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
         self.answers = {field.key: shown(field.kind, given.get(field.key)) for field in step.fields if field.kind is not Kind.CHOICES}
-        self.several = {key: list(given.get(key) or []) for key in _NOTHING_CHOSEN}
+        self.several = {key: list(given.get(key) or []) for key in NOTHING_CHOSEN}
         self.revision = draft.revisions.get((step.key, self.member), 0)
+        self.author = author_of(draft, step.key, self.member)
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
         self.district = str(draft.answers.get("district") or "")
@@ -231,17 +266,19 @@ class WizardState(rx.State):
     def _whom(self, step: Step, person: str) -> str:
         """Return whose answers to show: the person the address names, or the first of whom something is missing."""
         if step.key == "members":
-            return person if _is_id(person) else "" if self.people else self.new_member
+            return person if is_id(person) else "" if self.people else self.new_member
         if any(member["id"] == person for member in self.people):
             return person
         return next((member["id"] for member in self.people if member["done"] == "no"), "")
 
 
-def _revision(sent: str) -> int:
+def revision_in(sent: str) -> int:
+    """Return the revision that a form was made from."""
     return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
 
-def _is_id(text_: str) -> bool:
+def is_id(text_: str) -> bool:
+    """Tell whether this can be the id of a member."""
     return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
 
 

@@ -43,7 +43,9 @@ function once(form, file, progress) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("file", file, file.name);
-    request.open("POST", form.action + (form.dataset.replaces ? `?replaces=${form.dataset.replaces}` : ""));
+    const address = new URL(form.action);
+    if (form.dataset.replaces) address.searchParams.set("replaces", form.dataset.replaces);
+    request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => { if (event.lengthComputable) progress.value = (100 * event.loaded) / event.total; };
     request.onload = () => done({ status: request.status, text: request.responseText });

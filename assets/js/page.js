@@ -32,7 +32,23 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches("input:not([maxlength]), textarea:not([maxlength])")) event.target.maxLength = LONGEST;
 });
 
+// What somebody else has saved is shown at once where nothing was typed; where something was, the person chooses.
+document.addEventListener("input", (event) => {
+  const block = event.target.closest("[data-step]");
+  if (block) block.dataset.typed = block.dataset.mine;
+});
+
+function showFresh() {
+  for (const button of document.querySelectorAll("[data-fresh]")) {
+    const block = button.closest("[data-step]");
+    if (block.dataset.typed === block.dataset.mine || button.dataset.pressed) continue;
+    button.dataset.pressed = "yes";
+    button.click();
+  }
+}
+
 function look() {
+  showFresh();
   const now = location.pathname + location.search;
   const heading = one("#heading");
   if (now !== path && heading) {

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from urllib.parse import quote
 from uuid import UUID
@@ -14,15 +15,17 @@ from starlette.responses import Response
 
 from pser_web.http.gates import Gate
 from pser_web.http.requests import refusal, see_other
-from pser_web.routes import spoken, step_path
+from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
 from registry.rules.figures import clean
 from registry.rules.papers import BY_KEY, LARGEST
-from registry.services import documents, evidence
+from registry.services import assisting, counter, documents, evidence
+from registry.services.assisting import COUNTER
 from registry.services.portal import portal
-from registry.services.staff import NotTheirsError
+from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, the_caller, the_citizen
+from states.session import identifier
 
 _SLACK = 64 * 1024  # bytes of multipart around the file
 _SILENCE = 30.0  # seconds without a byte that end an upload
@@ -90,10 +93,35 @@ class _File:
             self.content.write(data[start:end])
 
 
+@dataclass(frozen=True)
+class _Sender:
+    """Whose application an upload is for, and which officer sends it, if one does."""
+
+    account_id: UUID
+    language: str
+    officer: SignedInStaff | None = None
+
+
+async def _sender(request: Request) -> _Sender:
+    """Return who sends a file: the citizen, or the officer who has the form open at the counter that the address names."""
+    officer, person = the_caller().staff, the_caller().signed_in
+    if officer and (person is None or "assistance" in request.query_params):
+        async with portal().database.session() as session:
+            asked = identifier(request.query_params.get("assistance"))
+            helped = await assisting.at(session, officer, asked, clock.now(), kind=COUNTER)
+        return _Sender(helped.account.id, officer.language, officer)
+    return _Sender(the_citizen().account_id, the_citizen().language)
+
+
 async def upload(request: Request) -> Response:
-    """Take one file for one document of the caller's application."""
+    """Take one file for one document of the caller's application, or of the one that an officer has open at the counter."""
     plain = "text/html" in request.headers.get("accept", "")
-    person = the_citizen()
+    try:
+        person = await _sender(request)
+    except NotTheirsError:
+        with suppress(RefusedError, ClientDisconnect, TimeoutError):
+            await _receive(request, None)  # to the end, or the browser takes the answer for a broken line and sends again
+        return refusal("unsent", 404)
     kind = request.path_params["kind"]
     code = "unknown_document" if kind not in BY_KEY else ""
     if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
@@ -103,18 +131,19 @@ async def upload(request: Request) -> Response:
     _uploading[person.account_id] += 1
     try:
         if not code:
-            code = await _take(request, person.account_id, kind)
+            code = await _take(request, person, kind)
     finally:
         _uploading[person.account_id] -= 1
         if not _uploading[person.account_id]:
             del _uploading[person.account_id]
     if plain:
-        back = spoken(step_path("documents"), "ur" if person.language == "ur" else "en")
+        page = counter_path("finish") if person.officer else step_path("documents")
+        back = spoken(page, "ur" if person.language == "ur" else "en")
         return see_other(f"{back}?refused={code}" if code else back)
     return refusal(code, 413 if code == "too_large" else 422) if code else Response(status_code=201, headers={"Cache-Control": "no-store"})
 
 
-async def _take(request: Request, account_id: UUID, kind: str) -> str:
+async def _take(request: Request, person: _Sender, kind: str) -> str:
     """Read the body and keep the file; return the code of a refusal, empty when it went well."""
     kind_of_body, options = parse_options_header(request.headers.get("content-type"))
     boundary = options.get(b"boundary", b"")
@@ -126,16 +155,26 @@ async def _take(request: Request, account_id: UUID, kind: str) -> str:
         await _receive(request, file)
         file.content.seek(0)
         content = await asyncio.to_thread(file.content.read)
+        await _sender(request)  # it may have ended while the file was on its way
         await documents.add(
-            open_.database, open_.store, open_.scanner, account_id, kind, file.name, content, clock.now(), replaces=_replaced(request)
+            open_.database,
+            open_.store,
+            open_.scanner,
+            person.account_id,
+            kind,
+            file.name,
+            content,
+            clock.now(),
+            replaces=_replaced(request),
+            by=person.officer and person.officer.actor,
         )
     except RefusedError as refused:
         return refused.code
-    except (FormParserError, ClientDisconnect, TimeoutError):
+    except (FormParserError, ClientDisconnect, TimeoutError, NotTheirsError):
         return "unsent"
     finally:
         file.content.close()
-    await open_.changes.publish(str(account_id))
+    await open_.changes.publish(str(person.account_id))
     return ""
 
 
@@ -147,8 +186,8 @@ def _replaced(request: Request) -> UUID | None:
         return None
 
 
-async def _receive(request: Request, file: _File) -> None:
-    """Read the body as it comes, as long as it keeps coming and stays small enough."""
+async def _receive(request: Request, file: _File | None) -> None:
+    """Read the body as it comes, into a file or into nothing, as long as it keeps coming and stays small enough."""
     loop = asyncio.get_running_loop()
     began, received = loop.time(), 0
     pieces = request.stream()
@@ -162,7 +201,7 @@ async def _receive(request: Request, file: _File) -> None:
             raise RefusedError("too_large")
         if loop.time() - began > _SILENCE + received / _SLOWEST:
             raise TimeoutError
-        if piece:
+        if piece and file:
             file.feed(piece)
 
 
@@ -178,6 +217,8 @@ async def show(request: Request) -> Response:
     async with portal().database.session() as session:
         if person:
             served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
+        if served is None and officer:
+            served = await counter.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
         if served is None and officer:
             with suppress(NotTheirsError):
                 served = await evidence.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
@@ -198,7 +239,7 @@ async def show(request: Request) -> Response:
 
 
 DOCUMENTS = [
-    Gate("/documents/{kind}", upload, Audience.CITIZENS, methods=["POST"], most=None),
+    Gate("/documents/{kind}", upload, Audience.CITIZENS, Audience.REGISTRARS, methods=["POST"], most=None),
     Gate("/documents/{document_id}", show, Audience.CITIZENS, Audience.OFFICE),
     Gate("/documents/{document_id}/preview", show, Audience.CITIZENS, Audience.OFFICE),
 ]

@@ -108,6 +108,20 @@ async def _reset(request: Request, form: Form) -> Response:
     return answered(routes.RESET, language, form, said, token=token if better_password else "")
 
 
+async def _open_account(request: Request, form: Form) -> Response:
+    language, _ = split(request.url.path)
+    refused = await entrance.open_account(
+        portal(), form.get("cnic", ""), form.get("code", ""), form.get("password", ""), address(request), clock.now()
+    )
+    if refused is None:
+        return see_other(f"{spoken(routes.LOGIN, language)}?opened=1")
+    said = t(entrance.SENTENCES[refused.code])
+    if refused.until:
+        said += f" ({refused.until.astimezone(PAKISTAN):%H:%M})"
+    field = {"not_a_cnic": "cnic", "slip": "code"}.get(refused.code, "password" if refused.code in passwords.SENTENCES else "")
+    return answered(routes.OPEN_ACCOUNT, language, form, {field: said})
+
+
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         with speaking(split(request.url.path)[0]):
@@ -131,5 +145,6 @@ DOOR = [Gate(routes.SESSION, open_session, Audience.ANYONE, methods=["POST"])] +
         (routes.LOGIN, plain_post(_log_in)),
         (routes.FORGOT, plain_post(_forgot)),
         (routes.RESET, plain_post(_reset)),
+        (routes.OPEN_ACCOUNT, plain_post(_open_account)),
     )
 ]

@@ -14,7 +14,7 @@ from starlette.routing import Match
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.plain import BUILT, opened_by_link, password_changed
+from pser_web.http.plain import BUILT, account_opened, opened_by_link, password_changed
 from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
@@ -122,6 +122,8 @@ class Front:
             return opened_by_link(routes.STAFF_INVITED, language, asked.get("token", [""])[0])
         if plain == routes.LOGIN and "changed" in asked:
             return password_changed(language)
+        if plain == routes.LOGIN and "opened" in asked:
+            return account_opened(language)
         keep = "no-store" if reader in {Reader.CITIZEN, Reader.STAFF} else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:

@@ -82,6 +82,12 @@ def filled_in(path: str, language: Language, shown: Mapping[str, str]) -> Respon
     return _response(page, 200)
 
 
+def account_opened(language: Language) -> Response:
+    """Return the log-in page to somebody who has just opened their account."""
+    with speaking(language):
+        return answered(routes.LOGIN, language, {}, {"": t("Your account is open. Log in with your CNIC and the password.")}, well=True)
+
+
 def answered(
     path: str,
     language: Language,

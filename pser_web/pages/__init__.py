@@ -12,6 +12,7 @@ from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.awards import AWARDS
 from pser_web.pages.officer.bank_files import BANK_FILES
 from pser_web.pages.officer.case import CASE
+from pser_web.pages.officer.counter import COUNTER
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.loan import LENDING
@@ -20,6 +21,8 @@ from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.payments import PAYMENTS
 from pser_web.pages.officer.people import PEOPLE
 from pser_web.pages.officer.rules import RULES
+from pser_web.pages.officer.sending import SENDING
+from pser_web.pages.officer.sheet import SHEETS
 from pser_web.pages.page import Page
 from pser_web.pages.public.check import CHECKING
 from pser_web.pages.public.home import HOME
@@ -31,5 +34,5 @@ from pser_web.pages.public.service import SERVICE
 PAGES: tuple[Page, ...] = (
     *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
     *(DASHBOARD, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
-    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
+    *(*STAFF_DOORS, DESK, CASE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

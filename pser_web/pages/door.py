@@ -15,7 +15,7 @@ from registry.language import N_, t
 from registry.rules.form import Field, Kind
 from registry.services.accounts import REGISTER_FIELDS
 from registry.services.entrance import SENTENCES as DOOR
-from states.accounts import ForgotState, LoginState, RegisterState, ResetState
+from states.accounts import ForgotState, LoginState, OpenAccountState, RegisterState, ResetState
 from states.session import SessionState
 
 CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes"), autocomplete="username")
@@ -23,6 +23,7 @@ CONTACT = Field(
     "contact", N_("E-mail address, or CNIC number"), hint=N_("With the e-mail you receive a link. With the CNIC you receive a code by SMS")
 )
 BY_CODE = "by-code"  # what a link replaces by its token, in pser_web/http/door.py
+OPENING_CODE = Field("code", N_("Code on the receipt"), hint=N_("10 letters and digits, like 7K3M9-QXD4F"))
 CODE = Field("code", N_("Code from the SMS"), Kind.DIGITS, autocomplete="one-time-code")
 
 
@@ -107,6 +108,9 @@ def login() -> rx.Component:
         rx.el.div(
             rx.el.a(t("I forgot my password"), href=spoken(routes.FORGOT), class_name="inline-flex min-h-11 items-center underline"),
             rx.el.a(t("Make an account"), href=spoken(routes.REGISTER), class_name="inline-flex min-h-11 items-center underline"),
+            rx.el.a(
+                t("I have a code from a centre"), href=spoken(routes.OPEN_ACCOUNT), class_name="inline-flex min-h-11 items-center underline"
+            ),
             class_name="mt-6 flex flex-wrap gap-x-6",
         ),
     )
@@ -177,7 +181,56 @@ def reset() -> rx.Component:
     )
 
 
+def open_account() -> rx.Component:
+    return document(
+        public(routes.OPEN_ACCOUNT),
+        t("Open your account"),
+        connection_banner(),
+        trouble(SessionState.trouble),
+        _refused(OpenAccountState.problem),
+        rx.cond(
+            OpenAccountState.until,
+            notice(rx.el.p(t("You can try again at:"), " ", rx.el.strong(OpenAccountState.until, class_name="figures")), tone="warning"),
+        ),
+        rx.cond(
+            OpenAccountState.done,
+            notice(
+                rx.el.p(t("Your account is open. Log in with your CNIC and the password.")),
+                rx.el.p(go(t("Log in"), spoken(routes.LOGIN), first=False), class_name="mt-3"),
+                tone="success",
+                role="status",
+            ),
+            form(
+                question(CNIC),
+                question(OPENING_CODE),
+                password(
+                    "password",
+                    t("Choose a password"),
+                    "",
+                    DOOR,
+                    new=True,
+                    hint=t("8 or more characters. A short sentence is easy to remember"),
+                ),
+                action=spoken(routes.OPEN_ACCOUNT),
+                send=OpenAccountState.submit,
+                turn=OpenAccountState.turn,
+                live=OpenAccountState.is_hydrated,
+                label=t("Open my account"),
+            ),
+        ),
+        rx.el.p(
+            t("Lost the receipt, or the code is too old?"),
+            " ",
+            rx.el.a(t("A help centre prints a new one when it has seen your CNIC"), href=spoken(routes.CENTRES), class_name="underline"),
+            class_name="mt-6",
+        ),
+        lead=t("If an officer registered you at a centre: with your CNIC number and the code on your receipt."),
+        back=link(t("Log in"), routes.LOGIN),
+    )
+
+
 DOORS = (
+    Page(routes.OPEN_ACCOUNT, N_("Open your account"), open_account, Reader.VISITOR),
     Page(routes.REGISTER, N_("Make an account"), register, Reader.VISITOR),
     Page(routes.LOGIN, N_("Log in"), login, Reader.VISITOR),
     Page(routes.FORGOT, N_("I forgot my password"), forgot, Reader.VISITOR),

@@ -54,6 +54,7 @@ def office(path: str) -> Frame:
         link(t("Payments"), routes.PAYMENTS),
         link(t("Loans"), routes.LOANS),
         link(t("Overview"), routes.OVERVIEW),
+        link(t("Counter"), routes.COUNTER),
         link(t("Programmes"), routes.RULES),
         link(t("Audit"), routes.AUDIT),
         link(t("Staff and centres"), routes.PEOPLE),

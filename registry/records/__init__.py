@@ -2,6 +2,7 @@
 
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
 from registry.records.applications import Application, Event, StepAnswers
+from registry.records.assistance import Assistance
 from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.circumstances import Change, Confirmation
@@ -21,6 +22,7 @@ __all__ = [
     "Application",
     "Assessment",
     "AssessmentRun",
+    "Assistance",
     "Attempt",
     "AuditEntry",
     "AuditHead",

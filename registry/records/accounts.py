@@ -18,8 +18,9 @@ class Account(SQLModel, table=True):
     email: str | None = Field(default=None, max_length=254, index=True)
     mobile: str | None = Field(default=None, max_length=16, index=True)  # E.164
     mobile_confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
-    reset_from: datetime | None = Field(default=None, sa_type=Moment)  # until then contacts that an officer corrected reset no password
-    password_hash: str = Field(max_length=100)
+    mobile_of: str = Field(default="own", max_length=8)  # own, relative: written to with consent given at a counter; resets no password
+    reset_from: datetime | None = Field(default=None, sa_type=Moment)  # until then what an officer corrected or printed resets no password
+    password_hash: str | None = Field(default=None, max_length=100)  # none: made at a counter, and not opened by its owner yet
     language: str = Field(max_length=2)
     created_at: datetime = Field(sa_type=Moment)
 
@@ -58,7 +59,7 @@ class OneTimeSecret(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    purpose: str = Field(max_length=20)  # confirm_mobile, reset_link, reset_code, sign_in_ticket
+    purpose: str = Field(max_length=20)  # a Purpose of services/one_time.py
     secret_digest: str = Field(max_length=64, index=True)
     sent_to: str = Field(max_length=254)
     made_at: datetime = Field(sa_type=Moment)

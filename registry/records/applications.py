@@ -37,6 +37,7 @@ class Application(SQLModel, table=True):
     name_key: str = Field(default="", max_length=100)  # the head's name as it is searched
     assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
     result: str = Field(default="", max_length=12)  # the worst of the checks; empty while they run
+    assistance_id: UUID | None = None  # the open one, so that a form that nobody helps with asks for nothing more
 
 
 class StepAnswers(SQLModel, table=True):
@@ -53,6 +54,8 @@ class StepAnswers(SQLModel, table=True):
     confirmed: list[str] = Field(default_factory=list, sa_type=Json)  # contradictions the person called right
     revision: int = 1
     saved_at: datetime = Field(sa_type=Moment)
+    entered_by: UUID | None = Field(default=None, foreign_key="staff.id")  # an officer; none: the citizen
+    centre: str = Field(default="", max_length=100)  # of that officer, then
 
 
 class Event(SQLModel, table=True):

@@ -27,4 +27,8 @@ class Document(SQLModel, table=True):
     verdict: str = Field(default="", max_length=10)  # accepted, refused
     verdict_reason: str = Field(default="", max_length=20)  # a code of VERDICT_REASONS
     verdict_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    entered_by: UUID | None = Field(default=None, foreign_key="staff.id")  # an officer; none: the citizen
+    centre: str = Field(default="", max_length=100)  # of that officer, then
+    original_seen_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    original_seen_at: datetime | None = Field(default=None, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)

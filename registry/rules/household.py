@@ -19,6 +19,7 @@ YOU, HOUSEHOLD, MONEY, HOME, SUPPORT, FINISH = SECTIONS = (
     N_("Support"),
     N_("Papers and sending"),
 )
+SECTION_KEYS: dict[str, str] = dict(zip(("you", "household", "money", "home", "support", "finish"), SECTIONS, strict=True))
 _ZERO = N_("Write 0 if there is none")
 
 
@@ -117,7 +118,7 @@ FORM: tuple[Step, ...] = (
         "contact",
         N_("How we reach you"),
         (
-            Field("mobile", N_("Mobile number"), Kind.MOBILE, autocomplete="tel", hint=N_("Like 0300-1234567")),
+            Field("mobile", N_("Mobile number"), Kind.MOBILE, required=False, autocomplete="tel", hint=N_("Like 0300-1234567")),
             Field("other_mobile", N_("Another number, of a relative or neighbour"), Kind.MOBILE, required=False),
             Field("email", N_("E-mail address"), Kind.EMAIL, required=False, autocomplete="email"),
         ),

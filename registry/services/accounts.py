@@ -90,7 +90,8 @@ async def register(database: Database, new: NewAccount, now: datetime) -> None:
             await messages.queue(session, cause=f"created:{account.id}", template="account_created", account=account, now=now)
             return
         owner = (await session.exec(select(Account).where(Account.cnic == new.cnic))).one()
-        await messages.queue(session, cause=f"exists:{owner.id}:{now:%Y-%m-%d}", template="account_exists", account=owner, now=now)
+        template = "account_exists" if owner.password_hash else "account_waits"
+        await messages.queue(session, cause=f"exists:{owner.id}:{now:%Y-%m-%d}", template=template, account=owner, now=now)
 
 
 async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
@@ -123,11 +124,21 @@ async def confirm_mobile(session: AsyncSession, account_id: UUID, code: str, now
     return True
 
 
-async def change_contact(session: AsyncSession, account_id: UUID, mobile: str | None, email: str | None, now: datetime) -> bool:
-    """Change the contacts and tell the old ones; False when that would leave none."""
+async def change_contact(
+    session: AsyncSession,
+    account_id: UUID,
+    mobile: str | None,
+    email: str | None,
+    now: datetime,
+    *,
+    mobile_of: str = "",
+    may_be_none: bool = False,
+) -> bool:
+    """Change the contacts and tell the old ones; False when that would leave none, unless that may be. A new mobile is their own."""
     account = await _get(session, account_id)
-    if not mobile and not email:
+    if not mobile and not email and not may_be_none:
         return False
+    account.mobile_of = mobile_of or (account.mobile_of if mobile == account.mobile else "own")
     if (mobile, email) != (account.mobile, account.email):
         old = {"sms": account.mobile, "email": account.email}
         await messages.queue(
@@ -136,17 +147,20 @@ async def change_contact(session: AsyncSession, account_id: UUID, mobile: str | 
         if mobile != account.mobile:
             account.mobile, account.mobile_confirmed_at = mobile, None
         account.email = email
-        await one_time.cancel(session, account_id, Purpose, now)  # what is on its way to the old contact
-        session.add(account)
+        await one_time.cancel(session, account_id, {*one_time.SENT, Purpose.TICKET}, now)  # what is on its way to the old contact
+    session.add(account)
     return True
 
 
 async def forgot(session: AsyncSession, contact: str, address: str, now: datetime) -> None:
-    """Send a link to each account with this e-mail, or a code to the account with this CNIC; whether there is one is not told."""
+    """Send a link to each account with this e-mail, or a code to the account with this CNIC; whether there is one is not told.
+
+    A relative's number opens nobody's account, and an account that its owner has not opened yet opens with the code on the receipt only.
+    """
     for account in await _with_contact(session, contact):
-        if account.reset_from and account.reset_from > now:
+        if account.password_hash is None or (account.reset_from and account.reset_from > now):
             continue
-        if "@" in contact or not account.mobile:
+        if "@" in contact or not account.mobile or account.mobile_of == "relative":
             token = await one_time.make(session, account.id, Purpose.RESET_LINK, account.email or "", now)
             if token is None:
                 continue

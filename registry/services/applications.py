@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import Paper, needed_documents
 from registry.services import documents, messages
+from registry.services.authors import Author, Entered
 
 CHANGEABLE = (Status.INFORMATION_REQUESTED, Status.IN_VERIFICATION, Status.VERIFIED, Status.APPROVED)  # single steps, once they are open
 
@@ -38,6 +39,7 @@ class Draft:
     confirmed: frozenset[str] = frozenset()  # contradictions that the person has called right, as code or code.member
     request: InformationRequest | None = None  # what the office asks for now
     change: Change | None = None  # what is open again because circumstances have changed
+    entered: Mapping[tuple[str, str], Entered] = field(default_factory=dict)  # by step and member
 
     @property
     def journey(self) -> Journey:
@@ -140,9 +142,8 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
         await open_draft(session, account_id, now)
         found = (await session.exec(mine)).one()
     application, account = found
-    saved = rows_of(StepAnswers.step, StepAnswers.member, StepAnswers.answers, StepAnswers.revision, StepAnswers.confirmed).where(  # pyright: ignore
-        col(StepAnswers.application_id) == application.id
-    )
+    columns = (*_READ, StepAnswers.saved_at, StepAnswers.entered_by, StepAnswers.centre)
+    saved = rows_of(*columns).where(col(StepAnswers.application_id) == application.id)  # pyright: ignore
     rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()  # pyright: ignore
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
@@ -153,7 +154,13 @@ async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
     confirmed = frozenset(code for row in rows for code in row.confirmed)
     request = await requested(session, application.id) if application.status == Status.INFORMATION_REQUESTED else None
     change = await changing(session, application.id) if application.status in CHANGEABLE else None
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request, change)
+    entered = {
+        (row.step, row.member): Entered(row.saved_at, Author(row.entered_by, row.centre) if row.entered_by else None) for row in rows
+    }
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request, change, entered)
+
+
+_READ = (StepAnswers.step, StepAnswers.member, StepAnswers.answers, StepAnswers.revision, StepAnswers.confirmed)
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
@@ -188,10 +195,12 @@ async def save_step(
     revision: int,
     confirmed: tuple[str, ...] = (),
     now: datetime,
+    by: Author | None = None,
 ) -> Saved | Changed:
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
-    content = {"answers": values, "confirmed": list(confirmed), "saved_at": now}
+    author = {"entered_by": by and by.staff_id, "centre": by.centre if by else ""}
+    content = {"answers": values, "confirmed": list(confirmed), "saved_at": now, **author}
     for statuses in ((Status.DRAFT,), CHANGEABLE):
         held = _held(account_id, *statuses)
         if statuses == CHANGEABLE and not await _is_open(session, held, step):
@@ -282,11 +291,11 @@ async def missing(session: AsyncSession, draft: Draft) -> Missing:
         steps=tuple(step.key for step in draft.journey.missing()),
         documents=tuple(paper.key for paper in needed_documents(draft.answers) if paper.required and paper.key not in present),
         doubts=tuple(confirmation(code, member) for _, member, code in draft.doubts()),
-        mobile=bool(account.mobile) and account.mobile_confirmed_at is None,
+        mobile=bool(account.mobile) and account.mobile_of == "own" and account.mobile_confirmed_at is None,
     )
 
 
-async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime) -> str | Missing:
+async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime, by: Author | None = None) -> str | Missing:
     """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once."""
     held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
     application = (await session.exec(held)).scalar_one()  # pyright: ignore - a write holds the row on every database
@@ -298,7 +307,7 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
         return lacking
     await drop_needless(session, draft)
     number = await _fresh_number(session, now)
-    status = lifecycle.move(application.status, "submitted", By.CITIZEN)
+    status = lifecycle.move(application.status, "submitted", By.OFFICER if by else By.CITIZEN)
     taken = await session.exec(  # pyright: ignore
         update(Application)
         .where(col(Application.id) == application.id, Application.status == Status.DRAFT)  # pyright: ignore
@@ -316,7 +325,7 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
     )
     if not taken.first():  # somebody else was first, between our look and now
         return (await session.exec(select(Application.number).where(Application.account_id == account_id))).one() or lacking
-    session.add(Event(application_id=application.id, name="submitted", at=now))
+    session.add(Event(application_id=application.id, name="submitted", at=now, details={"centre": by.centre} if by else {}))
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"
     await messages.queue(

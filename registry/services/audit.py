@@ -133,6 +133,26 @@ ACTIONS: dict[str, str] = {
     "contact_corrected": N_("corrected a contact, CNIC seen"),
     "contact_confirmed": N_("confirmed a corrected contact"),
     "case_reopened": N_("opened a case again"),
+    "cnic_looked_up": N_("looked a CNIC up at the counter"),
+    "person_registered": N_("registered a person at the counter"),
+    "registration_opened": N_("opened a form at the counter, CNIC seen"),
+    "helpline_code_made": N_("made a code for the helpline"),
+    "helpline_code_refused": N_("wrote a wrong code of the helpline"),
+    "helpline_joined": N_("opened a form with the citizen's code"),
+    "form_seen": N_("looked at a form"),
+    "answers_entered": N_("entered answers"),
+    "member_removed": N_("removed a member of a household"),
+    "document_entered": N_("entered a document"),
+    "document_removed": N_("removed a document"),
+    "original_seen": N_("saw the original of a document"),
+    "declaration_printed": N_("printed the declaration"),
+    "declaration_signed": N_("saw the declaration signed"),
+    "mobile_confirmed": N_("confirmed a mobile number with its owner's code"),
+    "application_submitted": N_("sent an application"),
+    "receipt_printed": N_("printed a receipt"),
+    "opening_code_printed": N_("printed a code to open an account"),
+    "account_opened": N_("opened an account with a printed code"),
+    "assistance_ended": N_("ended filling in a form together"),
     "staff_logged_in": N_("logged in"),
     "staff_log_in_refused": N_("gave a wrong password"),
     "staff_code_refused": N_("gave a wrong code"),
@@ -161,6 +181,14 @@ ACTIONS: dict[str, str] = {
     "bank_file_refused": N_("tried a file of the bank, which was refused"),
     "loan_change_proposed": N_("proposed a change of a loan"),
     "loan_change_decided": N_("decided on a change of a loan"),
+}
+
+
+LOOKED: dict[str, str] = {  # as the person whose data it is reads it
+    "case_seen": N_("checked your application"),
+    "loan_seen": N_("looked at your loan"),
+    "registration_opened": N_("filled in the form with you at a centre"),
+    "helpline_joined": N_("filled in the form with you by telephone"),
 }
 
 

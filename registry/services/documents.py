@@ -17,6 +17,8 @@ from registry.records.database import Database
 from registry.rules.figures import clean
 from registry.rules.lifecycle import Status
 from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
+from registry.services import audit
+from registry.services.audit import Actor
 
 _ORPHAN_AFTER = timedelta(hours=1)
 _LONGEST_NAME = 80
@@ -42,6 +44,7 @@ async def add(
     now: datetime,
     *,
     replaces: UUID | None = None,
+    by: Actor | None = None,
 ) -> UUID:
     """Take a file in, in the place of another if told so, and return its id; the same file twice is one document. Raises RefusedError."""
     if kind not in BY_KEY:
@@ -78,7 +81,12 @@ async def add(
             preview_key=preview_key,
             scan=scan,
             added_at=now,
+            entered_by=by and by.staff_id,
+            centre=by.centre if by else "",
         )
+        if by:
+            told = {"document": str(document.id), "replaces": str(replaced.id) if replaced else ""}
+            await audit.note(session, by, "document_entered", now, application_id=application.id, details=told)
         session.add(document)
         session.add(Event(application_id=application.id, name="document_added", at=now, details={"kind": kind}))
     return document.id

@@ -11,9 +11,11 @@ from registry.clock import PAKISTAN
 from registry.gateways.limiter import network
 from registry.language import N_, Language
 from registry.rules import passwords
-from registry.services import accounts, one_time, sign_in
+from registry.rules.form import SENTENCES as FORM_SENTENCES
+from registry.services import accounts, one_time, opening, sign_in
 from registry.services.one_time import Purpose
 from registry.services.portal import Portal
+from registry.services.sign_in import Locked
 
 _WRONG = "60 per 15 minutes"  # an address: many phones share one, so only wrong passwords count
 _REGISTRATIONS = "30 per hour"
@@ -26,6 +28,10 @@ SENTENCES: dict[str, str] = passwords.SENTENCES | {
     "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
     "not_valid": N_("This link or code is wrong, used or too old. Ask for a new one"),
     "required": N_("This question needs an answer"),
+    "not_a_cnic": FORM_SENTENCES["not_a_cnic"],
+    "slip": N_("There is a typing slip in this code. Compare it sign by sign with the receipt"),
+    "held": N_("This code can be used 24 hours after it was printed. Try again tomorrow"),
+    "locked_code": N_("Too many wrong codes for this CNIC. You can try again at the time below"),
 }
 
 
@@ -106,6 +112,16 @@ async def reset(portal: Portal, secret: str, cnic: str, password: str, address: 
         return Refused("too_many")
     code = await accounts.reset_password(portal.database, secret.strip()[:100], cnic[:40], password, now)
     return Refused(code) if code else None
+
+
+async def open_account(portal: Portal, cnic: str, code: str, password: str, address: str, now: datetime) -> Refused | None:
+    """Set the password of the account that a CNIC and the code on a counter's receipt open."""
+    if not await portal.limiter.allows(_RESETS, "open_account", network(address)):
+        return Refused("too_many")
+    outcome = await opening.open_account(portal.database, cnic[:40], code[:40], password, now, address)
+    if isinstance(outcome, Locked):
+        return Refused("locked_code", outcome.until)
+    return Refused(outcome) if outcome else None
 
 
 async def log_out(portal: Portal, token_owner: sign_in.SignedIn, now: datetime, *, everywhere: bool = False) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, OneTimeSecret
+from registry.rules import opening_code
 from registry.services.hashing import digest
 
 
@@ -22,6 +23,8 @@ class Purpose(StrEnum):
     RESET_CODE = "reset_code"
     TICKET = "ticket"
     ACCEPT_LOAN = "accept_loan"
+    OPEN_ACCOUNT = "open_account"  # printed on a counter's receipt
+    HELPLINE = "helpline"  # read out, so that an officer may fill in the form too
 
 
 LIFE: dict[Purpose, timedelta] = {
@@ -30,9 +33,12 @@ LIFE: dict[Purpose, timedelta] = {
     Purpose.RESET_CODE: timedelta(minutes=30),
     Purpose.TICKET: timedelta(seconds=30),
     Purpose.ACCEPT_LOAN: timedelta(minutes=10),
+    Purpose.OPEN_ACCOUNT: timedelta(days=90),
+    Purpose.HELPLINE: timedelta(minutes=10),
 }
 _CODES = {Purpose.CONFIRM_MOBILE, Purpose.RESET_CODE, Purpose.ACCEPT_LOAN}
-_SENT = {*_CODES, Purpose.RESET_LINK}  # those that somebody else could have sent to a person again and again
+_BOUND = {*_CODES, Purpose.OPEN_ACCOUNT}  # only looked up for an account
+SENT = {*_CODES, Purpose.RESET_LINK}  # those that somebody else could have sent to a person again and again
 _TRIES = 5
 PAUSE = timedelta(seconds=60)  # between two that are sent
 MOST_A_DAY = 10  # of one purpose to one account
@@ -40,12 +46,12 @@ _KEPT = timedelta(days=2)
 
 
 async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> str | None:
-    """Make a secret; one that is sent cancels the older ones of its purpose, and is None while too many have just been sent."""
-    if purpose in _SENT:
-        if not await _may_be_sent(session, account_id, purpose, now):
-            return None
+    """Make a secret, which cancels the older ones of its purpose; None while too many have just been sent."""
+    if purpose in SENT and not await _may_be_sent(session, account_id, purpose, now):
+        return None
+    if purpose is not Purpose.TICKET:
         await cancel(session, account_id, {purpose}, now)
-    secret = f"{secrets.randbelow(1_000_000):06}" if purpose in _CODES else secrets.token_urlsafe(32)
+    secret = await _fresh(session, purpose, now)
     session.add(
         OneTimeSecret(
             account_id=account_id,
@@ -59,6 +65,23 @@ async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_t
     )
     await session.flush()
     return secret
+
+
+async def _fresh(session: AsyncSession, purpose: Purpose, now: datetime) -> str:
+    """Return a new secret. One that is read out is found by itself, so it is none of those that live."""
+    if purpose is Purpose.OPEN_ACCOUNT:
+        return opening_code.make(secrets.choice)
+    if purpose is Purpose.HELPLINE:
+        while True:
+            code = _six_digits()
+            same = (OneTimeSecret.purpose == purpose, OneTimeSecret.secret_digest == _digest(purpose, code, None))
+            if (await session.exec(select(OneTimeSecret.id).where(*same, OneTimeSecret.expires_at > now))).first() is None:
+                return code
+    return _six_digits() if purpose in _CODES else secrets.token_urlsafe(32)
+
+
+def _six_digits() -> str:
+    return f"{secrets.randbelow(1_000_000):06}"
 
 
 async def _may_be_sent(session: AsyncSession, account_id: UUID, purpose: Purpose, now: datetime) -> bool:
@@ -83,7 +106,7 @@ async def cancel(session: AsyncSession, account_id: UUID, purposes: Collection[P
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     """Forget secrets that no longer count."""
-    await session.exec(delete(OneTimeSecret).where(col(OneTimeSecret.made_at) < now - _KEPT))  # pyright: ignore
+    await session.exec(delete(OneTimeSecret).where(col(OneTimeSecret.expires_at) < now - _KEPT))  # pyright: ignore
 
 
 async def spend(
@@ -91,9 +114,9 @@ async def spend(
 ) -> OneTimeSecret | None:
     """Use a secret up and return its row; None when it is wrong, old or used. A wrong code costs one of five tries."""
     live = (OneTimeSecret.purpose == purpose, col(OneTimeSecret.used_at).is_(None), OneTimeSecret.expires_at > now)
+    if purpose in _BOUND and account_id is None:
+        raise ValueError("a code is only looked up for an account")
     if purpose in _CODES:
-        if account_id is None:
-            raise ValueError("a code is only looked up for an account")
         tried = (  # counted before it is compared, in one statement, so that parallel guesses are counted too
             update(OneTimeSecret)
             .where(*live, OneTimeSecret.account_id == account_id, OneTimeSecret.tries_left > 0)  # pyright: ignore
@@ -108,10 +131,10 @@ async def spend(
         .values(used_at=now)
         .returning(col(OneTimeSecret.id))
     )
-    spent = (await session.exec(used)).first()  # pyright: ignore
-    return await session.get(OneTimeSecret, spent[0], populate_existing=True) if spent else None
+    spent = (await session.exec(used)).all()  # pyright: ignore - two were made at the same moment: neither is good
+    return await session.get(OneTimeSecret, spent[0][0], populate_existing=True) if len(spent) == 1 else None
 
 
 def _digest(purpose: Purpose, secret: str, account_id: UUID | None) -> str:
     """Bind a code, which others may share, to its account; a token is found by itself."""
-    return digest(purpose, f"{account_id}:{secret}" if purpose in _CODES else secret)
+    return digest(purpose, f"{account_id}:{secret}" if purpose in _BOUND else secret)

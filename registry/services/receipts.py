@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import segno
@@ -14,11 +16,23 @@ from registry.rules.identity import hide_cnic
 from registry.services.applications import Draft
 from registry.services.templates import HELPLINE
 
-_HERE = Path(__file__).parent
-_FONTS = _HERE.parent / "language" / "fonts"
+HERE = Path(__file__).parent
+FONTS = HERE.parent / "language" / "fonts"
 
 
-async def receipt(draft: Draft, papers: list[str], track: str, language: Language) -> bytes:
+@dataclass(frozen=True)
+class Handed:
+    """What a receipt that is handed over at a counter says too."""
+
+    centre: str
+    code: str  # with which the account is opened, once
+    until: date
+    opens_at: str  # when it can be used, where that is not at once
+    address: str  # of the page on which that is done
+    mobile: str  # to which messages go; empty: to none
+
+
+async def receipt(draft: Draft, papers: list[str], track: str, language: Language, handed: Handed | None = None) -> bytes:
     """Return the receipt of a submitted application as PDF; `papers` are the titles of the documents received."""
     application = draft.application
     if application.number is None or application.submitted_at is None:
@@ -36,6 +50,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
                 [t("Head of household"), str(draft.answers.get("full_name", "")), "text"],
                 [t("CNIC number"), hide_cnic(str(draft.answers.get("cnic", ""))), "figures"],
                 [t("Sent on"), application.submitted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"), "figures"],
+                *([[t("Centre"), handed.centre, "text"]] if handed else []),
             ],
             "papers_label": t("Documents received"),
             "papers": [t(paper) for paper in papers],
@@ -46,7 +61,25 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "help": t("Help by telephone, free of charge:"),
             "helpline": HELPLINE,
             "qr": segno.make(track, error="m").svg_inline(scale=4),
+            "handed": _handed(handed) if handed else None,
         }
     return await asyncio.to_thread(
-        typst.compile, _HERE / "receipt.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
+        typst.compile, HERE / "receipt.typ", font_paths=[FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
     )
+
+
+def _handed(handed: Handed) -> dict[str, str]:
+    return {
+        "label": t("Your account"),
+        "told": t("To see everything on a phone, open this page and write your CNIC number and this code. Then you choose a password."),
+        "code": handed.code,
+        "opens_label": t("It can be used from") if handed.opens_at else "",
+        "opens": handed.opens_at,
+        "until_label": t("It works once. Show it to nobody. Valid until"),
+        "until": handed.until.strftime("%d-%m-%Y"),
+        "address": handed.address,
+        "qr": segno.make(handed.address, error="m").svg_inline(scale=4),
+        "sms": t("We write by SMS to") if handed.mobile else t("We have no mobile number of yours, so no SMS comes."),
+        "mobile": handed.mobile,
+        "call": t("Or call the helpline, with the application number and your date of birth."),
+    }

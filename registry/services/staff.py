@@ -1,6 +1,7 @@
 """The staff: invited, moved, disabled (their sessions end at once), and whose cases are theirs."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -115,6 +116,14 @@ async def everybody(session: AsyncSession) -> list[tuple[Staff, Centre | None]]:
     """Return the staff by name, with their centres."""
     found = select(Staff, Centre).join(Centre, col(Centre.id) == col(Staff.centre_id), isouter=True).order_by(col(Staff.full_name))
     return [(staff, centre) for staff, centre in (await session.exec(found)).all()]
+
+
+async def names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of some of the staff."""
+    if not ids:
+        return {}
+    found = select(Staff.id, Staff.full_name).where(col(Staff.id).in_(ids))
+    return dict((await session.exec(found)).all())
 
 
 async def disable(session: AsyncSession, me: SignedInStaff, staff_id: UUID, now: datetime) -> None:

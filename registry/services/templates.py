@@ -32,6 +32,28 @@ def _account_exists() -> Words:
     )
 
 
+def _account_waits() -> Words:
+    return Words(
+        t("You already have a PSER account"),
+        t(
+            "An officer made your PSER account at a centre. Open it with your CNIC and the code on your receipt. No receipt? A centre "
+            "prints a new code. If somebody else tried, you need not do anything. Helpline {helpline}.",
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _opening_code_printed() -> Words:
+    return Words(
+        t("A code for your account was printed"),
+        t(
+            "A centre printed a code with which a new password for your PSER account can be set, from tomorrow on. "
+            "If it was not you, call {helpline} at once.",
+            helpline=HELPLINE,
+        ),
+    )
+
+
 def _reset_link(link: str) -> Words:
     return Words(
         t("Choose a new password"),
@@ -199,6 +221,8 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
     "account_exists": _account_exists,
+    "account_waits": _account_waits,
+    "opening_code_printed": _opening_code_printed,
     "reset_link": _reset_link,
     "reset_code": _reset_code,
     "password_changed": _password_changed,

@@ -10,6 +10,7 @@ from registry import clock
 from registry.records import Application
 from registry.services import (
     assessments,
+    assisting,
     awards,
     cases,
     confirmations,
@@ -74,6 +75,7 @@ async def _tidy(portal: Portal) -> None:
         await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
         await _do(documents.sweep, portal.database, portal.store, now)
         await _do(_mind_terms, portal, now)
+        await _do(_end_forgotten, portal, now)
         await _do(_forget, portal, now)
         await _announce(portal, await _do(awards.admit_everybody, portal.database, now))
         await _announce(portal, await _do(_remind, portal, now))
@@ -109,6 +111,13 @@ async def _mind_loans(portal: Portal, now: datetime) -> None:
         concerned = await loan_reminders.end_offers(session, now)
     for application in concerned:
         await cases.announce(portal.changes, application)
+
+
+async def _end_forgotten(portal: Portal, now: datetime) -> None:
+    async with portal.database.session() as session:
+        concerned = await assisting.end_forgotten(session, now)
+    for account_id in concerned:
+        await portal.changes.publish(str(account_id))
 
 
 async def _forget(portal: Portal, now: datetime) -> None:

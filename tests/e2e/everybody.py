@@ -41,10 +41,10 @@ from registry.records.database import Database, open_engine
 from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
-from registry.services import applications, documents, ledger, lending, loan_moves, sign_in
+from registry.services import applications, assisting, documents, ledger, lending, loan_moves, sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
-from registry.services.staff import open_centre
+from registry.services.staff import SignedInStaff, open_centre
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.loan_people import assessed
@@ -125,6 +125,7 @@ async def people(portal: PortalServer) -> Everybody:
                 cookies[name] = f"pser_staff={token}"
             made.ids.setdefault("staff", str(person.id))
         await _loan(session, made)
+    await _helped(database, made)
     await engine.dispose()
     return made
 
@@ -147,6 +148,33 @@ async def _citizen(database: Database, name: str, mobile: str) -> Account:
         await session.flush()
         await applications.load(session, account.id, now)
     return account
+
+
+async def _helped(database: Database, made: Everybody) -> None:
+    """Have an officer fill in a draft at a counter of Lahore, whom nobody of the others is."""
+    person = await _citizen(database, "Helped at the counter", "0300763")
+    now = clock.now()
+    async with database.session() as session:
+        centre = await open_centre(session, "Centre of the counter", ["kasur", "lahore"], now, Actor())
+        colleague = Staff(cnic="3540611111111", full_name="Colleague", role=Role.OFFICER, centre_id=centre.id, created_at=now)
+        session.add(colleague)
+        await session.flush()
+        me = SignedInStaff(colleague.id, "Colleague", Role.OFFICER, centre.name, colleague.cnic, frozenset(), "en", "")
+        draft = (await applications.load(session, person.id, now)).application
+        opened = await assisting.begin(session, me, draft.id, assisting.COUNTER, now)
+        await assisting.save_step(
+            session,
+            me,
+            await assisting.at(session, me, opened.id, now),
+            "debts",
+            {"savings": 1},
+            member="",
+            revision=0,
+            confirmed=(),
+            now=now,
+        )
+    made.ids |= {"assistance": str(opened.id), "helped": str(draft.id)}
+    made.secrets += ["Helped at the counter", person.cnic, str(person.mobile)]
 
 
 async def _household(database: Database, store: Store, owner: Account, made: Everybody) -> None:

@@ -85,7 +85,7 @@ def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visito
     first.locator("main form[data-turn] button[type=submit]").click()
     expect(first.locator("#problems")).to_be_focused()
     expect(first.locator("[name='full_name']")).to_have_value("Zainab of the first tab")
-    first.locator("#problems button").click()
+    first.locator("#problems button").first.click()
     expect(first.locator("[name='full_name']")).to_have_value("Zainab of the second tab")
 
 

@@ -78,7 +78,10 @@ def _tabs(all_of_them: list[T]) -> Iterator[list[T]]:
 
 def _forms(everybody: Everybody) -> list[dict[str, Any]]:
     """Return what is sent: nothing, the right ids of the household, wrong ones."""
-    ids, wrong = everybody.ids, {"case": str(uuid4()), "document": "../../etc/passwd", "number": "PSER-26-2222-2222", "check": "999"}
+    ids, wrong = (
+        everybody.ids,
+        {"assistance": str(uuid4()), "case": str(uuid4()), "document": "../../etc/passwd", "number": "PSER-26-2222-2222", "check": "999"},
+    )
     return [{}, _form(ids), _form(ids | wrong)]
 
 
@@ -86,7 +89,14 @@ def _form(ids: dict[str, str]) -> dict[str, Any]:
     words = dict.fromkeys(("text", "reason", "words", "name", "full_name", "street_address", "subject"), _CONFIDED)
     choices = {"steps": "head", "documents": "cnic_copy", "days": "14", "verdict": "decline", "outcome": "declined", "to": ids["case"]}
     person = {"cnic": "3540798765435", "mobile": "03001112223", "email": "rights@example.com", "cnic_seen": "yes", "role": "administrator"}
-    household = {"_step": "head", "_revision": "1", "_member": ids["member"], "member": ids["member"], "person": ids["case"]}
+    counter = {
+        "_assistance": ids["assistance"],
+        "assistance": ids["assistance"],
+        "_revision_debts": "1",
+        "signed": "yes",
+        "mobile_of": "own",
+    }
+    household = counter | {"_step": "head", "_revision": "1", "_member": ids["member"], "member": ids["member"], "person": ids["case"]}
     benefits = {"award": ids["proposed"], "household": f"{ids['case']}:1", "programmes": "healthcare", "run": ids["run"]}
     paid = {"choice": "food_package:2026", "programme": "food_package", "topics": "payment", "code": ids["code"]}
     money = {"amount": "100", "paid": "100", "months": "12", "grace": "0", "kind": "write_off", "reference": "X", "why": _CONFIDED}
@@ -100,6 +110,7 @@ def _payload(name: str, form: dict[str, Any], ids: dict[str, str]) -> dict[str, 
     """Return the arguments that a handler takes, so that it is really entered."""
     handler = RegistrationContext.get().event_handlers[name].handler.fn
     known = {
+        "assistance": ids["assistance"],
         "form": form,
         "run": ids["run"],
         "document": ids["document"],
@@ -208,7 +219,7 @@ def _told(tabs: list[RawTab], everybody: Everybody, who: str) -> list[str]:
 @pytest.mark.parametrize("who", [*INSIDERS, *OUTSIDERS])
 def test_what_is_not_theirs_is_refused_changes_nothing_and_tells_nothing(who: str, everybody: Everybody, portal: PortalServer) -> None:
     async def walk() -> list[str]:
-        whose = tuple(everybody.ids[key] for key in ("case", "account", "document", "loan")) if who in OUTSIDERS else ()
+        whose = tuple(everybody.ids[key] for key in ("case", "account", "document", "loan", "helped")) if who in OUTSIDERS else ()
         everything, refused, foreign = rows(portal), portal.console.count("reason=not_theirs"), _events(who, theirs=False)
         tabs = await _call_events(portal, everybody, who, foreign)
         assert rows(portal) == everything

@@ -160,6 +160,9 @@ def test_a_page_of_the_staff_sends_a_stranger_to_the_staffs_door(path: str, lang
         ("POST", "/staff/code", 303),
         ("GET", "/staff/logout", 405),
         ("POST", "/desk", 303),
+        ("GET", "/desk/counter/declaration", 303),
+        ("POST", "/desk/counter/receipt", 303),
+        ("POST", "/documents/cnic_copy?assistance=00000000-0000-0000-0000-000000000000", 303),
     ],
 )
 def test_other_addresses_are_closed(method: str, path: str, status: int, client: httpx.Client) -> None:
@@ -238,7 +241,7 @@ def test_a_link_to_a_new_password_needs_no_script_and_lasts_until_the_password_i
     assert client.post("/login", data=mine | {"password": "another roof, another rain"}, headers=ours).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/ur/login"])
+@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/ur/login"])
 def test_any_text_may_be_typed_at_the_door(path: str, client: httpx.Client, portal: PortalServer) -> None:
     odd = "\0\x1b\ufffe<script>' OR 1=1"
     form = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
@@ -269,7 +272,7 @@ def test_the_session_cookie_of_a_secure_portal_is_its_own(tmp_path: Path) -> Non
 
 
 def test_a_foreign_page_cannot_post(client: httpx.Client) -> None:
-    for path in ("/login", "/register", "/forgot", "/reset", "/logout", "/session"):
+    for path in ("/login", "/register", "/forgot", "/reset", "/open-account", "/logout", "/session", "/desk/counter/receipt"):
         assert client.post(path, data={}, headers={"Origin": "https://evil.example"}).status_code == 403
 
 

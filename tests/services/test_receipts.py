@@ -7,9 +7,14 @@ import pypdfium2
 import pytest
 
 from registry.language import Language
-from registry.records import Application
+from registry.records import Account, Application, Assistance
+from registry.rules.household import NOTICE_VERSION
+from registry.rules.papers import DOCUMENTS
 from registry.services.applications import Draft
-from registry.services.receipts import receipt
+from registry.services.assisting import Helped
+from registry.services.declarations import declaration
+from registry.services.receipts import Handed, receipt
+from tests.printed import figures
 
 SENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -33,3 +38,38 @@ async def test_a_draft_has_no_receipt() -> None:
     draft = Draft(Application(account_id=uuid4(), started_at=SENT), date(2026, 11, 24), {"members": []}, {}, {})
     with pytest.raises(ValueError, match="submitted"):
         await receipt(draft, [], "https://pser.example/track", "en")
+
+
+@pytest.mark.parametrize(("language", "mobile"), [("en", ""), ("ur", ""), ("ur", "0300-1234567")])
+async def test_a_receipt_that_is_handed_over_holds_the_code_and_the_way_to_use_it_on_one_page(language: Language, mobile: str) -> None:
+    application = Application(account_id=uuid4(), status="submitted", number="PSER-26-7K3M-9QXD", started_at=SENT, submitted_at=SENT)
+    draft = Draft(application, date(2026, 11, 24), {"full_name": "Zainab Bibi", "cnic": "3520212345672", "members": []}, {}, {})
+    page = "https://pser.example/open-account"
+    handed = Handed("Lahore", "7K3M9-QXD4F", date(2027, 2, 22), "25-11-2026 14:00", page, mobile)
+    papers = [paper.title for paper in DOCUMENTS]
+    content = await receipt(draft, papers, "https://pser.example/track", language, handed)
+    assert len(pypdfium2.PdfDocument(content)) == 1
+    lines = "\n".join(figures(content))
+    for told in ("PSER-26-7K3M-9QXD", "7K3M9-QXD4F", page, "https://pser.example/track", "0800-02345", "22-02-2027", "25-11-2026", mobile):
+        assert told in lines, told
+
+
+@pytest.mark.parametrize(("mobile_of", "sentences"), [("own", 3), ("relative", 4)])
+async def test_the_declaration_says_in_urdu_what_is_consented_to_and_reads_no_name_as_markup(mobile_of: str, sentences: int) -> None:
+    account = Account(
+        cnic="3520212345672",
+        full_name="Zainab *Bibi* #panic()",
+        date_of_birth=date(1985, 4, 12),
+        mobile="+923001234567",
+        mobile_of=mobile_of,
+        language="en",
+        created_at=SENT,
+    )
+    opened = Assistance(application_id=uuid4(), staff_id=uuid4(), centre="Lahore", kind="counter", opened_at=SENT)
+    content = await declaration(Helped(opened, Application(account_id=account.id, started_at=SENT), account), "Rashid")
+    lines = figures(content)
+    assert len(pypdfium2.PdfDocument(content)) == 1
+    assert {"35202-1234567-2", "12-04-1985", NOTICE_VERSION} <= set(lines)
+    assert "panic" in "".join(lines)  # as text
+    said = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+    assert said.count("•") == sentences

@@ -8,7 +8,7 @@ from components.layout import document
 from components.notices import notice
 from components.prose import figures, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken

@@ -1,38 +1,31 @@
 """The application: the task list, one page a step, the documents, the review (R1-R3). All of it read from FORM and DOCUMENTS."""
 
+from typing import Any
+
 import reflex as rx
 
+from components.asking import changed_elsewhere, doubts, shared
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.journey import people_list, reviewed, task_list
 from components.layout import document
-from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
+from components.notices import notice
 from components.papers import checklist
 from components.prose import go
+from components.together import entered_where
 from pser_web import routes
+from pser_web.pages.citizen.helped import around, around_form, entered, together
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
-from registry.rules.contradictions import CONTRADICTIONS, QUESTIONS
+from registry.rules.contradictions import QUESTIONS
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTIONS
 from registry.rules.papers import DOCUMENTS
-from registry.services.templates import HELPLINE
 from states.papers import PapersState
 from states.review import ReviewState
-from states.session import SessionState
 from states.wizard import WizardState
-
-
-def around() -> list[rx.Component]:
-    """Return what every page of a signed-in citizen holds beside its content."""
-    return [
-        connection_banner(),
-        connection_restored(),
-        trouble(SessionState.trouble),
-        idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?ended=1"),
-    ]
 
 
 def tasks() -> rx.Component:
@@ -40,7 +33,7 @@ def tasks() -> rx.Component:
     return document(
         personal(routes.APPLY),
         t("My application"),
-        *around(),
+        *around_form(),
         waiting(WizardState.resume != ""),
         rx.cond(
             WizardState.resume,
@@ -55,6 +48,7 @@ def tasks() -> rx.Component:
             ),
         ),
         task_list(sections, WizardState.tasks, WizardState.openable),
+        together(),
         lead=t("Every answer is saved at once. You can stop at any time and go on later, also on another phone."),
     )
 
@@ -73,55 +67,13 @@ def _saved() -> rx.Component:
     )
 
 
-def _doubts(step: Step) -> rx.Component:
-    """Ask about contradictions; a tick calls the answers right."""
-    here = [each for each in CONTRADICTIONS if each.step == step.key]
-    if not here:
-        return rx.fragment()
-    return rx.cond(
-        WizardState.doubts.length() > 0,
-        rx.el.div(
-            rx.el.h2(t("Is this right?"), class_name="text-lg font-bold"),
-            *(
-                rx.cond(
-                    WizardState.doubts.contains(each.code),
-                    rx.el.label(
-                        rx.el.input(type="checkbox", name=f"_right_{each.code}", value="yes", class_name="checkbox checkbox-primary mt-1"),
-                        rx.el.span(t(each.question), " ", rx.el.strong(t("Tick the box if it is right, or correct the answer."))),
-                        class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
-                    ),
-                )
-                for each in here
-            ),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
-        ),
-    )
-
-
-def _changed() -> rx.Component:
-    return rx.cond(
-        WizardState.changed_elsewhere,
-        rx.el.div(
-            rx.el.p(t("These answers were changed in another tab or on another device while this page was open.")),
-            rx.el.p(t("To keep what this page shows, save again. Or show what was saved there."), class_name="mt-2"),
-            rx.el.button(t("Show what was saved there"), type="button", on_click=WizardState.show_saved, class_name="btn btn-outline mt-3"),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content",
-        ),
-    )
-
-
 def _questions(step: Step) -> rx.Component:
     ready = WizardState.step == step.key
     here = spoken(step_path(step.key))
-    return rx.fragment(
+    return shared(
+        step,
         problem_summary({field.key: t(field.label) for field in step.fields}, WizardState.problems),
-        _changed(),
+        changed_elsewhere(WizardState.changed_elsewhere, WizardState.show_saved, WizardState.keep_typed, id="problems"),
         form(
             *(
                 question(
@@ -139,7 +91,7 @@ def _questions(step: Step) -> rx.Component:
                 for field in step.fields
             ),
             _other_income() if step.key == "income" else rx.fragment(),
-            _doubts(step),
+            doubts(step, WizardState.doubts, id="problems"),
             action=here,
             send=WizardState.save,
             turn=WizardState.turn,
@@ -147,8 +99,8 @@ def _questions(step: Step) -> rx.Component:
             hidden={"_step": step.key, "_member": WizardState.member, "_revision": WizardState.revision},
             ready=ready,
             live=WizardState.is_hydrated,
-            key=rx.cond(ready, WizardState.member + WizardState.edition + "-", "waiting"),
         ),
+        key=rx.cond(ready, WizardState.member + WizardState.edition + "-", "waiting"),
     )
 
 
@@ -194,16 +146,12 @@ def _step_page(step: Step) -> rx.Component:
     return document(
         personal(step_path(step.key)),
         t(step.title),
-        *around(),
+        *around_form(),
         _saved(),
+        entered(),
         waiting(WizardState.step == step.key),
         body,
-        rx.el.p(
-            t("If you are not sure, call the helpline, free of charge:"),
-            " ",
-            rx.el.a(HELPLINE, href="tel:080002345", class_name="figures inline-flex min-h-11 items-center underline"),
-            class_name="mt-8",
-        ),
+        together(),
         lead=t(step.intro) if step.intro else "",
         back=link(t("All steps"), routes.APPLY),
     )
@@ -214,7 +162,7 @@ def documents() -> rx.Component:
     return document(
         personal(step_path("documents")),
         t(step.title),
-        *around(),
+        *around_form(),
         waiting(PapersState.ready),
         rx.cond(
             PapersState.ready,
@@ -224,7 +172,7 @@ def documents() -> rx.Component:
                     t("I have just sent a file"),
                     type="button",
                     id="documents-refresh",
-                    on_click=PapersState.refresh,
+                    on_click=PapersState.arrived,
                     class_name="sr-only",
                     custom_attrs={"tabIndex": "-1"},
                 ),
@@ -291,13 +239,23 @@ def _files(*, changes: bool) -> rx.Component:
     )
 
 
+def _entered(step: Step) -> Any:
+    return lambda person: entered_where(ReviewState.entered[step.key if person is None else f"{step.key}." + person["id"]])
+
+
 def sent_answers() -> rx.Component:
     return document(
         personal(routes.ANSWERS),
         t("Your answers and documents"),
         *around(),
         waiting(ReviewState.ready),
-        rx.cond(ReviewState.ready, rx.fragment(*(reviewed(step, ReviewState) for step in FORM if step.fields), _files(changes=False))),
+        rx.cond(
+            ReviewState.ready,
+            rx.fragment(
+                *(reviewed(step, ReviewState, beside=_entered(step)) for step in FORM if step.fields),
+                _files(changes=False),
+            ),
+        ),
         back=link(t("Dashboard"), routes.DASHBOARD),
     )
 
@@ -319,13 +277,13 @@ def review() -> rx.Component:
     return document(
         personal(step_path("review")),
         t(step.title),
-        *around(),
+        *around_form(),
         waiting(ReviewState.ready),
         rx.cond(
             ReviewState.ready,
             rx.fragment(
                 _missing(),
-                *(reviewed(step, ReviewState, spoken(step_path(step.key))) for step in FORM if step.fields),
+                *(reviewed(step, ReviewState, spoken(step_path(step.key)), _entered(step)) for step in FORM if step.fields),
                 _files(changes=True),
                 form(
                     doubted,

@@ -9,7 +9,7 @@ from components.money import differences
 from components.notices import notice
 from components.prose import go, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path

@@ -9,7 +9,7 @@ from components.layout import document
 from components.notices import notice
 from components.prose import figures, go, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.citizen.money import money, to_confirm, to_mend
 from pser_web.pages.frame import personal
@@ -20,6 +20,7 @@ from registry.rules.access import ROLES
 from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
 from registry.rules.papers import DOCUMENTS
+from registry.services.audit import LOOKED
 from states.dashboard import DashboardState
 
 
@@ -248,11 +249,17 @@ def _looked() -> rx.Component:
                 rx.foreach(
                     DashboardState.looked,
                     lambda each: rx.el.li(
-                        sentence(each["role"], ROLES), ", ", rx.el.bdi(each["centre"]), ", ", figures(each["at"]), class_name="py-1"
+                        sentence(each["role"], ROLES),
+                        ", ",
+                        rx.el.bdi(each["centre"]),
+                        ", ",
+                        figures(each["at"]),
+                        ": ",
+                        sentence(each["action"], LOOKED),
+                        class_name="py-1",
                     ),
                 )
             ),
-            paragraph(t("Each of them looked in order to check your application.")),
         ),
     )
 

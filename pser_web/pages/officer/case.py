@@ -11,6 +11,7 @@ from components.journey import reviewed
 from components.layout import document
 from components.notices import notice
 from components.prose import section
+from components.together import entered_where
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.awards import of_case
@@ -62,7 +63,8 @@ def _seen(step: Step) -> Any:
     def beside(person: Any) -> rx.Component:
         key = step.key if person is None else f"{step.key}." + person["id"]
         member = "" if person is None else person["id"]
-        return rx.el.p(
+        return rx.el.div(
+            entered_where(CaseState.entered[key]),
             rx.cond(
                 CaseState.seen[key],
                 rx.el.span("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[key])),
@@ -89,6 +91,8 @@ def _file(file: Any) -> rx.Component:
             " ",
             sentence(file["reason"], VERDICT_REASONS),
         ),
+        entered_where(file),
+        rx.cond(file["original"], rx.el.p("✓ ", t("Original seen by"), " ", rx.el.bdi(file["original"]), class_name="text-sm")),
         rx.el.a(
             rx.el.img(
                 src=f"{address}/preview",

@@ -64,6 +64,13 @@ def help_page() -> rx.Component:
             ),
         ),
         section(
+            t("An officer registered me at a centre"),
+            paragraph(t("On your receipt is a code. With it and your CNIC number you open your account and choose a password.")),
+            rx.el.p(
+                rx.el.a(t("Open your account"), href=spoken(routes.OPEN_ACCOUNT), class_name="inline-flex min-h-11 items-center underline")
+            ),
+        ),
+        section(
             t("The account is locked"),
             paragraph(t("After five wrong passwords an account is locked for 30 minutes. Then it opens by itself. You need not call.")),
         ),
