@@ -142,6 +142,28 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
     )
 
 
+def words(key: Any, label: str, problem: Any = "", sentences: Mapping[str, str] | None = None, *, name: str = "") -> rx.Component:
+    """Ask for some lines; `key` is the input's id where several of one name are on a page."""
+    return rx.el.div(
+        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.p(
+            rx.cond(problem, sentence(problem, sentences), "") if sentences else "",
+            id=f"{key}-problem",
+            class_name="font-semibold text-error",
+        ),
+        rx.el.textarea(
+            name=name or key,
+            rows=4,
+            max_length=1000,
+            aria_describedby=f"{key}-problem",
+            aria_invalid=rx.cond(problem, "true", "false") if sentences else "false",
+            custom_attrs={"id": key},  # Reflex would send an input's own value under its id
+            class_name="input h-auto w-full p-2",
+        ),
+        class_name="my-6",
+    )
+
+
 def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *, new: bool, hint: str = "") -> rx.Component:
     """Ask for a password; page.js lets its owner look at it."""
     return rx.el.div(

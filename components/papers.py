@@ -29,13 +29,20 @@ def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper)), class_name="mt-2 divide-y divide-base-300"),
-        _upload(paper, title),
+        sent_and_send(paper.key, title, files, remove),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
+def sent_and_send(key: Any, title: str, files: Any, remove: Any) -> rx.Component:
+    """List the files of one document and take another; `key` is what the address of the upload calls it."""
+    return rx.fragment(
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, key)), class_name="mt-2 divide-y divide-base-300"),
+        _upload(key, title),
+    )
+
+
+def _file(file: Any, remove: Any, key: Any) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -57,7 +64,7 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
             t("Replace"),
             type="button",
             aria_label=t("Replace") + " " + file["name"],
-            custom_attrs={"data-chooses": f"file-{paper.key}", "data-replaces": file["id"]},
+            custom_attrs={"data-chooses": f"file-{key}", "data-replaces": file["id"]},
             class_name="btn btn-ghost px-3 underline",
         ),
         rx.el.button(
@@ -71,14 +78,14 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
     )
 
 
-def _upload(paper: Paper, title: str) -> rx.Component:
+def _upload(key: Any, title: str) -> rx.Component:
     """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
     words: dict[str, Any] = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
     return rx.el.form(
-        rx.el.label(t("Photo or PDF"), html_for=f"file-{paper.key}", class_name="label-text mt-3 block"),
+        rx.el.label(t("Photo or PDF"), html_for=f"file-{key}", class_name="label-text mt-3 block"),
         rx.el.input(
             type="file",
-            id=f"file-{paper.key}",
+            id=f"file-{key}",
             name="file",
             accept="image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf,image/*",
             aria_label=title,
@@ -91,7 +98,7 @@ def _upload(paper: Paper, title: str) -> rx.Component:
             rx.el.button(
                 t("Take a photo"),
                 type="button",
-                custom_attrs={"data-chooses": f"file-{paper.key}", "data-camera": ""},
+                custom_attrs={"data-chooses": f"file-{key}", "data-camera": ""},
                 class_name="camera btn btn-outline",
             ),
             rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
@@ -99,8 +106,8 @@ def _upload(paper: Paper, title: str) -> rx.Component:
         ),
         method="post",
         enc_type="multipart/form-data",
-        action=f"/documents/{paper.key}",
-        data_upload=paper.key,
+        action=f"/documents/{key}",
+        data_upload=key,
         data_say_sending=t("Sending…"),
         data_say_waiting=t("No connection. It is tried again by itself…"),
         data_say_done=t("The file has arrived."),

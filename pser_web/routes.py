@@ -30,6 +30,7 @@ PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"
 EXPORT = "/desk/export"
+HEARINGS = "/desk/objections"  # appeals to hear and complaints to answer
 RULES = "/desk/programmes"  # the versions of the programmes, for supervisors
 
 AWARDS = "/desk/benefits"  # to recommend and to decide
@@ -55,6 +56,7 @@ SESSION = "/session"
 APPLY = "/apply"
 DECISIONS = "/decisions"  # as PDF
 CASE_DECISIONS = "/desk/decisions"
+OBJECTIONS = "/objections"  # a citizen's appeals and complaints
 ANSWERS = "/answers"  # what was sent, to read
 LOAN = "/loan"
 LOAN_APPLY = "/loan/apply"

@@ -32,7 +32,13 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches("input:not([maxlength]), textarea:not([maxlength])")) event.target.maxLength = LONGEST;
 });
 
+const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
+
 function look() {
+  for (const [needing, source] of Object.entries(SCRIPTS)) {
+    if (!one(needing) || one(`script[src="${source}"]`)) continue;
+    document.head.append(Object.assign(document.createElement("script"), { src: source }));
+  }
   const now = location.pathname + location.search;
   const heading = one("#heading");
   if (now !== path && heading) {

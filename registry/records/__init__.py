@@ -10,6 +10,7 @@ from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.ledger import LedgerCheck, LedgerEntry, LedgerPosting
 from registry.records.loans import Loan, LoanDraft, LoanEvent, LoanGuarantor, LoanRecommendation, LoanVisit, LoanVote
 from registry.records.messages import Delivery, Message
+from registry.records.objections import Appeal, Complaint
 from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
@@ -18,6 +19,7 @@ from registry.records.staff import Centre, Staff, StaffSignIn
 __all__ = [
     "HOUSEHOLD_FACTS",
     "Account",
+    "Appeal",
     "Application",
     "Assessment",
     "AssessmentRun",
@@ -29,6 +31,7 @@ __all__ = [
     "Centre",
     "Change",
     "Check",
+    "Complaint",
     "Confirmation",
     "Delivery",
     "Document",

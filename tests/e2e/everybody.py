@@ -21,9 +21,11 @@ from registry.gateways.scanner import Scanner
 from registry.gateways.store import Store
 from registry.records import (
     Account,
+    Appeal,
     Assessment,
     Award,
     Check,
+    Complaint,
     Event,
     Loan,
     LoanGuarantor,
@@ -54,6 +56,7 @@ STAFF = {  # role, districts of the centre, division
     "officer": (Role.OFFICER, ["lahore"], ""),
     "officer elsewhere": (Role.OFFICER, ["multan"], ""),
     "supervisor": (Role.SUPERVISOR, [], ""),
+    "another supervisor": (Role.SUPERVISOR, [], ""),
     "supervisor elsewhere": (Role.SUPERVISOR, [], "Multan"),
     "administrator": (Role.ADMINISTRATOR, [], ""),
     "half logged in": (Role.SUPERVISOR, [], ""),
@@ -84,12 +87,15 @@ class Everybody:
     ids: dict[str, str] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)  # the household's
     office_secrets: list[str] = field(default_factory=list)  # of the office about the household
+    supervisor_secrets: list[str] = field(default_factory=list)  # of the household, for supervisors
 
     def hidden_from(self, who: str) -> list[str]:
         """Return what somebody must not read."""
         if who == "owner":
             return self.office_secrets
-        return [] if who in INSIDERS else self.secrets + self.office_secrets
+        if who == "officer":
+            return self.supervisor_secrets
+        return [] if who in INSIDERS else self.secrets + self.office_secrets + self.supervisor_secrets
 
 
 async def people(portal: PortalServer) -> Everybody:
@@ -198,7 +204,10 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             due_at=now,
             answered_at=now,
         )
-        session.add(check)
+        said = {"application_id": case.id, "made_at": now, "due_at": now}
+        appeal = Appeal(**said, kind="award", decision_id="x", decided_at=now, words="Words of the appeal")
+        complaint = Complaint(**said, category="money", district="lahore", words="Words of the complaint")
+        session.add_all([check, appeal, complaint])
         await session.flush()
         made.ids = {
             "case": str(case.id),
@@ -207,12 +216,15 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             "number": str(case.number),
             "member": member,
             "check": str(check.id),
+            "appeal": str(appeal.id),
+            "complaint": str(complaint.id),
         }
         made.ids |= await _benefits(session, case.id)
     cnics = [owner.cnic, identity.show_cnic(owner.cnic), "3540711111113"]
     contacts = [str(owner.email), str(owner.mobile), identity.show_mobile(str(owner.mobile))]
     said = ["Owner of the rights", "Member of the rights", "Lane of the answers", "Paper of the rights", "Words to the office"]
     made.secrets = [*cnics, *contacts, *said, "Message of the rights"]
+    made.supervisor_secrets = ["Words of the appeal", "Words of the complaint"]
     made.office_secrets = ["Note among the colleagues", "Holder at the bank", "Reason among the office"]
 
 

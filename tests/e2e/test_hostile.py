@@ -85,7 +85,8 @@ async def _poisoned(portal: PortalServer) -> Everybody:
     return made
 
 
-def _enter(visitor: Visitor, portal: PortalServer, cookie: str) -> None:
+def enter(visitor: Visitor, portal: PortalServer, cookie: str) -> None:
+    """Give a browser the cookie of somebody."""
     name, _, value = cookie.partition("=")
     visitor.context.add_cookies([{"name": name, "value": value, "url": portal.address}])
 
@@ -120,7 +121,7 @@ def test_hostile_text_is_shown_as_text_on_every_page(
     who: str, paths: tuple[str, ...], language: str, size: str, everybody: Everybody, portal: PortalServer, chromium_browser: Browser
 ) -> None:
     visitor = Visitor(chromium_browser, portal.address, size, language)
-    _enter(visitor, portal, everybody.cookies[who])
+    enter(visitor, portal, everybody.cookies[who])
     shown = False
     for path in paths:
         visitor.go(f"{path}?number={everybody.ids['number']}" if path == routes.CASE else path)
@@ -183,7 +184,7 @@ def test_a_megabyte_of_text_breaks_nothing(everybody: Everybody, portal: PortalS
     megabyte = "x" * 1024 * 1024
     assert httpx.post(f"{portal.address}/login", data={"cnic": megabyte}, trust_env=False).status_code == 413
     visitor = Visitor(chromium_browser, portal.address, "desktop", "en")
-    _enter(visitor, portal, everybody.cookies["officer"])
+    enter(visitor, portal, everybody.cookies["officer"])
     visitor.go(routes.DESK)
     page = visitor.page
     search = page.locator("[name=search]")
