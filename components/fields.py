@@ -190,8 +190,8 @@ def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *
     )
 
 
-def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
-    """List what is wrong, each with a link to its question; the summary takes the focus."""
+def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str, Any] | None = None) -> rx.Component:
+    """List what is wrong, each with a link to its question (to its key, or its place); the summary takes the focus."""
     return rx.cond(
         problems.length() > 0,
         rx.el.div(
@@ -200,7 +200,11 @@ def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
                 *(
                     rx.cond(
                         problems[key],
-                        rx.el.li(rx.el.a(label, href=f"#{key}", class_name="inline-flex min-h-11 items-center underline")),
+                        rx.el.li(
+                            rx.el.a(
+                                label, href=f"#{(places or {}).get(key, key)}", class_name="inline-flex min-h-11 items-center underline"
+                            )
+                        ),
                     )
                     for key, label in asked.items()
                 ),

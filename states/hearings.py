@@ -62,6 +62,7 @@ class HearingsState(rx.State):
             {
                 "id": str(each.id),
                 "kind": each.kind,
+                "programme": each.programme,
                 "name": name,
                 "number": case.number or "",
                 "district": case.district,
@@ -76,7 +77,8 @@ class HearingsState(rx.State):
         self.complaints = [
             {
                 "id": str(each.id),
-                "category": each.category,
+                "kind": each.category,
+                "programme": "",
                 "name": name,
                 "district": each.district,
                 "at": moment(each.made_at),
@@ -116,6 +118,7 @@ class HearingsState(rx.State):
             "type": "appeal",
             "id": str(made.id),
             "kind": made.kind,
+            "programme": made.programme,
             "number": application.number or "",
             "decided_at": moment(made.decided_at),
             "words": made.words,

@@ -168,7 +168,8 @@ def _complain() -> rx.Component:
 
 
 def objections() -> rx.Component:
-    asked = {field.key: t(field.label) for field in (CATEGORY, DISTRICT)} | {"complaint": t("What happened? When and where?")}
+    asked = {field.key: t(field.label) for field in (CATEGORY, DISTRICT)}
+    asked |= {"words": t("Why is this decision wrong?"), "complaint": t("What happened? When and where?")}
     said = {"appealed": N_("Your appeal has arrived."), "complained": N_("Your complaint has arrived.")}
     return document(
         personal(routes.OBJECTIONS),
@@ -187,7 +188,7 @@ def objections() -> rx.Component:
             ObjectionsState.ready,
             rx.fragment(
                 rx.cond(ObjectionsState.said, notice(rx.el.p("✓ ", sentence(ObjectionsState.said, said)), tone="success", role="status")),
-                problem_summary(asked, ObjectionsState.problems),
+                problem_summary(asked, ObjectionsState.problems, {"words": f"words-{ObjectionsState.appealed}"}),
                 _appeals(),
                 _complain(),
                 rx.el.button(

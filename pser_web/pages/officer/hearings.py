@@ -17,13 +17,23 @@ from pser_web.pages.officer.desk import around_office, logged_out, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
-from registry.rules.appeals import KINDS
+from registry.rules.appeals import Kind
 from registry.rules.complaints import CATEGORIES
+from registry.rules.programmes import PROGRAMMES
 from states.hearings import HearingsState
 
 STATES = {"open": N_("open"), "granted": N_("granted"), "refused": N_("not granted"), "answered": N_("answered")}
 OUTCOMES = {"granted": N_("Grant: it is decided anew"), "refused": N_("Do not grant: the decision stays")}
-_ABOUT = {key: category.label for key, category in CATEGORIES.items()} | KINDS
+_KINDS = {Kind.REGISTRATION: N_("Registration"), Kind.AWARD: N_("Programme")}
+_ABOUT = {key: category.label for key, category in CATEGORIES.items()} | _KINDS
+
+
+def _about(each: Any) -> Any:
+    """Name what an appeal or a complaint is about."""
+    programmes = {key: programme.title for key, programme in PROGRAMMES.items()}
+    return rx.fragment(
+        sentence(each["kind"], _ABOUT), rx.cond(each["programme"], rx.el.span(": ", sentence(each["programme"], programmes)))
+    )
 
 
 def _late(clock: Any) -> Any:
@@ -35,9 +45,9 @@ def _late(clock: Any) -> Any:
     )
 
 
-def _row(kind: str, about: Any, each: Any, *more: Any) -> rx.Component:
+def _row(kind: str, each: Any, *more: Any) -> rx.Component:
     named = rx.el.a(
-        sentence(about, _ABOUT),
+        _about(each),
         href=f"{spoken(routes.HEARINGS)}?{kind}={each['id']}&shown={HearingsState.shown}",
         class_name="inline-flex min-h-11 items-center font-semibold underline",
     )
@@ -53,11 +63,11 @@ def _row(kind: str, about: Any, each: Any, *more: Any) -> rx.Component:
 
 
 def _appeal(each: Any) -> rx.Component:
-    return _row("appeal", each["kind"], each, rx.cond(each["mine"], rx.fragment(), rx.el.p(t("You took part in the decision"))))
+    return _row("appeal", each, rx.cond(each["mine"], rx.fragment(), rx.el.p(t("You took part in the decision"))))
 
 
 def _complaint(each: Any) -> rx.Component:
-    return _row("complaint", each["category"], each)
+    return _row("complaint", each)
 
 
 def _queue(label: str, rows: Any, row: Any) -> rx.Component:
@@ -111,7 +121,7 @@ def _one() -> rx.Component:
     return rx.cond(
         one["id"],
         rx.el.section(
-            rx.el.h2(sentence(one["kind"], _ABOUT), class_name="text-xl font-bold"),
+            rx.el.h2(_about(one), class_name="text-xl font-bold"),
             rx.cond(
                 one["number"],
                 rx.el.p(
