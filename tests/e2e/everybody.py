@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
@@ -22,7 +21,6 @@ from registry.gateways.store import Store
 from registry.records import (
     Account,
     Appeal,
-    Assessment,
     Award,
     Check,
     Complaint,
@@ -34,7 +32,6 @@ from registry.records import (
     Note,
     Payment,
     PaymentRun,
-    ProgrammeVersion,
     Staff,
     StaffSignIn,
     Transfer,
@@ -43,7 +40,7 @@ from registry.records.database import Database, open_engine
 from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
-from registry.services import applications, documents, ledger, lending, loan_moves, sign_in
+from registry.services import applications, assessments, cases, documents, ledger, lending, loan_moves, sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.staff import open_centre
@@ -231,11 +228,7 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
 async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
     """Give a household a benefit with its letter, one that waits for a supervisor, and a payment in a run."""
     now, code = clock.now(), award_code.make(secrets.choice)
-    terms = (await session.exec(select(ProgrammeVersion))).first()
-    assert terms
-    made = Assessment(application_id=case, programme="healthcare", version_id=terms.id or 0, facts={}, eligible=True, assessed_at=now)
-    session.add(made)
-    await session.flush()
+    made = (await assessments.assess(session, await cases.by_id(session, case), now))["healthcare"]
     about = {"application_id": case, "assessment_id": made.id, "score": 9}
     granted = Award(programme="food_package", state="approved", amount=10_000, rhythm="yearly", from_day=now.date(), code=code, **about)
     proposed = Award(programme="healthcare", state="recommended", proposed="end", reason="Reason among the office", **about)
@@ -255,12 +248,7 @@ async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
 async def _loan(session: AsyncSession, made: Everybody) -> None:
     """Give the household a loan that is being repaid, with a guarantor and a repayment."""
     now, today, case, officer = clock.now(), clock.now().date(), UUID(made.ids["case"]), UUID(made.ids["staff"])
-    version = (await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == "business_loan"))).one()
-    assessment = Assessment(
-        application_id=case, programme="business_loan", version_id=version.id or 0, facts={}, eligible=True, assessed_at=now
-    )
-    session.add(assessment)
-    await session.flush()
+    assessment = (await assessments.latest(session, case))["business_loan"]
     loan = Loan(
         application_id=case,
         assessment_id=assessment.id or 0,
