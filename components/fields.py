@@ -142,6 +142,28 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
     )
 
 
+def words(key: Any, label: str, problem: Any = "", sentences: Mapping[str, str] | None = None, *, name: str = "") -> rx.Component:
+    """Ask for some lines; `key` is the input's id where several of one name are on a page."""
+    return rx.el.div(
+        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.p(
+            rx.cond(problem, sentence(problem, sentences), "") if sentences else "",
+            id=f"{key}-problem",
+            class_name="font-semibold text-error",
+        ),
+        rx.el.textarea(
+            name=name or key,
+            rows=4,
+            max_length=1000,
+            aria_describedby=f"{key}-problem",
+            aria_invalid=rx.cond(problem, "true", "false") if sentences else "false",
+            custom_attrs={"id": key},  # Reflex would send an input's own value under its id
+            class_name="input h-auto w-full p-2",
+        ),
+        class_name="my-6",
+    )
+
+
 def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *, new: bool, hint: str = "") -> rx.Component:
     """Ask for a password; page.js lets its owner look at it."""
     return rx.el.div(
@@ -168,8 +190,8 @@ def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *
     )
 
 
-def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
-    """List what is wrong, each with a link to its question; the summary takes the focus."""
+def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str, Any] | None = None) -> rx.Component:
+    """List what is wrong, each with a link to its question (to its key, or its place); the summary takes the focus."""
     return rx.cond(
         problems.length() > 0,
         rx.el.div(
@@ -178,7 +200,11 @@ def problem_summary(asked: Mapping[str, str], problems: Any) -> rx.Component:
                 *(
                     rx.cond(
                         problems[key],
-                        rx.el.li(rx.el.a(label, href=f"#{key}", class_name="inline-flex min-h-11 items-center underline")),
+                        rx.el.li(
+                            rx.el.a(
+                                label, href=f"#{(places or {}).get(key, key)}", class_name="inline-flex min-h-11 items-center underline"
+                            )
+                        ),
                     )
                     for key, label in asked.items()
                 ),

@@ -30,13 +30,20 @@ def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any) -> 
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper, beside)), class_name="mt-2 divide-y divide-base-300"),
-        _upload(paper, title, sent_to),
+        sent_and_send(paper.key, title, files, remove, beside, sent_to),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _file(file: Any, remove: Any, paper: Paper, beside: Any) -> rx.Component:
+def sent_and_send(key: Any, title: str, files: Any, remove: Any, beside: Any = None, sent_to: Any = "") -> rx.Component:
+    """List the files of one document and take another; `key` is what the address of the upload calls it."""
+    return rx.fragment(
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, key, beside)), class_name="mt-2 divide-y divide-base-300"),
+        _upload(key, title, sent_to),
+    )
+
+
+def _file(file: Any, remove: Any, key: Any, beside: Any) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -59,7 +66,7 @@ def _file(file: Any, remove: Any, paper: Paper, beside: Any) -> rx.Component:
             t("Replace"),
             type="button",
             aria_label=t("Replace") + " " + file["name"],
-            custom_attrs={"data-chooses": f"file-{paper.key}", "data-replaces": file["id"]},
+            custom_attrs={"data-chooses": f"file-{key}", "data-replaces": file["id"]},
             class_name="btn btn-ghost px-3 underline",
         ),
         rx.el.button(
@@ -73,14 +80,14 @@ def _file(file: Any, remove: Any, paper: Paper, beside: Any) -> rx.Component:
     )
 
 
-def _upload(paper: Paper, title: str, sent_to: Any) -> rx.Component:
+def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
     """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
     words: dict[str, Any] = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
     return rx.el.form(
-        rx.el.label(t("Photo or PDF"), html_for=f"file-{paper.key}", class_name="label-text mt-3 block"),
+        rx.el.label(t("Photo or PDF"), html_for=f"file-{key}", class_name="label-text mt-3 block"),
         rx.el.input(
             type="file",
-            id=f"file-{paper.key}",
+            id=f"file-{key}",
             name="file",
             accept="image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf,image/*",
             aria_label=title,
@@ -93,7 +100,7 @@ def _upload(paper: Paper, title: str, sent_to: Any) -> rx.Component:
             rx.el.button(
                 t("Take a photo"),
                 type="button",
-                custom_attrs={"data-chooses": f"file-{paper.key}", "data-camera": ""},
+                custom_attrs={"data-chooses": f"file-{key}", "data-camera": ""},
                 class_name="camera btn btn-outline",
             ),
             rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
@@ -101,8 +108,8 @@ def _upload(paper: Paper, title: str, sent_to: Any) -> rx.Component:
         ),
         method="post",
         enc_type="multipart/form-data",
-        action=f"/documents/{paper.key}{sent_to}",
-        data_upload=paper.key,
+        action=f"/documents/{key}{sent_to}",
+        data_upload=key,
         data_say_sending=t("Sending…"),
         data_say_waiting=t("No connection. It is tried again by itself…"),
         data_say_done=t("The file has arrived."),

@@ -71,7 +71,7 @@ def finish(page: Any, path: str) -> None:
     head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
     if plain == routes.DESK:
         head.append(html.Element("script", {"src": "/js/desk.js", "defer": ""}))
-    if plain.startswith((routes.APPLY, routes.COUNTER)):
+    if plain.startswith((routes.APPLY, routes.COUNTER, routes.OBJECTIONS)):
         head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
 
 

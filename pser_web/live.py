@@ -1,6 +1,7 @@
 """The live pages: what changes elsewhere is on the open page within a second, read with its own person's rights."""
 
 import asyncio
+from collections.abc import Mapping
 
 import reflex as rx
 import structlog
@@ -12,8 +13,10 @@ from states.case import CASES, CaseState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
 from states.filling import FILLING, forget
+from states.hearings import HEARINGS, HearingsState
 from states.lending import LENDINGS, LendingState
 from states.loan import LOANS, LoanState
+from states.objections import WATCHED, ObjectionsState
 from states.overview import OVERVIEWS, OverviewState
 from states.papers import PapersState
 from states.payments import NEWS, PAYING, PaymentsState
@@ -45,25 +48,31 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     kind, _, rest = changed.partition(":")
     district, _, account = rest.partition(":")
     if kind == "case":
-        desks = [token for token, districts in DESKS.items() if districts is None or district in districts]
-        lists = [token for token, districts in AWARDING.items() if districts is None or district in districts]
+        desks, lists, hearings = (_of_district(pages, district) for pages in (DESKS, AWARDING, HEARINGS))
         owners = [account]
     elif changed and kind != "staff":
-        desks, lists, owners = [], [], [changed]
+        desks, lists, hearings, owners = [], [], [], [changed]
     else:
-        desks, lists = list(DESKS), list(AWARDING)
-        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS, *FILLING})
+        desks, lists, hearings = list(DESKS), list(AWARDING), list(HEARINGS)
+        owners = list({*WATCHING, *WATCHED, *CASES, *LOANS, *LENDINGS, *FILLING})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     pages += [(AwardsState, token) for token in lists]
+    pages += [(HearingsState, token) for token in hearings]
     if kind in {NEWS.strip(":"), "staff", ""}:
         pages += [(PaymentsState, token) for token in PAYING]
     for owner in owners:
+        pages += [(ObjectionsState, token) for token in WATCHED.get(owner, ())]
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
         pages += [(LoanState, token) for token in LOANS.get(owner, ())]
         pages += [(LendingState, token) for token in LENDINGS.get(owner, ())]
         pages += [(state, token) for token, state in FILLING.get(owner, {}).items()]
     return pages
+
+
+def _of_district(pages: Mapping[str, frozenset[str] | None], district: str) -> list[str]:
+    """Return the open pages that show a district."""
+    return [token for token, districts in pages.items() if districts is None or district in districts]
 
 
 async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> None:
@@ -77,10 +86,11 @@ def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
     AWARDING.pop(token, None)
+    HEARINGS.pop(token, None)
     PAYING.discard(token)
     OVERVIEWS.discard(token)
     forget(token)
-    for watching in (WATCHING, LOANS, LENDINGS):
+    for watching in (WATCHING, WATCHED, LOANS, LENDINGS):
         for owner in [owner for owner, tokens in watching.items() if token in tokens]:
             watching[owner].discard(token)
             if not watching[owner]:
@@ -114,9 +124,9 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
 
 def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
-    if isinstance(page, DashboardState | LoanState):
-        watching = WATCHING if isinstance(page, DashboardState) else LOANS
-        return caller.signed_in is not None and token in watching.get(str(caller.signed_in.account_id), ())
+    for state, watching in ((DashboardState, WATCHING), (ObjectionsState, WATCHED), (LoanState, LOANS)):
+        if isinstance(page, state):
+            return caller.signed_in is not None and token in watching.get(str(caller.signed_in.account_id), ())
     if isinstance(page, (WizardState, ReviewState, PapersState)):
         return caller.signed_in is not None and token in FILLING.get(str(caller.signed_in.account_id), ())
     return caller.belongs_to(AUDIENCES[page.get_full_name()])

@@ -34,6 +34,7 @@ COUNTER = "/desk/counter"
 DECLARATION = "/desk/counter/declaration"  # to print
 HANDED = "/desk/counter/receipt"  # to print
 EXPORT = "/desk/export"
+HEARINGS = "/desk/objections"  # appeals to hear and complaints to answer
 RULES = "/desk/programmes"  # the versions of the programmes, for supervisors
 
 AWARDS = "/desk/benefits"  # to recommend and to decide
@@ -59,6 +60,7 @@ SESSION = "/session"
 APPLY = "/apply"
 DECISIONS = "/decisions"  # as PDF
 CASE_DECISIONS = "/desk/decisions"
+OBJECTIONS = "/objections"  # a citizen's appeals and complaints
 ANSWERS = "/answers"  # what was sent, to read
 LOAN = "/loan"
 LOAN_APPLY = "/loan/apply"

@@ -13,7 +13,19 @@ from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services import accounts, applications, assessments, audit, cases, correspondence, messages, recommendations, requests
+from registry.services import (
+    accounts,
+    appeals,
+    applications,
+    assessments,
+    audit,
+    cases,
+    complaints,
+    correspondence,
+    messages,
+    recommendations,
+    requests,
+)
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
@@ -67,6 +79,9 @@ class DashboardState(rx.State):
     word_problem: bool = False
     looked: list[dict[str, str]] = []  # who of the staff looked at the case
     loan: dict[str, str] = {}
+    appeal: str = ""  # where the newest appeal stands
+    complaint: str = ""  # and the newest complaint
+    may_appeal: bool = False
     turn: int = 0
 
     @rx.event
@@ -88,7 +103,12 @@ class DashboardState(rx.State):
             decided = await recommendations.last_decision(session, draft.application.id)
             assessed = await assessments.decisions(session, draft.application.id)
             looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
+            appealed = await appeals.of_application(session, draft.application.id)
+            complained = await complaints.of_application(session, draft.application.id)
+            self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
             self.loan = await loan_card(session, draft.application, draft.today)
+        self.appeal = appealed[0].state if appealed else ""
+        self.complaint = complained[0].state if complained else ""
         journey = draft.journey
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name

@@ -47,8 +47,14 @@ function showFresh() {
   }
 }
 
+const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
+
 function look() {
   showFresh();
+  for (const [needing, source] of Object.entries(SCRIPTS)) {
+    if (!one(needing) || one(`script[src="${source}"]`)) continue;
+    document.head.append(Object.assign(document.createElement("script"), { src: source }));
+  }
   const now = location.pathname + location.search;
   const heading = one("#heading");
   if (now !== path && heading) {

@@ -13,11 +13,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from pser_web import routes
 from pser_web.http.gates import Gate
 from pser_web.http.requests import refusal, see_other
 from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
+from registry.rules.appeals import appeal_of
 from registry.rules.figures import clean
 from registry.rules.papers import BY_KEY, LARGEST
 from registry.services import assisting, counter, documents, evidence
@@ -123,7 +125,8 @@ async def upload(request: Request) -> Response:
             await _receive(request, None)  # to the end, or the browser takes the answer for a broken line and sends again
         return refusal("unsent", 404)
     kind = request.path_params["kind"]
-    code = "unknown_document" if kind not in BY_KEY else ""
+    known = kind in BY_KEY or (appeal_of(kind) is not None and person.officer is None)
+    code = "" if known else "unknown_document"
     if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
         code = "too_large"
     if _uploading[person.account_id] >= _AT_ONCE:
@@ -137,7 +140,7 @@ async def upload(request: Request) -> Response:
         if not _uploading[person.account_id]:
             del _uploading[person.account_id]
     if plain:
-        page = counter_path("finish") if person.officer else step_path("documents")
+        page = counter_path("finish") if person.officer else routes.OBJECTIONS if appeal_of(kind) else step_path("documents")
         back = spoken(page, "ur" if person.language == "ur" else "en")
         return see_other(f"{back}?refused={code}" if code else back)
     return refusal(code, 413 if code == "too_large" else 422) if code else Response(status_code=201, headers={"Cache-Control": "no-store"})

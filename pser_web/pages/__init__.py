@@ -6,6 +6,7 @@ from pser_web.pages.citizen.changes import CHANGES
 from pser_web.pages.citizen.dashboard import DASHBOARD
 from pser_web.pages.citizen.loan import LOAN
 from pser_web.pages.citizen.loan_form import LOAN_FORM
+from pser_web.pages.citizen.objections import OBJECTIONS
 from pser_web.pages.citizen.track import TRACK
 from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
@@ -15,6 +16,7 @@ from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.counter import COUNTER
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
+from pser_web.pages.officer.hearings import HEARINGS
 from pser_web.pages.officer.loan import LENDING
 from pser_web.pages.officer.loans import LOANS
 from pser_web.pages.officer.overview import OVERVIEW
@@ -33,6 +35,7 @@ from pser_web.pages.public.service import SERVICE
 
 PAGES: tuple[Page, ...] = (
     *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
-    *(DASHBOARD, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
-    *(*STAFF_DOORS, DESK, CASE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
+    *(DASHBOARD, OBJECTIONS, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
+    *(*STAFF_DOORS, DESK, CASE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES),
+    *(HEARINGS, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

@@ -53,6 +53,7 @@ def office(path: str) -> Frame:
         link(t("Benefits"), routes.AWARDS),
         link(t("Payments"), routes.PAYMENTS),
         link(t("Loans"), routes.LOANS),
+        link(t("Objections"), routes.HEARINGS),
         link(t("Overview"), routes.OVERVIEW),
         link(t("Counter"), routes.COUNTER),
         link(t("Programmes"), routes.RULES),

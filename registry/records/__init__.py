@@ -11,6 +11,7 @@ from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.ledger import LedgerCheck, LedgerEntry, LedgerPosting
 from registry.records.loans import Loan, LoanDraft, LoanEvent, LoanGuarantor, LoanRecommendation, LoanVisit, LoanVote
 from registry.records.messages import Delivery, Message
+from registry.records.objections import Appeal, Complaint
 from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
@@ -19,6 +20,7 @@ from registry.records.staff import Centre, Staff, StaffSignIn
 __all__ = [
     "HOUSEHOLD_FACTS",
     "Account",
+    "Appeal",
     "Application",
     "Assessment",
     "AssessmentRun",
@@ -31,6 +33,7 @@ __all__ = [
     "Centre",
     "Change",
     "Check",
+    "Complaint",
     "Confirmation",
     "Delivery",
     "Document",

@@ -37,6 +37,9 @@ class Duty(StrEnum):
     EXPORT = "export"
     OVERVIEW = "overview"
     SET_RULES = "set_rules"  # of the programmes
+    HEAR_APPEALS = "hear_appeals"  # against decisions of others
+    ANSWER_COMPLAINTS = "answer_complaints"
+    ANSWER_ABOUT_STAFF = "answer_about_staff"  # complaints about colleagues
     MANAGE_STAFF = "manage_staff"
     LEND = "lend"  # visit, recommend, take a repayment, propose new instalments
     GRANT_LOANS = "grant_loans"  # vote, pay out, post files of the bank, decide on changes of a loan
@@ -57,6 +60,9 @@ MAY: Mapping[Duty, frozenset[Role]] = {
     Duty.EXPORT: _SUPERVISORS,
     Duty.OVERVIEW: _SUPERVISORS,
     Duty.SET_RULES: _SUPERVISORS,
+    Duty.HEAR_APPEALS: _SUPERVISORS,
+    Duty.ANSWER_COMPLAINTS: _OFFICE,
+    Duty.ANSWER_ABOUT_STAFF: _SUPERVISORS,
     Duty.MANAGE_STAFF: frozenset({Role.ADMINISTRATOR}),
     Duty.LEND: frozenset({Role.OFFICER}),
     Duty.GRANT_LOANS: _SUPERVISORS,

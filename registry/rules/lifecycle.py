@@ -55,6 +55,7 @@ MOVES: dict[tuple[Status, str], Move] = {  # by status and event
     (Status.VERIFIED, "approved"): Move(Status.APPROVED, frozenset({By.SUPERVISOR, By.PORTAL})),
     (Status.VERIFIED, "change_reported"): Move(Status.IN_VERIFICATION, frozenset({By.CITIZEN, By.OFFICER})),
     (Status.APPROVED, "change_reported"): Move(Status.IN_VERIFICATION, frozenset({By.CITIZEN, By.OFFICER})),
+    (Status.DECLINED, "appeal_granted"): Move(Status.IN_VERIFICATION, frozenset({By.SUPERVISOR}), reason=True),
     (Status.SUBMITTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.IN_VERIFICATION, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.INFORMATION_REQUESTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
@@ -135,4 +136,7 @@ EVENTS: dict[str, str] = {
     "payment_made": N_("A payment was made to you"),
     "payment_failed": N_("A payment did not reach you"),
     "withdrawn": N_("You took the application back"),
+    "appealed": N_("You appealed against a decision"),
+    "appeal_granted": N_("Your appeal was granted"),
+    "appeal_refused": N_("Your appeal was not granted"),
 }

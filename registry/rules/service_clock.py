@@ -39,3 +39,12 @@ def after(moment: datetime, days: int) -> datetime:
 def due(status: str, since: datetime) -> datetime | None:
     """Return by when the office has to act on a case that has had a status since then; None where nothing is left to do."""
     return after(since, WORKING_DAYS[status]) if status in WORKING_DAYS else None
+
+
+def standing(due_at: datetime | None, now: datetime) -> str:
+    """Return overdue, soon, or nothing, of what is due by a moment."""
+    if due_at is None:
+        return ""
+    if due_at <= now:
+        return "overdue"
+    return "soon" if due_at <= after(now, SOON) else ""

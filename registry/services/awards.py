@@ -20,10 +20,11 @@ from registry.records import Application, Assessment, Award, Event, ProgrammeVer
 from registry.records.database import Database
 from registry.rules import award_code
 from registry.rules.access import Duty
+from registry.rules.appeals import Kind
 from registry.rules.budgets import budget_period, cost
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.rules.programmes import PROGRAMMES
-from registry.services import assessments, audit, cases, casework, confirmations, programmes, staff
+from registry.services import appeals, assessments, audit, cases, casework, confirmations, programmes, staff
 from registry.services.casework import UnreasonedError
 from registry.services.confirmations import SETTLED
 from registry.services.payment_runs import PAID_APART
@@ -89,6 +90,8 @@ async def recommend(
     picked = [wanted[key] for key in PROGRAMMES if key in set(chosen) and key in wanted]
     if not picked or not all(each.possible for each in picked):
         raise NotAllowedError("nothing to recommend")
+    for each in picked:
+        await appeals.must_be_another(session, me, application_id, Kind.AWARD, each.programme)
     if any(each.possible == "end" for each in picked):
         reason = casework.in_words(reason)
     for each in picked:
@@ -132,6 +135,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         raise NotAllowedError("nothing to decide")
     if award.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
+    await appeals.must_be_another(session, me, application.id, Kind.AWARD, award.programme)
     if outcome == "declined" and not reason.strip():
         raise UnreasonedError
     award.decided_by, award.decided_at = me.staff_id, now

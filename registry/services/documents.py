@@ -12,8 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
-from registry.records import Application, Change, Document, Event, InformationRequest
+from registry.records import Appeal, Application, Change, Document, Event, InformationRequest
 from registry.records.database import Database
+from registry.rules.appeals import State, appeal_of
 from registry.rules.figures import clean
 from registry.rules.lifecycle import Status
 from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
@@ -47,7 +48,7 @@ async def add(
     by: Actor | None = None,
 ) -> UUID:
     """Take a file in, in the place of another if told so, and return its id; the same file twice is one document. Raises RefusedError."""
-    if kind not in BY_KEY:
+    if kind not in BY_KEY and appeal_of(kind) is None:
         raise RefusedError("unknown_document")
     if not content:
         raise RefusedError("empty")
@@ -100,12 +101,20 @@ async def _open_application(
     application = (await session.exec(mine)).first()
     if application is None:
         raise RefusedError("unknown_document")
-    if application.status != Status.DRAFT and not await _is_requested(session, application.id, kind):
+    if not await _may_change(session, application, kind):
         raise RefusedError("already_sent")
     present = [document for document in await of_application(session, application.id) if document.kind == kind]
     if sum(document.id != replaces for document in present) >= MOST_FILES:
         raise RefusedError("too_many_files")
     return application, present
+
+
+async def _may_change(session: AsyncSession, application: Application, kind: str) -> bool:
+    """Tell whether a document may be sent now: with the draft, because it is asked for, or for an appeal not heard yet."""
+    if appeal_id := appeal_of(kind):
+        theirs = (Appeal.id == appeal_id, Appeal.application_id == application.id, Appeal.state == State.OPEN)
+        return (await session.exec(select(Appeal.id).where(*theirs))).first() is not None
+    return application.status == Status.DRAFT or await _is_requested(session, application.id, kind)
 
 
 async def _is_requested(session: AsyncSession, application_id: UUID, kind: str) -> bool:
@@ -137,10 +146,13 @@ async def read(store: Store, document: Document, *, preview: bool) -> Served:
 
 
 async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now: datetime) -> bool:
-    """Remove a document from an application that has not been sent; its file is swept later."""
+    """Remove a document from an application that has not been sent, or an appeal not heard; its file is swept later."""
     document = await _mine(session, account_id, document_id)
     application = await session.get(Application, document.application_id) if document else None
-    if document is None or application is None or application.status != Status.DRAFT:
+    if document is None or application is None:
+        return False
+    appealed = appeal_of(document.kind) is not None and await _may_change(session, application, document.kind)
+    if not appealed and application.status != Status.DRAFT:
         return False
     document.removed_at = now
     session.add(document)

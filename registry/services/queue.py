@@ -181,11 +181,7 @@ async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reaso
 
 def clock_of(row: Row, now: datetime) -> str:
     """Return overdue, soon, or nothing."""
-    if row.due_at is None:
-        return ""
-    if row.due_at <= now:
-        return "overdue"
-    return "soon" if row.due_at <= service_clock.after(now.astimezone(PAKISTAN), service_clock.SOON) else ""
+    return service_clock.standing(row.due_at, now.astimezone(PAKISTAN))
 
 
 async def counts(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> dict[str, int]:

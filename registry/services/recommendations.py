@@ -9,9 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Check, Recommendation
 from registry.rules.access import Duty
+from registry.rules.appeals import Kind
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.verification import Result
-from registry.services import cases, casework, verification
+from registry.services import appeals, cases, casework, verification
 from registry.services.casework import UnreasonedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
@@ -38,6 +39,7 @@ async def recommend(
 ) -> None:
     """Recommend to verify or to decline. Verifying needs every difference accepted; raises UnreasonedError where one is not."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
     if verdict not in {"verify", "decline"}:
         raise UnreasonedError
     checks = await verification.of_application(session, application.id)
@@ -63,6 +65,7 @@ async def decide(
         raise NotAllowedError("nothing to decide")
     if recommendation.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
+    await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
     said = casework.in_words(words) if outcome != "verified" or words.strip() else ""
     recommendation.outcome, recommendation.words = outcome, said
     recommendation.decided_by, recommendation.decided_at = me.staff_id, now

@@ -100,7 +100,7 @@ def _household_declined(words: str) -> Words:
     return Words(
         t("Your application was not approved"),
         t(
-            "Your registration was not approved. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            "Your registration was not approved. The reason: {words}\nYou can appeal within 30 days: log in. Questions: {helpline}.",
             words=words,
             helpline=HELPLINE,
         ),
@@ -165,7 +165,7 @@ def _award_declined(programme: str, words: str) -> Words:
     return Words(
         t("Not granted: {programme}", programme=_benefit(programme)),
         t(
-            "{programme} was not granted. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            "{programme} was not granted. The reason: {words}\nYou can appeal within 30 days: log in. Questions: {helpline}.",
             programme=_benefit(programme),
             words=words,
             helpline=HELPLINE,
@@ -177,7 +177,7 @@ def _award_ended(programme: str, words: str) -> Words:
     return Words(
         t("A benefit ended: {programme}", programme=_benefit(programme)),
         t(
-            "{programme} has ended. The reason: {words}\nYou can ask at a centre or call {helpline}.",
+            "{programme} has ended. The reason: {words}\nYou can appeal within 30 days: log in. Questions: {helpline}.",
             programme=_benefit(programme),
             words=words,
             helpline=HELPLINE,
@@ -217,6 +217,36 @@ def _confirm_yearly() -> Words:
     )
 
 
+def _appeal_received(until: str) -> Words:
+    return Words(
+        t("We have received your appeal"),
+        t("PSER has received your appeal. Other people than before look at it and answer by {until}.", until=until),
+    )
+
+
+def _appeal_granted(words: str) -> Words:
+    return Words(t("Your appeal was granted"), t("PSER: your appeal was granted, it is decided anew. The reason: {words}", words=words))
+
+
+def _appeal_refused(words: str) -> Words:
+    return Words(
+        t("Your appeal was not granted"),
+        t(
+            "PSER: your appeal was not granted, the decision stays. The reason: {words}\nQuestions: {helpline}.",
+            words=words,
+            helpline=HELPLINE,
+        ),
+    )
+
+
+def _complaint_received(until: str) -> Words:
+    return Words(t("We have received your complaint"), t("PSER has received your complaint and answers by {until}.", until=until))
+
+
+def _complaint_answered(words: str) -> Words:
+    return Words(t("We have answered your complaint"), t("PSER answers your complaint: {words}", words=words))
+
+
 TEMPLATES: dict[str, Callable[..., Words]] = {
     "mobile_code": _mobile_code,
     "account_created": _account_created,
@@ -234,6 +264,11 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "information_reminder": _information_reminder,
     "case_closed": _case_closed,
     "officer_wrote": _officer_wrote,
+    "appeal_received": _appeal_received,
+    "appeal_granted": _appeal_granted,
+    "appeal_refused": _appeal_refused,
+    "complaint_received": _complaint_received,
+    "complaint_answered": _complaint_answered,
     "award_approved": _award_approved,
     "award_waiting": _award_waiting,
     "award_declined": _award_declined,

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
@@ -21,9 +20,10 @@ from registry.gateways.scanner import Scanner
 from registry.gateways.store import Store
 from registry.records import (
     Account,
-    Assessment,
+    Appeal,
     Award,
     Check,
+    Complaint,
     Event,
     Loan,
     LoanGuarantor,
@@ -32,7 +32,6 @@ from registry.records import (
     Note,
     Payment,
     PaymentRun,
-    ProgrammeVersion,
     Staff,
     StaffSignIn,
     Transfer,
@@ -41,13 +40,12 @@ from registry.records.database import Database, open_engine
 from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
-from registry.services import applications, assisting, documents, ledger, lending, loan_moves, sign_in
+from registry.services import applications, assessments, assisting, cases, documents, ledger, lending, loan_moves, sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.staff import SignedInStaff, open_centre
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
-from tests.services.loan_people import assessed
 from tests.services.test_applications import photo
 
 QUICK = "from registry.services import hashing; hashing.COST = 4; from pser_web.cli import app; app()"  # passwords cost little here
@@ -55,6 +53,7 @@ STAFF = {  # role, districts of the centre, division
     "officer": (Role.OFFICER, ["lahore"], ""),
     "officer elsewhere": (Role.OFFICER, ["multan"], ""),
     "supervisor": (Role.SUPERVISOR, [], ""),
+    "another supervisor": (Role.SUPERVISOR, [], ""),
     "supervisor elsewhere": (Role.SUPERVISOR, [], "Multan"),
     "administrator": (Role.ADMINISTRATOR, [], ""),
     "half logged in": (Role.SUPERVISOR, [], ""),
@@ -85,12 +84,15 @@ class Everybody:
     ids: dict[str, str] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)  # the household's
     office_secrets: list[str] = field(default_factory=list)  # of the office about the household
+    supervisor_secrets: list[str] = field(default_factory=list)  # of the household, for supervisors
 
     def hidden_from(self, who: str) -> list[str]:
         """Return what somebody must not read."""
         if who == "owner":
             return self.office_secrets
-        return [] if who in INSIDERS else self.secrets + self.office_secrets
+        if who == "officer":
+            return self.supervisor_secrets
+        return [] if who in INSIDERS else self.secrets + self.office_secrets + self.supervisor_secrets
 
 
 async def people(portal: PortalServer) -> Everybody:
@@ -227,7 +229,10 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             due_at=now,
             answered_at=now,
         )
-        session.add(check)
+        said = {"application_id": case.id, "made_at": now, "due_at": now}
+        appeal = Appeal(**said, kind="award", decision_id="x", decided_at=now, words="Words of the appeal")
+        complaint = Complaint(**said, category="money", district="lahore", words="Words of the complaint")
+        session.add_all([check, appeal, complaint])
         await session.flush()
         made.ids = {
             "case": str(case.id),
@@ -236,23 +241,22 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             "number": str(case.number),
             "member": member,
             "check": str(check.id),
+            "appeal": str(appeal.id),
+            "complaint": str(complaint.id),
         }
         made.ids |= await _benefits(session, case.id)
     cnics = [owner.cnic, identity.show_cnic(owner.cnic), "3540711111113"]
     contacts = [str(owner.email), str(owner.mobile), identity.show_mobile(str(owner.mobile))]
     said = ["Owner of the rights", "Member of the rights", "Lane of the answers", "Paper of the rights", "Words to the office"]
     made.secrets = [*cnics, *contacts, *said, "Message of the rights"]
+    made.supervisor_secrets = ["Words of the appeal", "Words of the complaint"]
     made.office_secrets = ["Note among the colleagues", "Holder at the bank", "Reason among the office"]
 
 
 async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
     """Give a household a benefit with its letter, one that waits for a supervisor, and a payment in a run."""
     now, code = clock.now(), award_code.make(secrets.choice)
-    terms = (await session.exec(select(ProgrammeVersion))).first()
-    assert terms
-    made = Assessment(application_id=case, programme="healthcare", version_id=terms.id or 0, facts={}, eligible=True, assessed_at=now)
-    session.add(made)
-    await session.flush()
+    made = (await assessments.assess(session, await cases.by_id(session, case), now))["healthcare"]
     about = {"application_id": case, "assessment_id": made.id, "score": 9}
     granted = Award(programme="food_package", state="approved", amount=10_000, rhythm="yearly", from_day=now.date(), code=code, **about)
     proposed = Award(programme="healthcare", state="recommended", proposed="end", reason="Reason among the office", **about)
@@ -272,9 +276,7 @@ async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
 async def _loan(session: AsyncSession, made: Everybody) -> None:
     """Give the household a loan that is being repaid, with a guarantor and a repayment."""
     now, today, case, officer = clock.now(), clock.now().date(), UUID(made.ids["case"]), UUID(made.ids["staff"])
-    assessment = await assessed(session, case)
-    session.add(assessment)
-    await session.flush()
+    assessment = (await assessments.latest(session, case))["business_loan"]
     loan = Loan(
         application_id=case,
         assessment_id=assessment.id or 0,

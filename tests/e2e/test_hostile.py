@@ -15,7 +15,19 @@ from sqlmodel import select
 
 from pser_web import routes
 from registry import clock
-from registry.records import Account, Centre, Document, InformationRequest, Message, Note, Recommendation, Staff, StepAnswers
+from registry.records import (
+    Account,
+    Appeal,
+    Centre,
+    Complaint,
+    Document,
+    InformationRequest,
+    Message,
+    Note,
+    Recommendation,
+    Staff,
+    StepAnswers,
+)
 from registry.records.database import Database, open_engine
 from registry.services.audit import Actor, note
 from registry.settings import Settings
@@ -69,6 +81,9 @@ async def _poisoned(portal: PortalServer) -> Everybody:
         for written in (*(await session.exec(select(Note))).all(), Note(application_id=case, staff_id=officer.id, text="", at=now)):
             written.text = HOSTILE
             session.add(written)
+        for objection in (*(await session.exec(select(Appeal))).all(), *(await session.exec(select(Complaint))).all()):
+            objection.words = HOSTILE
+            session.add(objection)
         for message in (await session.exec(select(Message))).all():
             message.details = {"text": HOSTILE}
             session.add(message)
@@ -85,7 +100,8 @@ async def _poisoned(portal: PortalServer) -> Everybody:
     return made
 
 
-def _enter(visitor: Visitor, portal: PortalServer, cookie: str) -> None:
+def enter(visitor: Visitor, portal: PortalServer, cookie: str) -> None:
+    """Give a browser the cookie of somebody."""
     name, _, value = cookie.partition("=")
     visitor.context.add_cookies([{"name": name, "value": value, "url": portal.address}])
 
@@ -109,9 +125,9 @@ _UNENCLOSED = """(turned) => {
 @pytest.mark.parametrize(
     ("who", "paths"),
     [
-        ("owner", (routes.DASHBOARD, routes.ANSWERS, routes.ACCOUNT, routes.APPLY, "/apply/documents")),
-        ("officer", (routes.DESK, routes.CASE)),
-        ("supervisor", (routes.DESK, routes.CASE, routes.AUDIT)),
+        ("owner", (routes.DASHBOARD, routes.OBJECTIONS, routes.ANSWERS, routes.ACCOUNT, routes.APPLY, "/apply/documents")),
+        ("officer", (routes.DESK, routes.CASE, routes.HEARINGS)),
+        ("supervisor", (routes.DESK, routes.CASE, routes.HEARINGS, routes.OVERVIEW, routes.AUDIT)),
         ("administrator", (routes.PEOPLE,)),
     ],
 )
@@ -120,10 +136,10 @@ def test_hostile_text_is_shown_as_text_on_every_page(
     who: str, paths: tuple[str, ...], language: str, size: str, everybody: Everybody, portal: PortalServer, chromium_browser: Browser
 ) -> None:
     visitor = Visitor(chromium_browser, portal.address, size, language)
-    _enter(visitor, portal, everybody.cookies[who])
+    enter(visitor, portal, everybody.cookies[who])
     shown = False
     for path in paths:
-        visitor.go(f"{path}?number={everybody.ids['number']}" if path == routes.CASE else path)
+        visitor.go(f"{path}?number={everybody.ids['number']}&appeal={everybody.ids['appeal']}")
         page = visitor.page
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator("main [role=status]", has_text="…")).to_have_count(0)
@@ -183,7 +199,7 @@ def test_a_megabyte_of_text_breaks_nothing(everybody: Everybody, portal: PortalS
     megabyte = "x" * 1024 * 1024
     assert httpx.post(f"{portal.address}/login", data={"cnic": megabyte}, trust_env=False).status_code == 413
     visitor = Visitor(chromium_browser, portal.address, "desktop", "en")
-    _enter(visitor, portal, everybody.cookies["officer"])
+    enter(visitor, portal, everybody.cookies["officer"])
     visitor.go(routes.DESK)
     page = visitor.page
     search = page.locator("[name=search]")

@@ -86,7 +86,7 @@ def _forms(everybody: Everybody) -> list[dict[str, Any]]:
 
 
 def _form(ids: dict[str, str]) -> dict[str, Any]:
-    words = dict.fromkeys(("text", "reason", "words", "name", "full_name", "street_address", "subject"), _CONFIDED)
+    words = dict.fromkeys(("text", "reason", "words", "name", "full_name", "street_address", "subject", "complaint"), _CONFIDED)
     choices = {"steps": "head", "documents": "cnic_copy", "days": "14", "verdict": "decline", "outcome": "declined", "to": ids["case"]}
     person = {"cnic": "3540798765435", "mobile": "03001112223", "email": "rights@example.com", "cnic_seen": "yes", "role": "administrator"}
     counter = {
@@ -103,7 +103,8 @@ def _form(ids: dict[str, str]) -> dict[str, Any]:
     loan = money | {"repayment": ids["repayment"], "paid_on": "2026-11-25", "visited_on": "2026-11-25", "report": _CONFIDED}
     found = {"number": ids["number"], "check": ids["check"], "document": ids["document"], "id": ids["case"], "filter": "district=lahore"}
     of_case = {"case": f"{ids['case']}:1", "application": ids["case"], "districts": "lahore"}
-    return benefits | paid | loan | words | choices | person | household | found | of_case
+    objection = {"decision": "x", "category": "waiting", "district": "lahore"}
+    return objection | benefits | paid | loan | words | choices | person | household | found | of_case
 
 
 def _payload(name: str, form: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
@@ -121,13 +122,18 @@ def _payload(name: str, form: dict[str, Any], ids: dict[str, str]) -> dict[str, 
     return {key: known.get(key, ids["case"]) for key in list(inspect.signature(handler).parameters)[1:]}
 
 
+def _named(everybody: Everybody) -> dict[str, str]:
+    """Return what an address names of the household."""
+    return {key: everybody.ids[key] for key in ("number", "appeal", "complaint")}
+
+
 async def _call_events(portal: PortalServer, everybody: Everybody, who: str, names: list[str]) -> list[RawTab]:
     """Call events with every form, from a tab in which somebody has tried to open the case."""
     calls = [(name, _payload(name, form, everybody.ids)) for name in names for form in _forms(everybody)]
     used: list[RawTab] = []
     for some in _tabs(calls):
         async with RawTab(portal, everybody.cookies[who]) as tab:
-            case = {"path": routes.CASE, "number": everybody.ids["number"]}
+            case = {"path": routes.CASE, **_named(everybody)}
             loan = {"path": routes.LENDING, "number": everybody.ids["loan_number"]}
             for place in (loan, case):
                 await tab.emit(CONNECTING, {}, **place)
@@ -145,7 +151,7 @@ async def _open_pages(portal: PortalServer, everybody: Everybody, who: str) -> l
         async with RawTab(portal, everybody.cookies[who]) as tab:
             for path in some:
                 number = everybody.ids["loan_number" if path == routes.LENDING else "number"]
-                await tab.emit(CONNECTING, {}, path, number=number)
+                await tab.emit(CONNECTING, {}, path, **(_named(everybody) | {"number": number}))
             await tab.answered()
             used.append(tab)
     return used
@@ -236,7 +242,7 @@ def test_what_is_not_theirs_is_refused_changes_nothing_and_tells_nothing(who: st
 
     faults = run(walk())
     assert not faults, "\n".join(faults)
-    for never in (*everybody.secrets, *everybody.office_secrets, _CONFIDED, "Traceback", "_failed"):
+    for never in (*everybody.secrets, *everybody.office_secrets, *everybody.supervisor_secrets, _CONFIDED, "Traceback", "_failed"):
         assert never not in portal.console
 
 

@@ -1,5 +1,8 @@
 """The dashboard (D1): where the application stands, what is needed, what has happened; live."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import reflex as rx
 
 from components.decisions import decision_cards
@@ -17,6 +20,8 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
 from registry.rules.access import ROLES
+from registry.rules.appeals import STATES as APPEAL_STATES
+from registry.rules.complaints import STATES as COMPLAINT_STATES
 from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
 from registry.rules.papers import DOCUMENTS
@@ -192,8 +197,30 @@ def _decided() -> rx.Component:
                 rx.el.p(t("Your registration was not approved. The reason:"), class_name="font-semibold"),
                 rx.el.p(DashboardState.decision, dir="auto", class_name="mt-2 whitespace-pre-line"),
                 rx.el.p(t("You can ask at a centre or call the helpline; they can explain it and help."), class_name="mt-2"),
+                rx.cond(
+                    DashboardState.may_appeal,
+                    rx.el.p(go(t("Appeal against this decision"), spoken(routes.OBJECTIONS), first=False), class_name="mt-3"),
+                ),
                 tone="warning",
             ),
+        ),
+    )
+
+
+def _objections() -> rx.Component:
+    def standing(label: str, state: Any, states: Mapping[str, str]) -> rx.Component:
+        return rx.cond(state, rx.el.p(label, ": ", rx.el.strong(sentence(state, states)), class_name="mt-2"))
+
+    return section(
+        t("Appeals and complaints"),
+        standing(t("Your appeal"), DashboardState.appeal, APPEAL_STATES),
+        standing(t("Your complaint"), DashboardState.complaint, COMPLAINT_STATES),
+        rx.el.p(
+            rx.el.a(
+                t("Appeal against a decision, or complain"),
+                href=spoken(routes.OBJECTIONS),
+                class_name="inline-flex min-h-11 items-center underline",
+            )
         ),
     )
 
@@ -309,6 +336,7 @@ def dashboard() -> rx.Component:
                 _timeline(),
                 _messages(),
                 _words(),
+                _objections(),
                 _looked(),
                 section(
                     t("Your answers and documents"),

@@ -1,0 +1,204 @@
+"""Objections: the appeals that are to be heard, by others than decided, and the complaints that are to be answered."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence, words
+from components.forms import form, waiting
+from components.layout import document
+from components.notices import notice
+from components.prose import figures, section
+from components.tables import table
+from pser_web import routes
+from pser_web.pages.frame import office
+from pser_web.pages.officer.case import PROBLEMS
+from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.appeals import Kind
+from registry.rules.complaints import CATEGORIES
+from registry.rules.programmes import PROGRAMMES
+from states.hearings import HearingsState
+
+STATES = {"open": N_("open"), "granted": N_("granted"), "refused": N_("not granted"), "answered": N_("answered")}
+OUTCOMES = {"granted": N_("Grant: it is decided anew"), "refused": N_("Do not grant: the decision stays")}
+_KINDS = {Kind.REGISTRATION: N_("Registration"), Kind.AWARD: N_("Programme")}
+_ABOUT = {key: category.label for key, category in CATEGORIES.items()} | _KINDS
+
+
+def _about(each: Any) -> Any:
+    """Name what an appeal or a complaint is about."""
+    programmes = {key: programme.title for key, programme in PROGRAMMES.items()}
+    return rx.fragment(
+        sentence(each["kind"], _ABOUT), rx.cond(each["programme"], rx.el.span(": ", sentence(each["programme"], programmes)))
+    )
+
+
+def _late(clock: Any) -> Any:
+    return rx.match(
+        clock,
+        ("overdue", rx.el.span(t("overdue"), class_name="badge h-auto bg-error py-1 text-error-content")),
+        ("soon", rx.el.span(t("due soon"), class_name="badge h-auto bg-warning py-1 text-warning-content")),
+        rx.fragment(),
+    )
+
+
+def _row(kind: str, each: Any, *more: Any) -> rx.Component:
+    named = rx.el.a(
+        _about(each),
+        href=f"{spoken(routes.HEARINGS)}?{kind}={each['id']}&shown={HearingsState.shown}",
+        class_name="inline-flex min-h-11 items-center font-semibold underline",
+    )
+    cells = (
+        named,
+        rx.el.bdi(each["name"]),
+        place(each["district"]),
+        rx.el.span(each["at"], class_name="figures"),
+        rx.fragment(rx.el.span(each["due"], class_name="figures"), " ", _late(each["clock"])),
+        rx.fragment(sentence(each["state"], STATES), *more),
+    )
+    return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+
+
+def _appeal(each: Any) -> rx.Component:
+    return _row("appeal", each, rx.cond(each["mine"], rx.fragment(), rx.el.p(t("You took part in the decision"))))
+
+
+def _complaint(each: Any) -> rx.Component:
+    return _row("complaint", each)
+
+
+def _queue(label: str, rows: Any, row: Any) -> rx.Component:
+    heads = (t("About"), t("Name"), t("District"), t("Received on"), t("Due"), t("Status"))
+    return section(label, rx.cond(rows.length() > 0, table(label, heads, rx.foreach(rows, row)), notice(t("Nothing waits here."))))
+
+
+def _said(label: str, text: Any) -> rx.Component:
+    return rx.fragment(rx.el.p(label, class_name="mt-3 text-sm opacity-80"), rx.el.p(text, dir="auto", class_name="whitespace-pre-line"))
+
+
+def _act(*children: rx.Component, send: Any, label: str) -> rx.Component:
+    return form(
+        *children,
+        action=spoken(routes.HEARINGS),
+        send=send,
+        turn=HearingsState.turn,
+        live=HearingsState.is_hydrated,
+        label=label,
+        key=HearingsState.one["id"],
+    )
+
+
+def _one() -> rx.Component:
+    one = HearingsState.one
+    outcomes = [rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()]
+    hear = rx.cond(
+        HearingsState.may_hear,
+        _act(
+            rx.el.label(t("Outcome"), html_for="outcome", class_name="label-text mt-3 block"),
+            rx.el.select(*outcomes, name="outcome", custom_attrs={"id": "outcome"}, class_name="select"),
+            words("reason", t("Reason, as the citizen will read it")),
+            send=HearingsState.hear,
+            label=t("Decide the appeal"),
+        ),
+        rx.cond(
+            one["state"] == "open",
+            notice(t("You took part in this decision, so somebody else hears the appeal."), tone="warning"),
+            _said(t("Reason"), one["reason"]),
+        ),
+    )
+    answer = rx.cond(
+        one["state"] == "open",
+        _act(
+            words("reason", t("Answer, as the citizen will read it")),
+            send=HearingsState.answer,
+            label=t("Answer"),
+        ),
+        _said(t("Answer"), one["reason"]),
+    )
+    return rx.cond(
+        one["id"],
+        rx.el.section(
+            rx.el.h2(_about(one), class_name="text-xl font-bold"),
+            rx.cond(
+                one["number"],
+                rx.el.p(
+                    t("Case"),
+                    " ",
+                    rx.el.a(
+                        one["number"],
+                        href=f"{spoken(routes.CASE)}?number={one['number']}",
+                        class_name="figures inline-flex min-h-11 items-center font-semibold underline",
+                    ),
+                    " · ",
+                    t("decided on"),
+                    " ",
+                    figures(one["decided_at"]),
+                ),
+            ),
+            _said(t("The citizen wrote"), one["words"]),
+            rx.cond(
+                HearingsState.papers.length() > 0,
+                rx.el.ul(
+                    rx.foreach(
+                        HearingsState.papers,
+                        lambda paper: rx.el.li(
+                            rx.el.a(
+                                rx.el.bdi(paper["name"]),
+                                href=f"/documents/{paper['id']}",
+                                target="_blank",
+                                class_name="inline-flex min-h-11 items-center underline",
+                            )
+                        ),
+                    )
+                ),
+            ),
+            rx.cond(one["type"] == "appeal", hear, answer),
+            id="one",
+            class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
+        ),
+    )
+
+
+def hearings() -> rx.Component:
+    def to(label: str, shown: str) -> rx.Component:
+        return rx.el.a(
+            label,
+            href=f"{spoken(routes.HEARINGS)}?shown={shown}",
+            aria_current=rx.cond(HearingsState.shown == shown, "page", "false"),
+            class_name="inline-flex min-h-11 items-center underline aria-[current=page]:font-bold aria-[current=page]:no-underline",
+        )
+
+    return document(
+        office(routes.HEARINGS),
+        t("Objections"),
+        *around_office(),
+        logged_out(HearingsState.ended),
+        waiting(HearingsState.ready | HearingsState.ended),
+        rx.cond(
+            HearingsState.ready,
+            rx.fragment(
+                rx.el.p(to(t("Open"), "open"), to(t("Closed"), "closed"), class_name="mt-2 flex gap-6"),
+                rx.cond(
+                    HearingsState.problem,
+                    rx.el.div(
+                        sentence(HearingsState.problem, PROBLEMS),
+                        id="problems",
+                        role="alert",
+                        custom_attrs={"tabIndex": "-1"},
+                        class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+                    ),
+                ),
+                rx.cond(HearingsState.refused, notice(t("There is no such objection, or it is not yours to see."), tone="warning")),
+                _one(),
+                rx.cond(HearingsState.hears, _queue(t("Appeals"), HearingsState.appeals, _appeal)),
+                _queue(t("Complaints"), HearingsState.complaints, _complaint),
+            ),
+        ),
+        wide=True,
+    )
+
+
+HEARINGS = Page(routes.HEARINGS, N_("Objections"), hearings, Reader.STAFF, HearingsState.open)

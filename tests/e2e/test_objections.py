@@ -1,0 +1,169 @@
+"""A citizen on a phone appeals and complains in Urdu; a supervisor who took no part decides; both sides see it live."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, expect
+from sqlmodel import select
+
+from pser_web import routes
+from registry import clock
+from registry.records import Appeal, Application, Complaint, Recommendation, Staff
+from registry.records.database import Database, open_engine
+from registry.settings import Settings
+from tests.e2e import pages
+from tests.e2e.conftest import Visitor
+from tests.e2e.everybody import Everybody, people, quick_portal, run
+from tests.e2e.portal_server import PortalServer
+from tests.e2e.test_every_page import _WCAG
+from tests.e2e.test_hostile import enter
+
+REASON = "دو گھرانے درج ہیں۔"
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+    server = quick_portal(tmp_path_factory.mktemp("objections"))
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def everybody(portal: PortalServer) -> Everybody:
+    return run(_declined(portal))
+
+
+async def _declined(portal: PortalServer) -> Everybody:
+    """Make everybody, and have the household declined by the officer and the supervisor."""
+    made, now = await people(portal), clock.now()
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    async with Database(engine).session() as session:
+        for former in (*(await session.exec(select(Appeal))).all(), *(await session.exec(select(Complaint))).all()):
+            await session.delete(former)
+        case = (await session.exec(select(Application).where(Application.id == UUID(made.ids["case"])))).one()
+        case.status = "declined"
+        who = {each.full_name: each.id for each in (await session.exec(select(Staff))).all()}
+        decided = Recommendation(
+            application_id=case.id,
+            verdict="decline",
+            reason="Two households",
+            recommended_by=who["Officer"],
+            recommended_at=now,
+            decided_by=who["Supervisor"],
+            decided_at=now,
+            outcome="declined",
+            words=REASON,
+        )
+        session.add_all([case, decided])
+    await engine.dispose()
+    return made
+
+
+def _fit(visitor: Visitor, name: str) -> None:
+    """Examine the open page and keep a picture of it."""
+    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
+    assert visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
+    visitor.photograph(name)
+
+
+def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
+    everybody: Everybody, portal: PortalServer, chromium_browser: Browser, tmp_path: Path
+) -> None:
+    citizen = Visitor(chromium_browser, portal.address, "phone", "ur")
+    decider, hearer = (Visitor(chromium_browser, portal.address, "desktop", "en") for _ in range(2))
+    for visitor, who in ((citizen, "owner"), (decider, "supervisor"), (hearer, "another supervisor")):
+        enter(visitor, portal, everybody.cookies[who])
+    hearer.go(routes.HEARINGS)
+    expect(hearer.page.locator("main")).to_contain_text("Nothing waits here")
+
+    citizen.go(routes.DASHBOARD)
+    page = citizen.page
+    page.locator("main a.btn-outline[href$='/objections']").click()
+    expect(page.locator("main")).to_contain_text(REASON)
+    pages.ready(page)
+    page.locator("main form:has([name=decision]) button[type=submit]").click()
+    expect(page.locator("main form [id$='-problem']").first).not_to_be_empty()  # words are needed
+    page.locator("[name=words]").fill("ہم ایک ہی گھرانہ ہیں۔")
+    _fit(citizen, "objections-appeal")
+    page.locator("main form:has([name=decision]) button[type=submit]").click()
+    expect(page.locator("main form:has([name=decision])")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
+    Image.effect_noise((900, 600), 60).convert("RGB").save(tmp_path / "proof.jpg", "JPEG")
+    upload = page.locator("form[data-upload]")
+    upload.locator("input[type=file]").set_input_files(tmp_path / "proof.jpg")
+    upload.locator("button[type=submit]").click()
+    expect(page.locator("main li li img")).to_have_count(1, timeout=30_000)
+    _fit(citizen, "objections-papers")
+
+    expect(hearer.page.locator("main tbody")).to_contain_text("Owner of the rights")  # without a reload
+    decider.go(routes.HEARINGS)
+    decider.page.locator("main tbody a").click()
+    expect(decider.page.locator("#one")).to_contain_text("somebody else hears the appeal")
+    expect(decider.page.locator("#one form")).to_have_count(0)
+    hearer.page.locator("main tbody a").click()
+    expect(hearer.page.locator("#one")).to_contain_text("ہم ایک ہی گھرانہ ہیں۔")
+    expect(hearer.page.locator("#one a", has_text="proof.jpg")).to_be_visible()
+    _fit(hearer, "hearings-appeal")
+    pages.ready(hearer.page)
+    hearer.page.locator("#one button[type=submit]").click()
+    expect(hearer.page.locator("#problems")).to_contain_text("Something is missing")
+    citizen.go(routes.DASHBOARD)
+    expect(page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
+    hearer.page.locator("[name=reason]").fill("آپ کے کاغذات درست ہیں۔")
+    hearer.page.locator("#one button[type=submit]").click()
+    expect(hearer.page.locator("#one form")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("آپ کی بات مان لی گئی")  # live
+    expect(page.locator("main")).to_contain_text("آپ کی اپیل منظور ہو گئی")  # in what has happened
+    expect(decider.page.locator("main")).to_contain_text("Nothing waits here")
+    assert portal.wait_for_message(holding="PSER: your appeal was granted")
+    citizen.go(routes.OBJECTIONS)
+    expect(page.locator("main")).to_contain_text("آپ کے کاغذات درست ہیں۔")
+    hearer.go(f"{routes.CASE}?number={everybody.ids['number']}")
+    expect(hearer.page.locator("#case-status")).to_have_text("Being checked")  # by others, from here
+    for visitor in (citizen, decider, hearer):
+        assert visitor.faults == []
+        visitor.context.close()
+
+
+def test_a_complaint_is_answered_and_both_sides_see_it_live(everybody: Everybody, portal: PortalServer, chromium_browser: Browser) -> None:
+    citizen = Visitor(chromium_browser, portal.address, "phone", "ur")
+    officer = Visitor(chromium_browser, portal.address, "desktop", "en")
+    enter(citizen, portal, everybody.cookies["owner"])
+    enter(officer, portal, everybody.cookies["officer"])
+    officer.go(routes.HEARINGS)
+    expect(officer.page.locator("main")).to_contain_text("Nothing waits here")
+    expect(officer.page.locator("main h2", has_text="Appeals")).to_have_count(0)
+    citizen.go(routes.OBJECTIONS)
+    page = citizen.page
+    form = page.locator("main form:has([name=complaint])")
+    expect(form.locator("fieldset").first).to_be_enabled()
+    page.locator("[name=complaint]").fill("مرکز تین دن سے بند ہے۔")
+    form.locator("button[type=submit]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("[name=complaint]")).to_have_value("مرکز تین دن سے بند ہے۔")  # nothing typed is lost
+    page.locator("[name=category][value=centre]").check()
+    expect(page.locator("[name=district]")).to_have_value("lahore")
+    _fit(citizen, "objections-complaint")
+    form.locator("button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("آپ کی شکایت پہنچ گئی ہے۔")
+    officer.page.locator("main tbody a").click()
+    expect(officer.page.locator("#one")).to_contain_text("مرکز تین دن سے بند ہے۔")
+    pages.ready(officer.page)
+    officer.page.locator("[name=reason]").fill("پیر سے کھلا ہے۔")
+    officer.page.locator("#one button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("پیر سے کھلا ہے۔")  # live
+    expect(officer.page.locator("#one form")).to_have_count(0)
+    assert portal.wait_for_message(holding="PSER answers your complaint")
+    _fit(officer, "hearings-complaint")
+    officer.page.locator("main a", has_text=re.compile("^Closed$")).click()
+    expect(officer.page.locator("main tbody")).to_contain_text("answered")
+    for visitor in (citizen, officer):
+        assert visitor.faults == []
+        visitor.context.close()
