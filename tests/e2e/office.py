@@ -16,7 +16,7 @@ from registry.records.database import Database, open_engine
 from registry.rules import places, service_clock
 from registry.rules.access import Role
 from registry.rules.lifecycle import Status
-from registry.services.applications import name_key
+from registry.rules.names import search_key
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.staff import open_centre
@@ -111,7 +111,7 @@ class Office:
             due_at=service_clock.due(status, since),
             district=places.code(district),
             tehsil=places.code(district, places.districts()[district][0]),
-            name_key=name_key(account.full_name),
+            name_key=search_key(account.full_name),
             result=RESULTS[number % 3],
         )
         session.add(case)
