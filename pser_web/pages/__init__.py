@@ -12,13 +12,13 @@ from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.awards import AWARDS
 from pser_web.pages.officer.bank_files import BANK_FILES
 from pser_web.pages.officer.case import CASE
-from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.loan import LENDING
 from pser_web.pages.officer.loans import LOANS
 from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.payments import PAYMENTS
 from pser_web.pages.officer.people import PEOPLE
+from pser_web.pages.officer.queue import DESK
 from pser_web.pages.officer.rules import RULES
 from pser_web.pages.page import Page
 from pser_web.pages.public.check import CHECKING

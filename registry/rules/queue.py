@@ -1,6 +1,6 @@
 """What a queue shows and in which order. The address bar holds it, but for a search that may name a person."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from registry.language import N_
 from registry.rules import identity, numbers, places, pser_id, service_clock
+from registry.rules.figures import clean
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key
@@ -35,7 +36,7 @@ ORDERS: dict[str, str] = {
     Order.NAME: N_("name"),
 }
 ASSIGNED = {"me": N_("mine"), "nobody": N_("nobody's"), "somebody": N_("somebody's")}
-WAITING = (1, 5, 10, 20, 40)  # working days
+WAITING = (3, 5, 10, 20, 40)  # working days
 SEVERITY: dict[str, int] = {  # of what the checks came to; the order «differences» begins with the least
     Result.DIFFERS: 0,
     Result.UNKNOWN: 1,
@@ -108,8 +109,8 @@ class Filter:
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Self:
         """Return the filter that somebody asks for; what it does not know is left out."""
-        kept = {key: asked.get(key, "")[:_LONGEST] for key in cls.__dataclass_fields__}
-        return cls(**{key: value for key, value in kept.items() if key not in _KNOWN or _is_known(key, value)})
+        kept = {key: clean(asked.get(key, ""))[:_LONGEST].strip() for key in cls.__dataclass_fields__}
+        return cls(**{key: value for key, value in kept.items() if key not in _KNOWN or _KNOWN[key](value)})
 
     def address(self) -> str:
         """Return the filter as it stands in an address."""
@@ -163,19 +164,14 @@ def _is_id(text: str) -> bool:
         return False
 
 
-_KNOWN = {
-    "status": set(Status) - {Status.DRAFT},
-    "district": {places.code(name) for name in places.districts()},
-    "tehsil": {code for code, _ in places.tehsils()},
-    "assigned": set(ASSIGNED),
-    "result": set(Result),
-    "waiting": {str(days) for days in range(1, 251)},
-    "order": set(Order),
-    "before": _is_day,
+_KNOWN: dict[str, Callable[[str], bool]] = {
+    "status": (set(Status) - {Status.DRAFT}).__contains__,
+    "district": frozenset(places.code(name) for name in places.districts()).__contains__,
+    "tehsil": frozenset(code for code, _ in places.tehsils()).__contains__,
     "centre": _is_id,
+    "assigned": ASSIGNED.__contains__,
+    "result": frozenset(Result).__contains__,
+    "waiting": frozenset(str(days) for days in range(1, 251)).__contains__,
+    "before": _is_day,
+    "order": (set(ORDERS) - {Order.DUE}).__contains__,  # which is the order where none is chosen
 }
-
-
-def _is_known(key: str, value: str) -> bool:
-    known = _KNOWN[key]
-    return known(value) if callable(known) else value in known

@@ -86,7 +86,7 @@ async def listed(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: 
     """Return a page of the queue of some districts, with one statement."""
     found = (await session.exec(statement(me, chosen, now, districts))).all()
     cases = [each for each in found if each.id is not None]
-    counts = {} if chosen.sought else {status: getattr(found[0], f"count_{status}") for status in OPEN}
+    counts = {} if chosen.sought else {str(status): getattr(found[0], f"count_{status}") for status in OPEN}
     return Listed([_row(each) for each in cases[:PAGE]], queries.mark(chosen, cases[PAGE - 1]) if len(cases) > PAGE else "", counts)
 
 
