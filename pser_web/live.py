@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import reflex as rx
 import structlog
 
+from pser_web.live_desks import LiveDesks
 from registry.services.portal import portal
 from states.awards import AWARDING, AwardsState
 from states.caller import AUDIENCES, Caller, identify, set_caller
@@ -34,22 +35,34 @@ async def keep_pages_live(app: rx.App) -> None:
 
     News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, or empty when some may have been missed.
     """
-    together = asyncio.Semaphore(_AT_ONCE)
-    async for changed in portal().changes.listen():
-        for state, token in _concerned(changed):
-            asyncio.get_running_loop().create_task(_refresh(app, state, token, together))
-        for token in OVERVIEWS - _to_count if changed.startswith(("case:", "staff:")) or not changed else ():
-            _to_count.add(token)
-            asyncio.get_running_loop().create_task(_count_soon(app, token, together))
+    together, loop = asyncio.Semaphore(_AT_ONCE), asyncio.get_running_loop()
+
+    def look_again(token: str) -> None:
+        loop.create_task(_refresh(app, DeskState, token, together))
+
+    desks = LiveDesks(app, look_again)
+    keeping = loop.create_task(desks.keep())
+    try:
+        async for changed in portal().changes.listen():
+            kind, _, rest = changed.partition(":")
+            if kind == "case":
+                desks.hear(*rest.split(":", 1))
+            for state, token in _concerned(changed):
+                loop.create_task(_refresh(app, state, token, together))
+            for token in OVERVIEWS - _to_count if kind in {"case", "staff", ""} else ():
+                _to_count.add(token)
+                loop.create_task(_count_soon(app, token, together))
+    finally:
+        keeping.cancel()
 
 
 def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
-    """Return the open pages whose content a piece of news is about; a desk only where its districts are."""
+    """Return the open pages whose content a piece of news is about, but for desks that hear of a case."""
     kind, _, rest = changed.partition(":")
-    district, _, account = rest.partition(":")
     if kind == "case":
-        desks, lists, hearings = (_of_district(pages, district) for pages in (DESKS, AWARDING, HEARINGS))
-        owners = [account]
+        district, _, account = rest.partition(":")
+        lists, hearings = (_of_district(pages, district) for pages in (AWARDING, HEARINGS))
+        desks, owners = [], [account]
     elif changed and kind != "staff":
         desks, lists, hearings, owners = [], [], [], [changed]
     else:

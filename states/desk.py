@@ -1,5 +1,7 @@
 """The desk: the queue of cases, live; the address holds its filter."""
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -7,17 +9,32 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.lifecycle import NotAllowedError
-from registry.services import cases, casework, queue
+from registry.rules.queue import Filter, Order
+from registry.services import cases, casework, queue, staff
 from registry.services.cases import ChangedError
 from registry.services.portal import portal
-from registry.services.queue import Filter
-from registry.services.staff import NotTheirsError
+from registry.services.queue import Listed
+from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import asked, spoken
 from states.session import identifier, several, text, typed
+from states.views import ViewsState, list_views
 
-DESKS: dict[str, frozenset[str] | None] = {}  # the open desks of this worker, and the districts each shows (None: all)
+_KEPT_SEARCHES = 20
+_DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an open desk shows, and to whom."""
+
+    me: SignedInStaff
+    chosen: Filter
+    districts: frozenset[str] | None  # None: the whole province
+
+
+DESKS: dict[str, Desk] = {}  # the open desks of this worker
 
 
 @admits(Audience.OFFICE)
@@ -29,15 +46,21 @@ class DeskState(rx.State):
     me: str = ""
     role: str = ""
     centre: str = ""
-    districts: list[str] = []
+    districts: list[str] = []  # codes of those that are theirs; empty: all
     rows: list[dict[str, str]] = []
-    counts: dict[str, int] = {}
+    counts: dict[str, str] = {}
     chosen: dict[str, str] = {}
-    filter_address: str = ""  # what the address says of the filter
+    ordered: str = ""  # what comes first, which is not always what was chosen
+    more: bool = False  # whether a filter is set that is shown only when asked for
+    filter_address: str = ""  # the filter as an address holds it, to save it and to take its cases away
     following: str = ""  # the address of the next page
     colleagues: list[dict[str, str]] = []
-    said: str = ""  # changed, nothing
+    centres: list[dict[str, str]] = []
+    said: str = ""  # taken, given, changed, nothing
+    search_lost: bool = False  # the address names a search that this tab does not remember
     turn: int = 0
+    _searches: dict[str, str] = {}  # what may name a person stands here, and only a mark of it in the address
+    _mark: str = ""
 
     @rx.event
     async def open(self) -> None:
@@ -47,42 +70,40 @@ class DeskState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
-        me, now = the_staff(), clock.now()
-        chosen = Filter.read({key: asked(self, key) for key in Filter.__dataclass_fields__})
+        me, now, chosen = the_staff(), clock.now(), self._asked()
         async with portal().database.session() as session:
-            listed = await queue.page(session, me, chosen)
-            self.counts = await queue.counts(session, me, chosen)
+            districts = await queue.shown_districts(session, me, chosen)
+            listed = await queue.listed(session, me, chosen, now, districts)
             self.colleagues = [{"id": str(each.id), "name": each.full_name} for each in await casework.colleagues(session, me)]
+            centres = await staff.centres(session)
+            await list_views(await self.get_state(ViewsState), session, me)
+        self.centres = [{"id": str(each.id), "name": each.name} for each in centres if any(map(me.sees, each.districts))]
         self.me, self.role, self.centre = me.full_name, me.role, me.centre
         self.districts = sorted(me.districts) if me.districts is not None else []
-        self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__}
-        self.filter_address = chosen.address()
-        self.rows = [
-            {
-                "id": str(row.id),
-                "number": row.number,
-                "name": row.name,
-                "district": row.district,
-                "tehsil": row.tehsil,
-                "status": row.status,
-                "result": row.result,
-                "since": moment(row.since),
-                "due": moment(row.due_at),
-                "clock": queue.clock_of(row, now),
-                "officer": row.officer,
-                "version": str(row.version),
-            }
-            for row in listed.rows
-        ]
-        self.following = spoken(self, f"/desk?{Filter(**(self.chosen | {'after': listed.next})).address()}") if listed.next else ""
+        self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__} | {"order": chosen.order or Order.DUE.value}
+        self.ordered = chosen.ordered.value
+        self.more = any((chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))
+        self.filter_address = replace(chosen, after="").address()
+        show(self, chosen, listed, now)
         self.ready, self.ended = True, False
-        DESKS[self.router.session.client_token] = me.districts
+        DESKS[self.router.session.client_token] = Desk(me, chosen, districts)
+
+    def _asked(self) -> Filter:
+        given = {key: asked(self, key) for key in Filter.__dataclass_fields__}
+        self._mark = given["search"]
+        self.search_lost = self._mark.startswith("~") and self._mark not in self._searches
+        return Filter.read(given | {"search": self._searches.get(self._mark, "" if self.search_lost else self._mark)})
 
     @rx.event
     async def filter(self, form: FormData[str, Any]) -> Any:
-        """Show what is asked for; the address holds it."""
+        """Show what is asked for; the address holds it, but for a search that may name a person."""
         sent = typed(form)
-        chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__})
+        chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__ if key != "after"})
+        if chosen.sought and chosen.sought.personal:
+            last = int(next(reversed(self._searches), "~0")[1:])
+            kept = list(self._searches.items())[-_KEPT_SEARCHES + 1 :]
+            self._searches = dict([*kept, (f"~{last + 1}", chosen.search)])
+            chosen = replace(chosen, search=f"~{last + 1}")
         return rx.redirect(spoken(self, f"/desk?{chosen.address()}".rstrip("?")))
 
     @rx.event
@@ -93,7 +114,7 @@ class DeskState(rx.State):
         sent = typed(form)
         picked = several(sent, "case")[: queue.PAGE]
         to = identifier(text(sent, "to"))
-        self.said = "" if picked else "nothing"
+        self.said = "nothing" if not picked else "given" if to else "taken"
         for each in picked:
             case, _, version = each.partition(":")
             application_id = identifier(case)
@@ -110,3 +131,28 @@ class DeskState(rx.State):
             except (ChangedError, NotTheirsError, NotAllowedError):
                 self.said = "changed"
         await self.restore()
+
+
+def show(page: DeskState, chosen: Filter, listed: Listed, now: datetime) -> None:
+    """Show a page of the queue; no method, which anybody could call as an event."""
+    most = queue.MOST_COUNTED
+    page.counts = {status: f"{most}+" if cases == most else str(cases) for status, cases in listed.counts.items()}
+    page.rows = [
+        {
+            "id": str(row.id),
+            "number": row.number,
+            "name": row.name,
+            "district": row.district,
+            "tehsil": row.tehsil,
+            "status": row.status,
+            "result": row.result,
+            "since": moment(row.since)[:_DATE],
+            "due": moment(row.due_at)[:_DATE],
+            "clock": queue.clock_of(row, now),
+            "officer": row.officer,
+            "version": str(row.version),
+        }
+        for row in listed.rows
+    ]
+    following = replace(chosen, search=page._mark, after=listed.next)
+    page.following = spoken(page, f"/desk?{following.address()}") if listed.next else ""

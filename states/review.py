@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.services import applications, helpline
+from registry.services import applications, cases, helpline
 from registry.services.applications import Missing
 from registry.services.portal import portal
 from states.answers import read_back
@@ -87,5 +87,7 @@ class ReviewState(rx.State):
             self._lack(outcome)
             self.refused = True
             return None
-        await portal().changes.publish(str(account_id))
+        async with portal().database.session() as session:
+            draft = await applications.load(session, account_id, now)
+        await cases.announce(portal().changes, draft.application)
         return rx.redirect(spoken(self, "/dashboard"))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import settings
 from sqlalchemy import text
@@ -25,6 +26,8 @@ settings.load_profile("pser")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the tests out of the developer's own data folder, before anything reads the settings."""
+    hypothesis.settings.register_profile("portal", deadline=None)  # a busy machine is not a fault
+    hypothesis.settings.load_profile("portal")
     folder = tempfile.TemporaryDirectory(prefix="pser-data-")
     config.add_cleanup(folder.cleanup)
     for name in [name for name in os.environ if name.startswith("PSER_")]:

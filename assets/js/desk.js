@@ -1,20 +1,89 @@
-// The desk by keyboard: j and k move between the cases, x chooses one, / goes to the search; Enter opens the case that has the focus.
+// The desk by keyboard; the keys stand in the dialog that ? opens. The case that had the focus last is remembered, also while the list moves.
 "use strict";
 
+const find = (selector, within = document) => within.querySelector(selector);
+let last = ""; // the number of the case that had the focus last
+let deciding = false; // the decision is asked for and not shown yet
+
+const cases = () => [...document.querySelectorAll("a[data-case]")];
+const present = () => cases().find((each) => each.dataset.case === last);
+const row = () => present()?.closest("tr");
+
+document.addEventListener("focusin", (event) => {
+  const number = find("a[data-case]", event.target.closest("tr") ?? document.createElement("tr"))?.dataset.case;
+  if (number) last = number;
+});
+
+function move(by) {
+  const all = cases();
+  const place = all.indexOf(present());
+  const next = place < 0 ? 0 : Math.min(Math.max(place + by, 0), all.length - 1);
+  all[next]?.focus();
+}
+
+/** Return the form of the chosen cases; where none is chosen, the present one is. */
+function chosen() {
+  const form = find("#to")?.form;
+  if (form && !find("input[name=case]:checked", form)) find("input[name=case]", row() ?? form)?.click();
+  return form;
+}
+
+const DOES = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => row() && find("input[name=case]", row()).click(),
+  t: () => {
+    const form = row() && chosen();
+    if (!form) return;
+    find("#to").value = "";
+    form.requestSubmit();
+  },
+  g: () => row() && chosen() && find("#to").focus(),
+  d: () => row() && find("[data-act=decide]", row())?.click(),
+  n: () => find("a[data-next]")?.click(),
+  "/": () => find("[data-key='/']")?.focus(),
+  "?": () => find("#keys")?.showModal(),
+};
+
+/** Return the key as the Latin keyboard has it, whatever the language of the keyboard. */
+function pressed(event) {
+  if (event.key in DOES || event.key.charCodeAt(0) < 128) return event.key;
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  return event.code.replace("Key", "").toLowerCase();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input:not([type=checkbox]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const cases = [...document.querySelectorAll("a[data-case]")];
-  const present = document.activeElement?.closest("tr")?.querySelector("a[data-case]");
-  const place = cases.indexOf(present);
-  if (event.key === "j" || event.key === "k") {
-    const next = event.key === "j" ? place + 1 : Math.max(place - 1, 0);
-    cases[Math.min(next, cases.length - 1)]?.focus();
-  } else if (event.key === "x" && present) {
-    present.closest("tr").querySelector("input[type=checkbox]").click();
-  } else if (event.key === "/") {
-    document.querySelector("[data-key='/']")?.focus();
-  } else {
+  if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
+  if (event.key === "Escape") {
+    const leave = find("[data-act=leave]");
+    if (leave) leave.click();
+    else present()?.focus();
     return;
   }
+  if (event.target.matches("#to") && event.key === "Enter") {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    (present() ?? event.target).focus();
+    return;
+  }
+  if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+  const does = DOES[pressed(event)];
+  if (!does) return;
   event.preventDefault();
+  does();
 });
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.dataset.opens) document.getElementById(button.dataset.opens).showModal();
+  if (button?.dataset.closes) document.getElementById(button.dataset.closes).close();
+  if (button?.dataset.act === "decide") deciding = true;
+  if (button?.dataset.act === "leave") present()?.focus();
+});
+
+new MutationObserver(() => {
+  const decision = find("#decision");
+  if (!deciding || !decision) return;
+  deciding = false;
+  decision.focus();
+}).observe(document.documentElement, { childList: true, subtree: true });

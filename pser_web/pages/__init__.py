@@ -14,7 +14,6 @@ from pser_web.pages.officer.awards import AWARDS
 from pser_web.pages.officer.bank_files import BANK_FILES
 from pser_web.pages.officer.case import CASE
 from pser_web.pages.officer.counter import COUNTER
-from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.hearings import HEARINGS
 from pser_web.pages.officer.loan import LENDING
@@ -22,6 +21,7 @@ from pser_web.pages.officer.loans import LOANS
 from pser_web.pages.officer.overview import OVERVIEW
 from pser_web.pages.officer.payments import PAYMENTS
 from pser_web.pages.officer.people import PEOPLE
+from pser_web.pages.officer.queue import DESK
 from pser_web.pages.officer.rules import RULES
 from pser_web.pages.officer.sending import SENDING
 from pser_web.pages.officer.sheet import SHEETS

@@ -16,6 +16,7 @@ from registry.records.payments import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
 from registry.records.staff import Centre, Staff, StaffSignIn
+from registry.records.views import SavedView
 
 __all__ = [
     "HOUSEHOLD_FACTS",
@@ -63,6 +64,7 @@ __all__ = [
     "ReceiptCount",
     "Recommendation",
     "ResultFile",
+    "SavedView",
     "SeenAnswer",
     "SignIn",
     "Staff",

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Computed, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from registry.records.columns import Json, Moment
+from registry.records.columns import Bytewise, Json, Moment
+
+_SEVERITY = "CASE result WHEN 'differs' THEN 0 WHEN 'unknown' THEN 1 WHEN 'unavailable' THEN 2 WHEN '' THEN 3 ELSE 4 END"
 
 
 class Application(SQLModel, table=True):
@@ -19,7 +21,12 @@ class Application(SQLModel, table=True):
         Index("ix_queue_tehsil", "tehsil", "status", "due_at", "id"),
         Index("ix_queue_assigned", "assigned_to", "status", "due_at", "id"),
         Index("ix_queue_result", "result", "status", "due_at", "id"),
+        Index("ix_queue_since", "status", "since", "id"),
+        Index("ix_queue_district_since", "district", "status", "since", "id"),
+        Index("ix_queue_severity", "status", "severity", "due_at", "id"),
+        Index("ix_queue_district_severity", "district", "status", "severity", "due_at", "id"),
         Index("ix_queue_name", "name_key", "id"),
+        Index("ix_queue_district_name", "district", "name_key", "id"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -34,10 +41,11 @@ class Application(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Moment)  # of the service clock
     district: str = Field(default="", max_length=60)
     tehsil: str = Field(default="", max_length=80)
-    name_key: str = Field(default="", max_length=100)  # the head's name as it is searched
+    name_key: str = Field(default="", sa_type=Bytewise(100))  # the head's name as it is searched
     assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
     result: str = Field(default="", max_length=12)  # the worst of the checks; empty while they run
     assistance_id: UUID | None = None  # the open one, so that a form that nobody helps with asks for nothing more
+    severity: int | None = Field(default=None, sa_type=SmallInteger, sa_column_args=[Computed(_SEVERITY, persisted=True)])  # of it
 
 
 class StepAnswers(SQLModel, table=True):

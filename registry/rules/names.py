@@ -26,6 +26,11 @@ _SPELLINGS = (  # what is written in several ways, and the one way it is compare
 )
 
 
+def search_key(name: str) -> str:
+    """Return a name as it is searched: in small letters, words by single spaces."""
+    return " ".join(name.casefold().split())
+
+
 def _folded(name: str) -> str:
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
     for pattern, written in _SPELLINGS:

@@ -36,6 +36,15 @@ def after(moment: datetime, days: int) -> datetime:
     return datetime.combine(day, _END_OF_DAY, moment.tzinfo)
 
 
+def before(moment: datetime, days: int) -> datetime:
+    """Return the moment (aware, in the office's time zone) before which something began that has waited for some working days by now."""
+    day = moment.date()
+    while days > 0:
+        days -= is_working_day(day)
+        day -= timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), moment.tzinfo)
+
+
 def due(status: str, since: datetime) -> datetime | None:
     """Return by when the office has to act on a case that has had a status since then; None where nothing is left to do."""
     return after(since, WORKING_DAYS[status]) if status in WORKING_DAYS else None

@@ -20,6 +20,7 @@ from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
+from registry.rules.names import search_key
 from registry.rules.papers import Paper, needed_documents
 from registry.services import documents, messages
 from registry.services.authors import Author, Entered
@@ -125,7 +126,7 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
     fresh = Application(account_id=account_id, started_at=now)
     made = await session.exec(  # pyright: ignore
         insert(Application)
-        .values(**fresh.model_dump())
+        .values(**fresh.model_dump(exclude={"severity"}))
         .on_conflict_do_nothing(index_elements=["account_id"])
         .returning(col(Application.id))
     )
@@ -319,7 +320,7 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
             due_at=service_clock.due(status, now.astimezone(PAKISTAN)),
             district=draft.answers["district"],
             tehsil=draft.answers["tehsil"],
-            name_key=name_key(draft.answers["full_name"]),
+            name_key=search_key(draft.answers["full_name"]),
         )
         .returning(col(Application.number))
     )
@@ -338,11 +339,6 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
         now=now,
     )
     return number
-
-
-def name_key(name: str) -> str:
-    """Return a name as it is searched: in small letters, words by single spaces."""
-    return " ".join(name.casefold().split())
 
 
 async def drop_needless(session: AsyncSession, draft: Draft) -> None:

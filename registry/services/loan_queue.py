@@ -18,9 +18,9 @@ from registry.rules.access import Duty
 from registry.rules.arrears import Age
 from registry.rules.identity import Unfit
 from registry.rules.loan_life import OPEN, LoanStatus
+from registry.rules.names import search_key
 from registry.rules.numbers import NotANumberError
 from registry.services import ledger
-from registry.services.applications import name_key
 from registry.services.staff import SignedInStaff
 
 PAGE = 25
@@ -138,7 +138,7 @@ def _found(text: str) -> Any:
     try:
         return col(Account.cnic) == identity.cnic(text)
     except Unfit:
-        begins = name_key(text)
+        begins = search_key(text)
         return (col(Application.name_key) >= begins) & (col(Application.name_key) < begins + "\U0010ffff")
 
 

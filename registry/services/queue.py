@@ -1,64 +1,31 @@
-"""The officers' queue: filtered, searched and paged from indexes, oldest term first."""
+"""The officers' queue: whose cases are in it, and what leaves it as a list."""
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import and_, func, tuple_
 from sqlalchemy import select as rows_of
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Staff
-from registry.rules import identity, numbers, pser_id, service_clock
+from registry.records import Account, Application, Centre
+from registry.records import queue as queries
+from registry.rules import places, service_clock
 from registry.rules.access import Duty
-from registry.rules.identity import Unfit
-from registry.rules.lifecycle import OPEN, Status
-from registry.rules.numbers import NotANumberError
-from registry.rules.verification import Result
+from registry.rules.lifecycle import OPEN
+from registry.rules.queue import Changed, Filter
 from registry.services import audit
-from registry.services.applications import name_key
 from registry.services.casework import UnreasonedError
 from registry.services.staff import SignedInStaff
 
 PAGE = 25
-MOST_COUNTED = 1000  # beyond it a count says «more»
 MOST_EXPORTED = 10_000
-_LONGEST_SEARCH = 100
+MOST_COUNTED = queries.MOST_COUNTED
 _LONGEST_REASON = 300
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What a queue shows; the address bar holds it."""
-
-    status: str = ""  # empty: everything that waits for the office
-    district: str = ""
-    tehsil: str = ""
-    assigned: str = ""  # me, nobody, somebody
-    result: str = ""
-    search: str = ""
-    after: str = ""  # the last row of the page before
-
-    @classmethod
-    def read(cls, asked: dict[str, str]) -> "Filter":
-        """Return the filter in an address; what it does not know is left out."""
-        known = {
-            "status": set(Status) - {Status.DRAFT},
-            "assigned": {"me", "nobody", "somebody"},
-            "result": set(Result),
-        }
-        kept = {key: asked.get(key, "")[:_LONGEST_SEARCH] for key in cls.__dataclass_fields__}
-        return cls(**{key: value for key, value in kept.items() if key not in known or value in known[key]})
-
-    def address(self) -> str:
-        """Return the filter as it stands in an address."""
-        return urlencode({key: getattr(self, key) for key in self.__dataclass_fields__ if getattr(self, key)})
+_ALL = frozenset(places.code(name) for name in places.districts())
 
 
 @dataclass(frozen=True)
@@ -85,88 +52,46 @@ class Listed:
 
     rows: Sequence[Row]
     next: str  # for Filter.after; empty on the last page
+    counts: Mapping[str, int]  # of each open status under the rest of the filter, to MOST_COUNTED; a search has none
 
 
-def _conditions(me: SignedInStaff, chosen: Filter) -> list[Any]:
-    """Return what a case must fulfil to be in the queue; whose places are not theirs is not in it, whatever the filter says."""
+async def shown_districts(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> frozenset[str] | None:
+    """Return the districts whose cases a filter shows to somebody; None: the whole province."""
+    asked = frozenset({chosen.district}) if chosen.district else None
+    if chosen.centre:
+        centre = (await session.exec(select(Centre.districts).where(Centre.id == UUID(chosen.centre)))).first()
+        asked = frozenset(centre or ()) if asked is None else asked & frozenset(centre or ())
+    return _theirs(me, asked)
+
+
+def _theirs(me: SignedInStaff, asked: frozenset[str] | None) -> frozenset[str] | None:
+    """Return which of some districts are theirs: whose places are not theirs is not in their queue, whatever the filter says."""
     me.must(Duty.SEE_CASES)
-    wanted: list[Any] = []
-    if chosen.district and me.sees(chosen.district):
-        wanted.append(col(Application.district) == chosen.district)
-    elif chosen.district:
-        wanted.append(col(Application.id).is_(None))
-    elif me.districts is not None:
-        wanted.append(col(Application.district).in_(sorted(me.districts)))
-    if chosen.tehsil:
-        wanted.append(col(Application.tehsil) == chosen.tehsil)
-    match chosen.assigned:
-        case "me":
-            wanted.append(col(Application.assigned_to) == me.staff_id)
-        case "nobody":
-            wanted.append(col(Application.assigned_to).is_(None))
-        case "somebody":
-            wanted.append(col(Application.assigned_to).is_not(None))
-    if chosen.result:
-        wanted.append(col(Application.result) == chosen.result)
-    if chosen.search.strip():
-        wanted.append(_found(chosen.search))
-        wanted.append(col(Application.status) == chosen.status if chosen.status else col(Application.status) != Status.DRAFT)
-    else:
-        wanted.append(col(Application.status) == chosen.status if chosen.status else col(Application.status).in_(OPEN))
-    return wanted
+    mine = None if me.districts is None or me.districts >= _ALL else me.districts
+    return mine if asked is None else asked if mine is None else asked & mine
 
 
-def _found(text: str) -> Any:
-    """Return the condition of a search: an application number, PSER ID, CNIC, mobile, or the beginning of a name."""
-    for parse, column in ((numbers.parse, Application.number), (pser_id.parse, Application.pser_id)):
-        try:
-            return col(column) == parse(text)
-        except NotANumberError:
-            continue
-    for read, column in ((identity.cnic, Account.cnic), (identity.mobile, Account.mobile)):
-        try:
-            return col(Application.account_id).in_(rows_of(col(Account.id)).where(col(column) == read(text)))
-        except Unfit:
-            continue
-    begins = name_key(text)
-    return and_(col(Application.name_key) >= begins, col(Application.name_key) < begins + "\U0010ffff")
+def statement(me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None) -> Any:
+    """Return the query of a page with its counts."""
+    query = queries.page if chosen.sought else queries.page_with_counts
+    return query(chosen, now.astimezone(PAKISTAN), _theirs(me, districts), me.staff_id, PAGE + 1)
 
 
-def statement(me: SignedInStaff, chosen: Filter, most: int = PAGE + 1) -> Any:
-    """Return the query of one page: its cases first, from an index, then their names."""
-    wanted = _conditions(me, chosen)
-    if chosen.after:
-        due, _, last = chosen.after.partition("~")
-        with suppress(ValueError):
-            wanted.append(tuple_(col(Application.due_at), col(Application.id)) > (datetime.fromisoformat(due), UUID(last)))
-    found = rows_of(Application).where(*wanted).order_by(col(Application.due_at), col(Application.id)).limit(most).subquery().c
-    return (
-        rows_of(
-            found.id,
-            found.number,
-            col(Account.full_name),
-            found.district,
-            found.tehsil,
-            found.status,
-            found.result,
-            found.since,
-            found.due_at,
-            found.assigned_to,
-            found.version,
-            func.coalesce(col(Staff.full_name), ""),
-        )
-        .join(Account, col(Account.id) == found.account_id)
-        .join(Staff, col(Staff.id) == found.assigned_to, isouter=True)
-        .order_by(found.due_at, found.id)
-    )
-
-
-async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> Listed:
+async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime) -> Listed:
     """Return a page of the queue."""
-    rows = [Row(*row) for row in (await session.exec(statement(me, chosen))).all()]
-    shown = rows[:PAGE]
-    more = len(rows) > PAGE and shown[-1].due_at
-    return Listed(shown, f"{shown[-1].due_at.isoformat()}~{shown[-1].id}" if more and shown[-1].due_at else "")
+    return await listed(session, me, chosen, now, await shown_districts(session, me, chosen))
+
+
+async def listed(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None) -> Listed:
+    """Return a page of the queue of some districts, with one statement."""
+    found = (await session.exec(statement(me, chosen, now, districts))).all()
+    cases = [each for each in found if each.id is not None]
+    counts = {} if chosen.sought else {str(status): getattr(found[0], f"count_{status}") for status in OPEN}
+    return Listed([_row(each) for each in cases[:PAGE]], queries.mark(chosen, cases[PAGE - 1]) if len(cases) > PAGE else "", counts)
+
+
+def _row(found: Any) -> Row:
+    return Row(**{name: getattr(found, name) for name in Row.__dataclass_fields__})
 
 
 async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reason: str, now: datetime) -> list[Row]:
@@ -174,7 +99,9 @@ async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reaso
     me.must(Duty.EXPORT)
     if not reason.strip() or len(reason) > _LONGEST_REASON:
         raise UnreasonedError
-    rows = [Row(*row) for row in (await session.exec(statement(me, chosen, MOST_EXPORTED))).all()]
+    districts = await shown_districts(session, me, chosen)
+    found = await session.exec(queries.page(chosen, now.astimezone(PAKISTAN), districts, me.staff_id, MOST_EXPORTED))
+    rows = [_row(each) for each in found.all()]
     await audit.note(session, me.actor, "cases_exported", now, details={"reason": reason.strip(), "cases": len(rows)})
     return rows
 
@@ -184,11 +111,9 @@ def clock_of(row: Row, now: datetime) -> str:
     return service_clock.standing(row.due_at, now.astimezone(PAKISTAN))
 
 
-async def counts(session: AsyncSession, me: SignedInStaff, chosen: Filter) -> dict[str, int]:
-    """Return how many cases each open status has under the rest of the filter; never more than MOST_COUNTED."""
-    found: dict[str, int] = {}
-    for status in OPEN:
-        wanted = _conditions(me, replace(chosen, status=status, after=""))
-        some = rows_of(col(Application.id)).where(*wanted).limit(MOST_COUNTED)
-        found[status] = (await session.exec(rows_of(func.count()).select_from(some.subquery()))).scalar_one()  # pyright: ignore
-    return found
+async def changed(session: AsyncSession, account_ids: Sequence[UUID]) -> list[Changed]:
+    """Return what there is to know of cases that have changed, to tell whose queues that may touch."""
+    case, person = Application, Account
+    columns = (case.district, case.tehsil, case.number, case.pser_id, person.cnic, person.mobile, case.name_key)
+    found = rows_of(*columns).join(Account, col(Account.id) == col(Application.account_id)).where(col(Account.id).in_(account_ids))  # pyright: ignore
+    return [Changed(*("" if value is None else value for value in row)) for row in (await session.exec(found)).all()]  # pyright: ignore

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -147,16 +149,13 @@ def _step_of(staff: Staff, typed: str, now: datetime) -> int:
     )
 
 
-async def current(session: AsyncSession, token_sha256: str, now: datetime, address: str = "") -> SignedInStaff | None:
-    """Return which member of staff is signed in with the token of this fingerprint."""
-    if not token_sha256:
-        return None
-    found = (
+def _passed(now: datetime) -> Any:
+    """Select who is signed in now, with their browsers and centres."""
+    return (
         select(Staff, StaffSignIn, Centre)
         .join(StaffSignIn, col(StaffSignIn.staff_id) == col(Staff.id))
         .join(Centre, col(Centre.id) == col(Staff.centre_id), isouter=True)
         .where(
-            StaffSignIn.token_sha256 == token_sha256,
             col(StaffSignIn.passed_at).is_not(None),
             col(StaffSignIn.ended_at).is_(None),
             StaffSignIn.seen_at > now - IDLE,
@@ -164,16 +163,32 @@ async def current(session: AsyncSession, token_sha256: str, now: datetime, addre
             col(Staff.disabled_at).is_(None),
         )
     )
-    row = (await session.exec(found)).first()
+
+
+def _signed_in(staff: Staff, browser: StaffSignIn, centre: Centre | None, address: str = "") -> SignedInStaff:
+    districts = access.districts_of(staff.role, centre.districts if centre and not centre.closed_at else [], staff.division)
+    where = centre.name if centre else staff.division
+    return SignedInStaff(staff.id, staff.full_name, staff.role, where, staff.cnic, districts, staff.language, browser.token_sha256, address)
+
+
+async def current(session: AsyncSession, token_sha256: str, now: datetime, address: str = "") -> SignedInStaff | None:
+    """Return which member of staff is signed in with the token of this fingerprint."""
+    if not token_sha256:
+        return None
+    row = (await session.exec(_passed(now).where(StaffSignIn.token_sha256 == token_sha256))).first()
     if row is None:
         return None
     staff, browser, centre = row
     if now - browser.seen_at > timedelta(minutes=1):
         browser.seen_at = now
         session.add(browser)
-    districts = access.districts_of(staff.role, centre.districts if centre and not centre.closed_at else [], staff.division)
-    where = centre.name if centre else staff.division
-    return SignedInStaff(staff.id, staff.full_name, staff.role, where, staff.cnic, districts, staff.language, token_sha256, address)
+    return _signed_in(staff, browser, centre, address)
+
+
+async def still(session: AsyncSession, tokens_sha256: Iterable[str], now: datetime) -> dict[str, SignedInStaff]:
+    """Return who of many is still signed in, by fingerprint; that their page is looked after is no sign of life."""
+    found = await session.exec(_passed(now).where(col(StaffSignIn.token_sha256).in_(list(tokens_sha256))))
+    return {browser.token_sha256: _signed_in(staff, browser, centre) for staff, browser, centre in found.all()}
 
 
 async def end(session: AsyncSession, token_sha256: str, now: datetime) -> None:

@@ -2,21 +2,24 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Browser
 
 from registry import clock
+from registry.clock import PAKISTAN
 from registry.records import Account, Application, Check, Event, Recommendation, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
-from registry.rules import places, service_clock
+from registry.rules import numbers, places, service_clock
 from registry.rules.access import Role
 from registry.rules.lifecycle import Status
-from registry.services.applications import name_key
+from registry.rules.names import search_key
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.staff import open_centre
@@ -28,6 +31,11 @@ NAMES = ("Zainab Bibi", "Muhammad Aslam", "Ghulam Fatima", "Abdul Rehman", "Nasr
 RESULTS = ("differs", "unknown", "match", "unavailable", "")
 STATUSES = (Status.SUBMITTED, Status.IN_VERIFICATION, Status.IN_DECISION, Status.INFORMATION_REQUESTED, Status.VERIFIED)
 CASES = 60
+
+
+def number_of(serial: int) -> str:
+    """Return the application number of a case of the office."""
+    return numbers.make(2026, Random(serial).choice)
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -73,6 +81,7 @@ class Office:
                         ("Nadia Iqbal", Role.OFFICER),
                         ("Saima Rafiq", Role.SUPERVISOR),
                         ("Fariha Anwar", Role.SUPERVISOR),
+                        ("Asma Tariq", Role.ADMINISTRATOR),
                     )
                 )
             ]
@@ -104,14 +113,14 @@ class Office:
         case = Application(
             account_id=account.id,
             status=status,
-            number=f"PSER-26-TEST-{number:04}",
+            number=number_of(number),
             started_at=since,
             submitted_at=since - timedelta(days=3),
             since=since,
-            due_at=service_clock.due(status, since),
+            due_at=service_clock.due(status, since.astimezone(PAKISTAN)),
             district=places.code(district),
             tehsil=places.code(district, places.districts()[district][0]),
-            name_key=name_key(account.full_name),
+            name_key=search_key(account.full_name),
             result=RESULTS[number % 3],
         )
         session.add(case)
@@ -125,3 +134,13 @@ class Office:
             words = "The original CNIC was seen at the counter."
             recommended = {"recommended_by": officer.id, "recommended_at": since}
             session.add(Recommendation(application_id=case.id, verdict="verify", reason=words, **recommended))
+
+
+def opened(folder: Path) -> Iterator[Office]:
+    """Serve such a portal from a folder, until the fixture that yields from this ends."""
+    server = PortalServer(folder)
+    server.start()
+    here = Office(server)
+    run(here.fill())
+    yield here
+    server.kill()

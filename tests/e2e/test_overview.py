@@ -9,33 +9,18 @@ from playwright.sync_api import Browser, expect
 from pser_web import routes
 from registry.services.overview import division
 from tests.e2e.conftest import Visitor
-from tests.e2e.office import Office, run
-from tests.e2e.portal_server import PortalServer
-from tests.e2e.test_every_page import EACH, faults_of
+from tests.e2e.office import Office
+from tests.e2e.office import opened as office_in
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    server = PortalServer(tmp_path_factory.mktemp("office"))
-    server.start()
-    here = Office(server)
-    run(here.fill())
-    yield here
-    server.kill()
+    yield from office_in(tmp_path_factory.mktemp("office"))
 
 
 def opened(visitor: Visitor, path: str = routes.OVERVIEW) -> None:
     visitor.go(path)
     expect(visitor.page.locator("#verified")).to_be_visible()
-
-
-@pytest.mark.parametrize(("language", "size"), EACH)
-def test_the_overview_is_fit_for_everybody(language: str, size: str, office: Office, chromium_browser: Browser) -> None:
-    visitor = office.visitor(chromium_browser, "Saima", language, size)
-    opened(visitor)
-    assert faults_of(visitor, routes.OVERVIEW) == []
-    assert visitor.faults == []
-    visitor.context.close()
 
 
 def test_place_and_time_stand_in_the_address_and_narrow_the_numbers(office: Office, chromium_browser: Browser) -> None:
@@ -64,7 +49,7 @@ def test_the_overview_counts_anew_when_a_case_is_taken_elsewhere(office: Office,
     expect(work).not_to_contain_text("Nadia Iqbal")
     officer.go(routes.DESK)
     officer.page.locator("tbody input[type=checkbox]").first.check()
-    officer.page.locator("main form[data-turn] button[type=submit]").click()
+    officer.page.locator("form:has(#to) button[type=submit]").click()
     expect(officer.page.locator("tbody")).to_contain_text("Nadia Iqbal")
     expect(work).to_contain_text("Nadia Iqbal")  # without a reload
     for each in (supervisor, officer):

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.store import Store
-from registry.records import Application, AuditEntry, Check, Message, Recommendation, Staff
+from registry.records import Application, AuditEntry, Check, Message, Recommendation
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services import (
@@ -22,7 +22,6 @@ from registry.services import (
     documents,
     duplicates,
     evidence,
-    queue,
     recommendations,
     requests,
     verification,
@@ -30,7 +29,6 @@ from registry.services import (
 from registry.services.applications import ClosedError, Saved
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
-from registry.services.queue import Filter
 from registry.services.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
@@ -245,117 +243,6 @@ async def test_no_officer_verifies_out_of_the_order_of_the_table(database: Datab
         with pytest.raises(NotAllowedError):
             async with database.session() as session:
                 await recommendations.decide(session, supervisor, case, await version(database, case), outcome, "x", NOW)
-
-
-async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(database: Database) -> None:
-    _, case = await differing(database)
-    me, stranger = await officer(database), await officer(database, districts=("multan",))
-    async with database.session() as session:
-        number = (await session.exec(select(Application.number).where(Application.id == case))).one()
-        cnic = (await session.exec(text("SELECT cnic FROM account"))).scalar_one()
-        name = (await session.exec(text("SELECT name_key FROM application"))).scalar_one()
-        for search in ("", number, number.lower().replace("-", ""), cnic, f"{cnic[:5]}-{cnic[5:12]}-{cnic[12:]}", name[:4].upper()):
-            listed = await queue.page(session, me, Filter(search=search))
-            assert [row.id for row in listed.rows] == [case], search
-            assert (await queue.page(session, stranger, Filter(search=search))).rows == []
-        for chosen in (Filter(district=HOME), Filter(assigned="nobody"), Filter(result="unknown"), Filter(status="in_verification")):
-            assert [row.id for row in (await queue.page(session, me, chosen)).rows] == [case]
-        for chosen in (
-            Filter(district="multan"),
-            Filter(assigned="me"),
-            Filter(assigned="somebody"),
-            Filter(result="differs"),
-            Filter(search="zzz"),
-        ):
-            assert (await queue.page(session, me, chosen)).rows == []
-        assert (await queue.counts(session, me, Filter()))["in_verification"] == 1
-        administrator = await officer(database, "administrator")
-        with pytest.raises(NotTheirsError):
-            await queue.page(session, administrator, Filter())
-
-
-async def test_pages_of_the_queue_hold_every_case_once_in_the_order_of_their_terms(database: Database) -> None:
-    await differing(database)
-    me = await officer(database)
-    async with database.session() as session:
-        rows = [
-            {"id": uuid4(), "account_id": uuid4(), "due": NOW + timedelta(hours=number // 3), "number": f"N{number}"}
-            for number in range(60)
-        ]
-        for row in rows:
-            await session.exec(
-                text(
-                    "INSERT INTO account (id, cnic, full_name, date_of_birth, password_hash, language, created_at) "
-                    "SELECT :id, :cnic, full_name, date_of_birth, password_hash, language, created_at FROM account LIMIT 1"
-                ).bindparams(id=_as(database, row["account_id"]), cnic=f"35999{rows.index(row):07}1")
-            )
-            session.add(
-                Application(
-                    id=row["id"],
-                    account_id=row["account_id"],
-                    number=row["number"],
-                    status="in_verification",
-                    district=HOME,
-                    started_at=NOW,
-                    due_at=row["due"],
-                )
-            )
-    seen, chosen = [], Filter()
-    async with database.session() as session:
-        while True:
-            listed = await queue.page(session, me, chosen)
-            seen += [(row.due_at, row.id) for row in listed.rows]
-            if not listed.next:
-                break
-            chosen = Filter(after=listed.next)
-    assert len(seen) == len(set(seen)) == 61
-    assert [due for due, _ in seen] == sorted(due for due, _ in seen)
-
-
-def _as(database: Database, value: UUID) -> object:
-    return value if database.engine.dialect.name == "postgresql" else value.hex
-
-
-MANY = (
-    """INSERT INTO staff (id, cnic, full_name, role, division, language, last_step, recovery_codes, created_at)
-       VALUES (gen_random_uuid(), '1', 'x', 'officer', '', 'en', 0, '[]', now())""",
-    """INSERT INTO account (id, cnic, full_name, date_of_birth, password_hash, language, created_at, mobile)
-       SELECT gen_random_uuid(), lpad(n::text, 13, '0'), 'Name ' || n, '1980-01-01', 'x', 'ur', now(), '+92300' || lpad(n::text, 7, '0')
-       FROM generate_series(1, 60000) n""",
-    """INSERT INTO application (id, account_id, status, number, started_at, due_at, district, tehsil, name_key, result, version)
-       SELECT gen_random_uuid(), id, CASE WHEN random() < 0.9 THEN 'verified' ELSE 'in_verification' END, 'PSER-' || cnic, now(),
-              now() + random() * interval '30 days', 'd' || (random() * 40)::int, 't' || (random() * 150)::int, lower(full_name),
-              'unknown', 1 FROM account""",
-    "ANALYZE account",
-    "ANALYZE application",
-)
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_every_list_of_the_queue_is_answered_from_an_index(database: Database) -> None:
-    async with database.session() as session:
-        for statement in MANY:
-            await session.exec(text(statement.replace("::", "\\:\\:")))
-        staff_id = (await session.exec(select(Staff.id))).first()
-        for districts in (None, frozenset({"d7"}), frozenset({"d7", "d8"})):
-            me = SignedInStaff(staff_id, "x", "supervisor", "", "1", districts, "en", "")
-            for chosen in (
-                Filter(),
-                Filter(status="in_verification"),
-                Filter(district="d7"),
-                Filter(district="d7", tehsil="t9"),
-                Filter(assigned="me"),
-                Filter(result="unknown"),
-                Filter(search="PSER-26-7K3M-9QXD"),
-                Filter(search="0000000000042"),
-                Filter(search="name 421"),
-                Filter(search="0300-0000042"),
-                Filter(after=f"{NOW.isoformat()}~{uuid4()}"),
-            ):
-                query = queue.statement(me, chosen).compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-                plan = "\n".join(row[0] for row in (await session.exec(text(f"EXPLAIN {query}".replace(":", "\\:")))).all())
-                assert "Seq Scan on application" not in plan, (districts, chosen, plan)
-                assert "Seq Scan on account" not in plan, (districts, chosen, plan)
 
 
 async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_resets_no_password_for_a_day(database: Database) -> None:

@@ -109,6 +109,17 @@ async def test_a_session_ends_after_fifteen_idle_minutes_and_at_once_when_disabl
     assert await staff_sign_in.verify(database, me.cnic, PASSWORD, NOW) is None
 
 
+async def test_who_is_still_signed_in_is_told_of_many_at_once_and_keeps_nobody_signed_in(database: Database) -> None:
+    me, _, _ = await signed_in(database, await employed(database))
+    gone, _, _ = await signed_in(database, await employed(database))
+    async with database.session() as session:
+        await staff_sign_in.end(session, gone.token_sha256, NOW)
+    tokens = [me.token_sha256, gone.token_sha256, "unknown"]
+    async with database.session() as session:
+        assert await staff_sign_in.still(session, tokens, NOW + timedelta(minutes=10)) == {me.token_sha256: me}
+        assert await staff_sign_in.still(session, tokens, NOW + timedelta(minutes=20)) == {}
+
+
 async def test_an_invitation_works_once_and_for_a_week(database: Database) -> None:
     async with database.session() as session:
         _, token = await staff.invite(session, cnic="3540599999991", full_name="Rashid Mehmood", role="supervisor", now=NOW, by=Actor())

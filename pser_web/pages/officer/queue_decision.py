@@ -1,0 +1,93 @@
+"""The decision on a recommended case, without leaving the queue."""
+
+import reflex as rx
+
+from components.fields import sentence
+from components.forms import form
+from components.notices import notice
+from pser_web import routes
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.services.casework import LONGEST_WORDS
+from states.decision import DecisionState
+
+PROBLEMS = {
+    "changed": N_("Somebody changed this case meanwhile. Please look at it again."),
+    "unreasoned": N_("Something is missing: write the reason in words, and choose what is meant."),
+    "not_allowed": N_("This is not possible now, or not yours to do."),
+}
+RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
+OUTCOMES = {"verified": N_("Verify"), "declined": N_("Decline"), "sent_back": N_("Send back for another look")}
+DONE = {"verified": N_("Verified."), "declined": N_("Declined."), "sent_back": N_("Sent back for another look.")}
+
+
+def queue_decision() -> rx.Component:
+    """Show the case that is being decided, or the decision that was just made."""
+    number = rx.el.a(
+        DecisionState.number,
+        href=f"{spoken(routes.CASE)}?number={DecisionState.number}",
+        class_name="figures inline-flex min-h-11 items-center font-semibold underline",
+    )
+    leave = rx.el.button(
+        t("Back to the list"),
+        type="button",
+        on_click=DecisionState.leave,
+        custom_attrs={"data-act": "leave"},
+        class_name="btn btn-ghost underline",
+    )
+    problem = rx.el.div(
+        sentence(DecisionState.problem, PROBLEMS),
+        id="problems",
+        role="alert",
+        custom_attrs={"tabIndex": "-1"},
+        class_name="my-3 rounded-box border-2 border-error p-3 font-semibold",
+    )
+    asked = rx.fragment(
+        rx.el.p(
+            rx.el.bdi(DecisionState.by),
+            ": ",
+            sentence(DecisionState.verdict, RECOMMENDATIONS),
+            ". ",
+            rx.el.bdi(DecisionState.reason),
+            class_name="mt-1",
+        ),
+        form(
+            rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),
+            rx.el.select(
+                rx.el.option(t("Choose"), value=""),
+                *(rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()),
+                name="outcome",
+                id="outcome",
+                class_name="select",
+            ),
+            rx.el.label(t("Reason. If the case is declined, the citizen reads it"), html_for="words", class_name="label-text mt-3 block"),
+            rx.el.textarea(name="words", id="words", rows=3, max_length=LONGEST_WORDS, class_name="input h-auto w-full p-2"),
+            action=spoken(routes.DESK),
+            send=DecisionState.decide,
+            turn=DecisionState.turn,
+            live=DecisionState.is_hydrated,
+            label=t("Decide"),
+            key=DecisionState.number,
+        ),
+    )
+    return rx.cond(
+        DecisionState.number,
+        rx.el.section(
+            rx.el.h2(
+                t("Decide"),
+                " ",
+                number,
+                " ",
+                rx.el.bdi(DecisionState.name),
+                id="decision",
+                custom_attrs={"tabIndex": "-1"},
+                class_name="text-xl font-bold",
+            ),
+            rx.cond(DecisionState.problem, problem),
+            rx.cond(DecisionState.done, notice(sentence(DecisionState.done, DONE), tone="success", role="status")),
+            rx.cond(DecisionState.verdict, asked),
+            leave,
+            aria_labelledby="decision",
+            class_name="mt-6 rounded-box border-2 border-primary bg-base-100 p-4",
+        ),
+    )

@@ -1,0 +1,291 @@
+"""The queue: whose cases are in it, in every order, page by page, and always from an index."""
+
+from datetime import date, timedelta
+from itertools import product
+from random import choice
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Account, Application, Centre, Staff
+from registry.records.database import Database
+from registry.rules import numbers, places, pser_id
+from registry.rules.lifecycle import OPEN, Status
+from registry.rules.names import search_key
+from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
+from registry.services import queue
+from registry.services.staff import NotTheirsError, SignedInStaff
+from tests.services.test_applications import NOW
+
+DISTRICTS = ("lahore", "kasur", "multan")
+RESULTS = ("match", "", "unavailable", "unknown", "differs")
+MANY = 70
+
+
+def staff_of(
+    role: str = "officer", districts: frozenset[str] | None = frozenset({"lahore"}), staff_id: UUID | None = None
+) -> SignedInStaff:
+    return SignedInStaff(staff_id or uuid4(), "x", role, "", "1", districts, "en", "")
+
+
+PROVINCE = staff_of("supervisor", None)
+
+
+async def case(session: AsyncSession, serial: int, **given: object) -> Application:
+    """Make a case; its serial number tells it from others."""
+    account = Account(
+        cnic=f"352020000{serial:04}",
+        full_name=str(given.pop("name", f"Zainab {serial}")),
+        date_of_birth=date(1985, 4, 12),
+        mobile=f"+92300{serial:07}",
+        password_hash="x",
+        language="ur",
+        created_at=NOW,
+    )
+    session.add(account)
+    await session.flush()
+    usual = {
+        "number": f"N{serial}",
+        "status": "in_verification",
+        "district": "lahore",
+        "tehsil": "lahore.city",
+        "since": NOW,
+        "due_at": NOW,
+    }
+    made = Application(account_id=account.id, name_key=search_key(account.full_name), started_at=NOW, **{**usual, **given})
+    session.add(made)
+    await session.flush()
+    return made
+
+
+@pytest.fixture
+async def filled(database: Database) -> Database:
+    """Seventy cases of three districts, in five statuses, with ties in everything that orders them."""
+    async with database.session() as session:
+        for number in range(MANY):
+            status = (*OPEN, Status.VERIFIED)[number % 5]
+            await case(
+                session,
+                number,
+                name=f"Name {number * 7 % 9}",
+                status=status,
+                district=DISTRICTS[number % 3],
+                since=NOW - timedelta(days=number * 11 % 23),
+                due_at=None if status == Status.VERIFIED else NOW + timedelta(days=number * 5 % 13),
+                result=RESULTS[number % 4],
+            )
+    return database
+
+
+async def shown(database: Database, me: SignedInStaff, chosen: Filter) -> list[UUID]:
+    async with database.session() as session:
+        return [row.id for row in (await queue.page(session, me, chosen, NOW)).rows]
+
+
+async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(database: Database) -> None:
+    async with database.session() as session:
+        number, given_id = numbers.make(2026, choice), pser_id.make(choice)
+        wanted = await case(session, 1, name="Zainab  BIBI", number=number, pser_id=given_id, result="unknown")
+        await case(session, 2, status="draft", number=None)
+    me, stranger, nobody = staff_of(), staff_of(districts=frozenset({"multan"})), staff_of(districts=frozenset())
+    for search in (
+        "",
+        number,
+        number.lower().replace("-", ""),
+        given_id,
+        "3520200000001",
+        "35202-0000000-1",
+        "0300-0000001",
+        "zain",
+        "Zainab Bibi",
+    ):
+        assert await shown(database, me, Filter(search=search)) == [wanted.id], search
+        assert await shown(database, PROVINCE, Filter(search=search)) == [wanted.id], search
+        assert await shown(database, stranger, Filter(search=search)) == []
+        assert await shown(database, nobody, Filter(search=search)) == []
+    for chosen in (
+        Filter(district="lahore"),
+        Filter(tehsil="lahore.city"),
+        Filter(assigned="nobody"),
+        Filter(result="unknown"),
+        Filter(status="in_verification"),
+    ):
+        assert await shown(database, me, chosen) == [wanted.id]
+    for chosen in (
+        Filter(district="multan"),
+        Filter(assigned="me"),
+        Filter(assigned="somebody"),
+        Filter(result="differs"),
+        Filter(status="verified"),
+        Filter(search="zzz"),
+        Filter(search="bibi"),
+    ):
+        assert await shown(database, me, chosen) == []
+    with pytest.raises(NotTheirsError):
+        await shown(database, staff_of("administrator"), Filter())
+
+
+async def test_the_cases_of_a_centre_are_those_of_its_districts_and_of_ones_own(filled: Database) -> None:
+    async with filled.session() as session:
+        centre = Centre(name="Multan road", districts=["multan", "kasur"])
+        session.add(centre)
+    chosen = Filter(centre=str(centre.id))
+    async with filled.session() as session:
+        for me, districts in ((PROVINCE, {"multan", "kasur"}), (staff_of(districts=frozenset({"lahore", "kasur"})), {"kasur"})):
+            assert {row.district for row in (await queue.page(session, me, chosen, NOW)).rows} == districts
+    assert await shown(filled, staff_of(), chosen) == []
+    assert await shown(filled, PROVINCE, Filter(centre=str(uuid4()))) == []
+
+
+async def test_who_waits_is_told_by_working_days_and_by_dates(database: Database) -> None:
+    async with database.session() as session:
+        ids = [(await case(session, days, since=NOW - timedelta(days=days))).id for days in range(15)]
+    # today is a Tuesday: one working day back are those of Monday and before, two those of the weekend
+    for chosen, first in ((Filter(waiting="1"), 1), (Filter(waiting="2"), 2), (Filter(waiting="5"), 7), (Filter(before="2026-11-20"), 5)):
+        assert set(await shown(database, staff_of(), chosen)) == set(ids[first:]), chosen
+    both = Filter(waiting="5", before="2026-11-20")
+    assert set(await shown(database, staff_of(), both)) == set(ids[7:])
+
+
+def _place(order: Order, each: Application) -> tuple[object, ...]:
+    return {
+        Order.DUE: (each.due_at, each.id.hex),
+        Order.DIFFERENCES: (SEVERITY[each.result], each.due_at, each.id.hex),
+        Order.LONGEST: (each.since, each.id.hex),
+        Order.NEWEST: (NOW - each.since, 16**32 - each.id.int),
+        Order.NAME: (each.name_key, each.id.hex),
+    }[order]
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize(
+    ("districts", "chosen"),
+    [
+        (None, Filter()),
+        (frozenset({"lahore", "multan"}), Filter()),
+        (None, Filter(district="kasur")),
+        (None, Filter(status="in_decision", result="unavailable")),
+        (None, Filter(status="verified")),
+        (None, Filter(search="name")),
+        (frozenset({"lahore", "kasur"}), Filter(search="name 3")),
+    ],
+)
+async def test_pages_of_every_order_hold_every_case_once_in_its_place(
+    order: Order, districts: frozenset[str] | None, chosen: Filter, filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 4)
+    me = staff_of("supervisor", districts)
+    seen: list[UUID] = []
+    chosen = Filter(**{**chosen.__dict__, "order": order})
+    async with filled.session() as session:
+        while True:
+            listed = await queue.page(session, me, chosen, NOW)
+            seen += [row.id for row in listed.rows]
+            if not listed.next:
+                break
+            chosen = Filter(**{**chosen.__dict__, "after": listed.next})
+        wanted = [
+            each
+            for each in (await session.exec(select(Application))).all()
+            if (each.status == chosen.status if chosen.status else each.status in OPEN or chosen.search)
+            and (districts is None or each.district in districts)
+            and chosen.district in {"", each.district}
+            and chosen.result in {"", each.result}
+            and each.name_key.startswith(chosen.search)
+        ]
+    assert len(wanted) > 1
+    assert seen == [each.id for each in sorted(wanted, key=lambda each: _place(chosen.ordered, each))]
+
+
+async def test_a_page_that_somebody_made_up_is_the_first(filled: Database) -> None:
+    for order, after in product(ORDERS, ("x", "~", "~~~", "2026-01-01~x", f"2026-01-01T00:00:00~{uuid4()}", f"x~{uuid4()}", "0~1~2")):
+        assert await shown(filled, PROVINCE, Filter(order=order, after=after)) == await shown(filled, PROVINCE, Filter(order=order)), after
+
+
+async def test_open_statuses_are_counted_under_the_rest_of_the_filter_and_a_search_has_no_counts(filled: Database) -> None:
+    async with filled.session() as session:
+        for chosen, counts in (
+            (Filter(), [14, 14, 14, 14]),
+            (Filter(status="submitted", after=f"{NOW.isoformat()}~{uuid4()}"), [14, 14, 14, 14]),
+            (Filter(district="kasur", tehsil="multan.city"), [0, 0, 0, 0]),
+            (Filter(status="verified"), [14, 14, 14, 14]),
+        ):
+            assert list((await queue.page(session, PROVINCE, chosen, NOW)).counts.values()) == counts
+        assert (await queue.page(session, PROVINCE, Filter(search="name"), NOW)).counts == {}
+        everything = [len((await queue.page(session, PROVINCE, Filter(status=status), NOW)).rows) for status in OPEN]
+    assert everything == [14] * 4
+
+
+DISTRICT_CODES = [places.code(name) for name in places.districts()]
+TEHSIL = "lahore.lahore_city"
+MANY_ROWS = (
+    """INSERT INTO staff (id, cnic, full_name, role, division, language, last_step, recovery_codes, created_at)
+       SELECT gen_random_uuid(), n::text, 'x', 'officer', '', 'en', 0, '[]', now() FROM generate_series(1, 200) n""",
+    """INSERT INTO account (id, cnic, full_name, date_of_birth, password_hash, language, created_at, mobile)
+       SELECT gen_random_uuid(), lpad(n::text, 13, '0'), 'Name ' || n, '1980-01-01', 'x', 'ur', now(), '+92300' || lpad(n::text, 7, '0')
+       FROM generate_series(1, 60000) n""",
+    """INSERT INTO application (id, account_id, status, number, started_at, since, due_at, district, tehsil, name_key, result, version,
+         assigned_to)
+       SELECT gen_random_uuid(), a.id, (ARRAY['submitted', 'in_verification', 'information_requested', 'in_decision', 'declined',
+                'verified', 'verified', 'verified', 'verified', 'verified'])[1 + n % 10], 'PSER-' || cnic, now(),
+              now() - n % 997 * interval '1 day', now() + n % 31 * interval '1 day', ({districts})[1 + n % 41],
+              CASE WHEN ({districts})[1 + n % 41] = 'lahore' THEN '{tehsil}' ELSE 't' || n % 150 END, lower(full_name),
+              (ARRAY['unknown', 'differs', '', 'match', 'match', 'match', 'match'])[1 + n % 7], 1, s.id
+       FROM (SELECT *, cnic::int n FROM account) a LEFT JOIN (SELECT id, cnic::int number FROM staff) s ON s.number = n % 400""",
+)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_every_list_of_the_queue_is_answered_from_an_index(database: Database) -> None:
+    array = "ARRAY[" + ", ".join(f"'{code}'" for code in DISTRICT_CODES) + "]"
+    async with database.session() as session:
+        for each in MANY_ROWS:
+            filled_in = each.replace("{districts}", array).replace("{tehsil}", TEHSIL)
+            await session.exec(text(filled_in.replace("::", "\\:\\:")))
+    async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        for table in ("account", "application"):
+            await connection.execute(text(f"VACUUM ANALYZE {table}"))  # as PostgreSQL does by itself after a while
+    async with database.session() as session:
+        staff_id = (await session.exec(select(Staff.id))).first()
+        some = (await session.exec(select(Application.id))).first()
+        viewers = (None, frozenset({"lahore"}), frozenset({"lahore", "kasur", "multan"}), frozenset(DISTRICT_CODES[:20]))
+        narrowed = (
+            {},
+            {"district": "lahore"},
+            {"district": "lahore", "tehsil": TEHSIL},
+            {"assigned": "me"},
+            {"assigned": "nobody"},
+            {"assigned": "somebody"},
+            {"result": "unknown"},
+            {"result": "differs", "assigned": "me"},
+            {"waiting": "40"},
+            {"before": "2024-06-01"},
+        )
+        asked = [
+            Filter(**narrow, status=status, order=order)
+            for narrow, status, order in product(narrowed, ("", "in_verification", "verified"), ORDERS)
+        ]
+        asked += [
+            Filter(status=status, search=search)
+            for search, status in product(
+                (numbers.make(2026, choice), "0000000000042", "name 421", "0300-0000042"), ("", "in_verification")
+            )
+        ]
+        ends = {
+            Order.DUE: f"{NOW.isoformat()}~{some}",
+            Order.DIFFERENCES: f"1~{NOW.isoformat()}~{some}",
+            Order.LONGEST: f"{NOW.isoformat()}~{some}",
+            Order.NEWEST: f"{NOW.isoformat()}~{some}",
+            Order.NAME: str(some),
+        }
+        asked += [Filter(order=order, after=end, district=district) for (order, end), district in product(ends.items(), ("", "lahore"))]
+        for districts, chosen in product(viewers, asked):
+            me = staff_of("supervisor", districts, staff_id)
+            shown_here = await queue.shown_districts(session, me, chosen)
+            query = queue.statement(me, chosen, NOW, shown_here).compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+            plan = "\n".join(row[0] for row in (await session.exec(text(f"EXPLAIN {query}".replace(":", "\\:")))).all())
+            assert "Seq Scan on application" not in plan, (districts, chosen, plan)
+            assert "Seq Scan on account" not in plan, (districts, chosen, plan)
