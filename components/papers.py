@@ -4,16 +4,17 @@ from typing import Any
 
 import reflex as rx
 
+from components.fields import sentence
 from registry.language import t
-from registry.rules.papers import DOCUMENTS, REFUSALS, Paper
+from registry.rules.papers import DOCUMENTS, REFUSALS, VERDICT_REASONS, Paper
 
 
-def checklist(needed: Any, files: Any, remove: Any) -> rx.Component:
+def checklist(needed: Any, files: Any, remove: Any, removable: Any = True) -> rx.Component:
     """List the documents that the answers call for."""
-    return rx.el.div(*(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove)) for paper in DOCUMENTS))
+    return rx.el.div(*(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove, removable)) for paper in DOCUMENTS))
 
 
-def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
+def _paper(paper: Paper, files: Any, remove: Any, removable: Any) -> rx.Component:
     title = t(paper.title) if paper.required else t("{question} (if there is one)", question=t(paper.title))
     return rx.el.section(
         rx.el.div(
@@ -29,13 +30,13 @@ def _paper(paper: Paper, files: Any, remove: Any) -> rx.Component:
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper)), class_name="mt-2 divide-y divide-base-300"),
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, paper, removable)), class_name="mt-2 divide-y divide-base-300"),
         _upload(paper, title),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
+def _file(file: Any, remove: Any, paper: Paper, removable: Any) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -51,6 +52,17 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
                 class_name="inline-flex min-h-11 items-center underline",
             ),
             rx.cond(file["scan"] == "waiting", rx.el.p(t("Being checked for viruses. You can go on."))),
+            rx.cond(
+                file["reason"],
+                rx.el.p(
+                    t("An officer could not accept it:"),
+                    " ",
+                    sentence(file["reason"], VERDICT_REASONS),
+                    ". ",
+                    t("Please replace it."),
+                    class_name="font-semibold text-error",
+                ),
+            ),
             class_name="grow",
         ),
         rx.el.button(
@@ -60,12 +72,15 @@ def _file(file: Any, remove: Any, paper: Paper) -> rx.Component:
             custom_attrs={"data-chooses": f"file-{paper.key}", "data-replaces": file["id"]},
             class_name="btn btn-ghost px-3 underline",
         ),
-        rx.el.button(
-            t("Remove"),
-            type="button",
-            on_click=remove(file["id"]),
-            aria_label=t("Remove") + " " + file["name"],
-            class_name="btn btn-ghost px-3 text-error underline",
+        rx.cond(
+            removable,
+            rx.el.button(
+                t("Remove"),
+                type="button",
+                on_click=remove(file["id"]),
+                aria_label=t("Remove") + " " + file["name"],
+                class_name="btn btn-ghost px-3 text-error underline",
+            ),
         ),
         class_name="flex flex-wrap items-center gap-3 py-2",
     )

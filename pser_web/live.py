@@ -5,10 +5,13 @@ import asyncio
 import reflex as rx
 import structlog
 
+from registry import clock
 from registry.services.portal import portal
+from states import presence
 from states.awards import AWARDING, AwardsState
 from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
+from states.compare import COMPARING, CompareState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
 from states.lending import LENDINGS, LendingState
@@ -25,11 +28,13 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, or empty when some may have been missed.
+    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, `here:` or `gone:<account>:<page>:<staff>`, or empty
+    when some may have been missed.
     """
     together = asyncio.Semaphore(_AT_ONCE)
     async for changed in portal().changes.listen():
-        for state, token in _concerned(changed):
+        pages = await _met(changed) if changed.startswith((presence.HERE, presence.GONE)) else _concerned(changed)
+        for state, token in pages:
             asyncio.get_running_loop().create_task(_refresh(app, state, token, together))
         for token in OVERVIEWS - _to_count if changed.startswith(("case:", "staff:")) or not changed else ():
             _to_count.add(token)
@@ -48,7 +53,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
         desks, lists, owners = [], [], [changed]
     else:
         desks, lists = list(DESKS), list(AWARDING)
-        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS})
+        owners = list({*WATCHING, *CASES, *LOANS, *LENDINGS, *COMPARING})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     pages += [(AwardsState, token) for token in lists]
     if kind in {NEWS.strip(":"), "staff", ""}:
@@ -56,6 +61,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
     for owner in owners:
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
+        pages += [(CompareState, token) for token in COMPARING.get(owner, ())]
         pages += [(LoanState, token) for token in LOANS.get(owner, ())]
         pages += [(LendingState, token) for token in LENDINGS.get(owner, ())]
     return pages
@@ -68,13 +74,31 @@ async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> N
     await _refresh(app, OverviewState, token, together)
 
 
+async def _met(news: str) -> list[tuple[type[rx.State], str]]:
+    """Take in who came to a case or left it, and greet who is new from the pages of this worker."""
+    account = presence.hear(news, clock.now())
+    here = CASES.get(account, {}) if account else {}
+    if news.startswith(presence.HERE):
+        for token, staff_id in here.items():
+            await presence.say_here(account, token, staff_id, clock.now())
+    return [(CaseState, token) for token in here]
+
+
+async def leave(token: str) -> None:
+    """Forget a tab whose connection has ended, and tell those who look at the same case."""
+    accounts = [account for account, tabs in CASES.items() if token in tabs]
+    _forget(token)
+    for account in accounts:
+        await presence.say_gone(account, token)
+
+
 def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
     AWARDING.pop(token, None)
     PAYING.discard(token)
     OVERVIEWS.discard(token)
-    for watching in (WATCHING, LOANS, LENDINGS):
+    for watching in (WATCHING, COMPARING, LOANS, LENDINGS):
         for owner in [owner for owner, tokens in watching.items() if token in tokens]:
             watching[owner].discard(token)
             if not watching[owner]:

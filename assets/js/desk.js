@@ -1,6 +1,4 @@
 // The desk by keyboard: j and k move between the cases, x chooses one, / goes to the search; Enter opens the case that has the focus.
-"use strict";
-
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input:not([type=checkbox]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
   const cases = [...document.querySelectorAll("a[data-case]")];

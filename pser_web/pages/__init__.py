@@ -11,7 +11,8 @@ from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.awards import AWARDS
 from pser_web.pages.officer.bank_files import BANK_FILES
-from pser_web.pages.officer.case import CASE
+from pser_web.pages.officer.case.page import CASE
+from pser_web.pages.officer.compare import COMPARE
 from pser_web.pages.officer.desk import DESK
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.loan import LENDING
@@ -31,5 +32,5 @@ from pser_web.pages.public.service import SERVICE
 PAGES: tuple[Page, ...] = (
     *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
     *(DASHBOARD, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
-    *(*STAFF_DOORS, DESK, CASE, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
+    *(*STAFF_DOORS, DESK, CASE, COMPARE, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

@@ -3,7 +3,7 @@
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
 from registry.records.applications import Application, Event, StepAnswers
 from registry.records.audit import AuditEntry, AuditHead
-from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
+from registry.records.cases import Check, Comparison, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.circumstances import Change, Confirmation
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
@@ -29,6 +29,7 @@ __all__ = [
     "Centre",
     "Change",
     "Check",
+    "Comparison",
     "Confirmation",
     "Delivery",
     "Document",

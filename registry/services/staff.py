@@ -1,6 +1,7 @@
 """The staff: invited, moved, disabled (their sessions end at once), and whose cases are theirs."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -117,6 +118,14 @@ async def everybody(session: AsyncSession) -> list[tuple[Staff, Centre | None]]:
     return [(staff, centre) for staff, centre in (await session.exec(found)).all()]
 
 
+async def names(session: AsyncSession, some: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of some of the staff."""
+    if not some:
+        return {}
+    found = select(Staff.id, Staff.full_name).where(col(Staff.id).in_(some))
+    return dict((await session.exec(found)).all())
+
+
 async def disable(session: AsyncSession, me: SignedInStaff, staff_id: UUID, now: datetime) -> None:
     """Disable somebody; nobody can disable themselves. Raises NotTheirsError."""
     me.must(Duty.MANAGE_STAFF)
@@ -162,8 +171,13 @@ async def centres(session: AsyncSession) -> list[Centre]:
 async def must_see(session: AsyncSession, me: SignedInStaff, application: Application) -> None:
     """Refuse cases of other districts, and those in which their own CNIC appears; raises NotTheirsError."""
     me.must(Duty.SEE_CASES)
-    if not me.sees(application.district) or await is_in(session, me.cnic, application):
+    if not await may_see(session, me, application):
         raise NotTheirsError("not their case")
+
+
+async def may_see(session: AsyncSession, me: SignedInStaff, application: Application) -> bool:
+    """Tell whether a case is of their places and none in which their own CNIC appears."""
+    return me.sees(application.district) and not await is_in(session, me.cnic, application)
 
 
 async def is_in(session: AsyncSession, cnic: str, application: Application) -> bool:

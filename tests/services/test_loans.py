@@ -167,10 +167,10 @@ async def test_a_loan_goes_from_the_application_through_two_supervisors_and_a_co
     loan = await again(database, loan)
     async with database.session() as session:
         document = (await session.exec(select(Document).where(Document.id == loan.agreement_id))).one()
-        kept = await documents.serve(session, STORE, account_id, document.id)
-        assert kept
+        assert await documents.of_account(session, account_id, document.id)
+        kept = await documents.read(STORE, document)
         assert hashlib.sha256(kept.content).hexdigest() == document.sha256
-        assert await documents.serve(session, STORE, await household(database), document.id) is None
+        assert await documents.of_account(session, await household(database), document.id) is None
     text = pypdfium2.PdfDocument(kept.content)[0].get_textpage().get_text_range()
     assert "5,715" in text  # in Urdu the reader turns the mixed lines around
     with pytest.raises(NotAllowedError):
@@ -182,7 +182,8 @@ async def test_a_loan_goes_from_the_application_through_two_supervisors_and_a_co
         assert (plan.owed, len(plan.dues), plan.dues[0].instalment.due) == (120_000, 21, loan.next_due)
         assert await ledger.totals(session) == {"bank": -120_000, "loans": 120_000, "counter": 0, "losses": 0}
         standing = await loans.standing(session, loan.application_id, TODAY)
-        done = (await session.exec(select(AuditEntry.action).where(AuditEntry.application_id == loan.application_id))).all()
+        of_loan = select(AuditEntry.action).where(AuditEntry.application_id == loan.application_id)
+            done = (await session.exec(of_loan.order_by(AuditEntry.number))).all()
         templates = (await session.exec(select(Message.template).where(Message.account_id == account_id))).all()
     assert standing
     assert (standing.balance, standing.next_amount, standing.late) == (120_000, 5_715, 0)
