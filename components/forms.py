@@ -30,6 +30,7 @@ def form(
     ready: Any = True,
     live: Any = True,
     key: Any = None,
+    **attributes: Any,
 ) -> rx.Component:
     """Set a form with its button. It can be filled in once `ready`; page.js sends it again where the line broke meanwhile."""
     return rx.el.form(
@@ -47,6 +48,7 @@ def form(
         data_turn=turn,
         data_live=rx.cond(live, "true", "false"),
         **({"key": key} if key is not None else {}),
+        **attributes,
     )
 
 

@@ -116,13 +116,17 @@ def answer(field: Field, value: Any) -> Any:
             return rx.el.span(value, class_name="figures")
 
 
-def answers(step: Step, value_of: Any) -> rx.Component:
-    """List the questions of a step with their answers."""
+def answers(step: Step, value_of: Any, origin: Any = None) -> rx.Component:
+    """List the questions of a step with their answers; `origin(field)` says beside each where it comes from."""
     return rx.el.dl(
         *(
             rx.el.div(
                 rx.el.dt(t(field.label), class_name="opacity-80"),
-                rx.el.dd(answer(field, value_of(field)), class_name="font-semibold"),
+                rx.el.dd(
+                    rx.el.div(answer(field, value_of(field)), class_name="font-semibold"),
+                    origin(field) if origin else rx.fragment(),
+                    class_name="flex flex-wrap items-baseline gap-x-3",
+                ),
                 class_name="grid gap-x-6 py-2 sm:grid-cols-2",
             )
             for field in step.fields
@@ -131,7 +135,7 @@ def answers(step: Step, value_of: Any) -> rx.Component:
     )
 
 
-def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None) -> rx.Component:
+def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origin: Any = None) -> rx.Component:
     """Read back a step where it applies. `shown` has the Vars applies, answers, several and people; `change` leads to the step.
 
     `beside` returns what else stands there for a person of the step (None: the household).
@@ -150,7 +154,7 @@ def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None) -> rx
                     to(t("Change"), f"{change}?person={person['id']}&back=review") if change else rx.fragment(),
                     class_name="mt-2 flex items-center",
                 ),
-                answers(step, lambda field: person[field.key]),
+                answers(step, lambda field: person[field.key], (lambda field: origin(step, field, person)) if origin else None),
                 beside(person) if beside else rx.fragment(),
             ),
         )
@@ -158,7 +162,11 @@ def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None) -> rx
     else:
         several = {field.key for field in step.fields if field.kind is Kind.CHOICES}
         body = rx.fragment(
-            answers(step, lambda field: shown.several[field.key] if field.key in several else shown.answers[field.key]),
+            answers(
+                step,
+                lambda field: shown.several[field.key] if field.key in several else shown.answers[field.key],
+                (lambda field: origin(step, field, None)) if origin else None,
+            ),
             beside(None) if beside else rx.fragment(),
         )
         lead = to(t("Change"), f"{change}?back=review", t("Change: {step}", step=t(step.title))) if change else rx.fragment()

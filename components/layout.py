@@ -13,8 +13,8 @@ from registry.language import current, t
 class Link:
     """A place to go, in the language being spoken."""
 
-    label: str
-    href: str
+    label: str | rx.Var
+    href: str | rx.Var
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,9 @@ def document(
     lead: str | rx.Component = "",
     back: Link | None = None,
     wide: bool = False,
+    broad: bool = False,
 ) -> rx.Component:
-    """Frame a page with its one heading."""
+    """Frame a page with its one heading; `broad` for work on a large screen."""
     return rx.el.div(
         _header(frame),
         rx.el.main(
@@ -110,7 +111,7 @@ def document(
             rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
             *children,
             id="main",
-            class_name=f"mx-auto w-full px-4 py-6 {'max-w-5xl' if wide else 'max-w-2xl'}",
+            class_name=f"mx-auto w-full px-4 py-6 {'max-w-[96rem]' if broad else 'max-w-5xl' if wide else 'max-w-2xl'}",
         ),
         _footer(frame),
         class_name="flex min-h-screen flex-col",

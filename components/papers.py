@@ -4,17 +4,19 @@ from typing import Any
 
 import reflex as rx
 
+from components.fields import sentence
 from registry.language import t
-from registry.rules.papers import DOCUMENTS, REFUSALS, Paper
+from registry.rules.papers import DOCUMENTS, REFUSALS, VERDICT_REASONS, Paper
 
 
-def checklist(needed: Any, files: Any, remove: Any, beside: Any = None, sent_to: Any = "") -> rx.Component:
+def checklist(needed: Any, files: Any, remove: Any, beside: Any = None, sent_to: Any = "", removable: Any = True) -> rx.Component:
     """List the documents that the answers call for; `beside` returns what else stands at a file, `sent_to` ends an address."""
-    shown = (rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove, beside, sent_to)) for paper in DOCUMENTS)
-    return rx.el.div(*shown)
+    return rx.el.div(
+        *(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove, beside, sent_to, removable)) for paper in DOCUMENTS)
+    )
 
 
-def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any) -> rx.Component:
+def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any, removable: Any) -> rx.Component:
     title = t(paper.title) if paper.required else t("{question} (if there is one)", question=t(paper.title))
     return rx.el.section(
         rx.el.div(
@@ -30,20 +32,22 @@ def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any) -> 
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
-        sent_and_send(paper.key, title, files, remove, beside, sent_to),
+        sent_and_send(paper.key, title, files, remove, beside, sent_to, removable),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def sent_and_send(key: Any, title: str, files: Any, remove: Any, beside: Any = None, sent_to: Any = "") -> rx.Component:
+def sent_and_send(
+    key: Any, title: str, files: Any, remove: Any, beside: Any = None, sent_to: Any = "", removable: Any = True
+) -> rx.Component:
     """List the files of one document and take another; `key` is what the address of the upload calls it."""
     return rx.fragment(
-        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, key, beside)), class_name="mt-2 divide-y divide-base-300"),
+        rx.el.ul(rx.foreach(files, lambda file: _file(file, remove, key, beside, removable)), class_name="mt-2 divide-y divide-base-300"),
         _upload(key, title, sent_to),
     )
 
 
-def _file(file: Any, remove: Any, key: Any, beside: Any) -> rx.Component:
+def _file(file: Any, remove: Any, key: Any, beside: Any, removable: Any) -> rx.Component:
     return rx.el.li(
         rx.el.img(
             src=f"/documents/{file['id']}/preview",
@@ -60,6 +64,17 @@ def _file(file: Any, remove: Any, key: Any, beside: Any) -> rx.Component:
             ),
             rx.cond(file["scan"] == "waiting", rx.el.p(t("Being checked for viruses. You can go on."))),
             beside(file) if beside else rx.fragment(),
+            rx.cond(
+                file["reason"],
+                rx.el.p(
+                    t("An officer could not accept it:"),
+                    " ",
+                    sentence(file["reason"], VERDICT_REASONS),
+                    ". ",
+                    t("Please replace it."),
+                    class_name="font-semibold text-error",
+                ),
+            ),
             class_name="grow",
         ),
         rx.el.button(
@@ -69,12 +84,15 @@ def _file(file: Any, remove: Any, key: Any, beside: Any) -> rx.Component:
             custom_attrs={"data-chooses": f"file-{key}", "data-replaces": file["id"]},
             class_name="btn btn-ghost px-3 underline",
         ),
-        rx.el.button(
-            t("Remove"),
-            type="button",
-            on_click=remove(file["id"]),
-            aria_label=t("Remove") + " " + file["name"],
-            class_name="btn btn-ghost px-3 text-error underline",
+        rx.cond(
+            removable,
+            rx.el.button(
+                t("Remove"),
+                type="button",
+                on_click=remove(file["id"]),
+                aria_label=t("Remove") + " " + file["name"],
+                class_name="btn btn-ghost px-3 text-error underline",
+            ),
         ),
         class_name="flex flex-wrap items-center gap-3 py-2",
     )

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 
-def table(label: str, heads: tuple[str, ...], *rows: Any, caption: str | rx.Component = "") -> rx.Component:
+def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "") -> rx.Component:
     """Return a framed table; `label` names it to a screen reader."""
     return rx.el.div(
         rx.el.table(

@@ -69,10 +69,18 @@ def finish(page: Any, path: str) -> None:
         head.append(html.Element("meta", {"name": name, "content": content}))
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
     head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
-    if plain == routes.DESK:
-        head.append(html.Element("script", {"src": "/js/desk.js", "defer": ""}))
-    if plain.startswith((routes.APPLY, routes.COUNTER, routes.OBJECTIONS)):
-        head.append(html.Element("script", {"src": "/js/documents.js", "defer": ""}))
+    for name in _of_one_kind(plain):
+        head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
+
+
+_OF_CITIZENS = (routes.APPLY, routes.DASHBOARD, routes.ACCOUNT, routes.ANSWERS, routes.CHANGES, routes.LOAN, routes.OBJECTIONS)
+
+
+def _of_one_kind(path: str) -> tuple[str, ...]:
+    """Return the scripts of all pages between which one goes without loading anew, so that each is there wherever one began."""
+    if path.startswith(routes.DESK):
+        return ("desk", "viewer", "case", "documents")
+    return ("documents",) if path.startswith(_OF_CITIZENS) else ()
 
 
 def make_one_file(page: Any, stylesheet: str, warm: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The guard at the socket: every event is a stranger's until its name, size, sender and audience are known. By default: no."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from reflex_base.utils.format import format_event_handler
 
 from pser_web import routes
 from pser_web.fields import theirs
+from pser_web.live import leave
 from pser_web.log import place_of
 from registry.rules.access import Role
 from registry.rules.figures import writable
@@ -65,6 +67,12 @@ class GuardedEvents(EventNamespace):
         """Send what has changed, as far as it is for who is there."""
         delta = theirs(update.delta, caller_or_nobody()) if update.delta else update.delta
         await super().emit_update(replace(update, delta=delta), token)
+
+    def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
+        token = self.sid_to_token.get(sid)
+        if token and self.token_to_sid.get(token) == sid:  # it may have come back on another connection already
+            asyncio.get_running_loop().create_task(leave(token))
+        return super().on_disconnect(sid)
 
     def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         data = super()._build_static_router_data(sid, environ)

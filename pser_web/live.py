@@ -7,10 +7,13 @@ import reflex as rx
 import structlog
 
 from pser_web.live_desks import LiveDesks
+from registry import clock
 from registry.services.portal import portal
+from states import presence
 from states.awards import AWARDING, AwardsState
 from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.case import CASES, CaseState
+from states.compare import COMPARING, CompareState
 from states.dashboard import WATCHING, DashboardState
 from states.desk import DESKS, DeskState
 from states.filling import FILLING, forget
@@ -33,7 +36,8 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, or empty when some may have been missed.
+    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments:`, `here:` or `gone:<account>:<page>:<staff>`, or empty
+    when some may have been missed.
     """
     together, loop = asyncio.Semaphore(_AT_ONCE), asyncio.get_running_loop()
 
@@ -47,7 +51,7 @@ async def keep_pages_live(app: rx.App) -> None:
             kind, _, rest = changed.partition(":")
             if kind == "case":
                 desks.hear(*rest.split(":", 1))
-            for state, token in _concerned(changed):
+            for state, token in await _met(changed) if kind in {presence.HERE, presence.GONE} else _concerned(changed):
                 loop.create_task(_refresh(app, state, token, together))
             for token in OVERVIEWS - _to_count if kind in {"case", "staff", ""} else ():
                 _to_count.add(token)
@@ -67,7 +71,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
         desks, lists, hearings, owners = [], [], [], [changed]
     else:
         desks, lists, hearings = list(DESKS), list(AWARDING), list(HEARINGS)
-        owners = list({*WATCHING, *WATCHED, *CASES, *LOANS, *LENDINGS, *FILLING})
+        owners = list({*WATCHING, *WATCHED, *CASES, *LOANS, *LENDINGS, *FILLING, *COMPARING})
     pages: list[tuple[type[rx.State], str]] = [(DeskState, token) for token in desks]
     pages += [(AwardsState, token) for token in lists]
     pages += [(HearingsState, token) for token in hearings]
@@ -77,6 +81,7 @@ def _concerned(changed: str) -> list[tuple[type[rx.State], str]]:
         pages += [(ObjectionsState, token) for token in WATCHED.get(owner, ())]
         pages += [(DashboardState, token) for token in WATCHING.get(owner, ())]
         pages += [(CaseState, token) for token in CASES.get(owner, ())]
+        pages += [(CompareState, token) for token in COMPARING.get(owner, ())]
         pages += [(LoanState, token) for token in LOANS.get(owner, ())]
         pages += [(LendingState, token) for token in LENDINGS.get(owner, ())]
         pages += [(state, token) for token, state in FILLING.get(owner, {}).items()]
@@ -95,6 +100,24 @@ async def _count_soon(app: rx.App, token: str, together: asyncio.Semaphore) -> N
     await _refresh(app, OverviewState, token, together)
 
 
+async def _met(news: str) -> list[tuple[type[rx.State], str]]:
+    """Take in who came to a case or left it, and greet who is new from the pages of this worker."""
+    account = presence.hear(news, clock.now())
+    here = CASES.get(account, {}) if account else {}
+    if news.startswith(presence.HERE):
+        for token, staff_id in here.items():
+            await presence.say_here(account, token, staff_id, clock.now())
+    return [(CaseState, token) for token in here]
+
+
+async def leave(token: str) -> None:
+    """Forget a tab whose connection has ended, and tell those who look at the same case."""
+    accounts = [account for account, tabs in CASES.items() if token in tabs]
+    _forget(token)
+    for account in accounts:
+        await presence.say_gone(account, token)
+
+
 def _forget(token: str) -> None:
     """Forget a tab that is gone."""
     DESKS.pop(token, None)
@@ -103,7 +126,7 @@ def _forget(token: str) -> None:
     PAYING.discard(token)
     OVERVIEWS.discard(token)
     forget(token)
-    for watching in (WATCHING, WATCHED, LOANS, LENDINGS):
+    for watching in (WATCHING, WATCHED, COMPARING, LOANS, LENDINGS):
         for owner in [owner for owner, tokens in watching.items() if token in tokens]:
             watching[owner].discard(token)
             if not watching[owner]:

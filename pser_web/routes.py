@@ -27,6 +27,7 @@ STAFF_INVITED = "/staff/invited"
 STAFF_LOGOUT = "/staff/logout"
 DESK = "/desk"  # the queue
 CASE = "/desk/case"
+COMPARE = "/desk/compare"  # two cases that may be of one household
 PEOPLE = "/desk/people"  # staff and centres, for administrators
 AUDIT = "/desk/audit"
 OVERVIEW = "/desk/overview"

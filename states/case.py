@@ -1,24 +1,23 @@
 """One case as the office works on it: answers, documents, checks, words, and the moves that are possible."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.records import Application, Check
+from registry.language import speaking
+from registry.records import Application, Check, Document, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
-from registry.rules.lifecycle import NotAllowedError
+from registry.rules.request_draft import RequestDraft
+from registry.rules.verification import Result
 from registry.services import (
     applications,
     assessments,
     cases,
     casework,
-    contacts,
     correspondence,
     duplicates,
     evidence,
@@ -27,19 +26,28 @@ from registry.services import (
     staff,
     verification,
 )
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
+from registry.services.applications import Draft
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
+from states import presence
+from states.acts import ACTS
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.case_awards import CaseAwardsState
+from states.case_shown import (
+    check_shown,
+    file_shown,
+    finding_shown,
+    in_order,
+    proofs_shown,
+    twin_shown,
+    words_shown,
+)
 from states.dashboard import moment
 from states.decisions import as_rows, score_rows
 from states.place import asked, language_of
-from states.session import identifier, several, text, typed
 
-CASES: dict[str, dict[str, str]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
+CASES: dict[str, dict[str, UUID]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
 
 
 @admits(Audience.OFFICE)
@@ -56,6 +64,7 @@ class CaseState(rx.State):
     version: int = 0
     due: str = ""
     officer: str = ""
+    mine: bool = False  # the case was taken by, or given to, the reader
     possible: list[str] = []
     may_recommend: bool = False
     applies: list[str] = []
@@ -64,8 +73,12 @@ class CaseState(rx.State):
     people: dict[str, list[dict[str, str]]] = {}
     entered: dict[str, dict[str, str]] = {}  # who entered the answers of a step at the counter, where and when
     seen: dict[str, str] = {}  # who has seen the answers of a step, and when
+    proofs: dict[str, list[dict[str, str]]] = {}  # what sources say of an answer, by step.field, or step.field.member
     files: list[dict[str, str]] = []
-    checks: list[dict[str, str]] = []
+    kinds: dict[str, str] = {}  # of the documents, by id
+    checks: list[dict[str, str]] = []  # those that do not match; what somebody has to look at first
+    matches: list[dict[str, str]] = []
+    accepted: int = 0  # how many differences an officer has accepted
     findings: dict[str, list[dict[str, str]]] = {}
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
@@ -79,16 +92,27 @@ class CaseState(rx.State):
     may_confirm_contact: bool = False
     twins: list[dict[str, str]] = []  # cases that may be of the same household
     others: list[str] = []  # colleagues who look at the case now
-    problem: str = ""  # changed, unreasoned, not_allowed
+    asked_steps: list[str] = []  # a ready draft of what to ask the citizen
+    asked_documents: list[str] = []
+    asked_words: str = ""  # in the citizen's language
+    citizen_language: str = "ur"
+    asked_meaning: str = ""  # the same in the reader's language, where that is another one
+    problem: str = ""  # unreasoned, not_allowed
+    collision: dict[str, str] = {}  # what somebody else changed first: the act that met it, by whom and when
+    tried: dict[str, str] = {}
+    present: dict[str, str] = {}
+    meanwhile: list[dict[str, str]] = []
+    may_insist: bool = False
     turn: int = 0
+    done: dict[str, int] = dict.fromkeys(ACTS, 0)  # how often each was done here; its form is then empty again (accepting: by check)
+    _tried: dict[str, Any] = {}
     _asked: str = ""  # the number that was looked up
     _id: str = ""
-    _account: str = ""
 
     @rx.event
     async def open(self) -> None:
         """Show the case that the address names; that it was looked at is written down."""
-        self.problem, self._asked = "", ""
+        self._asked = ""
         await self.restore()
 
     async def _look(self, number: str) -> None:
@@ -101,6 +125,7 @@ class CaseState(rx.State):
             self.refused, self._asked = True, number
             return
         self._id, self.refused, self._asked = str(application.id), False, number
+        self.problem, self.collision, self._tried = "", {}, {}
 
     async def restore(self) -> None:
         """Fill the page from the database."""
@@ -124,8 +149,10 @@ class CaseState(rx.State):
             happened = await applications.timeline(session, application.id)
             words = await correspondence.words_on(session, application.id, internal=True)
             waiting = await recommendations.open_recommendation(session, application.id)
-            names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
             seen = await evidence.seen_answers(session, application.id)
+            looking = presence.others(str(application.account_id), me.staff_id, now)
+            at_counter = _entering(draft, [file for _, some in papers for file in some])
+            names = await staff.names(session, looking | at_counter | _named(application, checks, waiting, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
             assessed = await assessments.decisions(session, application.id)
@@ -138,6 +165,25 @@ class CaseState(rx.State):
         self.contact_held = account.reset_from is not None and account.reset_from > now
         self.may_confirm_contact = self.contact_held and may(me.role, Duty.DECIDE)
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
+        self.mine = application.assigned_to == me.staff_id
+        self._show_answers(draft, checks, seen, names)
+        files = [file for _, some in papers for file in some]
+        self.files = [file_shown(file, names) for file in files]
+        self.kinds = {str(file.id): file.kind for file in files}
+        self._draft_request(requests.drafted(draft, checks, files), account.language)
+        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
+        self.words = [words_shown(each) for each in words]
+        self.twins = [twin_shown(twin) for twin in twins]
+        self.recommendation = (
+            {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
+        )
+        self.others = sorted(names[each] for each in looking if each in names)
+        CASES[str(application.account_id)][self.router.session.client_token] = me.staff_id
+        await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
+        await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
+        self.ready, self.ended = True, False
+
+    def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str]) -> None:
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
         self.entered = {
@@ -148,200 +194,40 @@ class CaseState(rx.State):
             for each in seen
             if draft.revisions.get((each.step, each.member)) == each.revision
         }
-        self.files = [
-            {
-                "id": str(file.id),
-                "kind": paper.key,
-                "name": file.file_name,
-                "media": file.media_type,
-                "scan": file.scan,
-                "verdict": file.verdict,
-                "reason": file.verdict_reason,
-                "where": f"{names.get(file.entered_by, '')}, {file.centre}" if file.entered_by else "",
-                "at": moment(file.added_at),
-                "original": names.get(file.original_seen_by, "") if file.original_seen_by else "",
-            }
-            for paper, files in papers
-            for file in files
-        ]
         people = {member["id"]: member.get("full_name", "") for member in draft.answers["members"]}
-        self.checks = [_check(check, people.get(check.member, ""), names) for check in checks]
-        self.findings = {str(check.id): [_finding(each) for each in check.findings] for check in checks}
-        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
-        self.words = [{"at": moment(each.at), "by": each.by, "text": each.text, "kind": _kind(each)} for each in words]
-        self.twins = [
-            {"number": twin.number, "name": twin.name, "status": twin.status, "district": twin.district, "kinds": " ".join(twin.kinds)}
-            for twin in twins
-        ]
-        self.recommendation = (
-            {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
-        )
-        looking = CASES[str(application.account_id)]
-        looking[self.router.session.client_token] = me.full_name
-        self.others = sorted({name for tab, name in looking.items() if tab != self.router.session.client_token and name != me.full_name})
-        await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
-        self.ready, self.ended = True, False
+        shown = [check_shown(check, people.get(check.member, ""), names) for check in in_order(checks)]
+        self.checks = [check for check in shown if check["result"] != Result.MATCH]
+        self.matches = [check for check in shown if check["result"] == Result.MATCH]
+        self.accepted = sum(check.accepted_by is not None for check in checks)
+        self.done = {f"accept.{check.id}": 0 for check in checks} | self.done
+        self.findings = {str(check.id): [finding_shown(each) for each in check.findings] for check in checks}
+        self.proofs = proofs_shown(draft.answers, checks, names)
+
+    def _draft_request(self, drafted: RequestDraft, language: str) -> None:
+        """Say a draft in the citizen's language and, where that is another one, in the reader's."""
+        self.asked_steps, self.asked_documents = drafted.steps, drafted.papers
+        self.citizen_language = "ur" if language == "ur" else "en"
+        with speaking("ur" if language == "ur" else "en"):
+            self.asked_words = drafted.words(casework.LONGEST_WORDS)
+        with speaking(language_of(self)):
+            meaning = drafted.words(casework.LONGEST_WORDS)
+        self.asked_meaning = meaning if meaning != self.asked_words else ""
 
     def _show(self, application: Application, me: SignedInStaff) -> None:
-        self._account = str(application.account_id)
         self.number, self.pser_id = application.number or "", application.pser_id or ""
         self.status, self.version, self.due = application.status, application.version, moment(application.due_at)
         self.possible = casework.possible(me, application)
         self.may_recommend = "recommended" in self.possible
 
-    async def _do(self, act: Callable[[Any, SignedInStaff, UUID, int], Awaitable[None]]) -> None:
-        """Do something to the case as it is shown, and show it anew; say what stands in the way."""
-        self.turn += 1
-        if not self._id:
-            return
-        self.problem = ""
-        try:
-            async with portal().database.session() as session:
-                await act(session, the_staff(), UUID(self._id), self.version)
-                application = await cases.by_id(session, UUID(self._id))
-            await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
-        await self.restore()
 
-    @rx.event
-    async def take(self) -> None:
-        """Take the case."""
-        now = clock.now()
-        await self._do(lambda session, me, case, version: casework.take(session, me, case, version, now))
-
-    @rx.event
-    async def judge(self, document: str, verdict: str, reason: str) -> None:
-        """Accept or refuse a document."""
-        now = clock.now()
-        document_id = identifier(document)
-        if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
-            return
-        await self._do(
-            lambda session, me, case, version: evidence.judge_document(session, me, case, version, document_id, verdict, reason, now)
-        )
-
-    @rx.event
-    async def see(self, step: str, member: str) -> None:
-        """Note that the answers of a step were seen proved."""
-        now = clock.now()
-        if not isinstance(step, str) or not isinstance(member, str):
-            return
-        await self._do(lambda session, me, case, version: evidence.see_answers(session, me, case, version, step[:40], member[:32], now))
-
-    @rx.event
-    async def accept(self, form: FormData[str, Any]) -> None:
-        """Accept a difference, with the evidence in words."""
-        now, sent = clock.now(), typed(form)
-        check = text(sent, "check")
-        if not check.isdecimal() or len(check) > 15:
-            return
-        await self._do(
-            lambda session, me, case, version: recommendations.accept_difference(
-                session, me, case, version, int(check), text(sent, "reason"), now
-            )
-        )
-
-    @rx.event
-    async def ask(self, form: FormData[str, Any]) -> None:
-        """Ask the citizen for steps and documents."""
-        now, sent = clock.now(), typed(form)
-        days = text(sent, "days")
-        await self._do(
-            lambda session, me, case, version: requests.ask_for_information(
-                session,
-                me,
-                case,
-                version,
-                steps=several(sent, "steps")[:60],
-                papers=several(sent, "documents")[:60],
-                words=text(sent, "words"),
-                days=int(days) if days.isdecimal() and len(days) < 4 else 0,
-                now=now,
-            )
-        )
-
-    @rx.event
-    async def correct_contact(self, form: FormData[str, Any]) -> None:
-        """Correct the contacts of a person whose original CNIC was seen."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: contacts.correct(
-                session,
-                me,
-                case,
-                version,
-                mobile=text(sent, "mobile")[:40],
-                email=text(sent, "email")[:254],
-                cnic_seen=text(sent, "cnic_seen") == "yes",
-                now=now,
-            )
-        )
-
-    @rx.event
-    async def confirm_contact(self) -> None:
-        """Let corrected contacts reset the password at once."""
-        now = clock.now()
-        await self._do(lambda session, me, case, version: contacts.confirm(session, me, case, version, now))
-
-    @rx.event
-    async def write(self, form: FormData[str, Any]) -> None:
-        """Write a note, or to the citizen."""
-        now, sent = clock.now(), typed(form)
-        internal = text(sent, "to") != "citizen"
-        await self._do(
-            lambda session, me, case, _version: correspondence.write(session, me, case, text(sent, "text"), now, internal=internal)
-        )
-
-    @rx.event
-    async def recommend(self, form: FormData[str, Any]) -> None:
-        """Recommend to verify or to decline."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: recommendations.recommend(
-                session, me, case, version, text(sent, "verdict"), text(sent, "reason"), now
-            )
-        )
-
-    @rx.event
-    async def decide(self, form: FormData[str, Any]) -> None:
-        """Decide on what an officer recommended."""
-        now, sent = clock.now(), typed(form)
-        await self._do(
-            lambda session, me, case, version: recommendations.decide(
-                session, me, case, version, text(sent, "outcome"), text(sent, "words"), now
-            )
-        )
-
-    @rx.event
-    async def reopen(self, form: FormData[str, Any]) -> None:
-        """Open a closed case again."""
-        now, sent = clock.now(), typed(form)
-        await self._do(lambda session, me, case, version: casework.reopen(session, me, case, version, text(sent, "reason"), now))
+def _entering(draft: Draft, files: list[Document]) -> set[UUID]:
+    """Return the officers who entered answers or documents, or saw originals, at the counter."""
+    hands = {each.by.staff_id for each in draft.entered.values() if each.by}
+    return hands | {person for file in files for person in (file.entered_by, file.original_seen_by) if person}
 
 
-def _check(check: Check, member: str, names: dict[UUID, str]) -> dict[str, str]:
-    return {
-        "id": str(check.id),
-        "source": check.source,
-        "member": member,
-        "result": check.result,
-        "state": check.state,
-        "at": moment(check.answered_at),
-        "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
-        "reason": check.accepted_reason,
-    }
-
-
-def _finding(each: dict[str, Any]) -> dict[str, str]:
-    return {key: "" if value is None else str(value) for key, value in each.items()}
-
-
-def _kind(each: correspondence.Written) -> str:
-    if each.internal:
-        return "internal"
-    return "to_citizen" if each.by else "from_citizen"
+def _named(application: Application, checks: list[Check], waiting: Recommendation | None, seen: list[SeenAnswer]) -> set[UUID]:
+    """Return the staff whose names the page says."""
+    named = {application.assigned_to, *(each.staff_id for each in seen)}
+    named |= {person for check in checks for person in (check.accepted_by, check.confirmed_by)}
+    return {each for each in named | {waiting.recommended_by if waiting else None} if each}

@@ -71,6 +71,9 @@ class DashboardState(rx.State):
     request: dict[str, str] = {}  # what the office asks for: its words and the date
     request_steps: list[str] = []
     request_documents: list[str] = []
+    request_sent: list[str] = []  # of these documents, those that have come since
+    lacking: bool = False  # answers that new ones call for, before the request can be given back
+    papers: list[dict[str, str]] = []  # what was sent, and what an officer says of it
     decision: str = ""  # the words of a supervisor who declined
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
     conditions: dict[str, list[dict[str, str]]] = {}
@@ -98,6 +101,7 @@ class DashboardState(rx.State):
             account = await accounts.of(session, account_id)
             draft = await applications.load(session, account_id, now)
             happened = await applications.timeline(session, draft.application.id)
+            papers = await applications.papers(session, draft) if draft.application.number else []
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
@@ -123,7 +127,15 @@ class DashboardState(rx.State):
         request = draft.request
         self.pser_id = draft.application.pser_id or ""
         self.request = {"words": request.words, "until": moment(request.until)} if request else {}
-        self.request_steps, self.request_documents = (request.steps, request.documents) if request else ([], [])
+        self.request_steps = [*request.steps, *(key for key in requests.left(draft) if key not in request.steps)] if request else []
+        self.request_documents = request.documents if request else []
+        fresh = [paper.key for paper, files in papers if request and any(file.added_at >= request.asked_at for file in files)]
+        self.request_sent = [key for key in self.request_documents if key in fresh]
+        self.papers = [
+            {"kind": paper.key, "verdict": file.verdict, "reason": file.verdict_reason, "again": "yes" if draft.may_send(paper.key) else ""}
+            for paper, files in papers
+            for file in files
+        ]
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))
@@ -173,8 +185,9 @@ class DashboardState(rx.State):
         """Give the case back to the office: what it asked for is there."""
         account_id, now = the_citizen().account_id, clock.now()
         async with portal().database.session() as session:
-            await requests.answer_request(session, account_id, now)
+            given = await requests.answer_request(session, account_id, now)
             draft = await applications.load(session, account_id, now)
+        self.lacking = not given and draft.request is not None
         await cases.announce(portal().changes, draft.application)
         await self.restore()
 

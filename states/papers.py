@@ -21,6 +21,8 @@ class PapersState(rx.State):
     ready: bool = False
     ended: bool = False  # logged out elsewhere
     needed: list[str] = []
+    requested: bool = False  # the application was sent, and the office asks for these
+    changing: bool = False  # or something has changed in the household
     files: dict[str, list[dict[str, str]]] = {}
 
     @rx.event
@@ -34,7 +36,8 @@ class PapersState(rx.State):
         async with portal().database.session() as session:
             draft = await applications.load(session, the_citizen().account_id, clock.now())
             papers = await applications.papers(session, draft)
-        self.needed = [paper.key for paper, _ in papers]
+        self.needed, self.requested = [paper.key for paper, _ in papers if draft.may_send(paper.key)], not draft.open
+        self.changing = draft.change is not None
         self.files = {
             paper.key: [
                 {
@@ -43,6 +46,7 @@ class PapersState(rx.State):
                     "pages": str(file.pages),
                     "kilobytes": f"{file.size // 1024 + 1}",
                     "scan": file.scan,
+                    "reason": file.verdict_reason,
                 }
                 for file in files
             ]

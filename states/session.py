@@ -76,3 +76,9 @@ def identifier(sent: Any) -> UUID | None:
         return UUID(sent)
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def began(form: Any) -> int | None:
+    """Return the version of a case that somebody had before them when they began to write, as case.js notes it."""
+    sent = text(form, "began")
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else None

@@ -35,11 +35,20 @@ def test_a_page_says_its_language_and_direction(path: str, language: str, writte
     assert (page.get("lang"), page.get("dir")) == (language, written)
 
 
-@pytest.mark.parametrize(("path", "sends"), [("/ur/apply/documents", True), ("/login", False)])
-def test_only_the_application_sends_documents(path: str, sends: bool) -> None:
+@pytest.mark.parametrize(
+    ("path", "scripts"),
+    [
+        ("/ur/apply/documents", ["page", "documents"]),
+        ("/dashboard", ["page", "documents"]),  # from which one goes on to the documents without loading anew
+        ("/desk", ["page", "desk", "viewer", "case"]),
+        ("/ur/desk/case", ["page", "desk", "viewer", "case"]),
+        ("/login", ["page"]),
+    ],
+)
+def test_pages_between_which_one_goes_have_the_same_scripts_and_others_none_of_them(path: str, scripts: list[str]) -> None:
     page = built()
     finish(page, path)
-    assert bool(page.xpath("//script[@src='/js/documents.js']")) is sends
+    assert page.xpath("//script[starts-with(@src, '/js/')]/@src") == [f"/js/{name}.js" for name in scripts]
 
 
 def test_a_page_to_read_is_one_file_without_scripts() -> None:

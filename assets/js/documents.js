@@ -1,9 +1,6 @@
 // Sends a document with progress, makes a large photo smaller first, and tries again by itself where the line breaks.
-"use strict";
-
 const LONGEST_SIDE = 2000;
 const PAUSES = [2000, 4000, 8000, 15000, 30000];
-
 async function smaller(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
   try {

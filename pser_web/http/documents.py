@@ -209,23 +209,27 @@ async def _receive(request: Request, file: _File | None) -> None:
 
 
 async def show(request: Request) -> Response:
-    """Serve a document, or its preview, to its owner and to the officers in charge; for others of them there is none."""
+    """Serve a document, its preview or a page of it, to its owner and to the officers in charge; for others of them there is none."""
     person, officer = the_caller().signed_in, the_caller().staff
     try:
-        document_id = UUID(request.path_params["document_id"])
+        document_id, page = UUID(request.path_params["document_id"]), int(request.path_params.get("page", 0))
     except ValueError:
         return refusal("unknown", 404)
     preview = request.url.path.endswith("/preview")
-    served = None
+    document = None
     async with portal().database.session() as session:
         if person:
-            served = await documents.serve(session, portal().store, person.account_id, document_id, preview=preview)
-        if served is None and officer:
-            served = await counter.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
-        if served is None and officer:
+            document = await documents.of_account(session, person.account_id, document_id)
+        if document is None and officer:
+            document = await counter.document_to_see(session, officer, document_id, clock.now(), preview=preview)
+        if document is None and officer:
             with suppress(NotTheirsError):
-                served = await evidence.show_document(session, portal().store, officer, document_id, clock.now(), preview=preview)
-    if served is None:
+                document = await evidence.document_to_see(session, officer, document_id, clock.now(), preview=preview, page=page)
+    if document is None:
+        return refusal("unknown", 404)
+    try:
+        served = await documents.read(portal().store, document, preview=preview, page=page)
+    except RefusedError:
         return refusal("unknown", 404)
     name = clean(served.file_name)
     ascii_name = name.encode("ascii", "ignore").decode().replace('"', "") or "document"
@@ -245,4 +249,5 @@ DOCUMENTS = [
     Gate("/documents/{kind}", upload, Audience.CITIZENS, Audience.REGISTRARS, methods=["POST"], most=None),
     Gate("/documents/{document_id}", show, Audience.CITIZENS, Audience.OFFICE),
     Gate("/documents/{document_id}/preview", show, Audience.CITIZENS, Audience.OFFICE),
+    Gate("/documents/{document_id}/pages/{page:int}", show, Audience.CITIZENS, Audience.OFFICE),
 ]

@@ -12,7 +12,8 @@ from pser_web.pages.door import DOORS
 from pser_web.pages.officer.audit import AUDIT
 from pser_web.pages.officer.awards import AWARDS
 from pser_web.pages.officer.bank_files import BANK_FILES
-from pser_web.pages.officer.case import CASE
+from pser_web.pages.officer.case.page import CASE
+from pser_web.pages.officer.compare import COMPARE
 from pser_web.pages.officer.counter import COUNTER
 from pser_web.pages.officer.door import STAFF_DOORS
 from pser_web.pages.officer.hearings import HEARINGS
@@ -36,6 +37,6 @@ from pser_web.pages.public.service import SERVICE
 PAGES: tuple[Page, ...] = (
     *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
     *(DASHBOARD, OBJECTIONS, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
-    *(*STAFF_DOORS, DESK, CASE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES),
+    *(*STAFF_DOORS, DESK, CASE, COMPARE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES),
     *(HEARINGS, OVERVIEW, PEOPLE, AUDIT, RULES),
 )

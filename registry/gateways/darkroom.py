@@ -1,14 +1,17 @@
 """Where papers are developed: what a file is, is decided by its bytes; what comes out is a clean JPEG or PDF and a preview.
 
-Runs in a process of its own with bounded memory and time, since strangers' files are opened here."""
+Runs in processes of their own with bounded memory and time, since strangers' files are opened here: one for what is sent, one for what
+is looked at, so that neither waits for the other."""
 
 import asyncio
 import resource
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import BytesIO
 from multiprocessing import get_context
+from typing import Any, TypeVar
 
 import pikepdf
 import pillow_heif
@@ -47,31 +50,42 @@ class Developed:
 
 async def develop(content: bytes) -> Developed:
     """Return the clean form of a file; raises RefusedError."""
-    loop = asyncio.get_running_loop()
-    try:
-        return await asyncio.wait_for(loop.run_in_executor(_room(), _develop, content), _SECONDS)
-    except (BrokenProcessPool, TimeoutError, MemoryError):
-        _close_room()
-        raise RefusedError("damaged") from None
+    return await _sending.do(_develop, content)
 
 
-_pool: ProcessPoolExecutor | None = None
+async def picture(content: bytes, page: int) -> bytes:
+    """Return a page of a clean PDF, counted from 1, as a JPEG to be looked at; raises RefusedError."""
+    return await _looking.do(_picture, content, page)
 
 
-def _room() -> ProcessPoolExecutor:
-    global _pool
-    if _pool is None:
-        _pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
-    return _pool
+_T = TypeVar("_T")
 
 
-def _close_room() -> None:
-    global _pool
-    if _pool is not None:
-        for process in list((_pool._processes or {}).values()):
-            process.kill()
-        _pool.shutdown(wait=False, cancel_futures=True)
-        _pool = None
+class _Room:
+    """A process in which one file is open at a time; one that takes too much is closed, and the next begins in a fresh one."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def do(self, work: Callable[..., _T], *given: Any) -> _T:
+        loop = asyncio.get_running_loop()
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
+        try:
+            return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), _SECONDS)
+        except (BrokenProcessPool, TimeoutError, MemoryError):
+            self._close()
+            raise RefusedError("damaged") from None
+
+    def _close(self) -> None:
+        if self._pool is not None:
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+_sending, _looking = _Room(), _Room()
 
 
 def _bound() -> None:
@@ -145,6 +159,18 @@ def _pdf(content: bytes) -> Developed:
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError, OSError, MemoryError, RuntimeError):
         raise RefusedError("damaged") from None
     return Developed(clean, "application/pdf", pages, preview)
+
+
+def _picture(content: bytes, page: int) -> bytes:
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            if not 1 <= page <= len(document):
+                raise RefusedError("damaged")
+            sheet = document[page - 1]
+            scale = min(4.0, LONGEST_SIDE / max(*sheet.get_size(), 1))
+            return _jpeg(sheet.render(scale=scale).to_pil().convert("RGB"))  # pyright: ignore[reportArgumentType]
+    except (pypdfium2.PdfiumError, ValueError, OSError, MemoryError, RuntimeError):
+        raise RefusedError("damaged") from None
 
 
 def _rewritten(pdf: pikepdf.Pdf) -> bytes:

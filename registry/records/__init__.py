@@ -4,7 +4,7 @@ from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, Sig
 from registry.records.applications import Application, Event, StepAnswers
 from registry.records.assistance import Assistance
 from registry.records.audit import AuditEntry, AuditHead
-from registry.records.cases import Check, InformationRequest, Note, Recommendation, SeenAnswer, Trait
+from registry.records.cases import Check, Comparison, InformationRequest, Note, Recommendation, SeenAnswer, Trait
 from registry.records.circumstances import Change, Confirmation
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
@@ -34,6 +34,7 @@ __all__ = [
     "Centre",
     "Change",
     "Check",
+    "Comparison",
     "Complaint",
     "Confirmation",
     "Delivery",

@@ -16,6 +16,7 @@ class Check(SQLModel, table=True):
     __tablename__ = "verification_check"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("application_id", "round", "source", "member"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> accepted_by", name="confirmed_by_another"),
         Index("ix_check_due", "state", "due_at"),
         Index("ix_check_asked", "source", "asked_digest", "answered_at"),
     )
@@ -37,6 +38,7 @@ class Check(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     accepted_by: UUID | None = Field(default=None, foreign_key="staff.id")  # who accepts the difference, with the reason
     accepted_reason: str = Field(default="", max_length=1000)
+    accepted_evidence: str = Field(default="", max_length=36)  # ORIGINAL, or the id of a document of the case
     confirmed_by: UUID | None = Field(default=None, foreign_key="staff.id")  # the supervisor
 
 
@@ -49,6 +51,18 @@ class Trait(SQLModel, table=True):
     application_id: UUID = Field(foreign_key="application.id", index=True)
     kind: str = Field(max_length=12)  # a key of TRAITS
     digest: str = Field(max_length=64)
+
+
+class Comparison(SQLModel, table=True):
+    """What somebody found who held two cases beside each other; the newest counts."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    first_id: UUID = Field(foreign_key="application.id", index=True)  # the lower of the two ids
+    second_id: UUID = Field(foreign_key="application.id", index=True)
+    verdict: str = Field(max_length=9)  # a key of VERDICTS
+    reason: str = Field(max_length=1000)
+    staff_id: UUID = Field(foreign_key="staff.id")
+    at: datetime = Field(sa_type=Moment)
 
 
 class InformationRequest(SQLModel, table=True):

@@ -13,6 +13,10 @@ TRAITS: dict[str, str] = {
     "mobile": N_("the same mobile number"),
     "person": N_("a person of nearly the same name and birth in one tehsil"),
 }
+VERDICTS: dict[str, str] = {  # what somebody found who held two cases beside each other
+    "same": N_("the same household"),
+    "different": N_("not the same household"),
+}
 
 
 def traits(answers: Answers) -> Iterator[tuple[str, str]]:

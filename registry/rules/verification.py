@@ -1,7 +1,7 @@
 """What is asked of the official sources about a household, and what their answers say of its own (V1)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,7 @@ class Finding:
     found: str
     result: Result
     score: int | None = None  # of 100, where names were compared
+    member: str = ""  # whom it is about, where a question about the household finds something of one of them
 
 
 FIELDS: dict[str, str] = {
@@ -126,7 +127,8 @@ def _identity(answers: Answers, _member: str, answered: Mapping[str, Any]) -> It
     by_number = {each.get("cnic"): str(each.get("full_name") or "") for each in family}
     for member in answers.get("members") or []:
         if number := member.get("cnic"):
-            yield _name("family", member.get("full_name"), [by_number[number]] if number in by_number else [])
+            found = _name("family", member.get("full_name"), [by_number[number]] if number in by_number else [])
+            yield replace(found, member=str(member["id"]))
 
 
 def _schools(answers: Answers, member: str, answered: Mapping[str, Any]) -> Iterable[Finding]:

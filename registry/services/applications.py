@@ -21,7 +21,7 @@ from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.names import search_key
-from registry.rules.papers import Paper, needed_documents
+from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
 from registry.services import documents, messages
 from registry.services.authors import Author, Entered
 
@@ -54,9 +54,20 @@ class Draft:
 
     def may_change(self, step: str) -> bool:
         """Tell whether the answers of a step may be changed: before sending, when the office asks for them, or circumstances change."""
-        if step == "documents" and (self.change or (self.request and self.request.documents)):
-            return True
-        return self.open or any(step in opened.steps for opened in (self.request, self.change) if opened)
+        opened = [each for each in (self.request, self.change) if each]
+        if self.open or not opened:
+            return self.open
+        if step == "documents":
+            return self.change is not None or any(map(self.may_send, BY_KEY))
+        return any(step in each.steps for each in opened) or self.became_due(step)
+
+    def may_send(self, paper: str) -> bool:
+        """Tell whether a document may be sent or replaced: before sending, when the office asks for it, or circumstances change."""
+        return self.open or self.change is not None or (self.request is not None and paper in self.request.documents)
+
+    def became_due(self, step: str) -> bool:
+        """Tell whether a step lacks answers because others were given anew."""
+        return any(missing.key == step and missing.fields for missing in self.journey.missing())
 
     def member(self, member_id: str) -> dict[str, Any]:
         """Return a member's answers, empty when there is none with this id."""
@@ -204,7 +215,7 @@ async def save_step(
     content = {"answers": values, "confirmed": list(confirmed), "saved_at": now, **author}
     for statuses in ((Status.DRAFT,), CHANGEABLE):
         held = _held(account_id, *statuses)
-        if statuses == CHANGEABLE and not await _is_open(session, held, step):
+        if statuses == CHANGEABLE and not (await _is_open(session, held, step) or await _became_due(session, account_id, step, now)):
             break
         if row := (await _write(session, held, step, member, revision, content)).first():
             return Saved(row[0])
@@ -253,6 +264,12 @@ async def _is_open(session: AsyncSession, held: Any, step: str) -> bool:
     steps = list((await session.exec(of.where(*asked, col(InformationRequest.ended_at).is_(None)))).all())
     change = await changing(session, application_id)
     return any(step in opened for opened in (*steps, change.steps if change else ()))
+
+
+async def _became_due(session: AsyncSession, account_id: UUID, step: str, now: datetime) -> bool:
+    """Tell whether what was asked for, or has changed, calls for the answers of another step too."""
+    draft = await load(session, account_id, now)
+    return bool(draft.request or draft.change) and draft.became_due(step)
 
 
 async def _draft_id(session: AsyncSession, account_id: UUID, step: str) -> UUID:
@@ -390,9 +407,12 @@ async def timeline(session: AsyncSession, application_id: UUID) -> list[Event]:
 
 
 async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[Document]]]:
-    """Return the documents the answers call for, each with its files."""
+    """Return the documents the answers call for, or the office asks for, or that were sent, each with its files."""
     present = await documents.of_application(session, draft.application.id)
-    return [(paper, [document for document in present if document.kind == paper.key]) for paper in needed_documents(draft.answers)]
+    wanted = {paper.key for paper in needed_documents(draft.answers)} | set(draft.request.documents if draft.request else [])
+    if not draft.open:
+        wanted |= {document.kind for document in present}
+    return [(paper, [document for document in present if document.kind == paper.key]) for paper in DOCUMENTS if paper.key in wanted]
 
 
 def _insert(session: AsyncSession) -> Any:

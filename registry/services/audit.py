@@ -116,6 +116,7 @@ ACTIONS: dict[str, str] = {
     "case_given": N_("gave a case to somebody"),
     "document_judged": N_("judged a document"),
     "answers_seen": N_("saw answers proved"),
+    "cases_compared": N_("compared two cases"),
     "note_written": N_("wrote a note"),
     "citizen_written_to": N_("wrote to the citizen"),
     "information_requested": N_("asked for information"),

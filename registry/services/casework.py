@@ -57,8 +57,9 @@ async def to_work_on(session: AsyncSession, me: SignedInStaff, application_id: U
 
 
 async def note(session: AsyncSession, me: SignedInStaff, action: str, application: Application, now: datetime, **details: Any) -> None:
-    """Write down in the audit what somebody did with a case."""
-    await audit.note(session, me.actor, action, now, application_id=application.id, details=details)
+    """Write down in the audit what somebody did with a case, and the version it had afterwards."""
+    told = details | {"version": application.version}
+    await audit.note(session, me.actor, action, now, application_id=application.id, details=told)
 
 
 async def next_version(session: AsyncSession, application: Application, **changes: Any) -> None:

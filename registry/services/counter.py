@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.gateways.store import Store
 from registry.language import N_
 from registry.records import Account, Application, Assistance, Document
 from registry.rules import access, identity
@@ -26,7 +25,6 @@ from registry.services.accounts import REGISTER_FIELDS
 from registry.services.applications import ClosedError, Saved
 from registry.services.assisting import COUNTER, Helped
 from registry.services.contacts import RESET_HELD
-from registry.services.documents import Served
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 MOBILE_OF = Field(
@@ -189,19 +187,17 @@ async def remove_document(session: AsyncSession, me: SignedInStaff, helped: Help
     await assisting.note(session, me, helped, "document_removed", now, document=str(document_id))
 
 
-async def show_document(
-    session: AsyncSession, store: Store, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool
-) -> Served | None:
+async def document_to_see(session: AsyncSession, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool) -> Document | None:
     """Return a document of the form that an officer has open at the counter, and note that it was looked at; None of any other."""
     if not access.may(me.role, Duty.REGISTER):
         return None
     helped = await assisting.mine(session, me, now)
     if helped is None or not helped.may_change:
         return None
-    served = await documents.serve(session, store, helped.account.id, document_id, preview=preview)
-    if served and not preview:
+    document = await documents.of_account(session, helped.account.id, document_id)
+    if document and not preview:
         await assisting.note(session, me, helped, "document_seen", now, document=str(document_id))
-    return served
+    return document
 
 
 def show_whose(account: Account) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.gateways import darkroom
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
@@ -132,22 +133,34 @@ async def of_application(session: AsyncSession, application_id: UUID) -> list[Do
     return list((await session.exec(present.order_by(col(Document.added_at)))).all())
 
 
-async def serve(session: AsyncSession, store: Store, account_id: UUID, document_id: UUID, *, preview: bool = False) -> Served | None:
-    """Return a file to its owner; None to everybody else, as if there were none."""
-    document = await _mine(session, account_id, document_id)
-    return await read(store, document, preview=preview) if document else None
+async def of_account(session: AsyncSession, account_id: UUID, document_id: UUID) -> Document | None:
+    """Return a document to its owner; None to everybody else, as if there were none."""
+    owned = (
+        select(Document)
+        .join(Application, col(Application.id) == col(Document.application_id))
+        .where(Document.id == document_id, Application.account_id == account_id, col(Document.removed_at).is_(None))
+    )
+    return (await session.exec(owned)).first()
 
 
-async def read(store: Store, document: Document, *, preview: bool) -> Served:
-    """Read a stored file, or its preview; whoever calls has asked whether it may be seen."""
+async def read(store: Store, document: Document, *, preview: bool = False, page: int = 0) -> Served:
+    """Read a stored file, its preview, or one of its pages (counted from 1) as a picture; whoever calls has asked whether it may be seen.
+
+    Raises RefusedError where there is no such page.
+    """
     key = document.preview_key if preview else document.store_key
     media_type = "image/jpeg" if preview else document.media_type
-    return Served(await store.get(key or document.store_key), media_type, document.file_name)
+    content = await store.get(key or document.store_key)
+    if page and media_type == "application/pdf":
+        return Served(await darkroom.picture(content, page), "image/jpeg", _safe_name(document.file_name, "image/jpeg"))
+    if page > 1:
+        raise RefusedError("damaged")
+    return Served(content, media_type, document.file_name)
 
 
 async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now: datetime) -> bool:
     """Remove a document from an application that has not been sent, or an appeal not heard; its file is swept later."""
-    document = await _mine(session, account_id, document_id)
+    document = await of_account(session, account_id, document_id)
     application = await session.get(Application, document.application_id) if document else None
     if document is None or application is None:
         return False
@@ -158,15 +171,6 @@ async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now
     session.add(document)
     session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": document.kind}))
     return True
-
-
-async def _mine(session: AsyncSession, account_id: UUID, document_id: UUID) -> Document | None:
-    owned = (
-        select(Document)
-        .join(Application, col(Application.id) == col(Document.application_id))
-        .where(Document.id == document_id, Application.account_id == account_id, col(Document.removed_at).is_(None))
-    )
-    return (await session.exec(owned)).first()
 
 
 async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> None:

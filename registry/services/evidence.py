@@ -7,11 +7,10 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.gateways.store import Store
 from registry.records import Document, SeenAnswer, StepAnswers
 from registry.rules.access import Duty
 from registry.rules.papers import VERDICT_REASONS
-from registry.services import assessments, cases, casework, documents, staff
+from registry.services import assessments, cases, casework, staff
 from registry.services.casework import UnreasonedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
@@ -40,18 +39,18 @@ async def judge_document(
     await casework.note(session, me, "document_judged", application, now, document=str(document_id), after=verdict, reason=reason)
 
 
-async def show_document(
-    session: AsyncSession, store: Store, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool
-) -> documents.Served | None:
-    """Return a document of a case that is theirs to see, and note that it was looked at; raises NotTheirsError."""
+async def document_to_see(
+    session: AsyncSession, me: SignedInStaff, document_id: UUID, now: datetime, *, preview: bool, page: int
+) -> Document | None:
+    """Return a document of a case that is theirs to see, and note that it, or a page of it, was looked at; raises NotTheirsError."""
     document = (await session.exec(select(Document).where(Document.id == document_id, col(Document.removed_at).is_(None)))).first()
     if document is None:
         return None
     application = await cases.by_id(session, document.application_id)
     await staff.must_see(session, me, application)
     if not preview:
-        await casework.note(session, me, "document_seen", application, now, document=str(document_id))
-    return await documents.read(store, document, preview=preview)
+        await casework.note(session, me, "document_seen", application, now, document=str(document_id), **({"page": page} if page else {}))
+    return document
 
 
 async def see_answers(

@@ -12,22 +12,29 @@ from registry.rules.access import Duty
 from registry.rules.appeals import Kind
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.verification import Result
-from registry.services import appeals, cases, casework, verification
+from registry.services import appeals, cases, casework, documents, verification
 from registry.services.casework import UnreasonedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
+ORIGINAL = "original"  # as evidence: an original that the officer has seen
+
 
 async def accept_difference(
-    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, reason: str, now: datetime
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, evidence: str, reason: str, now: datetime
 ) -> None:
-    """Accept what a source differs in or does not know, with the evidence in words; the supervisor who decides confirms it."""
+    """Accept what a source differs in or does not know, with ORIGINAL or a document of the case as evidence and a reason in words.
+
+    The supervisor who decides confirms it.
+    """
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     if application.status != Status.IN_VERIFICATION:
         raise NotAllowedError("not in verification")
+    proofs = {str(each.id) for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
+    if evidence not in {ORIGINAL, *proofs}:
+        raise UnreasonedError
     this = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.result).not_in(("", Result.MATCH)))
-    accepted = (
-        update(Check).where(*this).values(accepted_by=me.staff_id, accepted_reason=casework.in_words(reason)).returning(col(Check.id))
-    )
+    values = {"accepted_by": me.staff_id, "accepted_reason": casework.in_words(reason), "accepted_evidence": evidence, "confirmed_by": None}
+    accepted = update(Check).where(*this).values(**values).returning(col(Check.id))
     if (await session.exec(accepted)).first() is None:  # pyright: ignore
         raise NotTheirsError("no such difference")
     await casework.next_version(session, application)
@@ -71,14 +78,24 @@ async def decide(
     recommendation.decided_by, recommendation.decided_at = me.staff_id, now
     session.add(recommendation)
     if outcome == "verified":
-        accepted = (col(Check.application_id) == application.id, col(Check.accepted_by).is_not(None))
-        await session.exec(update(Check).where(*accepted).values(confirmed_by=me.staff_id))  # pyright: ignore
+        await _confirm(session, me, application.id)
         await verification.verify(session, application, casework.by(me), now)
     else:
         await cases.move(session, application, outcome, casework.by(me), now, reason=said)
     if outcome == "declined":
         await cases.tell(session, application, "household_declined", f"declined:{recommendation.id}", {"words": said}, now)
     await casework.note(session, me, "decided", application, now, outcome=outcome)
+
+
+async def _confirm(session: AsyncSession, me: SignedInStaff, application_id: UUID) -> None:
+    """Confirm the differences that were accepted, as another person than who did so."""
+    accepted = [check for check in await verification.of_application(session, application_id) if check.accepted_by]
+    if any(check.accepted_by == me.staff_id for check in accepted):
+        raise NotTheirsError("two pairs of eyes")
+    for check in accepted:
+        check.confirmed_by = me.staff_id
+        session.add(check)
+    await session.flush()
 
 
 async def open_recommendation(session: AsyncSession, application_id: UUID) -> Recommendation | None:

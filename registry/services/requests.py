@@ -1,5 +1,6 @@
 """What the office asks of a citizen (V3): until a date, reminded of before it, and given back to the same officer."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,18 +10,31 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Application, InformationRequest
+from registry.records import Application, Check, Document, InformationRequest
+from registry.rules import request_draft
 from registry.rules.access import Duty
 from registry.rules.household import STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import BY_KEY
+from registry.rules.request_draft import Held, RequestDraft
 from registry.services import applications, cases, casework, verification
+from registry.services.applications import Draft
 from registry.services.casework import UnreasonedError
 from registry.services.staff import SignedInStaff
 
 TERM_DAYS = 14  # by default
 LONGEST_TERM = 60
 _REMINDER = timedelta(days=3)  # before the end of the term
+
+
+def drafted(draft: Draft, checks: Iterable[Check], files: Iterable[Document]) -> RequestDraft:
+    """Return a ready draft of what to ask: what differs or is unknown and nobody has accepted, and the documents that were refused."""
+    open_checks = [check for check in checks if check.accepted_by is None]
+    return request_draft.draft(
+        draft.answers,
+        [Held(check.source, check.result, check.member, check.findings) for check in open_checks],
+        [(file.kind, file.verdict_reason) for file in files if file.verdict == "refused"],
+    )
 
 
 async def ask_for_information(
@@ -37,7 +51,8 @@ async def ask_for_information(
 ) -> None:
     """Ask the citizen for steps and documents until a date (V3)."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
-    asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration"]
+    answers = (await applications.load(session, application.account_id, now)).answers
+    asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
     wanted = [key for key in BY_KEY if key in papers]
     if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
         raise UnreasonedError
@@ -89,15 +104,20 @@ async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
     return concerned
 
 
+def left(draft: Draft) -> list[str]:
+    """Return the steps that a request has made incomplete, or that new answers call for; they are answered before it is given back."""
+    return [step.key for step in draft.journey.missing() if step.fields]
+
+
 async def answer_request(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
-    """Give the case back to the office; what was answered anew is checked again."""
+    """Give the case back to the office, unless answers are incomplete; what was answered anew is checked again."""
     held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
     application = (await session.exec(held)).scalar_one()  # pyright: ignore
-    request = await applications.requested(session, application.id)
-    if request is None or application.status != Status.INFORMATION_REQUESTED:
+    draft = await applications.load(session, account_id, now)
+    if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
         return False
-    request.ended_at = now
-    session.add(request)
+    draft.request.ended_at = now
+    session.add(draft.request)
     await cases.move(session, application, "information_given", By.CITIZEN, now, changes={"result": ""})
     await verification.open_checks(session, application, now)
     return True

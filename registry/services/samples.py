@@ -36,7 +36,7 @@ async def fill(chosen: Settings, households: int) -> list[str]:
     async with opened(chosen) as here:
         for number in range(households):
             sample = Sample(number)
-            status = await _make(here, sample, password_hash)
+            status = await make(here, sample, password_hash)
             if number < _SHOWN:
                 lines.append(f"{show_cnic(sample.cnic)}   {sample.answers['full_name']:<24} {status}")
         lines += await _staff(here)
@@ -187,7 +187,8 @@ class Sample:
         return out.getvalue()
 
 
-async def _make(here: Portal, sample: Sample, password_hash: str) -> str:
+async def make(here: Portal, sample: Sample, password_hash: str) -> str:
+    """Make a sample household unless it is there, and return its application number or where it is in the form."""
     now = clock.now()
     async with here.database.session() as session:
         present = (await session.exec(select(Account).where(Account.cnic == sample.cnic))).first()

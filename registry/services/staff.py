@@ -171,8 +171,13 @@ async def centres(session: AsyncSession) -> list[Centre]:
 async def must_see(session: AsyncSession, me: SignedInStaff, application: Application) -> None:
     """Refuse cases of other districts, and those in which their own CNIC appears; raises NotTheirsError."""
     me.must(Duty.SEE_CASES)
-    if not me.sees(application.district) or await is_in(session, me.cnic, application):
+    if not await may_see(session, me, application):
         raise NotTheirsError("not their case")
+
+
+async def may_see(session: AsyncSession, me: SignedInStaff, application: Application) -> bool:
+    """Tell whether a case is of their places and none in which their own CNIC appears."""
+    return me.sees(application.district) and not await is_in(session, me.cnic, application)
 
 
 async def is_in(session: AsyncSession, cnic: str, application: Application) -> bool:

@@ -143,7 +143,10 @@ async def settle(database: Database, changes: Changes, application_id: UUID, now
     async with database.session() as session:
         application = await cases.held(session, application_id)
         checks = await of_application(session, application_id)
-        if application is None or application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
+        if application is None or application.status != Status.IN_VERIFICATION:
+            return
+        if any(check.state != _DONE for check in checks):
+            await changes.publish(str(application.account_id))  # whoever looks at the case sees what has been answered, and what has not
             return
         application.result = worst(check.result for check in checks)
         session.add(application)

@@ -87,7 +87,8 @@ def _forms(everybody: Everybody) -> list[dict[str, Any]]:
 
 def _form(ids: dict[str, str]) -> dict[str, Any]:
     words = dict.fromkeys(("text", "reason", "words", "name", "full_name", "street_address", "subject", "complaint"), _CONFIDED)
-    choices = {"steps": "head", "documents": "cnic_copy", "days": "14", "verdict": "decline", "outcome": "declined", "to": ids["case"]}
+    judged = {"evidence": "original", "verdict": "decline", "outcome": "declined"}
+    choices = judged | {"steps": "head", "documents": "cnic_copy", "days": "14", "to": ids["case"]}
     person = {"cnic": "3540798765435", "mobile": "03001112223", "email": "rights@example.com", "cnic_seen": "yes", "role": "administrator"}
     counter = {
         "_assistance": ids["assistance"],
@@ -159,7 +160,7 @@ async def _open_pages(portal: PortalServer, everybody: Everybody, who: str) -> l
 
 def _paths(gate: Gate, ids: dict[str, str]) -> list[str]:
     """Return the address of a gate with the right id and with a wrong one."""
-    right = {"document_id": ids["document"], "kind": "cnic_copy", "code": ids["code"], "repayment": ids["repayment"]}
+    right = {"document_id": ids["document"], "kind": "cnic_copy", "page": "1", "code": ids["code"], "repayment": ids["repayment"]}
     named = re.findall("{([a-z_]+)", gate.path)
     assert set(named) <= set(right), f"the walk has no right id for {gate.path}: add it to everybody.py and here"
     plain = re.sub(r"{([a-z_]+)(:\w+)?}", r"{\1}", gate.path)

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
+from registry.services.samples import Sample
+from tests.e2e import casework
 from tests.e2e.portal_server import PortalServer
+from tests.services.test_verification import Sources
 
 
 def _sources(portal: PortalServer) -> list[tuple[int, int]]:
@@ -35,3 +39,33 @@ def test_the_synthetic_sources_end_with_the_portal_however_it_ends(how: signal.S
     left = _sources(portal)
     portal.kill()
     assert left == []
+
+
+def test_a_source_down_for_a_while_keeps_the_case_in_verification_which_then_settles_by_itself(
+    chromium_browser: Browser, tmp_path: Path
+) -> None:
+    bank, sample = Sources(), Sample(0)
+    bank.answer = lambda source, asked: (503, {"error": "out of order"})
+    portal = PortalServer(tmp_path, PSER_BANK__URL=f"http://127.0.0.1:{bank.server.server_port}")
+    portal.start()
+    number = casework.household(portal, sample.number, wait=False)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    citizen = casework.citizen(chromium_browser, portal, number, language="en")
+    citizen.go("/dashboard")
+    expect(citizen.page.locator("main")).to_contain_text("Being checked")
+    officer.go(f"/desk/case?number={number}")
+    page = officer.page
+    waiting = page.locator("li", has_text="Bank or wallet")
+    expect(waiting).to_contain_text("does not answer; it is asked again at")
+    expect(page.locator("#case-status")).to_have_text("Being checked")
+    asked = len(bank.asked)
+    assert asked > 0
+    bank.answer = lambda source, asked: (200, {"holder": sample.answers["wallet_holder"], "monthly_inflow": 0, "average_balance": 0})
+    expect(page.locator("#case-status")).to_have_text("Verified", timeout=60_000)  # asked again ten seconds later, without anybody
+    expect(citizen.page.locator("main strong.figures", has_text="P-")).to_be_visible()
+    assert len(bank.asked) == asked + 1
+    for each in (officer, citizen):
+        assert each.faults == []
+        each.context.close()
+    portal.kill()
+    bank.server.shutdown()

@@ -1,5 +1,6 @@
 """What comes out of the darkroom is a clean JPEG or PDF, whatever went in."""
 
+import asyncio
 from io import BytesIO
 
 import pikepdf
@@ -7,6 +8,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from registry.gateways import darkroom
 from registry.gateways.darkroom import Developed, RefusedError, develop
 from registry.rules.papers import LONGEST_SIDE
 
@@ -99,3 +101,30 @@ async def test_a_locked_pdf_a_long_pdf_and_a_bomb_are_refused_in_their_own_words
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty"), (b"MZ\x90\x00" * 99, "not_accepted"), (b"<html>" * 99, "not_accepted")])
 async def test_what_is_no_paper_is_refused(content: bytes, code: str) -> None:
     assert await refusal(content) == code
+
+
+async def test_every_page_of_a_pdf_becomes_a_picture_and_no_other_page_does() -> None:
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595, 842))
+    document.add_blank_page(page_size=(842, 595))
+    clean = (await develop(saved(document))).content
+    sizes = [Image.open(BytesIO(await darkroom.picture(clean, page))).size for page in (1, 2)]
+    assert [size[0] > size[1] for size in sizes] == [False, True]
+    assert {max(size) for size in sizes} == {LONGEST_SIDE}
+    for page in (0, -1, 3, 10**9):
+        with pytest.raises(RefusedError):
+            await darkroom.picture(clean, page)
+    with pytest.raises(RefusedError):
+        await darkroom.picture(b"no PDF", 1)
+
+
+async def test_looking_at_a_page_does_not_wait_for_what_is_being_sent() -> None:
+    clean = (await develop(saved(pdf()))).content
+    await darkroom.picture(clean, 1)  # its process has begun
+    heavy = BytesIO()
+    Image.effect_noise((6000, 6000), 80).convert("RGB").save(heavy, "PNG", compress_level=1)
+    sending = asyncio.create_task(develop(heavy.getvalue()))
+    await asyncio.sleep(0)
+    await darkroom.picture(clean, 1)
+    assert not sending.done()
+    await sending

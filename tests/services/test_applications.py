@@ -195,14 +195,15 @@ async def test_a_document_is_kept_once_and_only_its_owner_has_it(database: Datab
     first = await documents.add(database, store, SCANNER, owner, "cnic_copy", "../../etc/pass\u202ewd.exe", photo(), NOW)
     assert await documents.add(database, store, SCANNER, owner, "cnic_copy", "again.jpg", photo(), NOW) == first
     async with database.session() as session:
-        served = await documents.serve(session, store, owner, first)
-        assert served
+        document = await documents.of_account(session, owner, first)
+        assert document
+        served = await documents.read(store, document)
         assert served.file_name == "pass wd.jpg"
         assert served.content.startswith(b"\xff\xd8")
-        assert await documents.serve(session, store, stranger, first) is None
+        assert await documents.of_account(session, stranger, first) is None
         assert not await documents.remove(session, stranger, first, NOW)
         assert await documents.remove(session, owner, first, NOW)
-        assert await documents.serve(session, store, owner, first) is None
+        assert await documents.of_account(session, owner, first) is None
 
 
 async def test_a_document_has_at_most_five_files(database: Database, store: Store) -> None:
@@ -241,7 +242,9 @@ async def test_files_that_no_document_refers_to_are_swept_and_the_others_stay(da
     with pytest.raises(FileNotFoundError):
         await store.get(orphan)
     async with database.session() as session:
-        assert await documents.serve(session, store, account_id, kept)
+        document = await documents.of_account(session, account_id, kept)
+        assert document
+        assert (await documents.read(store, document)).content
 
 
 class _Clamd:

@@ -29,6 +29,7 @@ from registry.services import (
 from registry.services.applications import ClosedError, Saved
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
+from registry.services.recommendations import ORIGINAL
 from registry.services.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
@@ -64,7 +65,7 @@ async def accept_all(database: Database, me: SignedInStaff, application_id: UUID
     async with database.session() as session:
         for check in await verification.of_application(session, application_id):
             now = (await session.exec(select(Application.version).where(Application.id == application_id))).one()
-            await recommendations.accept_difference(session, me, application_id, now, check.id, "Seen the original", NOW)
+            await recommendations.accept_difference(session, me, application_id, now, check.id, ORIGINAL, "Seen it", NOW)
 
 
 async def test_two_people_verify_a_household_that_the_sources_do_not_know(database: Database) -> None:

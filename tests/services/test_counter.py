@@ -354,7 +354,7 @@ async def test_once_it_is_sent_the_counter_prints_and_changes_nothing(database: 
             async with database.session() as session:
                 await act(session)
     async with database.session() as session:
-        assert await counter.show_document(session, store, me, paper, NOW, preview=True) is None
+        assert await counter.document_to_see(session, me, paper, NOW, preview=True) is None
 
 
 async def test_a_contact_may_be_taken_away_or_changed_at_the_counter(database: Database) -> None:

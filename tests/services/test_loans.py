@@ -167,10 +167,10 @@ async def test_a_loan_goes_from_the_application_through_two_supervisors_and_a_co
     loan = await again(database, loan)
     async with database.session() as session:
         document = (await session.exec(select(Document).where(Document.id == loan.agreement_id))).one()
-        kept = await documents.serve(session, STORE, account_id, document.id)
-        assert kept
+        assert await documents.of_account(session, account_id, document.id)
+        kept = await documents.read(STORE, document)
         assert hashlib.sha256(kept.content).hexdigest() == document.sha256
-        assert await documents.serve(session, STORE, await household(database), document.id) is None
+        assert await documents.of_account(session, await household(database), document.id) is None
     text = pypdfium2.PdfDocument(kept.content)[0].get_textpage().get_text_range()
     assert "5,715" in text  # in Urdu the reader turns the mixed lines around
     with pytest.raises(NotAllowedError):

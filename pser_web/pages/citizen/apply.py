@@ -8,7 +8,7 @@ from components.asking import changed_elsewhere, doubts, shared
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.journey import people_list, reviewed, task_list
-from components.layout import document
+from components.layout import Link, document
 from components.notices import notice
 from components.papers import checklist
 from components.prose import go
@@ -167,7 +167,7 @@ def documents() -> rx.Component:
         rx.cond(
             PapersState.ready,
             rx.fragment(
-                checklist(PapersState.needed, PapersState.files, PapersState.remove),
+                checklist(PapersState.needed, PapersState.files, PapersState.remove, removable=~PapersState.requested),
                 rx.el.button(
                     t("I have just sent a file"),
                     type="button",
@@ -176,11 +176,22 @@ def documents() -> rx.Component:
                     class_name="sr-only",
                     custom_attrs={"tabIndex": "-1"},
                 ),
-                go(t("Go on"), spoken(step_path("review"))),
+                rx.cond(
+                    PapersState.changing,
+                    go(t("Go on"), spoken(routes.CHANGES)),
+                    rx.cond(
+                        PapersState.requested,
+                        go(t("Back to the dashboard, to give them to the office"), spoken(routes.DASHBOARD)),
+                        go(t("Go on"), spoken(step_path("review"))),
+                    ),
+                ),
             ),
         ),
         lead=t(step.intro),
-        back=link(t("All steps"), routes.APPLY),
+        back=Link(
+            rx.cond(PapersState.requested, t("Dashboard"), t("All steps")),
+            rx.cond(PapersState.requested, spoken(routes.DASHBOARD), spoken(routes.APPLY)),
+        ),
     )
 
 

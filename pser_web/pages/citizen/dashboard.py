@@ -15,16 +15,15 @@ from pser_web import routes
 from pser_web.pages.citizen.helped import around
 from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.citizen.money import money, to_confirm, to_mend
+from pser_web.pages.citizen.requested import requested, sent_papers
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
-from pser_web.routes import spoken, step_path
+from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.access import ROLES
 from registry.rules.appeals import STATES as APPEAL_STATES
 from registry.rules.complaints import STATES as COMPLAINT_STATES
-from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
-from registry.rules.papers import DOCUMENTS
 from registry.services.audit import LOOKED
 from states.dashboard import DashboardState
 
@@ -134,49 +133,6 @@ def _timeline() -> rx.Component:
                 ),
             ),
             class_name="mt-2 border-s-4 border-primary/30 ps-4",
-        ),
-    )
-
-
-def _requested() -> rx.Component:
-    """Say what the office asks for, with a way to each of it, and give it back."""
-    steps = {step.key: step for step in FORM if step.fields}
-    return rx.cond(
-        DashboardState.request["words"],
-        notice(
-            rx.el.h2(t("We need something from you"), class_name="text-lg font-bold"),
-            rx.el.p(DashboardState.request["words"], dir="auto", class_name="mt-2 whitespace-pre-line"),
-            rx.el.p(t("Until:"), " ", figures(DashboardState.request["until"]), class_name="mt-2"),
-            rx.el.ul(
-                *(
-                    rx.cond(
-                        DashboardState.request_steps.contains(key),
-                        rx.el.li(
-                            rx.el.a(t(step.title), href=spoken(step_path(key)), class_name="inline-flex min-h-11 items-center underline")
-                        ),
-                    )
-                    for key, step in steps.items()
-                ),
-                *(
-                    rx.cond(
-                        DashboardState.request_documents.contains(paper.key),
-                        rx.el.li(
-                            rx.el.a(
-                                t("Send: {document}", document=t(paper.title)),
-                                href=spoken(step_path("documents")),
-                                class_name="inline-flex min-h-11 items-center underline",
-                            )
-                        ),
-                    )
-                    for paper in DOCUMENTS
-                ),
-                class_name="mt-2",
-            ),
-            rx.el.button(
-                t("I have given everything"), type="button", on_click=DashboardState.give_information, class_name="btn btn-primary mt-3"
-            ),
-            tone="warning",
-            id="request",
         ),
     )
 
@@ -319,9 +275,10 @@ def dashboard() -> rx.Component:
                 ),
                 to_mend(),
                 to_confirm(),
-                _requested(),
+                requested(),
                 _decided(),
                 _standing(),
+                sent_papers(),
                 _no_sms(),
                 rx.cond(
                     DashboardState.decisions.length() > 0,

@@ -1,0 +1,101 @@
+"""What the office asks a citizen for, with a way to each of it, and what became of the documents that were sent."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.notices import notice
+from components.prose import section
+from pser_web.routes import spoken, step_path
+from registry.language import t
+from registry.rules.household import FORM
+from registry.rules.papers import DOCUMENTS, VERDICT_REASONS
+from states.dashboard import DashboardState
+
+_TITLES = {paper.key: paper.title for paper in DOCUMENTS}
+
+
+def requested() -> rx.Component:
+    """Say what the office asks for, and give it back."""
+    return rx.cond(
+        DashboardState.request["words"],
+        notice(
+            rx.el.h2(t("We need something from you"), class_name="text-lg font-bold"),
+            rx.el.p(DashboardState.request["words"], dir="auto", class_name="mt-2 whitespace-pre-line"),
+            rx.el.p(t("Until:"), " ", rx.el.span(DashboardState.request["until"], class_name="figures"), class_name="mt-2"),
+            rx.el.ul(*(_step(step.key, step.title) for step in FORM if step.fields), *map(_paper, DOCUMENTS), class_name="mt-2"),
+            rx.cond(
+                DashboardState.lacking,
+                rx.el.p(
+                    t("Some answers above are not complete yet. Please open each of them and save it."),
+                    role="alert",
+                    class_name="mt-2 font-semibold text-error",
+                ),
+            ),
+            rx.el.button(
+                t("I have given everything"), type="button", on_click=DashboardState.give_information, class_name="btn btn-primary mt-3"
+            ),
+            tone="warning",
+            id="request",
+        ),
+    )
+
+
+def _step(key: str, title: str) -> rx.Component:
+    return rx.cond(
+        DashboardState.request_steps.contains(key),
+        rx.el.li(rx.el.a(t(title), href=spoken(step_path(key)), class_name="inline-flex min-h-11 items-center underline")),
+    )
+
+
+def _paper(paper: Any) -> rx.Component:
+    return rx.cond(
+        DashboardState.request_documents.contains(paper.key),
+        rx.el.li(
+            rx.el.a(
+                t("Send: {document}", document=t(paper.title)),
+                href=spoken(step_path("documents")),
+                class_name="inline-flex min-h-11 items-center underline",
+            ),
+            rx.cond(DashboardState.request_sent.contains(paper.key), rx.el.span(" ✓ ", t("Received"), class_name="font-semibold")),
+        ),
+    )
+
+
+def sent_papers() -> rx.Component:
+    """List the documents that were sent, and say of each what an officer says."""
+    return rx.cond(
+        DashboardState.papers.length() > 0,
+        section(
+            t("Your documents"),
+            rx.el.ul(rx.foreach(DashboardState.papers, _sent), class_name="mt-2 divide-y divide-base-300"),
+        ),
+    )
+
+
+def _sent(paper: Any) -> rx.Component:
+    refused = rx.el.div(
+        rx.el.p(t("An officer could not accept it:"), " ", sentence(paper["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
+        rx.cond(
+            paper["again"],
+            rx.el.a(
+                t("Send it once more"),
+                href=spoken(step_path("documents")),
+                aria_label=f"{t('Send it once more')}: {sentence(paper['kind'], _TITLES)}",
+                class_name="inline-flex min-h-11 items-center font-semibold underline",
+            ),
+            rx.el.p(t("Wait: if we need it once more, we ask you for it here, by SMS and by e-mail.")),
+        ),
+        class_name="mt-1",
+    )
+    return rx.el.li(
+        rx.el.strong(sentence(paper["kind"], _TITLES)),
+        rx.match(
+            paper["verdict"],
+            ("accepted", rx.el.p("✓ ", t("An officer has looked at it and accepted it."))),
+            ("refused", refused),
+            rx.el.p(t("Received")),
+        ),
+        class_name="py-3",
+    )

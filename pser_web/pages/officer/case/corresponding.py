@@ -1,0 +1,88 @@
+"""Words between colleagues and with the citizen, and the contacts of the citizen."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.notices import notice
+from components.prose import section
+from pser_web.pages.officer.case.acting import act, box, choose, folded, words
+from registry.language import N_, t
+from states.case import CaseState
+from states.corresponding import CorrespondingState
+
+KINDS = {"internal": N_("Note"), "to_citizen": N_("To the citizen"), "from_citizen": N_("From the citizen")}
+
+
+def contact() -> rx.Component:
+    """Correct the contacts of a person who stands before the officer."""
+
+    def asked(name: str, label: str, value: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.label(label, html_for=f"contact-{name}", class_name="label-text mt-3 block"),
+            rx.el.input(name=name, custom_attrs={"id": f"contact-{name}"}, default_value=value, class_name="input figures"),
+        )
+
+    return rx.fragment(
+        folded(
+            t("Correct mobile or e-mail"),
+            act(
+                asked("mobile", t("Mobile number"), CaseState.mobile),
+                asked("email", t("E-mail address"), CaseState.email),
+                box("cnic_seen", "yes", t("I have the original CNIC before me")),
+                rx.el.p(t("The old contacts are told. For a new password the new ones are good after 24 hours."), class_name="mt-2"),
+                name="correct_contact",
+                send=CorrespondingState.correct_contact,
+                label=t("Correct"),
+            ),
+        ),
+        rx.cond(CaseState.contact_held, notice(t("The contacts were corrected less than a day ago."), tone="warning")),
+        rx.cond(
+            CaseState.may_confirm_contact,
+            rx.el.button(
+                t("Confirm the new contacts now"),
+                type="button",
+                on_click=CorrespondingState.confirm_contact(CaseState.version),
+                class_name="btn btn-outline",
+            ),
+        ),
+    )
+
+
+def conversation() -> rx.Component:
+    """List what was said, and say more."""
+    return section(
+        t("Words"),
+        rx.el.ul(
+            rx.foreach(
+                CaseState.words,
+                lambda each: rx.el.li(
+                    rx.el.p(
+                        sentence(each["kind"], KINDS),
+                        " ",
+                        rx.el.bdi(each["by"]),
+                        " ",
+                        rx.el.span(each["at"], class_name="figures"),
+                        class_name="text-sm",
+                    ),
+                    rx.el.p(each["text"], dir="auto", class_name="whitespace-pre-line"),
+                    class_name="py-2",
+                ),
+            ),
+            class_name="divide-y divide-base-300",
+        ),
+        act(
+            words("text", t("Write"), "write"),
+            choose(
+                "to",
+                t("To"),
+                "write",
+                rx.el.option(t("Colleagues only"), value="colleagues"),
+                rx.el.option(t("The citizen"), value="citizen"),
+            ),
+            name="write",
+            send=CorrespondingState.write,
+            label=t("Write"),
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Two pairs of eyes: recommend, decide, open again."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.prose import section
+from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
+from registry.language import N_, t
+from registry.rules.verification import SOURCES
+from states.case import CaseState
+from states.deciding import DecidingState
+
+RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
+OUTCOMES = {"verified": N_("Verify the household"), "declined": N_("Decline it"), "sent_back": N_("Send back for another look")}
+
+
+def _options(said: dict[str, str]) -> list[rx.Component]:
+    return [rx.el.option(t(each), value=value) for value, each in said.items()]
+
+
+def recommend() -> rx.Component:
+    """Recommend a decision, as an officer."""
+    return while_possible(
+        CaseState.may_recommend,
+        folded(
+            t("Recommend a decision"),
+            act(
+                choose("verdict", t("Recommendation"), "recommend", *_options(RECOMMENDATIONS)),
+                words("reason", t("Reason"), "recommend"),
+                name="recommend",
+                send=DecidingState.recommend,
+                label=t("Recommend"),
+            ),
+        ),
+    )
+
+
+def decide(evidence: Any) -> rx.Component:
+    """Decide as a supervisor, with the accepted differences in view; `evidence` says of a check who accepted it and why."""
+    accepted = rx.foreach(
+        CaseState.checks,
+        lambda check: rx.cond(
+            check["accepted"],
+            rx.el.li(
+                rx.el.strong(sentence(check["source"], SOURCES)), " ", rx.el.bdi(check["member"]), ": ", evidence(check), class_name="py-1"
+            ),
+        ),
+    )
+    return while_possible(
+        CaseState.possible.contains("sent_back"),
+        section(
+            t("Decide"),
+            rx.el.p(
+                rx.el.bdi(CaseState.recommendation["by"]),
+                ": ",
+                sentence(CaseState.recommendation["verdict"], RECOMMENDATIONS),
+                ". ",
+                rx.el.bdi(CaseState.recommendation["reason"]),
+                class_name="mt-2",
+            ),
+            rx.cond(
+                CaseState.accepted > 0,
+                rx.el.div(
+                    rx.el.h3(t("Differences that an officer accepted. With “verify” you confirm them."), class_name="mt-3 font-bold"),
+                    rx.el.ul(accepted, class_name="list-disc ps-6"),
+                ),
+            ),
+            act(
+                choose("outcome", t("Decision"), "decide", *_options(OUTCOMES)),
+                words("words", t("Reason. If the case is declined, the citizen reads it"), "decide"),
+                name="decide",
+                send=DecidingState.decide,
+                label=t("Decide"),
+            ),
+        ),
+    )
+
+
+def reopen() -> rx.Component:
+    """Open a closed case again."""
+    return while_possible(
+        CaseState.possible.contains("reopened"),
+        section(
+            t("Open again"),
+            act(words("reason", t("Reason"), "reopen"), name="reopen", send=DecidingState.reopen, label=t("Open again")),
+        ),
+    )

@@ -1,0 +1,132 @@
+"""What proves the answers: the documents beside them, who has seen what, and what each answer comes from."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.fields import sentence
+from components.together import entered_where
+from components.viewer import viewer
+from registry.language import N_, t
+from registry.rules.form import Field, Step
+from registry.rules.origins import SPOKEN_OF
+from registry.rules.papers import BY_KEY, VERDICT_REASONS
+from registry.rules.verification import RESULTS, SOURCES, Result
+from states.case import CaseState
+from states.evidence import EvidenceState
+
+VERDICTS = {"accepted": N_("accepted"), "refused": N_("refused")}
+TITLES = {key: paper.title for key, paper in BY_KEY.items()}
+_BADGE = "badge h-auto border-0 px-2 py-0.5"
+_TONES = {
+    Result.MATCH: "bg-success text-success-content",
+    Result.DIFFERS: "bg-warning text-warning-content",
+    Result.UNKNOWN: "bg-warning text-warning-content",
+}
+
+
+def _seen_key(step: Step, person: Any) -> Any:
+    return step.key if person is None else f"{step.key}." + person["id"]
+
+
+def seen(step: Step) -> Any:
+    """Return what stands below the answers of a step: who has seen them proved."""
+
+    def beside(person: Any) -> rx.Component:
+        key = _seen_key(step, person)
+        return rx.el.div(
+            entered_where(CaseState.entered[key]),
+            rx.cond(
+                CaseState.seen[key],
+                rx.el.span("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[key])),
+                rx.el.button(
+                    t("I have seen this proved"),
+                    type="button",
+                    on_click=EvidenceState.see(step.key, "" if person is None else person["id"], CaseState.version),
+                    class_name="btn btn-ghost px-2 underline",
+                ),
+            ),
+            class_name="mt-1 text-sm",
+        )
+
+    return beside
+
+
+def origin(step: Step, field: Field, person: Any) -> rx.Component:
+    """Say of an answer whether it is only declared, seen by an officer, or matched or contradicted by a source, and when."""
+    declared = rx.el.span(
+        rx.cond(
+            CaseState.seen[_seen_key(step, person)],
+            rx.fragment("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[_seen_key(step, person)])),
+            t("declared"),
+        ),
+        class_name="text-sm",
+    )
+    if (step.key, field.key) not in SPOKEN_OF:
+        return declared
+    proofs = CaseState.proofs[f"{step.key}.{field.key}" if person is None else f"{step.key}.{field.key}." + person["id"]]
+    return rx.el.div(
+        declared,
+        rx.foreach(
+            proofs,
+            lambda proof: rx.el.p(
+                rx.el.span(
+                    sentence(proof["result"], RESULTS),
+                    class_name=rx.match(proof["result"], *((result, f"{_BADGE} {tone}") for result, tone in _TONES.items()), _BADGE),
+                ),
+                " ",
+                sentence(proof["source"], SOURCES),
+                ", ",
+                rx.el.span(proof["at"], class_name="figures"),
+                rx.cond(proof["accepted"], rx.el.span("; ", t("accepted by"), " ", rx.el.bdi(proof["accepted"]))),
+                class_name="text-sm",
+            ),
+        ),
+    )
+
+
+def documents() -> rx.Component:
+    """Show the documents in the viewer, each with what can be said of it."""
+    return viewer(CaseState.files, _judged, lambda file: sentence(file["kind"], TITLES))
+
+
+def _judged(file: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.bdi(file["name"], class_name="text-sm"),
+        entered_where(file),
+        rx.cond(file["original"], rx.el.p("✓ ", t("Original seen by"), " ", rx.el.bdi(file["original"]), class_name="text-sm")),
+        rx.cond(
+            file["verdict"],
+            rx.el.p(
+                rx.el.span(sentence(file["verdict"], VERDICTS), class_name="badge h-auto py-1"),
+                " ",
+                sentence(file["reason"], VERDICT_REASONS),
+            ),
+        ),
+        rx.el.div(
+            rx.el.button(
+                t("Accept"),
+                type="button",
+                on_click=EvidenceState.judge(file["id"], "accepted", "", CaseState.version),
+                aria_label=t("Accept") + ": " + file["name"],
+                class_name="btn btn-outline",
+            ),
+            rx.el.details(
+                rx.el.summary(
+                    t("Refuse"),
+                    aria_label=t("Refuse") + ": " + file["name"],
+                    class_name="inline-flex min-h-11 cursor-pointer items-center px-3 underline",
+                ),
+                *(
+                    rx.el.button(
+                        t(said),
+                        type="button",
+                        on_click=EvidenceState.judge(file["id"], "refused", code, CaseState.version),
+                        class_name="btn btn-ghost block px-3 text-start underline",
+                    )
+                    for code, said in VERDICT_REASONS.items()
+                ),
+            ),
+            class_name="mt-1 flex flex-wrap items-start gap-3",
+        ),
+    )

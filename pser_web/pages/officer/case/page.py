@@ -1,0 +1,136 @@
+"""One case: answers and documents beside each other, checks, words, and what can be done now."""
+
+import reflex as rx
+
+from components.decisions import decision_cards
+from components.fields import sentence
+from components.forms import waiting
+from components.journey import reviewed
+from components.layout import document
+from components.notices import notice
+from components.prose import section
+from pser_web import routes
+from pser_web.pages.frame import link, office
+from pser_web.pages.officer.awards import of_case
+from pser_web.pages.officer.case.checks import checks, evidence, twins
+from pser_web.pages.officer.case.collision import collision
+from pser_web.pages.officer.case.corresponding import contact, conversation
+from pser_web.pages.officer.case.deciding import decide, recommend, reopen
+from pser_web.pages.officer.case.evidence import documents, origin, seen
+from pser_web.pages.officer.case.requesting import request
+from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
+from registry.language import N_, t
+from registry.rules.household import FORM
+from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
+from states.acting import ActingState
+from states.case import CaseState
+
+PROBLEMS = {
+    "unreasoned": N_("Something is missing: write the reason in words, and choose what is meant."),
+    "not_allowed": N_("This is not possible now, or not yours to do."),
+}
+
+
+def _standing() -> rx.Component:
+    """Say whose case it is, where it stands, who works on it and who else is here."""
+    take = rx.el.button(
+        t("Take it"), type="button", on_click=ActingState.take(CaseState.version), class_name="btn btn-ghost px-2 underline"
+    )
+    return rx.fragment(
+        rx.el.p(
+            rx.el.strong(CaseState.number, class_name="figures"),
+            " · ",
+            rx.el.bdi(CaseState.name),
+            " · ",
+            rx.el.strong(sentence(CaseState.status, OFFICE_STATUS), id="case-status"),
+            rx.cond(CaseState.pser_id, rx.el.span(" · ", rx.el.strong(CaseState.pser_id, class_name="figures"))),
+            class_name="mt-2 text-lg",
+        ),
+        rx.el.p(
+            t("Officer:"),
+            " ",
+            rx.cond(CaseState.officer, rx.el.bdi(CaseState.officer), t("nobody")),
+            rx.cond(CaseState.due, rx.el.span(" · ", t("due"), " ", rx.el.span(CaseState.due, class_name="figures"))),
+            " ",
+            rx.cond(CaseState.mine, rx.fragment(), take),
+        ),
+        rx.cond(
+            CaseState.others.length() > 0,
+            notice(t("Also here now:"), " ", rx.foreach(CaseState.others, lambda name: rx.el.bdi(name, class_name="me-3")), role="status"),
+        ),
+        rx.cond(
+            CaseState.problem,
+            rx.el.div(
+                sentence(CaseState.problem, PROBLEMS),
+                id="problems",
+                role="alert",
+                custom_attrs={"tabIndex": "-1"},
+                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+            ),
+        ),
+        collision(),
+    )
+
+
+def _decisions() -> rx.Component:
+    """Say what the household was assessed to, by programme."""
+    return rx.cond(
+        CaseState.decisions.length() > 0,
+        section(
+            t("What the household may receive"),
+            decision_cards(
+                CaseState.decisions,
+                CaseState.conditions,
+                CaseState.score,
+                f"{spoken(routes.CASE_DECISIONS)}?number={CaseState.number}",
+                access=False,
+            ),
+        ),
+    )
+
+
+def _history() -> rx.Component:
+    return section(
+        t("What has happened"),
+        rx.el.ol(
+            rx.foreach(
+                CaseState.events,
+                lambda event: rx.el.li(
+                    sentence(event["name"], EVENTS), " ", rx.el.span(event["at"], class_name="figures"), class_name="py-1"
+                ),
+            )
+        ),
+    )
+
+
+def case() -> rx.Component:
+    heading = rx.el.h2(t("Answers"), class_name="text-xl font-bold")
+    answers = (reviewed(step, CaseState, beside=seen(step), origin=origin) for step in FORM if step.fields)
+    return document(
+        office(routes.CASE),
+        t("Case"),
+        *around_office(),
+        logged_out(CaseState.ended),
+        waiting(CaseState.ready | CaseState.refused | CaseState.ended),
+        rx.cond(CaseState.refused, notice(t("There is no such case, or it is not yours to see."), tone="warning")),
+        rx.cond(
+            CaseState.ready,
+            rx.el.div(
+                rx.el.div(
+                    *(_standing(), twins(), checks(), of_case(), _decisions()),
+                    *(request(), recommend(), decide(evidence), reopen(), contact()),
+                    class_name="min-w-0",
+                ),
+                rx.el.div(documents(), class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"),
+                rx.el.div(heading, *answers, conversation(), _history(), class_name="min-w-0"),
+                class_name="grid gap-x-8 gap-y-6 lg:grid-cols-2",
+            ),
+        ),
+        back=link(t("Cases"), routes.DESK),
+        broad=True,
+    )
+
+
+CASE = Page(routes.CASE, N_("Case"), case, Reader.STAFF, CaseState.open)

@@ -1,0 +1,363 @@
+"""The case page in browsers: documents beside the answers, two officers colliding, a refused document and its way back, hostile words."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry import clock
+from registry.records import Application, AuditEntry, Document, Event, Note, StepAnswers
+from registry.services import documents
+from registry.services.portal import opened
+from registry.services.samples import Sample
+from registry.settings import Settings
+from tests.e2e import casework
+from tests.e2e.conftest import Visitor
+from tests.e2e.office import run
+from tests.e2e.portal_server import PortalServer
+from tests.e2e.test_every_page import _WCAG
+
+DIFFERS, UNKNOWN = 15, 6  # sample households: what the sources say of each
+
+
+def open_case(visitor: Visitor, number: str) -> Page:
+    visitor.go(f"/desk/case?number={number}")
+    expect(visitor.page.locator("#case-status")).to_be_visible()
+    return visitor.page
+
+
+def done(*visitors: Visitor) -> None:
+    for each in visitors:
+        assert each.faults == []
+        each.context.close()
+
+
+def axe(page: Page, what: str) -> None:
+    found = Axe().run(page, options=_WCAG).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], what
+
+
+@pytest.fixture(scope="module")
+def differing(portal: PortalServer) -> Iterator[str]:
+    """A case in which every source differs."""
+    return casework.household(portal, DIFFERS)
+
+
+def _two_page_pdf() -> bytes:
+    document, out = pikepdf.new(), BytesIO()
+    document.add_blank_page(page_size=(595, 842))
+    document.add_blank_page(page_size=(842, 595))
+    document.save(out)
+    return out.getvalue()
+
+
+async def _with_pdf(portal: PortalServer, number: str) -> None:
+    """Put a PDF of two pages in the place of the case's bill."""
+    async with opened(Settings(data_dir=portal.data)) as here:
+        async with here.database.session() as session:
+            application = (await session.exec(select(Application).where(Application.number == number))).one()
+            application.status = "draft"
+            session.add(application)
+        content = _two_page_pdf()
+        await documents.add(
+            here.database, here.store, here.scanner, application.account_id, "utility_bill", "bill.pdf", content, clock.now()
+        )
+        async with here.database.session() as session:
+            application = (await session.exec(select(Application).where(Application.number == number))).one()
+            application.status = "in_verification"
+            session.add(application)
+
+
+def _painted(page: Page) -> tuple[int, int]:
+    canvas = page.locator("[data-viewer-picture]")
+    expect(canvas).to_be_visible(timeout=30_000)  # the process that opens PDFs may have to begin
+    return canvas.evaluate("each => [each.width, each.height]")
+
+
+def test_documents_are_looked_at_page_by_page_larger_and_turned_by_keys_and_each_look_is_audited(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 36)
+    run(_with_pdf(portal, number))
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, number)
+    place, stage = page.locator("[data-viewer-place]"), page.locator("[data-viewer-stage]")
+    expect(place).to_contain_text("document 1 of")
+    stage.focus()
+    lying = _painted(page)
+    page.keyboard.press("r")
+    expect(page.locator("[data-viewer-picture]")).to_have_js_property("width", lying[1])
+    for size in ("1", "2", "3"):
+        page.keyboard.press("+")
+        expect(stage).to_have_attribute("data-zoom", size)
+    assert stage.evaluate("each => each.scrollWidth > each.clientWidth")
+    page.keyboard.press("-")
+    expect(stage).to_have_attribute("data-zoom", "2")
+    total = page.locator("[data-file]").count()
+    for _ in range(20):
+        if "bill" in place.inner_text() and "of 2" in place.inner_text():
+            break
+        before = place.inner_text()
+        page.keyboard.press("ArrowRight")
+        expect(place).not_to_have_text(before)
+    expect(place).to_contain_text("page 1 of 2")
+    upright = _painted(page)
+    assert upright[0] < upright[1]
+    page.keyboard.press("ArrowRight")
+    expect(place).to_contain_text("page 2 of 2")
+    expect(page.locator("[data-viewer-picture]")).to_have_js_property("width", upright[1])
+    page.keyboard.press("ArrowLeft")
+    expect(place).to_contain_text("page 1 of 2")
+    page.locator("[data-viewer-open]").last.click()
+    expect(place).to_contain_text(f"document {total} of {total}")
+    expect(page.locator("[data-viewer-do=file-on]")).to_have_attribute("aria-disabled", "true")
+    officer.photograph("case-viewer")
+
+    async def looks(session: AsyncSession) -> list[int]:
+        seen = select(AuditEntry).join(Application, col(Application.id) == col(AuditEntry.application_id))
+        entries = (await session.exec(seen.where(AuditEntry.action == "document_seen", Application.number == number))).all()
+        return [entry.details["page"] for entry in entries]
+
+    assert {1, 2} <= set(casework.in_database(portal, looks))
+    done(officer)
+
+
+def test_each_answer_says_where_it_comes_from_and_what_differs_comes_first(
+    chromium_browser: Browser, portal: PortalServer, differing: str
+) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, differing)
+    head = page.locator("section", has=page.locator("h2", has_text=re.compile("^Head of household$")))
+    born = head.locator("dl > div", has_text="Date of birth")
+    expect(born).to_contain_text("differs")
+    expect(born).to_contain_text("Identity register")
+    expect(head.locator("dl > div", has_text="Full name")).to_contain_text("matches")
+    expect(head.locator("dl > div", has_text="Marital status")).to_contain_text("declared")
+    head.get_by_role("button", name="I have seen this proved").click()
+    expect(head.locator("dl > div", has_text="Marital status")).to_contain_text("Seen by Nadia Iqbal")
+    expect(page.locator("section", has=page.locator("h2", has_text="Checks")).locator("li").first).to_contain_text("differs")
+    page.locator("summary", has_text="Ask the citizen").click()
+    asked = page.locator("form:has([name=steps])")
+    ticked = asked.locator("[name=steps]:checked").evaluate_all("all => all.map(each => each.value)")
+    assert ticked == ["head", "member_life", "income", "electricity"]
+    assert asked.locator("[name=documents]:checked").evaluate_all("all => all.map(each => each.value)") == ["cnic_copy", "utility_bill"]
+    expect(asked.locator("[name=words]")).to_have_value(re.compile("شناختی ریکارڈ میں آپ کی تاریخِ پیدائش"))  # the citizen reads Urdu
+    expect(asked).to_contain_text("Your date of birth is another one in the identity register")  # the officer English
+    expect(asked).not_to_contain_text("1961")
+    done(officer)
+
+
+def test_two_officers_who_collide_see_each_other_both_values_and_choose_and_lose_no_word(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 45)
+    first = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    second = casework.colleague(chromium_browser, portal, "Rashid Mehmood")
+    one, other = open_case(first, number), open_case(second, number)
+    expect(one.locator("main")).to_contain_text("Also here now: Rashid Mehmood")
+    expect(other.locator("main")).to_contain_text("Also here now: Nadia Iqbal")
+
+    other.locator("summary", has_text="Correct mobile or e-mail").click()
+    other.locator("#contact-email").fill("from.rashid@example.com")
+    other.locator("[name=cnic_seen]").check()
+    other.locator("summary", has_text="Recommend a decision").click()
+    other.locator("#recommend-verdict").select_option("decline")
+    other.locator("#recommend-reason").fill("Rashid thinks that it is two households")
+
+    one.locator("summary", has_text="Correct mobile or e-mail").click()
+    one.locator("#contact-email").fill("from.nadia@example.com")
+    one.locator("[name=cnic_seen]").check()
+    one.locator("form:has([name=cnic_seen]) button[type=submit]").click()
+    expect(other.locator("main")).to_contain_text("corrected less than a day ago")  # live
+    expect(other.locator("#recommend-reason")).to_have_value("Rashid thinks that it is two households")
+
+    other.locator("form:has([name=cnic_seen]) button[type=submit]").click()
+    both = other.locator("[data-collision=correct_contact]")
+    expect(both).to_contain_text("from.rashid@example.com")
+    expect(both).to_contain_text("from.nadia@example.com")
+    expect(both).to_contain_text("Nadia Iqbal corrected a contact")
+    expect(other.locator("#contact-email")).to_have_value("from.rashid@example.com")
+    second.photograph("case-collision")
+    axe(other, "a collision")
+    both.get_by_role("button", name="Do mine all the same").click()
+    expect(both).to_have_count(0)
+    expect(one.locator("#contact-email")).to_have_value("from.rashid@example.com")  # done, and live on the other page
+
+    one.locator("summary", has_text="Recommend a decision").click()
+    one.locator("#recommend-verdict").select_option("decline")
+    one.locator("#recommend-reason").fill("Nadia has seen the same")
+    one.locator("form:has([name=verdict]) button[type=submit]").click()
+    expect(other.locator("#case-status")).to_have_text("Waiting for a supervisor")
+    expect(other.locator("#recommend-reason")).to_have_value("Rashid thinks that it is two households")  # no longer possible, not lost
+    other.locator("form:has([name=verdict]) button[type=submit]").click()
+    both = other.locator("[data-collision=recommend]")
+    expect(both).to_contain_text("Rashid thinks that it is two households")
+    expect(both).to_contain_text("Nadia has seen the same")
+    expect(both.get_by_role("button", name="Do mine all the same")).to_have_count(0)
+    both.get_by_role("button", name="Leave it as it is now").click()
+    expect(both).to_have_count(0)
+    expect(other.locator("#recommend-reason")).to_be_hidden()
+    first.context.close()
+    expect(other.locator("main")).not_to_contain_text("Also here now")  # who has gone is not there any more
+    done(second)
+
+
+def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_comes_back(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, UNKNOWN)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    citizen = casework.citizen(chromium_browser, portal, number, language="en")
+    page = open_case(officer, number)
+    citizen.go("/dashboard")
+    bill = page.locator("[data-file]", has_text="A utility bill")
+    bill.locator("summary").click()
+    bill.get_by_role("button", name="It is too old").click()
+    expect(bill).to_contain_text("refused")
+    sent = citizen.page.locator("li", has_text="A utility bill")
+    expect(sent).to_contain_text("An officer could not accept it: It is too old.")  # live
+    expect(sent).to_contain_text("Wait: if we need it once more")
+    page.locator("summary", has_text="Ask the citizen").click()
+    asked = page.locator("form:has([name=steps])")
+    expect(asked.locator("[name=documents][value=utility_bill]")).to_be_checked()
+    expect(asked.locator("[name=words]")).to_have_value(re.compile("A utility bill: It is too old"))
+    asked.locator("[name=documents][value=income_proof]").check()  # which the answers do not call for
+    asked.locator("button[type=submit]").click()
+    expect(page.locator("#case-status")).to_have_text("Waiting for the citizen")
+
+    sent.get_by_role("link", name=re.compile("Send it once more")).click()
+    expect(citizen.page).to_have_url(re.compile("/apply/documents"))
+    paper = citizen.page.locator("section:has(form[data-upload=utility_bill])")
+    expect(paper).to_contain_text("An officer could not accept it: It is too old")
+    expect(citizen.page.locator("form[data-upload]")).to_have_count(3)  # exactly what was asked for, the CNIC among it
+    expect(citizen.page.get_by_role("button", name=re.compile("^Remove"))).to_have_count(0)
+    citizen.photograph("documents-requested")
+    fresh = portal.data / "fresh.jpg"
+    Image.effect_noise((900, 600), 60).convert("RGB").save(fresh, "JPEG")
+    with citizen.page.expect_file_chooser() as choosing:
+        paper.get_by_role("button", name=re.compile("^Replace")).click()
+    choosing.value.set_files(fresh)
+    expect(paper).not_to_contain_text("could not accept")
+    income = citizen.page.locator("form[data-upload=income_proof]")
+    income.locator("input[type=file]").set_input_files(fresh)
+    income.locator("button[type=submit]").click()
+    expect(citizen.page.locator("section:has(form[data-upload=income_proof]) li img")).to_have_count(1)
+    citizen.page.get_by_role("link", name="Back to the dashboard").click()
+    expect(citizen.page.locator("#request li", has_text="A utility bill")).to_contain_text("Received")
+    axe(citizen.page, "a request")
+    citizen.photograph("dashboard-requested")
+    citizen.page.locator("#request button").click()
+    expect(citizen.page.locator("#request")).to_have_count(0)
+    expect(page.locator("#case-status")).to_have_text("Being checked")
+    expect(page.locator("[data-file]", has_text="A salary slip")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Officer: Nadia Iqbal")
+    done(officer, citizen)
+
+
+def test_two_cases_are_held_beside_each_other_and_what_was_found_is_on_both(chromium_browser: Browser, portal: PortalServer) -> None:
+    def same_meter(sample: Sample) -> None:
+        sample.answers["electricity_customer"] = "1000000075"
+
+    one, other = casework.household(portal, 75), casework.household(portal, 66, same_meter)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, one)
+    page.get_by_role("link", name=f"Hold both beside each other: {other}").click()
+    meter = page.locator("tr", has_text="Customer ID")
+    expect(meter).to_contain_text("the same")
+    expect(page.locator("tr", has_text="Full name")).not_to_contain_text("the same")
+    axe(page, "two cases")
+    officer.photograph("compare")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#problems")).to_contain_text("Something is missing")
+    page.locator("[name=verdict][value=different]").check()
+    page.locator("[name=reason]").fill("Two floors with one meter")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("[role=status]", has_text="not the same household")).to_contain_text("Two floors with one meter")
+    colleague = casework.colleague(chromium_browser, portal, "Rashid Mehmood")
+    expect(open_case(colleague, other).locator("main")).to_contain_text("Nadia Iqbal: not the same household. Two floors with one meter")
+
+    place = casework.in_database(portal, lambda session: _district(session, one))
+    local = casework.colleague(chromium_browser, portal, "Asma Tariq", districts=(place,))
+    local.go(f"/desk/compare?number={one}&with={other}")
+    expect(local.page.locator("main")).to_contain_text("The other case is not yours to see")
+    expect(local.page.locator("table")).to_have_count(0)
+    done(officer, colleague, local)
+
+
+async def _district(session: AsyncSession, number: str) -> str:
+    return (await session.exec(select(Application.district).where(Application.number == number))).one()
+
+
+HOSTILE = '<script>document.title="taken"</script><img src=x onerror="document.title=1">\u202egpj.exe\u2066 =1+1'
+
+
+def test_hostile_words_are_shown_as_text_wherever_they_stand(chromium_browser: Browser, portal: PortalServer) -> None:
+    number = casework.household(portal, 105)
+
+    async def plant(session: AsyncSession) -> None:
+        application = (await session.exec(select(Application).where(Application.number == number))).one()
+        this = (StepAnswers.application_id == application.id, StepAnswers.step == "address")
+        address = (await session.exec(select(StepAnswers).where(*this))).one()
+        address.answers = address.answers | {"locality": HOSTILE}
+        paper = (await session.exec(select(Document).where(Document.application_id == application.id))).first()
+        assert paper
+        paper.file_name = HOSTILE
+        at = clock.now() - timedelta(minutes=1)
+        session.add_all([address, paper, Event(application_id=application.id, name=HOSTILE[:40], at=at)])
+        session.add(Note(application_id=application.id, text=HOSTILE, at=at))
+
+    casework.in_database(portal, plant)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    citizen = casework.citizen(chromium_browser, portal, number, language="en")
+    page = open_case(officer, number)
+    citizen.go("/dashboard")
+    for to in ("colleagues", "citizen"):
+        page.locator("#write-text").fill(HOSTILE)
+        page.locator("#write-to").select_option(to)
+        page.locator("form:has([name=text]) button[type=submit]").click()
+        expect(page.locator("#write-text")).to_have_value("")
+    script = "<script>document.title"
+    expect(page.locator("main p", has_text=script)).to_have_count(3)  # from the citizen, to colleagues, to the citizen
+    expect(page.locator("dd", has_text=script)).to_have_count(1)
+    expect(page.locator("[data-file]", has_text=script)).to_have_count(1)
+    expect(citizen.page.locator("main")).to_contain_text(script)
+    for each in (page, citizen.page):
+        assert each.locator("main script, main img[src='x']").count() == 0
+        assert "taken" not in each.title()
+        for text in each.locator("bdi, p[dir=auto], [dir=auto]").filter(has_text="gpj.exe").all():
+            assert text.evaluate("each => getComputedStyle(each).unicodeBidi") in {"isolate", "plaintext", "isolate-override"}
+    page.locator("#write-text").evaluate("each => { each.removeAttribute('maxlength'); each.value = 'x'.repeat(1024 * 1024); }")
+    page.locator("form:has([name=text]) button[type=submit]").click()
+    page.reload()
+    expect(page.locator("#case-status")).to_be_visible()
+    assert "xxxxxxxxxx" not in page.locator("main").inner_text()
+    done(officer, citizen)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_case_page_and_the_staffs_door_are_for_everybody(
+    language: str, size: str, chromium_browser: Browser, portal: PortalServer, differing: str
+) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal", size=size, language=language)
+    page = open_case(officer, differing)
+    expect(page.locator("[data-viewer-picture]")).to_be_visible()
+    page.locator("main details").evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    axe(page, "the case")
+    wide = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide)
+    officer.photograph("case-open")
+    stranger = Visitor(chromium_browser, portal.address, size, language)
+    stranger.go("/staff")
+    axe(stranger.page, "the door")
+    assert not stranger.page.evaluate(wide)
+    stranger.photograph("staff-door")
+    done(officer, stranger)
