@@ -12,8 +12,8 @@ from components.prose import figures, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.case import PROBLEMS
 from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.queue_decision import PROBLEMS
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
