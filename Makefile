@@ -51,7 +51,7 @@ $(BUILT): .venv/.installed $(SOURCES)
 
 test: .venv/.installed-test system $(BUILT) lint
 	$(BIN)/pytest -n 2 --ignore tests/e2e
-	$(BIN)/pytest -n 2 tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check .
@@ -60,7 +60,7 @@ lint: .venv/.installed-test
 	$(BIN)/pyright
 
 e2e: .venv/.installed-test system $(BUILT)
-	$(BIN)/pytest -n 2 tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 bench: .venv/.installed-test system $(BUILT)
 	@$(BIN)/python -m tests.bench

@@ -113,7 +113,7 @@ class ObjectionsState(rx.State):
             await portal().changes.publish(f"case:{district}:{application.account_id}")
 
     @rx.event
-    async def refresh(self) -> None:
+    async def arrived(self) -> None:
         """Show what has just been sent."""
         await self._tell_all()
         await self.restore()
@@ -125,7 +125,7 @@ class ObjectionsState(rx.State):
             return
         async with portal().database.session() as session:
             await documents.remove(session, the_citizen().account_id, chosen, clock.now())
-        await self.refresh()
+        await self.arrived()
 
 
 def _lack(words: str) -> str:

@@ -21,7 +21,7 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
     """An embedded portal: SQLite, one process, no Redis."""
     server = PortalServer(tmp_path_factory.mktemp("portal"))

@@ -195,7 +195,7 @@ def objections() -> rx.Component:
                     t("I have just sent a file"),
                     type="button",
                     id="documents-refresh",
-                    on_click=ObjectionsState.refresh,
+                    on_click=ObjectionsState.arrived,
                     class_name="sr-only",
                     custom_attrs={"tabIndex": "-1"},
                 ),
