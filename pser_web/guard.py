@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -20,14 +21,15 @@ from pser_web import routes
 from pser_web.fields import theirs
 from pser_web.live import leave
 from pser_web.log import place_of
+from registry import clock
+from registry.gateways.limiter import Pace
 from registry.rules.access import Role
 from registry.rules.figures import writable
-from registry.services.portal import portal
 from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
-_RATE = "120 per 10 seconds"  # events of one browser tab
+_MOST, _WITHIN = 120, timedelta(seconds=10)  # events of one browser tab
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
@@ -50,6 +52,8 @@ def known_events() -> dict[str, Audience]:
 class GuardedEvents(EventNamespace):
     """Drops what is no event of ours before anything is made of it, and logs nothing of it but the fact."""
 
+    _pace = Pace(_MOST, _WITHIN)
+
     async def on_event(self, sid: str, data: Any) -> None:
         if refused := self._fault(data):
             log.warning("event_refused", reason=refused)
@@ -58,17 +62,19 @@ class GuardedEvents(EventNamespace):
         if sid not in self.sid_to_token:
             log.warning("event_refused", reason="no_tab")  # Reflex would log the event whole
             return
-        if not await portal().limiter.allows(_RATE, "event", sid):
+        if not self._pace.allows(sid, clock.now()):
             log.warning("event_refused", reason="too_many")
             return
         await super().on_event(sid, writable(data))
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         """Send what has changed, as far as it is for who is there."""
-        delta = theirs(update.delta, caller_or_nobody()) if update.delta else update.delta
-        await super().emit_update(replace(update, delta=delta), token)
+        if update.delta:
+            update = replace(update, delta=theirs(update.delta, caller_or_nobody()))
+        await super().emit_update(update, token)
 
     def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
+        self._pace.forget(sid)
         token = self.sid_to_token.get(sid)
         if token and self.token_to_sid.get(token) == sid:  # it may have come back on another connection already
             asyncio.get_running_loop().create_task(leave(token))
@@ -103,7 +109,7 @@ class Guard(Middleware):
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         audience = Audience.ANYONE if event.name in _FROM_WITHIN else AUDIENCES.get(event.name.rpartition(".")[0])
         headers = state.router_data.get("headers", {})
-        caller = await identify(headers, str(state.router_data.get("ip", "")))
+        caller = await identify(headers, str(state.router_data.get("ip", "")), event.name)
         set_caller(caller)
         session = await state.get_state(SessionState)
         await session.belong_to_caller()

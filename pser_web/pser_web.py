@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 
 import reflex as rx
@@ -58,6 +59,8 @@ async def serve() -> AsyncIterator[None]:
     """Open the portal for this worker, keep its pages live and do its share of the work."""
     configure()
     async with opened() as here:
+        gc.collect()
+        gc.freeze()  # what is loaded stays: looking through all of it again and again took a fifth of every event
         tasks = [asyncio.create_task(keep_pages_live(app)), asyncio.create_task(work(here))]
         yield
         for task in tasks:

@@ -11,7 +11,8 @@ import reflex as rx
 
 from registry import clock
 from registry.rules.access import MAY, Duty, Role
-from registry.services import audit, sign_in, staff_sign_in
+from registry.services import applications, audit, sign_in, staff_sign_in
+from registry.services.applications import Draft
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
 from registry.services.sign_in import SignedIn
@@ -48,16 +49,18 @@ STAFF_AUDIENCES: dict[Audience, frozenset[Role]] = {
 
 
 AUDIENCES: dict[str, Audience] = {}
+WITH_DRAFT: set[str] = set()  # the events that find the caller's open application read, in the trip that found out who calls
 
 
 S = TypeVar("S", bound=type[rx.State])
 
 
-def admits(audience: Audience) -> Callable[[S], S]:
+def admits(audience: Audience, with_draft: tuple[str, ...] = ()) -> Callable[[S], S]:
     """Declare who may call a state's events."""
 
     def declare(state: S) -> S:
         AUDIENCES[state.get_full_name()] = audience
+        WITH_DRAFT.update(f"{state.get_full_name()}.{event}" for event in with_draft)
         return state
 
     return declare
@@ -70,6 +73,7 @@ class Caller:
     signed_in: SignedIn | None
     address: str  # network address
     staff: SignedInStaff | None = None
+    draft: Draft | None = None
 
     def belongs_to(self, audience: Audience) -> bool:
         """Tell whether they may call the states of an audience."""
@@ -136,10 +140,14 @@ async def note_refusal(staff: SignedInStaff, to: str) -> None:
         await audit.note(session, staff.actor, "access_refused", clock.now(), details={"to": to})
 
 
-async def identify(headers: dict[str, str], address: str) -> Caller:
+async def identify(headers: dict[str, str], address: str, event: str = "") -> Caller:
     """Find out who is calling, from the headers of the connection."""
-    now = clock.now()
-    async with portal().database.session() as session:
-        signed_in = await sign_in.current(session, headers.get(BROWSER, ""), now)
-        staff = await staff_sign_in.current(session, headers.get(STAFF_BROWSER, ""), now, address)
-    return Caller(signed_in, address, staff)
+    now, database, token = clock.now(), portal().database, headers.get(BROWSER, "")
+    if event in WITH_DRAFT:
+        signed_in, draft = await applications.current(database, token, now)
+    else:
+        signed_in, draft = await sign_in.current(database, token, now), None
+    if not (staff_token := headers.get(STAFF_BROWSER)):
+        return Caller(signed_in, address, draft=draft)
+    async with database.session() as session:
+        return Caller(signed_in, address, await staff_sign_in.current(session, staff_token, now, address), draft)

@@ -3,8 +3,11 @@
 from typing import cast
 
 import reflex as rx
+from reflex_base.event import Event
 
 from registry.language import Language
+
+_REDIRECT = Event.from_event_type(rx.redirect("/"))[0]
 
 
 def language_of(state: rx.State) -> Language:
@@ -16,6 +19,11 @@ def language_of(state: rx.State) -> Language:
 def spoken(state: rx.State, path: str) -> str:
     """Return an address in the language of the page a state is shown on."""
     return f"/ur{path}" if language_of(state) == "ur" else path
+
+
+def lead(state: rx.State, path: str) -> Event:
+    """Lead the page to an address in its language. `rx.redirect` does the same, but inspects its own signature anew each time."""
+    return Event(name=_REDIRECT.name, payload=_REDIRECT.payload | {"path": spoken(state, path)})
 
 
 def asked(state: rx.State, name: str) -> str:

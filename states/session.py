@@ -54,7 +54,10 @@ class SessionState(rx.State):
 def typed(form: Any) -> dict[str, Any]:
     """Return what a form sent, a list where a name was sent more than once; nothing where somebody sent no form at all."""
     if isinstance(form, FormData):
-        return {key: values if len(values := form.getlist(key)) > 1 else values[0] for key in form}
+        sent: dict[str, list[Any]] = {}
+        for key, value in form.multi_items():
+            sent.setdefault(key, []).append(value)
+        return {key: values if len(values) > 1 else values[0] for key, values in sent.items()}
     return dict(form) if isinstance(form, Mapping) else {}
 
 

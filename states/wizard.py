@@ -15,18 +15,18 @@ from registry.services import applications
 from registry.services.applications import Changed, ClosedError, Draft
 from registry.services.portal import portal
 from states.authors import author_of
-from states.caller import Audience, admits, the_citizen
+from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
 from states.doubts import asked_about
 from states.filling import watch
-from states.place import asked, spoken
+from states.place import asked, lead, spoken
 from states.session import text, typed
 
 _LONGEST_ID = 32
 NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
-@admits(Audience.CITIZENS)
+@admits(Audience.CITIZENS, with_draft=("save",))
 class WizardState(rx.State):
     """The step that is open, and the task list."""
 
@@ -117,43 +117,36 @@ class WizardState(rx.State):
         if step is None or not step.fields or (step.repeats and not is_id(member)) or (member and not step.repeats):
             return None
         now = clock.now()
-        async with portal().database.session() as session:
-            draft = await applications.load(session, the_citizen().account_id, now)
-            if not draft.may_change(step.key):
-                return rx.redirect(spoken(self, "/dashboard"))
-            if not draft.journey.may_visit(step) or (step.repeats and step.key != "members" and not draft.member(member)):
-                return rx.redirect(spoken(self, f"/apply/{draft.journey.current.key}"))
-            values, self.problems = step.parse(sent, draft.today)
-            self.doubts, self.changed_elsewhere = [], False
-            if self.problems:
-                return None
-            confirmed = self._unconfirmed(draft, step, member, values, sent)
-            if self.doubts:
-                return None
-            try:
-                outcome = await applications.save_step(
-                    session,
-                    the_citizen().account_id,
-                    step.key,
-                    values,
-                    member=member,
-                    revision=revision_in(text(sent, "_revision")),
-                    confirmed=tuple(confirmed),
-                    now=now,
-                )
-            except ClosedError:
-                return rx.redirect(spoken(self, "/dashboard"))
+        database, account_id = portal().database, the_citizen().account_id
+        draft = the_caller().draft or await applications.load(database, account_id, now)
+        if not draft.may_change(step.key):
+            return lead(self, "/dashboard")
+        if not draft.journey.reached(step) or (step.repeats and step.key != "members" and not draft.member(member)):
+            return lead(self, f"/apply/{draft.journey.current.key}")
+        values, problems = step.parse(sent, draft.today)
+        doubts, confirmed = ([], []) if problems else asked_about(draft, step, member, values, sent)
+        self._say(problems, doubts)
+        if problems or doubts:
+            return None
+        revision = revision_in(text(sent, "_revision"))
+        try:
+            outcome = await applications.save_step(
+                database, account_id, step.key, values, member=member, revision=revision, confirmed=tuple(confirmed), now=now
+            )
+        except ClosedError:
+            return lead(self, "/dashboard")
         if isinstance(outcome, Changed):
             self.changed_elsewhere, self.revision = True, outcome.revision
             return None
         self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
-        await portal().changes.publish(str(the_citizen().account_id))
-        return rx.redirect(spoken(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step)))
+        await portal().changes.publish(str(account_id))
+        return lead(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step))
 
-    def _unconfirmed(self, draft: Draft, step: Step, member: str, values: dict[str, Any], form: dict[str, Any]) -> list[str]:
-        """Ask about contradictions that these answers make, unless the person has just called them right."""
-        self.doubts, confirmed = asked_about(draft, step, member, values, form)
-        return confirmed
+    def _say(self, problems: dict[str, str], doubts: list[str]) -> None:
+        """Say what is in the way, and no longer what was; what is set is sent, so only what is different is set."""
+        for name, said in {"problems": problems, "doubts": doubts, "changed_elsewhere": False}.items():
+            if getattr(self, name) != said:
+                setattr(self, name, said)
 
     def _after(self, draft: Draft, step: Step) -> str:
         """Return where to go once a step is saved."""
@@ -167,7 +160,7 @@ class WizardState(rx.State):
             open_people = [person for person in step.people(draft.answers) if not step.complete_for(person, draft.today)]
             if open_people:
                 return f"/apply/{step.key}?person={open_people[0]['id']}"
-        if asked(self, "back") == "review" and draft.journey.may_visit(STEPS["review"]):
+        if draft.journey.reached(STEPS["review"]) and asked(self, "back") == "review":
             return "/apply/review"
         return f"/apply/{draft.journey.after(step).key}"
 

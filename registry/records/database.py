@@ -1,6 +1,6 @@
 """The connection to the database: SQLite in WAL mode, or PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import sqlite_trips
-
-_SQLITE = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 10000")
+from registry.records.lines import SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine
+from registry.records.statements import Row, Statement
 
 
 def open_engine(address: str) -> AsyncEngine:
@@ -27,7 +27,7 @@ def open_engine(address: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for pragma in _SQLITE:
+        for pragma in (*SQLITE_SETTINGS, "busy_timeout = 10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -35,12 +35,50 @@ def open_engine(address: str) -> AsyncEngine:
 
 
 class Database:
-    """Sessions on one engine, each a transaction that commits when its block ends well."""
+    """Sessions on one engine, each a transaction that commits when its block ends well; and a line for single statements."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._line: Line | None = None
+        event.listen(engine.sync_engine, "engine_disposed", self._close_line)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    async def ask(self, statement: Statement, values: dict[str, Any]) -> Sequence[Row]:
+        """Run one statement, a transaction of its own, the shortest way; only such as find their rows by an index."""
+        if self._line is None:
+            self._line = self._open_line()
+        compiled = statement.compiled(self.engine.dialect)
+        return compiled.rows(await self._line.run(compiled.text, compiled.parameters(values)))
+
+    def _open_line(self) -> Line:
+        words, options = self.engine.dialect.create_connect_args(self.engine.url)
+        return SqliteLine(words[0]) if self.engine.dialect.name == "sqlite" else PostgresqlLine(**options)
+
+    def _close_line(self, _engine: Any) -> None:
+        if self._line:
+            self._line.close()
+            self._line = None
+
+
+Asked = AsyncSession | Database  # a session asks within its transaction, the database in one of its own
+
+
+async def ask(asked: Asked, statement: Statement, **values: Any) -> Sequence[Row]:
+    """Run a statement and return its rows."""
+    if isinstance(asked, Database):
+        return await asked.ask(statement, values)
+    return (await asked.exec(statement.on(asked.get_bind().dialect), params=values)).all()  # pyright: ignore
+
+
+@asynccontextmanager
+async def within(asked: Asked) -> AsyncIterator[AsyncSession]:
+    """Open a session for what takes more than one statement, unless there is one."""
+    if not isinstance(asked, Database):
+        yield asked
+        return
+    async with asked.session() as session:
+        yield session

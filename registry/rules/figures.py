@@ -30,7 +30,8 @@ def lines(text: str) -> str:
 def writable(value: Any) -> Any:
     """Return what was sent without the signs that no database holds and no line carries: NUL, and halves of signs."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+        plain = value.replace("\0", "")
+        return plain if plain.isascii() else plain.encode("utf-8", "ignore").decode()
     if isinstance(value, list):
         return [writable(each) for each in value]
     if isinstance(value, dict):

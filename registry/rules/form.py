@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
@@ -261,18 +262,22 @@ class Journey:
     form: tuple[Step, ...]
     answers: Answers
     today: date
-    saved: frozenset[str] = frozenset()  # keys of the steps of which something is saved
+    saved: frozenset[tuple[str, str]] = frozenset()  # what is saved: steps, and the members they are about (or empty)
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         """The steps that apply to these answers."""
         return [step for step in self.form if step.applies(self.answers)]
 
+    @cached_property
+    def _begun(self) -> set[str]:
+        return {step for step, _ in self.saved}
+
     def complete(self, step: Step) -> bool:
         """Tell whether a step's answers are whole; a step without questions is never in the way."""
-        return not step.fields or (step.key in self.saved and not step.errors(self.answers, self.today))
+        return not step.fields or (step.key in self._begun and not step.errors(self.answers, self.today))
 
-    @property
+    @cached_property
     def done(self) -> list[Step]:
         """The steps from the beginning that are complete without a gap."""
         return list(takewhile(self.complete, self.steps))
@@ -280,6 +285,16 @@ class Journey:
     def may_visit(self, step: Step) -> bool:
         """Steps already done, and the next one. Nobody skips ahead."""
         return step in self.steps[: len(self.done) + 1]
+
+    def reached(self, step: Step) -> bool:
+        """Tell whether all steps before this one are saved, without reading them again: each was whole when it was saved."""
+        return step in self.steps and all(map(self._is_saved, self.steps[: self.steps.index(step)]))
+
+    def _is_saved(self, step: Step) -> bool:
+        if not step.repeats:
+            return not step.fields or (step.key, "") in self.saved
+        people = step.people(self.answers)
+        return bool(people) and all((step.key, str(member["id"])) in self.saved for member in people)
 
     @property
     def current(self) -> Step:
@@ -289,7 +304,7 @@ class Journey:
     def after(self, step: Step) -> Step:
         """Return the step that follows one that has just been saved."""
         following = self.steps[self.steps.index(step) + 1 :][:1] if step in self.steps else []
-        return following[0] if following and self.may_visit(following[0]) else self.current
+        return following[0] if following and self.reached(following[0]) else self.current
 
     def before(self, step: Step) -> Step | None:
         """Return the step before this one."""
@@ -300,7 +315,7 @@ class Journey:
         """Return what the task list says of a step."""
         if self.complete(step):
             return StepState.COMPLETE
-        return StepState.INCOMPLETE if step.key in self.saved else StepState.NOT_STARTED
+        return StepState.INCOMPLETE if step.key in self._begun else StepState.NOT_STARTED
 
     def missing(self) -> Iterator[Step]:
         """Yield the steps that are not complete."""

@@ -3,18 +3,21 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, update
 from sqlalchemy import select as rows_of
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers
+from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers, asked_often
+from registry.records.database import Asked, ask, within
+from registry.records.statements import Row
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -22,8 +25,9 @@ from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.names import search_key
 from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
-from registry.services import documents, messages
+from registry.services import documents, messages, sign_in
 from registry.services.authors import Author, Entered
+from registry.services.sign_in import SignedIn
 
 CHANGEABLE = (Status.INFORMATION_REQUESTED, Status.IN_VERIFICATION, Status.VERIFIED, Status.APPROVED)  # single steps, once they are open
 
@@ -42,10 +46,10 @@ class Draft:
     change: Change | None = None  # what is open again because circumstances have changed
     entered: Mapping[tuple[str, str], Entered] = field(default_factory=dict)  # by step and member
 
-    @property
+    @cached_property
     def journey(self) -> Journey:
         """The path these answers take through the form."""
-        return Journey(FORM, self.answers, self.today, frozenset(step for step, _ in self.revisions))
+        return Journey(FORM, self.answers, self.today, frozenset(self.revisions))
 
     @property
     def open(self) -> bool:
@@ -146,33 +150,54 @@ async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> 
         await session.flush()
 
 
-async def load(session: AsyncSession, account_id: UUID, now: datetime) -> Draft:
+async def current(asked: Asked, token_sha256: str, now: datetime) -> tuple[SignedIn | None, Draft | None]:
+    """Return who is signed in with the token of this fingerprint, and their application if it is open: both in one trip."""
+    found = await ask(asked, asked_often.CURRENT_AND_DRAFT, **sign_in.as_of(token_sha256, now)) if token_sha256 else []
+    if not found:
+        return None, None
+    seen_at, account_id, full_name, language, *rest = found[0]
+    await sign_in.note_seen(asked, token_sha256, seen_at, now)
+    draft = _draft(rest, now) if rest[0] else None
+    return SignedIn(account_id, full_name, language, token_sha256), draft if draft and draft.open else None
+
+
+async def load(asked: Asked, account_id: UUID, now: datetime) -> Draft:
     """Return the account's application with all its answers, opening it when there is none."""
-    mine = select(Application, Account).join(Account, col(Account.id) == col(Application.account_id)).where(Account.id == account_id)
-    found = (await session.exec(mine)).first()
-    if found is None:
-        await open_draft(session, account_id, now)
-        found = (await session.exec(mine)).one()
-    application, account = found
-    columns = (*_READ, StepAnswers.saved_at, StepAnswers.entered_by, StepAnswers.centre)
-    saved = rows_of(*columns).where(col(StepAnswers.application_id) == application.id)  # pyright: ignore
-    rows = (await session.exec(saved.order_by(col(StepAnswers.id)))).all()  # pyright: ignore
+    found = await ask(asked, asked_often.DRAFT, account_id=account_id)
+    if not found:
+        async with within(asked) as session:
+            await open_draft(session, account_id, now)
+        found = await ask(asked, asked_often.DRAFT, account_id=account_id)
+    draft = _draft(found[0], now)
+    if draft.application.status not in CHANGEABLE:
+        return draft
+    async with within(asked) as session:
+        request = await requested(session, draft.application.id) if draft.application.status == Status.INFORMATION_REQUESTED else None
+        return replace(draft, request=request, change=await changing(session, draft.application.id))
+
+
+def _draft(row: Row, now: datetime) -> Draft:
+    *known, saved = row[len(asked_often.APPLICATION) :]
+    columns = {column.key: value for column, value in zip(asked_often.APPLICATION, row, strict=False)}
+    application = Application.model_construct(**columns)  # from the database: nothing to validate
     answers: dict[str, Any] = {}
     members: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        (members.setdefault(row.member, {"id": row.member}) if row.member else answers).update(row.answers)
+    revisions: dict[tuple[str, str], int] = {}
+    confirmed: set[str] = set()
+    entered: dict[tuple[str, str], Entered] = {}
+    for _, step, member, given, revision, called_right, *mark in sorted(saved or []):
+        (members.setdefault(member, {"id": member}) if member else answers).update(given)
+        revisions[step, member] = revision
+        confirmed.update(called_right)
+        entered[step, member] = _entered(*mark)
     answers["members"] = [member for member in members.values() if "relation" in member]
-    revisions = {(row.step, row.member): row.revision for row in rows}
-    confirmed = frozenset(code for row in rows for code in row.confirmed)
-    request = await requested(session, application.id) if application.status == Status.INFORMATION_REQUESTED else None
-    change = await changing(session, application.id) if application.status in CHANGEABLE else None
-    entered = {
-        (row.step, row.member): Entered(row.saved_at, Author(row.entered_by, row.centre) if row.entered_by else None) for row in rows
-    }
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(account), confirmed, request, change, entered)
+    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(*known), frozenset(confirmed), entered=entered)
 
 
-_READ = (StepAnswers.step, StepAnswers.member, StepAnswers.answers, StepAnswers.revision, StepAnswers.confirmed)
+def _entered(saved_at: str, by: str | None, centre: str) -> Entered:
+    """Read when and by whom a step was saved, as it comes in the one value of all that is saved."""
+    at = datetime.fromisoformat(saved_at)
+    return Entered(at if at.tzinfo else at.replace(tzinfo=UTC), Author(UUID(by), centre) if by else None)
 
 
 async def requested(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
@@ -186,19 +211,19 @@ async def changing(session: AsyncSession, application_id: UUID) -> Change | None
     return (await session.exec(select(Change).where(Change.application_id == application_id, col(Change.ended_at).is_(None)))).first()
 
 
-def _known(account: Account) -> dict[str, Any]:
+def _known(full_name: str, cnic: str, born: date, mobile: str | None, email: str | None) -> dict[str, Any]:
     return {
-        "full_name": account.full_name,
-        "cnic": account.cnic,
-        "date_of_birth": account.date_of_birth.isoformat(),
-        "sex": identity.sex_in(account.cnic),
-        "mobile": account.mobile,
-        "email": account.email,
+        "full_name": full_name,
+        "cnic": cnic,
+        "date_of_birth": born.isoformat(),
+        "sex": identity.sex_in(cnic),
+        "mobile": mobile,
+        "email": email,
     }
 
 
 async def save_step(
-    session: AsyncSession,
+    asked: Asked,
     account_id: UUID,
     step: str,
     values: Mapping[str, Any],
@@ -211,32 +236,29 @@ async def save_step(
 ) -> Saved | Changed:
     """Save the answers of a step over the revision they were made from. Saving the same again is no change; raises ClosedError."""
     values = dict(values) | ({"notice_version": NOTICE_VERSION} if step == "declaration" else {})
-    author = {"entered_by": by and by.staff_id, "centre": by.centre if by else ""}
-    content = {"answers": values, "confirmed": list(confirmed), "saved_at": now, **author}
-    for statuses in ((Status.DRAFT,), CHANGEABLE):
-        held = _held(account_id, *statuses)
-        if statuses == CHANGEABLE and not (await _is_open(session, held, step) or await _became_due(session, account_id, step, now)):
-            break
-        if row := (await _write(session, held, step, member, revision, content)).first():
-            return Saved(row[0])
-        if application_id := (await session.exec(held)).scalar_one_or_none():
-            return await _present(session, application_id, step, member, values)
-    raise ClosedError
+    content = {"account_id": account_id, "of_step": step, "of_member": member, "given": values, "called_right": list(confirmed), "at": now}
+    content |= {"author": by and by.staff_id, "at_centre": by.centre if by else ""}
+    if revised := await _write(asked, Status.DRAFT, revision, content):
+        return Saved(revised)
+    async with within(asked) as session:  # there is something in the way: look what, and hold it
+        held = _held(account_id, Status.DRAFT, *CHANGEABLE)
+        application_id, status = (await session.exec(held)).first() or (None, "")
+        if application_id is None:
+            raise ClosedError
+        if status != Status.DRAFT and not (await _is_open(session, held, step) or await _became_due(session, account_id, step, now)):
+            raise ClosedError
+        if revised := await _write(session, status, revision, content):
+            return Saved(revised)
+        return await _present(session, application_id, step, member, values)
 
 
-async def _write(session: AsyncSession, held: Any, step: str, member: str, revision: int, content: Mapping[str, Any]) -> Any:
-    """Write a step's answers where its application is held and nobody has written them since; return the revision, if so."""
+async def _write(asked: Asked, status: str, revision: int, content: dict[str, Any]) -> int | None:
+    """Write a step's answers where its application is in this status and nobody has written them since; return the revision, if so."""
     if revision:
-        this = (col(StepAnswers.step) == step, col(StepAnswers.member) == member, col(StepAnswers.revision) == revision)
-        over = update(StepAnswers).where(StepAnswers.application_id == held.scalar_subquery(), *this)
-        statement = over.values(revision=revision + 1, **content)
+        written = await ask(asked, asked_often.SAVE_OVER, status=status, made_from=revision, **content)
     else:
-        fresh = {**content, "step": step, "member": member, "revision": 1}
-        columns = [literal(value, StepAnswers.__table__.c[name].type) for name, value in fresh.items()]  # pyright: ignore
-        first = _insert(session)(StepAnswers).from_select(["application_id", *fresh], held.add_columns(*columns))
-        statement = first.on_conflict_do_nothing(index_elements=["application_id", "step", "member"])
-    unsynchronized = {"synchronize_session": False}  # no row of the session is changed behind its back: only columns are read
-    return await session.exec(statement.returning(col(StepAnswers.revision)), execution_options=unsynchronized)  # pyright: ignore
+        written = await ask(asked, asked_often.SAVE, status=status, **content)
+    return written[0][0] if written else None
 
 
 async def _present(session: AsyncSession, application_id: UUID, step: str, member: str, values: Mapping[str, Any]) -> Saved | Changed:
@@ -250,8 +272,8 @@ async def _present(session: AsyncSession, application_id: UUID, step: str, membe
 
 def _held(account_id: UUID, *statuses: Status) -> Any:
     """Select the account's application in some statuses, held against being moved until the transaction ends."""
-    mine = rows_of(col(Application.id)).where(col(Application.account_id) == account_id, col(Application.status).in_(statuses))
-    return mine.with_for_update(read=True)
+    mine = (col(Application.account_id) == account_id, col(Application.status).in_(statuses))
+    return rows_of(col(Application.id), col(Application.status)).where(*mine).with_for_update(read=True)
 
 
 async def _is_open(session: AsyncSession, held: Any, step: str) -> bool:

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account, Attempt, Lock, SignIn
-from registry.records.database import Database
+from registry.records import Account, Attempt, Lock, SignIn, asked_often
+from registry.records.database import Asked, Database, ask, within
 from registry.rules import identity
 from registry.rules.identity import Unfit
 from registry.services.hashing import digest, fingerprint, password_fits
@@ -114,27 +114,28 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
-async def current(session: AsyncSession, token_sha256: str, now: datetime) -> SignedIn | None:
+async def current(asked: Asked, token_sha256: str, now: datetime) -> SignedIn | None:
     """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
     if not token_sha256:
         return None
-    found = (
-        select(SignIn.seen_at, Account.id, Account.full_name, Account.language)
-        .join(Account, col(Account.id) == col(SignIn.account_id))
-        .where(
-            SignIn.token_sha256 == token_sha256,
-            col(SignIn.ended_at).is_(None),
-            SignIn.seen_at > now - IDLE,
-            SignIn.opened_at > now - LONGEST,
-        )
-    )
-    row = (await session.exec(found)).first()
-    if row is None:
+    found = await ask(asked, asked_often.CURRENT, **as_of(token_sha256, now))
+    if not found:
         return None
-    seen_at, account_id, full_name, language = row
-    if now - seen_at > _TOUCH_EVERY:
-        await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
+    seen_at, account_id, full_name, language = found[0]
+    await note_seen(asked, token_sha256, seen_at, now)
     return SignedIn(account_id, full_name, language, token_sha256)
+
+
+def as_of(token_sha256: str, now: datetime) -> dict[str, Any]:
+    """Return the values with which it is asked who is signed in."""
+    return {"token": token_sha256, "idle_since": now - IDLE, "open_since": now - LONGEST}
+
+
+async def note_seen(asked: Asked, token_sha256: str, seen_at: datetime, now: datetime) -> None:
+    """Note at most once a minute that somebody is there."""
+    if now - seen_at > _TOUCH_EVERY:
+        async with within(asked) as session:
+            await session.exec(update(SignIn).where(col(SignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
 
 
 async def end(session: AsyncSession, signed_in: SignedIn, now: datetime, *, everywhere: bool = False) -> None:

@@ -41,7 +41,7 @@ def stored(household: Household) -> dict[str, Any]:
 
 
 def journey(answers: dict[str, Any]) -> Journey:
-    return Journey(FORM, answers, TODAY, frozenset(STEPS))
+    return Journey(FORM, answers, TODAY, frozenset((step, "") for step in STEPS))
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
@@ -82,12 +82,30 @@ def test_a_complete_household_reaches_the_end() -> None:
 
 def test_nobody_skips_ahead() -> None:
     answers = stored(tenant_widow())
-    way = Journey(FORM, answers, TODAY, frozenset({"declaration"}))
+    way = Journey(FORM, answers, TODAY, frozenset({("declaration", "")}))
     assert [step.key for step in way.done] == ["declaration"]
     assert way.may_visit(STEPS["head"])
     assert not way.may_visit(STEPS["address"])
     assert way.state(STEPS["declaration"]) is StepState.COMPLETE
     assert way.state(STEPS["address"]) is StepState.NOT_STARTED
+
+
+@pytest.mark.parametrize("count", range(len(FORM)))
+def test_what_was_whole_when_it_was_saved_leads_as_far_as_reading_it_again(count: int) -> None:
+    answers = stored(tenant_widow())
+    first = [step for step in FORM if step.applies(answers)][:count]
+    saved = {(step.key, member.get("id", "")) for step in first for member in (step.people(answers) if step.repeats else [{}])}
+    way = Journey(FORM, answers, TODAY, frozenset(saved))
+    assert [step.key for step in FORM if way.reached(step)] == [step.key for step in FORM if way.may_visit(step)]
+
+
+def test_a_step_about_people_is_saved_when_it_is_for_each_of_them() -> None:
+    answers = stored(tenant_widow())
+    before = {(step.key, "") for step in FORM[: FORM.index(STEPS["members"])]}
+    first, *others = [("members", member["id"]) for member in answers["members"]]
+    assert others
+    assert not Journey(FORM, answers, TODAY, frozenset({*before, first})).reached(STEPS["member_life"])
+    assert Journey(FORM, answers, TODAY, frozenset({*before, first, *others})).reached(STEPS["member_life"])
 
 
 def test_answers_of_steps_that_no_longer_apply_are_dropped() -> None:

@@ -1,0 +1,122 @@
+"""What every event asks takes the short way to the database: it must answer, wait and refuse as a session does."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col, select, text
+
+from registry.gateways.store import Store
+from registry.records import Application
+from registry.records.database import Database
+from registry.services import applications, sign_in
+from registry.services.applications import Changed, ClosedError, Saved
+from registry.services.hashing import fingerprint
+from tests.services.test_applications import NOW, complete, person
+
+
+async def test_an_application_is_the_same_by_the_short_way_and_in_a_session(database: Database) -> None:
+    account_id = await person(database)
+    empty = await applications.load(database, account_id, NOW)
+    assert empty.answers == {"members": []}
+    await complete(database, account_id, Store("memory://"))
+    async with database.session() as session:
+        token = fingerprint(await sign_in.open_sign_in(session, account_id, NOW))
+        there = await applications.load(session, account_id, NOW)
+        row = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
+    here = await applications.load(database, account_id, NOW)
+    signed_in, draft = await applications.current(database, token, NOW)
+    assert signed_in == await sign_in.current(database, token, NOW)
+    assert here.application.model_dump() == there.application.model_dump() == row.model_dump()
+    assert draft
+    assert replace(here, application=row) == replace(there, application=row) == replace(draft, application=row)
+    assert here.answers["members"]
+
+
+async def test_only_an_open_application_comes_along_with_who_is_calling(database: Database) -> None:
+    account_id = await person(database)
+    async with database.session() as session:
+        token = fingerprint(await sign_in.open_sign_in(session, account_id, NOW))
+    signed_in, draft = await applications.current(database, token, NOW)
+    assert signed_in
+    assert draft is None  # none is open yet
+    await applications.load(database, account_id, NOW)
+    assert (await applications.current(database, token, NOW))[1]
+    async with database.session() as session:
+        await session.exec(update(Application).values(status="submitted"))
+    assert (await applications.current(database, token, NOW))[1] is None
+    assert await applications.current(database, fingerprint("another"), NOW) == (None, None)
+
+
+async def test_signing_out_elsewhere_acts_at_once(database: Database) -> None:
+    account_id = await person(database)
+    async with database.session() as session:
+        token = fingerprint(await sign_in.open_sign_in(session, account_id, NOW))
+    assert await sign_in.current(database, token, NOW)
+    async with database.session() as session:
+        await sign_in.end_all(session, account_id, NOW)
+    assert await sign_in.current(database, token, NOW) is None
+    assert await applications.current(database, token, NOW) == (None, None)
+
+
+async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database) -> None:
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+    for values, revision, outcome in (
+        ({"savings": 5}, 0, Saved(1)),
+        ({"savings": 5}, 0, Saved(1)),  # sent twice
+        ({"savings": 6}, 0, Changed(1)),  # another tab
+        ({"savings": 6}, 1, Saved(2)),  # and its choice
+        ({"savings": 6}, 1, Saved(2)),
+    ):
+        assert await applications.save_step(database, account_id, "debts", values, revision=revision, now=NOW) == outcome
+
+
+async def test_the_same_step_saved_from_many_places_at_once_is_saved_once(database: Database) -> None:
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+
+    async def save(amount: int) -> Saved | Changed:
+        return await applications.save_step(database, account_id, "debts", {"savings": amount}, revision=0, now=NOW)
+
+    outcomes = await asyncio.gather(*map(save, range(40)))
+    assert sum(isinstance(outcome, Saved) for outcome in outcomes) == 1
+
+
+async def test_an_answer_waits_for_a_sending_under_way_and_is_then_refused(database: Database) -> None:
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+    async with database.session() as session:
+        await session.exec(update(Application).where(col(Application.account_id) == account_id).values(status="submitted"))
+        saving = asyncio.create_task(applications.save_step(database, account_id, "debts", {"savings": 1}, revision=0, now=NOW))
+        for _ in range(20):
+            await asyncio.wait_for(sign_in.current(database, fingerprint("nobody"), NOW), 1)  # others are answered meanwhile
+        assert not saving.done()
+    with pytest.raises(ClosedError):
+        await saving
+    assert (await applications.load(database, account_id, NOW)).answers == {"members": []}
+
+
+async def test_a_line_that_the_server_has_ended_is_replaced(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return  # it has no server
+    assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
+    async with database.session() as session:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        assert (await session.exec(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))).all()  # pyright: ignore
+    assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
+
+
+async def test_the_log_of_sqlite_does_not_grow_for_ever(database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        return  # it looks after its own
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+    log = Path(f"{database.engine.url.database}-wal")
+    before = log.stat().st_size
+    for revision in range(8000):  # 33 MB
+        await applications.save_step(database, account_id, "debts", {"savings": revision}, revision=revision, now=NOW)
+        await asyncio.sleep(0)
+    assert log.stat().st_size - before < 16_000_000
