@@ -40,8 +40,8 @@ def test_a_page_says_its_language_and_direction(path: str, language: str, writte
     [
         ("/ur/apply/documents", ["page", "documents"]),
         ("/dashboard", ["page", "documents"]),  # from which one goes on to the documents without loading anew
-        ("/desk", ["page", "desk", "viewer", "case"]),
-        ("/ur/desk/case", ["page", "desk", "viewer", "case"]),
+        ("/desk", ["page", "desk", "viewer", "case", "documents"]),
+        ("/ur/desk/case", ["page", "desk", "viewer", "case", "documents"]),
         ("/login", ["page"]),
     ],
 )

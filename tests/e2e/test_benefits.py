@@ -39,7 +39,7 @@ async def _submit(portal: PortalServer) -> None:
     async with opened(Settings(data_dir=portal.data, port=portal.port)) as here:
         hashed = await samples.hash_password(PASSWORD)
         for sample in (FIRST, SECOND):
-            await samples._make(here, sample, hashed)
+            await samples.make(here, sample, hashed)
 
 
 def clean(visitor: Visitor, name: str) -> None:

@@ -164,7 +164,7 @@ async def test_a_refused_appeal_leaves_the_decision_and_says_why(declined: Decli
     async with database.session() as session:
         noted = (await session.exec(select(AuditEntry).where(AuditEntry.action == "appeal_refused"))).all()
         told = (await session.exec(select(Message.details).where(Message.template == "appeal_refused"))).all()
-    assert noted[-1].details == {"appeal": str(appeal_id), "against": "registration"}
+    assert noted[-1].details == {"appeal": str(appeal_id), "against": "registration", "version": 4}
     assert told[0] == {"words": "The papers show two."}
 
 
