@@ -19,6 +19,7 @@ from registry.services import assessments, reassessment
 from registry.services.audit import Actor, first_fault
 from registry.services.ledger_proof import FAULTS, Fault, faults
 from registry.services.portal import opened
+from registry.services.province import Setting, prepared
 from registry.services.staff import has_administrator, invite
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
@@ -147,16 +148,29 @@ def work() -> None:
     asyncio.run(forever())
 
 
+_ONE_BY_ONE = 60  # sample households that are made as people make them; more are written in bulk
+
+
 @app.command()
 def demo(households: int = typer.Option(36, help="How many sample households to have.")) -> None:
     """Fill the database with sample households and print how to log in as some of them."""
+    from registry.services import population
     from registry.services.samples import PASSWORD, fill
 
     chosen = _chosen()
     migrate_database(chosen.database)
     typer.echo(f"\n  Sample households; the password of each is: {PASSWORD}")
-    for line in asyncio.run(fill(chosen, households)):
+    for line in asyncio.run(fill(chosen, min(households, _ONE_BY_ONE))):
         typer.echo(f"  {line}")
+    if (more := households - _ONE_BY_ONE) > 0:
+        here = asyncio.run(_province(chosen, PASSWORD))
+        with typer.progressbar(length=more, label="  More households, in bulk") as bar:
+            population.fill(chosen.database, here, more, bar.update)
+
+
+async def _province(chosen: Settings, password: str) -> Setting:
+    async with opened(chosen) as here:
+        return await prepared(here.database, password, clock.now())
 
 
 staff_commands = typer.Typer(no_args_is_help=True, help="The staff.")

@@ -219,7 +219,7 @@ async def _answer(here: Portal, sample: Sample, account_id: UUID) -> None:
         async with here.database.session() as session:
             draft = await applications.load(session, account_id, now)
             if step.applies(draft.answers):
-                for member, raw in _asked(step, sample):
+                for member, raw in asked(step, sample):
                     values, problems = step.parse(raw, draft.today)
                     if problems:
                         raise ValueError(f"a sample household does not fit {step.key}: {problems}")
@@ -238,7 +238,7 @@ async def _answer(here: Portal, sample: Sample, account_id: UUID) -> None:
         raise TypeError(f"a sample household lacks {outcome}")
 
 
-def _asked(step: Any, sample: Sample) -> Iterator[tuple[str, dict[str, Any]]]:
+def asked(step: Any, sample: Sample) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield whom a step asks (empty for the household as a whole) and what they answer."""
     if not step.repeats:
         yield "", sample.answers

@@ -1,0 +1,101 @@
+"""A population in bulk: real households, each once, whatever stops it."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func
+from sqlalchemy import select as rows_of
+from sqlmodel import col, select
+
+from registry.records import Account, Application, Event
+from registry.records.database import Database
+from registry.rules import numbers, pser_id
+from registry.rules.lifecycle import Status
+from registry.services import applications, population, queue
+from registry.services.population import fill
+from registry.services.province import Setting, prepared
+from registry.services.queue import Filter
+from tests.services.test_applications import NOW
+from tests.services.test_staff import employed, signed_in
+
+HOUSEHOLDS = 250
+
+
+@pytest.fixture
+async def here(database: Database) -> Setting:
+    """What the households share, where there is an officer."""
+    await employed(database)
+    return await prepared(database, "sample household 26", NOW)
+
+
+async def grow(database: Database, here: Setting, households: int) -> list[int]:
+    """Fill up to so many; return what was told on the way."""
+    told: list[int] = []
+    address = database.engine.url.render_as_string(hide_password=False)
+    await asyncio.to_thread(fill, address, here, households, told.append)
+    return told
+
+
+async def _count(database: Database, table: type) -> int:
+    async with database.session() as session:
+        return (await session.exec(rows_of(func.count()).select_from(table))).scalar_one()  # pyright: ignore
+
+
+async def test_a_population_is_as_many_households_as_were_asked_for_and_a_second_run_adds_only_what_lacks(
+    database: Database, here: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(population, "BATCH", 100)
+    assert await grow(database, here, 120) == [0, 100, 20]
+    assert await grow(database, here, HOUSEHOLDS) == [120, 100, 30]
+    assert await grow(database, here, HOUSEHOLDS) == [HOUSEHOLDS]
+    assert await _count(database, Account) == await _count(database, Application) == HOUSEHOLDS
+
+
+async def test_a_run_that_is_stopped_leaves_whole_batches_and_goes_on_where_it_was(
+    database: Database, here: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(population, "BATCH", 50)
+    made = population.household
+
+    def stopped(setting: Setting, number: int, *, answered: bool) -> object:
+        if number == 70:
+            raise KeyboardInterrupt
+        return made(setting, number, answered=answered)
+
+    monkeypatch.setattr(population, "household", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        await grow(database, here, 100)
+    assert await _count(database, Application) == 50
+    monkeypatch.setattr(population, "household", made)
+    assert await grow(database, here, 100) == [50, 50]
+    assert await _count(database, Application) == 100
+
+
+async def test_each_household_is_a_real_one(database: Database, here: Setting) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    async with database.session() as session:
+        found = (await session.exec(select(Application).order_by(col(Application.id)))).all()
+        assert {each.status for each in found} >= {Status.VERIFIED, Status.IN_VERIFICATION, Status.DRAFT, Status.IN_DECISION}
+        for each in found[::10]:
+            draft = await applications.load(session, each.account_id, NOW)
+            events = set((await session.exec(select(Event.name).where(Event.application_id == each.id))).all())
+            assert "started" in events
+            if each.status == Status.DRAFT:
+                assert each.number is None
+                assert list(draft.journey.missing())
+                continue
+            assert list(draft.journey.missing()) == []
+            assert draft.doubts() == []
+            assert numbers.parse(each.number or "") == each.number
+            assert each.pser_id is None or pser_id.parse(each.pser_id) == each.pser_id
+            assert (each.district, each.tehsil) == (draft.answers["district"], draft.answers["tehsil"])
+            assert "submitted" in events
+
+
+async def test_a_household_of_it_is_found_in_the_queue(database: Database, here: Setting) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    supervisor, _, _ = await signed_in(database, await employed(database, role="supervisor"))
+    async with database.session() as session:
+        one = (await session.exec(select(Application).where(Application.status == Status.IN_VERIFICATION))).first()
+        assert one
+        assert [row.number for row in (await queue.page(session, supervisor, Filter(search=one.number or ""), NOW)).rows] == [one.number]
