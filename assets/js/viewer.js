@@ -123,3 +123,4 @@ function look() {
 }
 
 new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-file", "data-pages"] });
+look(); // the page may have been there before this
