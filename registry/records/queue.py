@@ -75,6 +75,8 @@ def _parts(chosen: Filter, districts: frozenset[str] | None) -> list[list[Any]]:
             places = [[_CASE.district.in_(sorted(districts))]]
     if chosen.sought and not chosen.status:
         return [[*place, _CASE.status != Status.DRAFT] for place in places]
+    if chosen.ordered is Order.NAME and not chosen.status:  # names are not apart by status: one walk soon finds enough that is open
+        return [[*place, _CASE.status.in_(OPEN)] for place in places]
     return [[*place, _CASE.status == each] for place in places for each in ([chosen.status] if chosen.status else OPEN)]
 
 
