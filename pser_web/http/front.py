@@ -70,12 +70,12 @@ class Front:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        sending = _with_headers(send, path, headers.get("host", ""))
+        receiving, sending = _closing(receive, _with_headers(send, path, headers.get("host", "")), headers)
         answer = await self._answer(scope, headers)
         if answer is not None:
-            await answer(scope, receive, sending)  # pyright: ignore[reportArgumentType]
+            await answer(scope, receiving, sending)  # pyright: ignore[reportArgumentType]
         else:
-            await self._serve(scope, receive, sending)
+            await self._serve(scope, receiving, sending)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app answer; what fails there is noted without what it was handling, and answered by the app already."""
@@ -155,6 +155,24 @@ def _file(file: Path, headers: Headers, more: dict[str, str], status: int = 200)
 def _same_origin(headers: Headers) -> bool:
     origin = headers.get("origin", "")
     return urlsplit(origin).netloc == headers.get("host") or origin == settings().address
+
+
+def _closing(receive: Receive, send: Send, headers: Headers) -> tuple[Receive, Send]:
+    """Announce the end of a connection whose body is left unread: the server ends it, and the next request on it would get no answer."""
+    unread = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+    async def receiving() -> MutableMapping[str, Any]:
+        nonlocal unread
+        message = await receive()
+        unread = unread and bool(message.get("more_body"))
+        return message
+
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and unread:
+            MutableHeaders(scope=message)["Connection"] = "close"
+        await send(message)
+
+    return receiving, sending
 
 
 def _with_headers(send: Send, path: str, host: str) -> Send:

@@ -44,4 +44,4 @@ def see_other(path: str) -> Response:
 
 def refusal(code: str, status: int) -> Response:
     """Refuse a request with a code that the page says in words."""
-    return JSONResponse({"code": code}, status, {"Cache-Control": "no-store", "Connection": "close"})
+    return JSONResponse({"code": code}, status, {"Cache-Control": "no-store"})

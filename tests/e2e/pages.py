@@ -35,6 +35,8 @@ def ready(page: Page) -> Locator:
     form = page.locator("main form[data-turn]").first
     expect(form.locator("fieldset").first).to_be_enabled()
     expect(form).to_have_attribute("data-live", "true")
+    if step := re.search(r"/apply/(\w+)", page.url):  # the address changes before the form does
+        expect(form.locator("[name=_step]")).to_have_value(step[1])
     return form
 
 

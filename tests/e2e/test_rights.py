@@ -181,9 +181,7 @@ def _fit(method: str, path: str, who: str, accept: str) -> set[int]:
 async def _call_gates(portal: PortalServer, everybody: Everybody, who: str) -> list[str]:
     """Ask every gate with every method, those inside only what is not theirs; return what is wrong with the answers."""
     faults: list[str] = []
-    once = httpx.Limits(max_keepalive_connections=0)  # where a body is refused unread, the server closes the connection
-    headers = {"Origin": portal.address}
-    async with httpx.AsyncClient(base_url=portal.address, headers=headers, trust_env=False, timeout=40, limits=once) as client:
+    async with httpx.AsyncClient(base_url=portal.address, headers={"Origin": portal.address}, trust_env=False, timeout=40) as client:
 
         async def ask(gate: Gate, path: str, method: str, form: dict[str, Any], accept: str) -> None:
             content = urlencode(form) if method == "POST" else None

@@ -55,3 +55,15 @@ async def test_a_body_is_read_only_as_far_as_a_gate_allows_with_or_without_a_len
         assert (await client.post("/x", content=bytes(LARGEST_BODY))).text == str(LARGEST_BODY)
         assert (await client.post("/x", content=bytes(LARGEST_BODY + 1))).status_code == 413
         assert (await client.post("/x", content=endless())).status_code == 413
+
+
+async def test_an_answer_that_leaves_a_body_unread_says_that_the_connection_ends_there() -> None:
+    async with _client(Gate("/x", _read, Audience.ANYONE, methods=["POST"])) as client:
+        assert "connection" not in (await client.post("/x", content=b"read")).headers
+        assert "connection" not in (await client.post("/none", content=b"")).headers
+        for unread in (
+            await client.post("/x", content=bytes(LARGEST_BODY + 1)),
+            await client.post("/none", content=b"unread"),
+            await client.post("/x", content=b"unread", headers={"Origin": "http://evil"}),
+        ):
+            assert unread.headers["connection"] == "close"
