@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.portal_server import PortalServer
 from tests.system import chromium
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+PATIENCE = 15_000  # milliseconds: how long a loaded machine may take over what a person waits a second for
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -19,6 +20,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ class Visitor:
             locale="ur-PK" if language == "ur" else "en-GB",
             base_url=address,
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.page = self.open_tab()
 
