@@ -1,29 +1,19 @@
 """What a household was assessed to, as a PDF in the reader's language."""
 
-import asyncio
-import json
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
-
-import typst
 
 from registry.clock import PAKISTAN
-from registry.language import Language, direction, speaking, t
+from registry.language import Language, speaking, t
 from registry.services.assessments import Decision
 from registry.services.decision_words import KNOWN, MET, Said, said, score_said
-
-_HERE = Path(__file__).parent
-_FONTS = _HERE.parent / "language" / "fonts"
+from registry.services.sheets import sheet
 
 
 async def letter(decisions: list[Decision], name: str, number: str, now: datetime, language: Language) -> bytes:
     """Return the decisions as PDF, every condition with the household's own value."""
     with speaking(language):
         words = {
-            "direction": direction(),
-            "language": language,
-            "portal": t("Punjab Socio-Economic Registration"),
             "title": t("What you may receive, and why"),
             "name": name,
             "number": number,
@@ -37,9 +27,7 @@ async def letter(decisions: list[Decision], name: str, number: str, now: datetim
             "foot": t("If a value is not right, correct your answers on the portal or at a help centre. You may also appeal."),
             "decisions": [_as_data(each) for each in sorted(map(said, decisions), key=lambda each: not each.eligible)],
         }
-    return await asyncio.to_thread(
-        typst.compile, _HERE / "decisions.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
-    )
+    return await sheet("decisions", words, language)
 
 
 def _as_data(each: Said) -> dict[str, object]:

@@ -1,17 +1,11 @@
 """The declaration that a person signs at the counter: in Urdu, with what is consented to in the form's own sentences."""
 
-import asyncio
-import json
-
-import typst
-
 from registry.clock import PAKISTAN
 from registry.language import speaking, t
 from registry.rules.household import NOTICE_VERSION, STEPS
 from registry.rules.identity import show_cnic
 from registry.services.assisting import Helped
-from registry.services.receipts import FONTS, HERE
-from registry.services.templates import HELPLINE
+from registry.services.sheets import sheet
 
 LANGUAGE = "ur"  # whatever the officer reads: it is the person who signs
 
@@ -23,7 +17,6 @@ async def declaration(helped: Helped, officer: str) -> bytes:
     day = helped.assistance.opened_at.astimezone(PAKISTAN).strftime("%d-%m-%Y")
     with speaking(LANGUAGE):
         words = {
-            "portal": t("Punjab Socio-Economic Registration"),
             "title": t("Declaration"),
             "rows": [
                 [t("Full name"), account.full_name, "text"],
@@ -41,11 +34,8 @@ async def declaration(helped: Helped, officer: str) -> bytes:
             "officer": officer,
             "place": [t("Centre"), helped.assistance.centre],
             "day": [t("Date"), day],
-            "help": t("Help by telephone, free of charge:"),
-            "helpline": HELPLINE,
         }
-    told = {"words": json.dumps(words, ensure_ascii=False)}
-    return await asyncio.to_thread(typst.compile, HERE / "declaration.typ", font_paths=[FONTS], sys_inputs=told)
+    return await sheet("declaration", words, LANGUAGE)
 
 
 def _relative(helped: Helped) -> str:

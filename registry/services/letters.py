@@ -1,14 +1,7 @@
 """The papers of benefits as PDF, in the person's language: the award letter with a QR code that anybody can check, and the statement."""
 
-import asyncio
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
-
-import segno
-import typst
 
 from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
@@ -16,14 +9,11 @@ from registry.records import Award
 from registry.rules.payments import PAYMENT_STATES, rupees
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.payments import Line
-from registry.services.templates import HELPLINE
-
-_HERE = Path(__file__).parent
-_FONTS = _HERE.parent / "language" / "fonts"
+from registry.services.sheets import qr, sheet
 
 
-def _row(label: str, text: str, kind: str = "text") -> dict[str, str]:
-    return {"label": label, "text": text, "kind": kind}
+def _row(label: str, text: str, kind: str = "text") -> list[str]:
+    return [label, text, kind]
 
 
 def written(day: date | None) -> str:
@@ -38,7 +28,7 @@ async def letter(award: Award, name: str, pser_id: str, check: str, language: La
     programme = PROGRAMMES[award.programme]
     with speaking(language):
         gives = [_row(t("Amount"), rupees(award.amount), "figures"), _row(t("Paid"), t(RHYTHMS[award.rhythm]))] if award.amount else []
-        content = {
+        words = {
             "title": t("Award letter"),
             "rows": [
                 _row(t("Head of household"), name),
@@ -58,9 +48,9 @@ async def letter(award: Award, name: str, pser_id: str, check: str, language: La
             "table": {"heads": [], "rows": []},
             "check_label": t("Anybody can check this letter here:"),
             "check": check,
-            "qr": segno.make(check, error="m").svg_inline(scale=4),
+            "qr": qr(check),
         }
-        return await _sheet(content, language)
+    return await sheet("benefits", words, language)
 
 
 async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetime, language: Language) -> bytes:
@@ -79,7 +69,7 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
             for line in lines
         ]
         total = sum(line.amount for line in lines if line.state == "paid")
-        content = {
+        words = {
             "title": t("Statement of payments"),
             "rows": [
                 _row(t("Head of household"), name),
@@ -93,15 +83,4 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
             "check": "",
             "qr": "",
         }
-        return await _sheet(content, language)
-
-
-async def _sheet(content: dict[str, Any], language: Language) -> bytes:
-    words = content | {
-        "language": language,
-        "portal": t("Punjab Socio-Economic Registration"),
-        "help": t("Help by telephone, free of charge:"),
-        "helpline": HELPLINE,
-    }
-    said = {"words": json.dumps(words, ensure_ascii=False)}
-    return await asyncio.to_thread(typst.compile, _HERE / "sheet.typ", font_paths=[_FONTS], sys_inputs=said)
+    return await sheet("benefits", words, language)

@@ -1,13 +1,8 @@
 """The papers of a loan as PDF, in the person's language: the agreement, and the receipt of a repayment."""
 
-import asyncio
-import json
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import typst
 
 from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
@@ -17,11 +12,9 @@ from registry.rules.figures import day, rupees
 from registry.rules.identity import hide_cnic
 from registry.rules.loan_form import PURPOSES
 from registry.services.messages import masked
-from registry.services.wording import HELPLINE
+from registry.services.sheets import sheet
 
 _COLUMNS = 3  # of the schedule
-_HERE = Path(__file__).parent
-_FONTS = _HERE.parent / "language" / "fonts"
 
 
 async def agreement(loan: Loan, account: Account, guarantors: Sequence[LoanGuarantor], today: date, language: Language) -> bytes:
@@ -31,7 +24,7 @@ async def agreement(loan: Loan, account: Account, guarantors: Sequence[LoanGuara
     planned = instalments.schedule(loan.amount, loan.months, loan.grace, today)
     with speaking(language):
         told = _agreement(loan, account, guarantors, planned, today)
-    return await _set(told, language)
+    return await sheet("loan", told, language)
 
 
 def _agreement(
@@ -106,20 +99,7 @@ async def receipt(loan: Loan, account: Account, repayment: LoanRepayment, left: 
             if undone
             else t("Keep this receipt. Nobody may ask you for any other money for it."),
         }
-    return await _set(told, language)
-
-
-async def _set(told: dict[str, Any], language: Language) -> bytes:
-    with speaking(language):
-        words = told | {
-            "language": language,
-            "portal": t("Punjab Socio-Economic Registration"),
-            "help": t("Help by telephone, free of charge:"),
-            "helpline": HELPLINE,
-        }
-    return await asyncio.to_thread(
-        typst.compile, _HERE / "loan_paper.typ", font_paths=[_FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
-    )
+    return await sheet("loan", told, language)
 
 
 def _apart(written: str) -> str:

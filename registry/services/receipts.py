@@ -1,23 +1,14 @@
 """The receipt of an application: a PDF in the person's language, with a QR code to the tracking page."""
 
-import asyncio
-import json
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-
-import segno
-import typst
 
 from registry.clock import PAKISTAN
-from registry.language import Language, direction, speaking, t
+from registry.language import Language, speaking, t
 from registry.rules import lifecycle
 from registry.rules.identity import hide_cnic
 from registry.services.applications import Draft
-from registry.services.templates import HELPLINE
-
-HERE = Path(__file__).parent
-FONTS = HERE.parent / "language" / "fonts"
+from registry.services.sheets import qr, sheet
 
 
 @dataclass(frozen=True)
@@ -40,10 +31,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
     next_step = lifecycle.NEXT[lifecycle.Status.SUBMITTED]
     with speaking(language):
         words = {
-            "direction": direction(),
-            "language": language,
             "title": t("Receipt"),
-            "portal": t("Punjab Socio-Economic Registration"),
             "number_label": t("Application number"),
             "number": application.number,
             "rows": [
@@ -58,14 +46,10 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "next": t(next_step),
             "track_label": t("Follow your application here, with its number and your date of birth:"),
             "track": track,
-            "help": t("Help by telephone, free of charge:"),
-            "helpline": HELPLINE,
-            "qr": segno.make(track, error="m").svg_inline(scale=4),
+            "qr": qr(track),
             "handed": _handed(handed) if handed else None,
         }
-    return await asyncio.to_thread(
-        typst.compile, HERE / "receipt.typ", font_paths=[FONTS], sys_inputs={"words": json.dumps(words, ensure_ascii=False)}
-    )
+    return await sheet("receipt", words, language)
 
 
 def _handed(handed: Handed) -> dict[str, str]:
@@ -78,7 +62,7 @@ def _handed(handed: Handed) -> dict[str, str]:
         "until_label": t("It works once. Show it to nobody. Valid until"),
         "until": handed.until.strftime("%d-%m-%Y"),
         "address": handed.address,
-        "qr": segno.make(handed.address, error="m").svg_inline(scale=4),
+        "qr": qr(handed.address),
         "sms": t("We write by SMS to") if handed.mobile else t("We have no mobile number of yours, so no SMS comes."),
         "mobile": handed.mobile,
         "call": t("Or call the helpline, with the application number and your date of birth."),
