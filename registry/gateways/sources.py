@@ -7,6 +7,9 @@ from typing import Any
 import httpx
 from circuitbreaker import CircuitBreaker, CircuitBreakerError
 
+from registry.gateways.contracts import CONTRACTS
+from registry.rules.figures import writable
+from registry.rules.verification import Source
 from registry.settings import SourceSettings
 
 _FAILURES = 5  # one after another, after which a source is left alone
@@ -21,8 +24,10 @@ class UnavailableError(Exception):
 class SourceGateway:
     """The way to one source."""
 
-    def __init__(self, name: str, chosen: SourceSettings) -> None:
-        self._path = f"/{name}/lookup"
+    def __init__(self, source: Source, chosen: SourceSettings) -> None:
+        self._path = f"/{source}/lookup"
+        self._contract = CONTRACTS[source]
+        self._patience = chosen.timeout
         self._client = httpx.AsyncClient(
             base_url=chosen.url,
             headers={"Authorization": f"Bearer {chosen.key}"} if chosen.key else {},
@@ -31,7 +36,7 @@ class SourceGateway:
             trust_env=False,
         )
         self._free = asyncio.Semaphore(chosen.at_once)
-        breaker = CircuitBreaker(_FAILURES, _LEFT_ALONE, expected_exception=UnavailableError, name=name)
+        breaker = CircuitBreaker(_FAILURES, _LEFT_ALONE, expected_exception=UnavailableError, name=source)
         self._guarded: Callable[[Mapping[str, str]], Awaitable[dict[str, Any] | None]] = breaker.decorate(self._ask)  # pyright: ignore
 
     async def ask(self, asked: Mapping[str, str]) -> dict[str, Any] | None:
@@ -44,20 +49,19 @@ class SourceGateway:
 
     async def _ask(self, asked: Mapping[str, str]) -> dict[str, Any] | None:
         try:
-            answer = await self._client.post(self._path, json=dict(asked))
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._patience):  # for the whole answer, also one that comes drop by drop
+                answer = await self._client.post(self._path, json=dict(asked))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise UnavailableError(type(error).__name__) from None
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         if answer.status_code != httpx.codes.OK or len(answer.content) > _LARGEST:
             raise UnavailableError(f"status {answer.status_code}")
         try:
-            known = answer.json()
-        except ValueError:
-            raise UnavailableError("no JSON") from None
-        if not isinstance(known, dict):
-            raise UnavailableError("no object")
-        return known
+            known = self._contract.model_validate(answer.json())
+        except (ValueError, RecursionError):  # what a contract refuses is a ValueError too
+            raise UnavailableError("not as its contract says") from None
+        return writable(known.model_dump(exclude_unset=True))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -72,9 +73,15 @@ async def open_checks(session: AsyncSession, application: Application, now: date
 async def ask_due(database: Database, changes: Changes, sources: Mapping[Source, SourceGateway], now: datetime) -> int:
     """Ask the sources what is due, all at once; return how many questions that were."""
     claimed = await _claim(database, now)
-    await asyncio.gather(*(_ask(database, sources[Source(check.source)], check, now) for check in claimed))
-    for application_id in dict.fromkeys(check.application_id for check in claimed):
-        await settle(database, changes, application_id, now)
+    same: dict[tuple[str, str], list[Check]] = defaultdict(list)  # of several households, one after another: the first answer serves all
+    for check in claimed:
+        same[check.source, check.asked_digest].append(check)
+
+    async def ask_in_turn(checks: list[Check]) -> None:
+        for check in checks:
+            await _ask(database, changes, sources[Source(check.source)], check, now)
+
+    await asyncio.gather(*map(ask_in_turn, same.values()))
     return len(claimed)
 
 
@@ -90,27 +97,38 @@ async def _claim(database: Database, now: datetime) -> list[Check]:
         return claimed
 
 
-async def _ask(database: Database, source: SourceGateway, check: Check, now: datetime) -> None:
+async def _ask(database: Database, changes: Changes, source: SourceGateway, check: Check, now: datetime) -> None:
     known, answered = await _already_answered(database, check, now)
-    if not known:
-        try:
+    try:
+        if not known:
             answered = await source.ask(check.asked)
-        except UnavailableError:
-            await _unavailable(database, check, now)
-            return
+    except UnavailableError:
+        await _keep(database, changes, check, _unavailable(check, now), now)
+        return
     async with database.session() as session:
         application = await cases.by_id(session, check.application_id)
-        draft = await applications.load(session, application.account_id, now)
-        question = Question(Source(check.source), check.asked, check.member)
-        findings = compare(question, draft.answers, answered) if answered is not None else []
-        values = {
-            "answered": answered,
-            "findings": [asdict(finding) for finding in findings],
-            "result": result(findings) if answered is not None else Result.UNKNOWN,
-            "state": _DONE,
-            "answered_at": now,
-        }
+        answers = (await applications.load(session, application.account_id, now)).answers
+    findings = compare(Question(Source(check.source), check.asked, check.member), answers, answered) if answered is not None else []
+    values = {
+        "answered": answered,
+        "findings": [asdict(finding) for finding in findings],
+        "result": result(findings) if answered is not None else Result.UNKNOWN,
+        "state": _DONE,
+        "answered_at": now,
+    }
+    await _keep(database, changes, check, values, now)
+
+
+async def _keep(database: Database, changes: Changes, check: Check, values: Mapping[str, Any], now: datetime) -> None:
+    """Keep what has come of a check and, with the last of a household, settle it: in one transaction, so that no restart comes between."""
+    async with database.session() as session:
+        application = await cases.held(session, check.application_id)
         await session.exec(update(Check).where(col(Check.id) == check.id, col(Check.state) == _ASKING).values(**values))  # pyright: ignore
+        settled = application is not None and await _settle(session, application, now)
+    if application and settled:
+        await cases.announce(changes, application)
+    elif application:
+        await changes.publish(str(application.account_id))  # whoever looks at the case sees what has been answered, and what has not
 
 
 async def _already_answered(database: Database, check: Check, now: datetime) -> tuple[bool, dict[str, Any] | None]:
@@ -122,13 +140,12 @@ async def _already_answered(database: Database, check: Check, now: datetime) -> 
     return bool(found), dict(found[0]) if found and found[0] is not None else None
 
 
-async def _unavailable(database: Database, check: Check, now: datetime) -> None:
-    """Ask again later; after a day leave it to an officer."""
-    values: dict[str, Any] = {"state": _WAITING, "due_at": now + PAUSES[min(check.attempts, len(PAUSES)) - 1]}
-    if now - check.began_at >= GIVEN_UP:
-        values = {"state": _DONE, "result": Result.UNAVAILABLE, "answered_at": now}
-    async with database.session() as session:
-        await session.exec(update(Check).where(col(Check.id) == check.id, col(Check.state) == _ASKING).values(**values))  # pyright: ignore
+def _unavailable(check: Check, now: datetime) -> dict[str, Any]:
+    """Have a check asked again later; after a day leave it to an officer."""
+    given_up = check.began_at + GIVEN_UP
+    if now >= given_up:
+        return {"state": _DONE, "result": Result.UNAVAILABLE, "answered_at": now}
+    return {"state": _WAITING, "due_at": min(now + PAUSES[min(check.attempts, len(PAUSES)) - 1], given_up)}
 
 
 async def of_application(session: AsyncSession, application_id: UUID) -> list[Check]:
@@ -138,22 +155,17 @@ async def of_application(session: AsyncSession, application_id: UUID) -> list[Ch
     return [check for check in checks if check.round == checks[0].round]
 
 
-async def settle(database: Database, changes: Changes, application_id: UUID, now: datetime) -> None:
-    """Once every source has answered: verify the household when all matches, or leave it to the officers with the result."""
-    async with database.session() as session:
-        application = await cases.held(session, application_id)
-        checks = await of_application(session, application_id)
-        if application is None or application.status != Status.IN_VERIFICATION:
-            return
-        if any(check.state != _DONE for check in checks):
-            await changes.publish(str(application.account_id))  # whoever looks at the case sees what has been answered, and what has not
-            return
-        application.result = worst(check.result for check in checks)
-        session.add(application)
-        await session.flush()
-        if application.result == Result.MATCH:
-            await verify(session, application, By.PORTAL, now)
-    await cases.announce(changes, application)
+async def _settle(session: AsyncSession, application: Application, now: datetime) -> bool:
+    """Once every source has answered: verify a household when all matches, or leave it to the officers with the result; tell whether."""
+    checks = await of_application(session, application.id)
+    if application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
+        return False
+    application.result = worst(check.result for check in checks)
+    session.add(application)
+    await session.flush()
+    if application.result == Result.MATCH:
+        await verify(session, application, By.PORTAL, now)
+    return True
 
 
 async def verify(session: AsyncSession, application: Application, by: By, now: datetime) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.sources import SourceGateway
@@ -66,7 +67,7 @@ class Sources:
             "identity": {
                 "full_name": mine["full_name"],
                 "date_of_birth": mine["date_of_birth"],
-                "family": [{"cnic": member["cnic"], "full_name": member["full_name"]} for member in mine["members"]],
+                "family": [{"cnic": member["cnic"], "full_name": member["full_name"]} for member in mine["members"] if member.get("cnic")],
             },
             "schools": {"attending": True, "school_name": pupil.get("school_name"), "school_class": pupil.get("school_class")},
             "electricity": {"holder": mine["full_name"], "average_bill": mine["electricity_bill"]},
@@ -144,7 +145,7 @@ async def test_who_is_not_known_to_a_source_is_unknown_not_wrong(database: Datab
     assert (application.result, {check.result for check in checks}) == ("unknown", {"unknown"})
 
 
-@pytest.mark.parametrize("fault", [(500, {}), (200, b"<html>"), (200, []), (429, {})])
+@pytest.mark.parametrize("fault", [(500, {}), (200, b"<html>"), (200, []), (429, {}), (200, {"holder": 5})])
 async def test_a_source_out_of_order_is_asked_again_with_growing_pauses_and_for_a_day(
     database: Database, sources: Sources, fault: tuple[int, Any]
 ) -> None:
@@ -224,6 +225,50 @@ async def test_a_worker_killed_while_asking_is_followed_by_another_that_repeats_
     application, _, events = await the(database, account_id)
     assert application.status == Status.VERIFIED
     assert events.count("verified") == 1
+
+
+async def test_a_household_whose_answers_are_all_in_is_settled_also_when_the_worker_is_killed_waiting_for_others(
+    database: Database, sources: Sources
+) -> None:
+    first = await submitted(database, sources)
+    second = await submitted(database, sources, "3520212345674")
+    await verification.begin_due(database, LocalChanges(), NOW)
+    application = (await the(database, second))[0]
+    async with database.session() as session:
+        other = {"asked": {"cnic": "3520212345674"}, "asked_digest": "of the second alone"}
+        theirs = (col(Check.application_id) == application.id, col(Check.source) == Source.IDENTITY)
+        await session.exec(update(Check).where(*theirs).values(**other))
+    hangs = threading.Event()
+
+    def answer(source: str, asked: dict[str, str]) -> tuple[int, Any]:
+        if asked.get("cnic") == "3520212345674":
+            hangs.wait(20)
+        return sources.all_match(source, asked)
+
+    sources.answer = answer
+    killed = asyncio.create_task(verification.ask_due(database, LocalChanges(), sources.gateways(30), NOW))
+    for _ in range(500):
+        await asyncio.sleep(0.02)
+        if (await the(database, first))[0].status == Status.VERIFIED:
+            break
+    still_asking = not killed.done()
+    killed.cancel()
+    hangs.set()
+    assert still_asking
+    assert (await the(database, first))[0].status == Status.VERIFIED
+
+
+async def test_two_households_with_one_meter_have_it_asked_about_once(database: Database, sources: Sources) -> None:
+    for cnic in ("3520212345672", "3520212345674"):
+        await submitted(database, sources, cnic)
+    await verification.begin_due(database, LocalChanges(), NOW)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
+    assert [source for source, _ in sources.asked].count("electricity") == 1
+
+
+async def test_what_a_source_says_is_kept_without_signs_that_no_database_holds(sources: Sources) -> None:
+    sources.answer = lambda source, asked: (200, {"holder": "Zai\0nab", "monthly_inflow": 0, "average_balance": 0})
+    assert (await sources.gateways()[Source.BANK].ask({"iban": "PK"}) or {})["holder"] == "Zainab"
 
 
 async def test_two_workers_at_once_ask_everything_once_and_verify_once(database: Database, sources: Sources) -> None:
