@@ -15,6 +15,7 @@ class Link:
 
     label: str | rx.Var
     href: str | rx.Var
+    shown: rx.Var | None = None  # whether it is for who is there; None: for everybody
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Frame:
     menu: tuple[Link, ...]
     footer: tuple[Link, ...]
     leave: str = ""  # where «log out» posts to; empty where nobody is signed in
+
+
+def _entry(link: Link) -> rx.Component:
+    entry = rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center px-2 text-[0.95rem] hover:underline")
+    return entry if link.shown is None else rx.cond(link.shown, entry)
 
 
 def _header(frame: Frame) -> rx.Component:
@@ -59,11 +65,8 @@ def _header(frame: Frame) -> rx.Component:
         ),
         rx.el.nav(
             rx.el.div(
-                *(
-                    rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center px-2 text-[0.95rem] hover:underline")
-                    for link in frame.menu
-                ),
-                class_name="mx-auto flex max-w-5xl flex-wrap gap-x-2 px-2",
+                *map(_entry, frame.menu),
+                class_name="mx-auto flex min-h-11 max-w-5xl flex-wrap gap-x-2 px-2",
             ),
             aria_label=t("Main menu"),
             class_name="border-t border-base-300",

@@ -49,7 +49,9 @@ class LiveDesks:
             return
         async with portal().database.session() as session:
             changed = await queue.changed(session, [UUID(account) for _, account in news])
-            touched = {token: desk for token, desk in near.items() if any(desk.chosen.touched_by(each, desk.districts) for each in changed)}
+            touched = {token: desk for token, desk in near.items() if any(desk.touched_by(each, now) for each in changed)}
+            if not touched:
+                return
             present = await staff_sign_in.still(session, {desk.me.token_sha256 for desk in touched.values()}, now)
         lists: dict[object, dict[str, tuple[Desk, SignedInStaff]]] = defaultdict(dict)
         for token, desk in touched.items():
@@ -68,14 +70,18 @@ class LiveDesks:
             now, (desk, me) = clock.now(), next(iter(desks.values()))
             async with portal().database.session() as session:
                 listed = await queue.listed(session, me, desk.chosen, now, desk.districts)
+            namespace = self._app.event_namespace
+            tabs = namespace.token_to_sid if namespace else {}  # Reflex makes this anew at every look
             for token, (shown, viewer) in desks.items():
-                namespace = self._app.event_namespace
-                if namespace is None or token not in namespace.token_to_sid:
+                if token not in tabs:
                     DESKS.pop(token, None)
                     continue
                 set_caller(Caller(None, "", viewer))
                 with self._app.set_contexts():
                     async with self._app.modify_state(rx.BaseStateToken(ident=token, cls=DeskState)) as root:
                         page = await root.get_state(DeskState)
-                        if DESKS.get(token) is shown:  # they have not chosen something else meanwhile
+                        if DESKS.get(token) is shown:
                             show(page, shown.chosen, listed, now)
+                            DESKS[token] = shown.showing(listed)
+                        else:  # they have chosen something else meanwhile, and may have read it before this change
+                            self._look_again(token)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.lifecycle import NotAllowedError
-from registry.rules.queue import Filter, Order
+from registry.rules.queue import Changed, Filter, Order
 from registry.services import cases, casework, queue, staff
 from registry.services.cases import ChangedError
 from registry.services.portal import portal
@@ -32,6 +33,15 @@ class Desk:
     me: SignedInStaff
     chosen: Filter
     districts: frozenset[str] | None  # None: the whole province
+    shown: frozenset[UUID] | None = None  # its cases, where these are all that it holds; None: there are more
+
+    def showing(self, listed: Listed) -> "Desk":
+        """Return the same with what it shows now."""
+        return replace(self, shown=frozenset(row.id for row in listed.rows) if queue.is_whole(self.chosen, listed) else None)
+
+    def touched_by(self, changed: Changed, now: datetime) -> bool:
+        """Tell whether a changed case has entered, left or moved in it."""
+        return queue.is_touched(self.chosen, self.districts, self.me, self.shown, changed, now)
 
 
 DESKS: dict[str, Desk] = {}  # the open desks of this worker
@@ -73,6 +83,7 @@ class DeskState(rx.State):
         me, now, chosen = the_staff(), clock.now(), self._asked()
         async with portal().database.session() as session:
             districts = await queue.shown_districts(session, me, chosen)
+            desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts)  # what changes from now on is news to it
             listed = await queue.listed(session, me, chosen, now, districts)
             self.colleagues = [{"id": str(each.id), "name": each.full_name} for each in await casework.colleagues(session, me)]
             centres = await staff.centres(session)
@@ -86,7 +97,7 @@ class DeskState(rx.State):
         self.filter_address = replace(chosen, after="").address()
         show(self, chosen, listed, now)
         self.ready, self.ended = True, False
-        DESKS[self.router.session.client_token] = Desk(me, chosen, districts)
+        DESKS[self.router.session.client_token] = desk.showing(listed)
 
     def _asked(self) -> Filter:
         given = {key: asked(self, key) for key in Filter.__dataclass_fields__}

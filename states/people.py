@@ -11,7 +11,7 @@ from registry.rules import identity, places
 from registry.rules.access import Duty, Role
 from registry.rules.figures import clean
 from registry.rules.identity import Unfit
-from registry.services import staff
+from registry.services import postings, staff
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
@@ -27,14 +27,17 @@ class PeopleState(rx.State):
     ready: bool = False
     people: list[dict[str, str]] = []
     centres: list[dict[str, str]] = []
+    districts: dict[str, list[str]] = {}  # of the centres, by id
     problems: dict[str, str] = {}
     link: str = ""  # the invitation that was just made
+    edited: str = ""  # the name of the centre whose districts are being changed
+    edited_districts: list[str] = []
     turn: int = 0
 
     @rx.event
     async def open(self) -> None:
         """Show the staff and the centres."""
-        self.problems, self.link = {}, ""
+        self.problems, self.link, self.edited, self.edited_districts = {}, "", "", []
         await self.restore()
 
     async def restore(self) -> None:
@@ -49,12 +52,14 @@ class PeopleState(rx.State):
                 "cnic": identity.show_cnic(each.cnic),
                 "role": each.role,
                 "place": centre.name if centre else each.division,
+                "at": str(centre.id) if centre else each.division,
                 "state": "disabled" if each.disabled_at else "invited" if each.password_hash is None else "active",
                 "since": moment(each.created_at),
             }
             for each, centre in found
         ]
-        self.centres = [{"id": str(each.id), "name": each.name, "districts": ", ".join(each.districts)} for each in centres]
+        self.centres = [{"id": str(each.id), "name": each.name} for each in centres]
+        self.districts = {str(each.id): each.districts for each in centres}
         self.ready = True
 
     @rx.event
@@ -88,8 +93,17 @@ class PeopleState(rx.State):
                 centre_id=centre,
                 division=division if division in places.divisions() else "",
             )
+            await postings.give_back(session, await staff.everybody(session))
+        await portal().changes.publish("staff:")
         self.link = f"{portal().settings.address}{spoken(self, '/staff/invited')}?token={token}"
         await self.restore()
+
+    @rx.event
+    async def change_centre(self, centre: str) -> Any:
+        """Put a centre into the form below, to change its districts."""
+        name = next((each["name"] for each in self.centres if each["id"] == centre), "")
+        self.edited, self.edited_districts = name, self.districts.get(centre, [])
+        return rx.set_focus("name")
 
     @rx.event
     async def open_centre(self, form: FormData[str, Any]) -> None:
@@ -109,7 +123,23 @@ class PeopleState(rx.State):
             return
         async with portal().database.session() as session:
             await staff.open_centre(session, name, districts, clock.now(), me.actor)
+            await postings.give_back(session, await staff.everybody(session))
+        self.edited, self.edited_districts = "", []
+        await portal().changes.publish("staff:")
         await self.restore()
+
+    @rx.event
+    async def close_centre(self, centre: str) -> None:
+        """Close a centre: its officers see no case until they are moved."""
+        await self._change(postings.close_centre, centre, self.centres)
+
+    @rx.event
+    async def move(self, form: FormData[str, Any]) -> None:
+        """Move an officer to another centre, a supervisor to another division: what their open pages show follows at once."""
+        self.turn += 1
+        sent = typed(form)
+        place = text(sent, "place")
+        await self._change(lambda session, me, person, now: postings.move(session, me, person, place, now), text(sent, "person"))
 
     @rx.event
     async def disable(self, person: str) -> None:
@@ -126,13 +156,15 @@ class PeopleState(rx.State):
         """Let somebody enrol a new phone."""
         await self._change(staff.reset_second_factor, person)
 
-    async def _change(self, change: Any, person: str) -> None:
-        if person not in {each["id"] for each in self.people}:
+    async def _change(self, change: Any, about: str, among: list[dict[str, str]] | None = None) -> None:
+        """Change something about a member of staff, or one of others, and tell all open pages of it."""
+        self.problems = {}
+        if about not in {each["id"] for each in (self.people if among is None else among)}:
             return
         try:
             async with portal().database.session() as session:
-                await change(session, the_staff(), UUID(person), clock.now())
+                await change(session, the_staff(), UUID(about), clock.now())
         except NotTheirsError:
             self.problems = {"person": "not_allowed"}
-        await portal().changes.publish(f"staff:{person}")
+        await portal().changes.publish(f"staff:{about}")
         await self.restore()

@@ -15,6 +15,7 @@ class SessionState(rx.State):
     """Whose the other states of this tab are, and whether our side has failed."""
 
     trouble: bool = False
+    role: str = ""  # of the member of staff who is there
     _restored: str = ""  # the page-opening event that has been done already, while connecting
     _owner: str = ""  # the account whose answers the states of this tab hold
 
@@ -41,13 +42,15 @@ class SessionState(rx.State):
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""
         caller = the_caller()
+        if self.role != (role := caller.staff.role if caller.staff else ""):
+            self.role = role
         owner = f"{caller.signed_in.account_id if caller.signed_in else ''}{caller.staff.staff_id if caller.staff else ''}"
         if owner == self._owner:
             return False
         for state in type(self).get_root_state().get_substates():
             if state.get_full_name() in AUDIENCES:
                 (await self.get_state(state)).reset()
-        self._owner = owner
+        self._owner, self.role = owner, role
         return True
 
 

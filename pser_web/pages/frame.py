@@ -1,9 +1,15 @@
 """The frames that surround the portal's pages: one for everybody, one for a signed-in citizen."""
 
+from dataclasses import replace
+
+import reflex as rx
+
 from components.layout import Frame, Link
 from pser_web import routes
+from pser_web.pages.page import roles_of
 from pser_web.routes import spoken
 from registry.language import current, t
+from states.session import SessionState
 
 
 def link(label: str, path: str) -> Link:
@@ -47,17 +53,22 @@ def personal(path: str) -> Frame:
 
 
 def office(path: str) -> Frame:
-    """Frame a page of a signed-in member of staff."""
+    """Frame a page of a signed-in member of staff, whose menu holds what their role may open."""
     menu = (
-        link(t("Cases"), routes.DESK),
-        link(t("Benefits"), routes.AWARDS),
-        link(t("Payments"), routes.PAYMENTS),
-        link(t("Loans"), routes.LOANS),
-        link(t("Objections"), routes.HEARINGS),
-        link(t("Overview"), routes.OVERVIEW),
-        link(t("Counter"), routes.COUNTER),
-        link(t("Programmes"), routes.RULES),
-        link(t("Audit"), routes.AUDIT),
-        link(t("Staff and centres"), routes.PEOPLE),
+        _for_roles(t("Cases"), routes.DESK),
+        _for_roles(t("Benefits"), routes.AWARDS),
+        _for_roles(t("Payments"), routes.PAYMENTS),
+        _for_roles(t("Loans"), routes.LOANS),
+        _for_roles(t("Objections"), routes.HEARINGS),
+        _for_roles(t("Overview"), routes.OVERVIEW),
+        _for_roles(t("Counter"), routes.COUNTER),
+        _for_roles(t("Programmes"), routes.RULES),
+        _for_roles(t("Audit"), routes.AUDIT),
+        _for_roles(t("Staff and centres"), routes.PEOPLE),
     )
-    return Frame(spoken(routes.STAFF), _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))
+    return Frame(spoken(routes.DESK), _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))
+
+
+def _for_roles(label: str, path: str) -> Link:
+    roles = rx.Var.create(sorted(roles_of(path)))
+    return replace(link(label, path), shown=roles.contains(SessionState.role))

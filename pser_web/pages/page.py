@@ -6,9 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 import reflex as rx
+from reflex_base.utils.format import format_event_handler
 
 from pser_web.routes import spoken
 from registry.language import LANGUAGES, Language, speaking, t
+from registry.rules.access import Role
+from states.caller import AUDIENCES, STAFF_AUDIENCES
 
 
 class Reader(StrEnum):
@@ -42,8 +45,17 @@ class Page:
         return build
 
 
+_added: dict[str, Page] = {}
+
+
+def roles_of(path: str) -> frozenset[Role]:
+    """Return which of the staff may open a page of the app: those whom the state that fills it admits."""
+    return STAFF_AUDIENCES[AUDIENCES[format_event_handler(_added[path].opens).rpartition(".")[0]]]
+
+
 def add(app: rx.App, page: Page) -> None:
-    """Add a page to the app, once in every language."""
+    """Add a page to the app, once in every language. What it shows is made later, when all pages are there."""
+    _added[page.path] = page
     for language in LANGUAGES:
         with speaking(language):
             title = t("{page} | PSER Punjab", page=t(page.title))

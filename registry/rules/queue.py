@@ -79,10 +79,15 @@ def sought(text: str) -> Sought | None:
 
 @dataclass(frozen=True)
 class Changed:
-    """What there is to know of a case that has changed, to tell whose queue that may touch."""
+    """What there is to know of a case that has changed, to tell whose queue that touches."""
 
+    id: UUID
     district: str
     tehsil: str
+    status: str
+    result: str
+    assigned_to: UUID | None
+    since: datetime | None  # when the status began
     number: str
     pser_id: str
     cnic: str
@@ -137,8 +142,8 @@ class Filter:
         moments += [datetime.combine(date.fromisoformat(self.before), time(), now.tzinfo)] if self.before else []
         return min(moments, default=None)
 
-    def touched_by(self, changed: Changed, districts: frozenset[str] | None) -> bool:
-        """Tell whether a changed case may have entered, left or moved in a queue of some districts; only what never changes can say no."""
+    def may_hold(self, changed: Changed, districts: frozenset[str] | None) -> bool:
+        """Tell whether a case can be in a queue of some districts at all: only what never changes can say no."""
         if districts is not None and changed.district not in districts:
             return False
         if self.tehsil and self.tehsil != changed.tehsil:
@@ -148,6 +153,27 @@ class Filter:
             return True
         value = getattr(changed, found.by)
         return value.startswith(found.value) if found.by == "name" else value == found.value
+
+    def holds(self, changed: Changed, districts: frozenset[str] | None, me: UUID, now: datetime) -> bool:
+        """Tell whether a case is in a queue of somebody's now, or counted beside it; `now` in the office's time zone."""
+        if self.sought:
+            statuses = {self.status} if self.status else set(Status) - {Status.DRAFT}
+        else:
+            statuses = {*OPEN, self.status}
+        whose = {
+            "": True,
+            "me": changed.assigned_to == me,
+            "nobody": changed.assigned_to is None,
+            "somebody": changed.assigned_to is not None,
+        }
+        since = self.since(now)
+        return (
+            self.may_hold(changed, districts)
+            and changed.status in statuses
+            and self.result in {"", changed.result}
+            and whose[self.assigned]
+            and (since is None or (changed.since is not None and changed.since < since))
+        )
 
 
 def _is_day(text: str) -> bool:

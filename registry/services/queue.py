@@ -1,6 +1,6 @@
 """The officers' queue: whose cases are in it, and what leaves it as a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,6 +114,29 @@ def clock_of(row: Row, now: datetime) -> str:
 async def changed(session: AsyncSession, account_ids: Sequence[UUID]) -> list[Changed]:
     """Return what there is to know of cases that have changed, to tell whose queues that may touch."""
     case, person = Application, Account
-    columns = (case.district, case.tehsil, case.number, case.pser_id, person.cnic, person.mobile, case.name_key)
+    known = (case.id, case.district, case.tehsil, case.status, case.result, case.assigned_to, case.since)
+    columns = (*known, case.number, case.pser_id, person.cnic, person.mobile, case.name_key)
     found = rows_of(*columns).join(Account, col(Account.id) == col(Application.account_id)).where(col(Account.id).in_(account_ids))  # pyright: ignore
-    return [Changed(*("" if value is None else value for value in row)) for row in (await session.exec(found)).all()]  # pyright: ignore
+    rows = (await session.exec(found)).all()  # pyright: ignore
+    return [Changed(*row[: len(known)], *("" if value is None else value for value in row[len(known) :])) for row in rows]
+
+
+def is_whole(chosen: Filter, listed: Listed) -> bool:
+    """Tell whether a page shows every case that its filter holds or counts."""
+    if chosen.after or listed.next:
+        return False
+    return chosen.sought is not None or sum(listed.counts.values()) == sum(row.status in OPEN for row in listed.rows)
+
+
+def is_touched(
+    chosen: Filter,
+    districts: frozenset[str] | None,
+    me: SignedInStaff,
+    shown: Collection[UUID] | None,
+    changed: Changed,
+    now: datetime,
+) -> bool:
+    """Tell whether a changed case has entered, left or moved in a list; what left it is known where it `shown` all that it held."""
+    if shown is None:
+        return chosen.may_hold(changed, districts)
+    return changed.id in shown or chosen.holds(changed, districts, me.staff_id, now.astimezone(PAKISTAN))

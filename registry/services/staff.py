@@ -74,6 +74,8 @@ async def invite(
         cnic=number, full_name="", role="", created_at=now
     )
     before = {"role": staff.role, "centre": str(staff.centre_id or ""), "division": staff.division}
+    if staff.role not in {"", role}:
+        await end_all(session, staff.id, now)  # what stands open on their screens was for another role
     staff.full_name, staff.role = identity.name(full_name), Role(role)
     staff.centre_id = centre_id if role == Role.OFFICER else None
     staff.division = division if role == Role.SUPERVISOR else ""
@@ -154,9 +156,9 @@ async def reset_second_factor(session: AsyncSession, me: SignedInStaff, staff_id
 
 
 async def open_centre(session: AsyncSession, name: str, districts: list[str], now: datetime, by: Actor) -> Centre:
-    """Open a centre, or change the districts of one."""
+    """Open a centre, also one that was closed, or change the districts of one."""
     centre = (await session.exec(select(Centre).where(Centre.name == name))).first() or Centre(name=name)
-    before, centre.districts = centre.districts, sorted(set(districts))
+    before, centre.districts, centre.closed_at = centre.districts, sorted(set(districts)), None
     session.add(centre)
     await session.flush()
     await audit.note(session, by, "centre_opened", now, details={"centre": name, "before": before, "after": centre.districts})

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import UUID
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,11 @@ from registry.rules.verification import Result
 
 PAKISTAN = ZoneInfo("Asia/Karachi")
 NUMBER, PSER_ID = numbers.make(2026, Random(1).choice), pser_id.make(Random(1).choice)
-CASE = Changed("lahore", "lahore.city", NUMBER, PSER_ID, "3520212345672", "+923001234567", "zainab bibi")
+CASE = Changed(
+    UUID(int=1),
+    *("lahore", "lahore.city", "in_verification", "differs", None, None),
+    *(NUMBER, PSER_ID, "3520212345672", "+923001234567", "zainab bibi"),
+)
 moments = st.builds(datetime.combine, st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.times(), st.just(PAKISTAN))
 
 
@@ -109,8 +114,8 @@ def test_a_search_goes_by_name_and_what_no_longer_waits_has_no_term(chosen: Filt
         (Filter(search="bibi"), None, False),
     ],
 )
-def test_a_change_touches_the_queues_of_its_place_and_search_only(chosen: Filter, districts: frozenset[str] | None, touched: bool) -> None:
-    assert chosen.touched_by(CASE, districts) is touched
+def test_a_case_can_be_in_the_queues_of_its_place_and_search_only(chosen: Filter, districts: frozenset[str] | None, touched: bool) -> None:
+    assert chosen.may_hold(CASE, districts) is touched
 
 
 def test_the_severity_that_the_database_computes_is_that_of_the_rules() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import product
-from random import choice
+from random import Random, choice
 from uuid import UUID, uuid4
 
 import pytest
@@ -198,6 +198,56 @@ async def test_pages_of_every_order_hold_every_case_once_in_its_place(
         ]
     assert len(wanted) > 1
     assert seen == [each.id for each in sorted(wanted, key=lambda each: _place(chosen.ordered, each))]
+
+
+def _chosen_by(random: Random) -> Filter:
+    """Return some filter, the narrower ones as often as the wide."""
+    return Filter(
+        status=random.choice(("", "", *OPEN, "verified")),
+        district=random.choice(("", "", *DISTRICTS)),
+        tehsil=random.choice(("", "", "", "lahore.city", "kasur.city")),
+        assigned=random.choice(("", "me", "me", "nobody", "somebody")),
+        result=random.choice(("", "", "differs", "match")),
+        waiting=random.choice(("", "", "5")),
+        search=random.choice(("", "", "", "name 3", "0300-0000012")),
+        order=random.choice(("", "differences", "newest")),
+    )
+
+
+async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_shown_no_others(filled: Database) -> None:
+    random, lists, told = Random(26), 0, 0
+    async with filled.session() as session:
+        officer = Staff(cnic="3540612345671", full_name="Rashid Mehmood", role="officer", created_at=NOW)
+        session.add(officer)
+    viewers = (
+        staff_of("supervisor", None, officer.id),
+        staff_of("officer", frozenset({"lahore"}), officer.id),
+        staff_of("officer", frozenset({"lahore", "kasur"})),
+    )
+    for _ in range(60):
+        async with filled.session() as session:
+            looking = []
+            for me, chosen in ((random.choice(viewers), _chosen_by(random)) for _ in range(8)):
+                districts = await queue.shown_districts(session, me, chosen)
+                looking.append((me, chosen, districts, await queue.listed(session, me, chosen, NOW, districts)))
+            changed = random.choice((await session.exec(select(Application).order_by(Application.number))).all())
+            changed.version += 1
+            changed.status = random.choice((changed.status, *OPEN, "verified"))
+            changed.result = random.choice((changed.result, *RESULTS))
+            changed.assigned_to = random.choice((changed.assigned_to, officer.id, None))
+            changed.since = NOW - timedelta(days=random.randrange(15))
+            session.add(changed)
+        async with filled.session() as session:
+            (news,) = await queue.changed(session, [changed.account_id])
+            for me, chosen, districts, before in looking:
+                shown = frozenset(row.id for row in before.rows) if queue.is_whole(chosen, before) else None
+                touched = queue.is_touched(chosen, districts, me, shown, news, NOW)
+                differs = await queue.listed(session, me, chosen, NOW, districts) != before
+                assert touched or not differs, (chosen, news)
+                if shown is not None:
+                    assert touched is differs, (chosen, news)
+                    lists, told = lists + 1, told + touched
+    assert 0 < told < lists / 2  # most of them were left alone
 
 
 async def test_a_page_that_somebody_made_up_is_the_first(filled: Database) -> None:

@@ -109,6 +109,16 @@ async def test_a_session_ends_after_fifteen_idle_minutes_and_at_once_when_disabl
     assert await staff_sign_in.verify(database, me.cnic, PASSWORD, NOW) is None
 
 
+@pytest.mark.parametrize("there", [True, False])
+async def test_only_what_somebody_does_keeps_them_signed_in_and_no_news_on_their_open_page(database: Database, there: bool) -> None:
+    me, _, _ = await signed_in(database, await employed(database))
+    for minutes in (10, 14):
+        async with database.session() as session:
+            assert await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=minutes), there=there)
+    async with database.session() as session:
+        assert (await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=16)) is not None) is there
+
+
 async def test_who_is_still_signed_in_is_told_of_many_at_once_and_keeps_nobody_signed_in(database: Database) -> None:
     me, _, _ = await signed_in(database, await employed(database))
     gone, _, _ = await signed_in(database, await employed(database))

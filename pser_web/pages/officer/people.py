@@ -11,12 +11,12 @@ from components.notices import notice
 from components.prose import section
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office
+from pser_web.pages.officer.desk import around_office, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import places
-from registry.rules.access import ROLES
+from registry.rules.access import ROLES, Role
 from registry.rules.form import SENTENCES, Field, Kind, Option
 from states.people import PeopleState
 
@@ -49,10 +49,60 @@ def _person(each: Any) -> rx.Component:
             each["state"] == "disabled",
             act(t("Let in again"), PeopleState.enable(each["id"])),
             rx.fragment(
+                _move(each),
                 act(t("New second factor"), PeopleState.reset_second_factor(each["id"])),
                 act(t("Disable"), PeopleState.disable(each["id"])),
             ),
         ),
+        class_name="flex flex-wrap items-center gap-2 py-2",
+    )
+
+
+def _move(each: Any) -> rx.Component:
+    """Move an officer to another centre, or a supervisor to another division; administrators have no place."""
+    centres = rx.foreach(PeopleState.centres, lambda centre: rx.el.option(centre["name"], value=centre["id"]))
+    divisions = [rx.el.option(t("The whole province"), value=""), *(rx.el.option(t(name), value=name) for name in places.divisions())]
+
+    def to(*options: Any) -> rx.Component:
+        named = t("Where to move") + " " + each["name"]
+        return rx.el.select(*options, name="place", default_value=each["at"], aria_label=named, class_name="select sm:max-w-xs")
+
+    return rx.cond(
+        each["role"] == Role.ADMINISTRATOR,
+        rx.fragment(),
+        rx.el.details(
+            rx.el.summary(t("Move"), rx.el.span(" ", each["name"], class_name="sr-only"), class_name="btn btn-ghost px-2 underline"),
+            rx.el.form(
+                rx.el.input(type="hidden", name="person", default_value=each["id"]),
+                rx.cond(each["role"] == Role.OFFICER, to(centres), to(*divisions)),
+                rx.el.button(t("Move"), type="submit", class_name="btn btn-outline"),
+                on_submit=PeopleState.move,
+                class_name="flex flex-wrap items-center gap-2 py-2",
+            ),
+            key=each["id"] + each["at"],
+        ),
+    )
+
+
+def _centre(each: Any) -> rx.Component:
+    def act(label: str, event: Any) -> rx.Component:
+        named = label + " " + each["name"]
+        return rx.el.button(label, type="button", on_click=event, aria_label=named, class_name="btn btn-ghost px-2 underline")
+
+    return rx.el.li(
+        rx.el.div(
+            rx.el.strong(rx.el.bdi(each["name"])),
+            rx.el.ul(
+                rx.foreach(
+                    PeopleState.districts[each["id"]],  # pyright: ignore
+                    lambda district: rx.el.li(place(district), class_name="[&:not(:last-child)]:after:content-['·'] after:ms-2"),
+                ),
+                class_name="flex flex-wrap gap-x-2",
+            ),
+            class_name="grow basis-80",
+        ),
+        act(t("Change"), PeopleState.change_centre(each["id"])),
+        act(t("Close"), PeopleState.close_centre(each["id"])),
         class_name="flex flex-wrap items-center gap-2 py-2",
     )
 
@@ -71,7 +121,13 @@ def people() -> rx.Component:
     problems = PeopleState.problems
     districts = [
         rx.el.label(
-            rx.el.input(type="checkbox", name="districts", value=places.code(district), class_name="checkbox checkbox-primary"),
+            rx.el.input(
+                type="checkbox",
+                name="districts",
+                value=places.code(district),
+                default_checked=PeopleState.edited_districts.contains(places.code(district)),
+                class_name="checkbox checkbox-primary",
+            ),
             rx.el.span(t(district)),
             class_name="flex min-h-11 cursor-pointer items-center gap-3",
         )
@@ -93,6 +149,10 @@ def people() -> rx.Component:
                         tone="success",
                         role="status",
                     ),
+                ),
+                rx.cond(
+                    problems["person"],
+                    notice(rx.el.p(t("This is not possible now, or not yours to do.")), tone="warning", role="alert"),
                 ),
                 section(t("Staff"), rx.el.ul(rx.foreach(PeopleState.people, _person), class_name="divide-y divide-base-300")),
                 section(
@@ -120,16 +180,12 @@ def people() -> rx.Component:
                 ),
                 section(
                     t("Centres"),
-                    rx.el.ul(
-                        rx.foreach(
-                            PeopleState.centres, lambda each: rx.el.li(rx.el.strong(rx.el.bdi(each["name"])), ": ", each["districts"])
-                        ),
-                        class_name="mt-2",
-                    ),
+                    rx.el.ul(rx.foreach(PeopleState.centres, _centre), class_name="mt-2 divide-y divide-base-300"),
+                    rx.el.p(t("The officers of a centre that is closed see no case until they are moved."), class_name="mt-2 text-sm"),
                     form(
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
                         rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
-                        rx.el.input(name="name", id="name", max_length=100, class_name="input"),
+                        rx.el.input(name="name", id="name", max_length=100, default_value=PeopleState.edited, class_name="input"),
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
                             rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
@@ -140,6 +196,7 @@ def people() -> rx.Component:
                         turn=PeopleState.turn,
                         live=PeopleState.is_hydrated,
                         label=t("Save the centre"),
+                        key=f"centre-{PeopleState.edited}",
                     ),
                 ),
             ),
