@@ -42,16 +42,16 @@ class SessionState(rx.State):
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""
         caller = the_caller()
+        owner = f"{caller.signed_in.account_id if caller.signed_in else ''}{caller.staff.staff_id if caller.staff else ''}"
+        is_another = owner != self._owner
+        if is_another:
+            for state in type(self).get_root_state().get_substates():
+                if state.get_full_name() in AUDIENCES:
+                    (await self.get_state(state)).reset()
+            self._owner = owner
         if self.role != (role := caller.staff.role if caller.staff else ""):
             self.role = role
-        owner = f"{caller.signed_in.account_id if caller.signed_in else ''}{caller.staff.staff_id if caller.staff else ''}"
-        if owner == self._owner:
-            return False
-        for state in type(self).get_root_state().get_substates():
-            if state.get_full_name() in AUDIENCES:
-                (await self.get_state(state)).reset()
-        self._owner, self.role = owner, role
-        return True
+        return is_another
 
 
 def typed(form: Any) -> dict[str, Any]:

@@ -156,16 +156,9 @@ class Filter:
 
     def holds(self, changed: Changed, districts: frozenset[str] | None, me: UUID, now: datetime) -> bool:
         """Tell whether a case is in a queue of somebody's now, or counted beside it; `now` in the office's time zone."""
-        if self.sought:
-            statuses = {self.status} if self.status else set(Status) - {Status.DRAFT}
-        else:
-            statuses = {*OPEN, self.status}
-        whose = {
-            "": True,
-            "me": changed.assigned_to == me,
-            "nobody": changed.assigned_to is None,
-            "somebody": changed.assigned_to is not None,
-        }
+        waiting = {*OPEN, self.status}  # those of other statuses are counted
+        statuses = ({self.status} if self.status else set(Status) - {Status.DRAFT}) if self.sought else waiting
+        whose = {"": True, "me": changed.assigned_to == me, "nobody": not changed.assigned_to, "somebody": bool(changed.assigned_to)}
         since = self.since(now)
         return (
             self.may_hold(changed, districts)

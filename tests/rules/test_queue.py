@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
-from uuid import UUID
 from urllib.parse import parse_qsl
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
