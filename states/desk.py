@@ -10,7 +10,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.lifecycle import NotAllowedError
-from registry.rules.queue import Changed, Filter, Order
+from registry.rules.queue import Changed, Filter, Order, slip
 from registry.services import cases, casework, queue, staff
 from registry.services.cases import ChangedError
 from registry.services.portal import portal
@@ -67,6 +67,8 @@ class DeskState(rx.State):
     colleagues: list[dict[str, str]] = []
     centres: list[dict[str, str]] = []
     said: str = ""  # taken, given, changed, nothing
+    changed: list[str] = []  # the numbers of the cases that somebody else had changed
+    slip: str = ""  # what a search that finds nothing looks like and is not
     search_lost: bool = False  # the address names a search that this tab does not remember
     turn: int = 0
     _searches: dict[str, str] = {}  # what may name a person stands here, and only a mark of it in the address
@@ -95,6 +97,7 @@ class DeskState(rx.State):
         self.ordered = chosen.ordered.value
         self.more = any((chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))
         self.filter_address = replace(chosen, after="").address()
+        self.slip = "" if listed.rows else slip(chosen.search)
         show(self, chosen, listed, now)
         self.ready, self.ended = True, False
         DESKS[self.router.session.client_token] = desk.showing(listed)
@@ -124,6 +127,7 @@ class DeskState(rx.State):
         me, now = the_staff(), clock.now()
         sent = typed(form)
         picked = several(sent, "case")[: queue.PAGE]
+        shown, self.changed = {row["id"]: row["number"] for row in self.rows}, []
         to = identifier(text(sent, "to"))
         self.said = "nothing" if not picked else "given" if to else "taken"
         for each in picked:
@@ -141,6 +145,7 @@ class DeskState(rx.State):
                 await cases.announce(portal().changes, application)
             except (ChangedError, NotTheirsError, NotAllowedError):
                 self.said = "changed"
+                self.changed.append(shown.get(case, ""))
         await self.restore()
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from registry.language import N_
 from registry.rules import identity, numbers, places, pser_id, service_clock
-from registry.rules.figures import clean
+from registry.rules.figures import clean, latin_digits
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key
-from registry.rules.numbers import NotANumberError
+from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.verification import Result
 
 
@@ -45,6 +45,8 @@ SEVERITY: dict[str, int] = {  # of what the checks came to; the order «differen
     Result.MATCH: 4,
 }
 _LONGEST = 100  # characters of one part of a filter
+_BETWEEN_DIGITS = str.maketrans("", "", " -+()")
+_FEWEST_DIGITS = 7  # that are meant for a CNIC or a mobile number
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,24 @@ def sought(text: str) -> Sought | None:
         except Unfit:
             continue
     return Sought("name", search_key(text))
+
+
+def slip(text: str) -> str:
+    """Return what a search looks like and is not, for a typing slip: number, pser_id or digits (of a CNIC or mobile); else nothing."""
+    found = sought(text)
+    if found is None or found.by != "name":
+        return ""
+    digits = latin_digits(clean(text)).translate(_BETWEEN_DIGITS)
+    if digits.isdecimal() and len(digits) >= _FEWEST_DIGITS:
+        return "digits"
+    for by, parse in (("number", numbers.parse), ("pser_id", pser_id.parse)):
+        try:
+            parse(text)
+        except SlipError:
+            return by
+        except NotANumberError:
+            continue
+    return ""
 
 
 @dataclass(frozen=True)

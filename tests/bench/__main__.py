@@ -6,10 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import assessments, checks, dashboards, log_ins, queues, saving, visits
+from tests.bench import assessments, checks, dashboards, desks, log_ins, queues, saving, visits
 from tests.bench.bare import BareServer
 
-PARTS = {part.__name__.rpartition(".")[2]: part for part in (saving, visits, log_ins, dashboards, checks, assessments, queues)}
+PARTS = {part.__name__.rpartition(".")[2]: part for part in (saving, visits, log_ins, dashboards, desks, checks, assessments, queues)}
 
 
 def main(chosen: list[str]) -> None:

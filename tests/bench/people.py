@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -65,7 +66,9 @@ class Page:
     async def send(self, name: str, payload: dict[str, Any], until: str) -> float:
         """Send an event; return the seconds until an answer that holds `until`."""
         began = time.perf_counter()
-        event = {"name": name, "payload": payload, "router_data": {"pathname": self.path, "query": {}, "asPath": self.path}}
+        pathname, _, query = self.path.partition("?")
+        here = {"pathname": pathname, "query": dict(parse_qsl(query)), "asPath": self.path}
+        event = {"name": name, "payload": payload, "router_data": here}
         await self.line.send(f"42/_event,{json.dumps(['event', event])}")
         await self.wait_for(until)
         return time.perf_counter() - began
@@ -81,11 +84,11 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(port: int, path: str, token: str = "") -> AsyncIterator[Page]:
+async def opened(port: int, path: str, token: str = "", cookie: str = "pser_session") -> AsyncIterator[Page]:
     """Open a page: connect, and have its state filled."""
     tab = f"bench-{time.monotonic_ns()}-{next(_numbers)}"
     url = f"ws://localhost:{port}/_event/?token={tab}&EIO=4&transport=websocket"
-    headers = {"Origin": f"http://localhost:{port}"} | ({"Cookie": f"pser_session={token}"} if token else {})
+    headers = {"Origin": f"http://localhost:{port}"} | ({"Cookie": f"{cookie}={token}"} if token else {})
     async with connect(url, additional_headers=headers, max_size=None, open_timeout=120, ping_interval=None) as line:
         await line.recv()
         await line.send("40/_event,")

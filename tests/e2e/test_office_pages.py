@@ -35,3 +35,48 @@ def test_pages_of_the_office_are_fit_for_everybody(
     assert faults_of(visitor, path) == []
     assert visitor.faults == []
     visitor.context.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "entries"),
+    [
+        ("Rashid", [routes.DESK, routes.AWARDS, routes.LOANS, routes.HEARINGS, routes.COUNTER]),
+        (
+            "Saima",
+            [routes.DESK, routes.AWARDS, routes.PAYMENTS, routes.LOANS, routes.HEARINGS, routes.OVERVIEW, routes.RULES, routes.AUDIT],
+        ),
+        ("Asma", [routes.PEOPLE]),
+    ],
+)
+def test_the_menu_holds_what_a_role_may_open(who: str, entries: list[str], office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, who)
+    visitor.go(entries[0])
+    menu = visitor.page.get_by_role("navigation", name="Main menu").get_by_role("link")
+    expect(menu).to_have_count(len(entries))
+    assert [each.get_attribute("href") for each in menu.all()] == entries
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_are_nobodys_again(
+    office: Office, chromium_browser: Browser
+) -> None:
+    officer, supervisor, administrator = (office.visitor(chromium_browser, who) for who in ("Nadia", "Saima", "Asma"))
+    officer.go(routes.DESK)
+    expect(officer.page.locator("a[data-case]")).to_have_count(25)
+    officer.page.keyboard.press("j")
+    officer.page.keyboard.press("t")
+    expect(officer.page.locator("main")).to_contain_text("The chosen cases are yours now.")
+    supervisor.go(f"{routes.DESK}?assigned=somebody")
+    expect(supervisor.page.locator("a[data-case]")).to_have_count(1)
+    administrator.go(routes.PEOPLE)
+    hers = administrator.page.get_by_role("listitem").filter(has_text="Nadia Iqbal")
+    hers.locator("summary").click()
+    hers.locator("[name=place]").select_option(label="Centre of Lahore")
+    hers.get_by_role("button", name="Move").click()
+    expect(hers).to_contain_text("Centre of Lahore")
+    expect(officer.page.locator("a[data-case]")).to_have_count(0)  # of Lahore there is none, and without a reload
+    expect(supervisor.page.locator("a[data-case]")).to_have_count(0)  # it is nobody's
+    for each in (officer, supervisor, administrator):
+        assert each.faults == []
+        each.context.close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.records.applications import Application
 from registry.rules import numbers, pser_id, service_clock
-from registry.rules.queue import SEVERITY, Changed, Filter, Order, Sought, sought
+from registry.rules.queue import SEVERITY, Changed, Filter, Order, Sought, slip, sought
 from registry.rules.verification import Result
 
 PAKISTAN = ZoneInfo("Asia/Karachi")
@@ -77,6 +77,25 @@ def test_a_filter_leaves_out_what_it_does_not_know(key: str, known: str, unknown
 def test_what_is_searched_is_told_by_how_it_is_written(text: str, found: Sought | None) -> None:
     assert sought(text) == found
     assert found is None or found.personal is (found.by in {"cnic", "mobile", "name"})
+
+
+@pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        (NUMBER, ""),
+        (NUMBER[:-1] + ("2" if NUMBER[-1] != "2" else "3"), "number"),
+        (PSER_ID[:-1] + ("2" if PSER_ID[-1] != "2" else "3"), "pser_id"),
+        ("35202-1234567-2", ""),
+        ("35202-123456-2", "digits"),
+        ("0300-123456", "digits"),
+        ("+92 300 12345", "digits"),
+        ("Zainab", ""),
+        ("Zainab 03", ""),
+        ("", ""),
+    ],
+)
+def test_a_search_with_a_typing_slip_is_told_from_a_name(text: str, like: str) -> None:
+    assert slip(text) == like
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,22 @@ async def test_half_were_verified_within_the_median_and_nine_of_ten_within_the_n
     assert (found.verified, found.median, found.ninetieth) == (0, None, None)
 
 
+async def test_a_change_of_circumstances_comes_in_anew_and_is_no_slow_verification_of_what_was_sent_long_ago(database: Database) -> None:
+    made = await province(database)
+    before = await seen(database, PROVINCE)
+    async with database.session() as session:
+        for name, back in (("change_reported", 3), ("verified", 1)):  # of a household that was verified forty days ago
+            session.add(Event(application_id=made[7], name=name, at=NOW - timedelta(days=back)))
+    after = await seen(database, PROVINCE)
+    assert (after.verified, after.median, after.ninetieth) == (before.verified, before.median, before.ninetieth)
+    moved = {was.day: (now.came - was.came, now.went - was.went) for was, now in zip(before.days, after.days, strict=True)}
+    today = date(2026, 11, 24)
+    assert {day: change for day, change in moved.items() if any(change)} == {
+        today - timedelta(days=3): (1, 0),
+        today - timedelta(days=1): (0, 1),
+    }
+
+
 async def test_answers_of_the_sources_and_the_work_of_the_staff_are_counted_in_the_time(database: Database) -> None:
     made = await province(database)
     officer, supervisor = await staffed(database)

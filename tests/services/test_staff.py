@@ -9,16 +9,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from registry.records import Application, AuditEntry
+from registry.records import Application, AuditEntry, Staff
 from registry.records.database import Database
 from registry.rules import access
 from registry.rules.access import Duty, Role
-from registry.services import audit, staff, staff_sign_in
+from registry.services import audit, postings, staff, staff_sign_in
 from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.sign_in import Locked
 from registry.services.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW, person
+from tests.services.test_queue import case
 
 PASSWORD = "tea at the canal road"
 _serial = iter(range(1, 10_000))
@@ -221,3 +222,58 @@ async def _tamper(database: Database, statement: str) -> None:
         await session.exec(text(statement))
         for _, sql in triggers:
             await session.exec(text(sql))
+
+
+async def test_cases_are_nobodys_again_when_their_officer_no_longer_sees_their_district(database: Database) -> None:
+    administrator, _, _ = await signed_in(database, await employed(database, "administrator"))
+    async with database.session() as session:
+        north = await staff.open_centre(session, "North", ["lahore", "kasur"], NOW, Actor())
+        south = await staff.open_centre(session, "South", ["kasur"], NOW, Actor())
+        officer = Staff(cnic="3540688888881", full_name="Rashid Mehmood", role="officer", centre_id=north.id, created_at=NOW)
+        session.add(officer)
+        await session.flush()
+        for serial, district in enumerate(("lahore", "kasur")):
+            await case(session, serial, district=district, assigned_to=officer.id)
+
+    async def theirs() -> set[str]:
+        async with database.session() as session:
+            found = await session.exec(select(Application.district).where(Application.assigned_to == officer.id))
+            return set(found.all())
+
+    async with database.session() as session:
+        await postings.move(session, administrator, officer.id, str(south.id), NOW)
+    assert await theirs() == {"kasur"}
+    async with database.session() as session:
+        await postings.close_centre(session, administrator, south.id, NOW)
+    assert await theirs() == set()
+    async with database.session() as session:
+        assert "South" not in {each.name for each in await staff.centres(session)}
+        with pytest.raises(NotTheirsError):
+            await postings.close_centre(session, administrator, south.id, NOW)
+        for place in (str(south.id), "Multan", ""):  # a centre that is closed, and places of supervisors
+            with pytest.raises(NotTheirsError):
+                await postings.move(session, administrator, officer.id, place, NOW)
+        with pytest.raises(NotTheirsError):
+            await postings.move(session, administrator, administrator.staff_id, str(north.id), NOW)
+        await staff.open_centre(session, "South", ["kasur"], NOW, Actor())
+        assert "South" in {each.name for each in await staff.centres(session)}
+
+
+@pytest.mark.parametrize("role", ["officer", "supervisor"])
+async def test_only_administrators_move_people_and_close_centres(database: Database, role: str) -> None:
+    me, _, _ = await signed_in(database, await employed(database, role))
+    async with database.session() as session:
+        centre = await staff.open_centre(session, "North", ["lahore"], NOW, Actor())
+        with pytest.raises(NotTheirsError):
+            await postings.move(session, me, me.staff_id, str(centre.id), NOW)
+        with pytest.raises(NotTheirsError):
+            await postings.close_centre(session, me, centre.id, NOW)
+
+
+async def test_who_is_invited_to_another_role_is_logged_out(database: Database) -> None:
+    me, _, _ = await signed_in(database, await employed(database, "supervisor"))
+    async with database.session() as session:
+        await staff.invite(session, cnic=me.cnic, full_name=me.full_name, role="supervisor", now=NOW, by=Actor())
+        assert await staff_sign_in.current(session, me.token_sha256, NOW)
+        await staff.invite(session, cnic=me.cnic, full_name=me.full_name, role="administrator", now=NOW, by=Actor())
+        assert await staff_sign_in.current(session, me.token_sha256, NOW) is None

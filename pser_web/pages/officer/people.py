@@ -27,6 +27,10 @@ REQUIRED = SENTENCES["required"]
 STATES = {"active": N_("active"), "invited": N_("invited"), "disabled": N_("disabled")}
 
 
+def _division(name: Any) -> Any:
+    return rx.match(name, ("", t("The whole province")), *((division, t(division)) for division in places.divisions()), name)
+
+
 def _person(each: Any) -> rx.Component:
     def act(label: str, event: Any) -> rx.Component:
         named = label + " " + each["name"]
@@ -39,8 +43,12 @@ def _person(each: Any) -> rx.Component:
             rx.el.span(each["cnic"], class_name="figures"),
             ", ",
             sentence(each["role"], ROLES),
-            " ",
-            rx.el.bdi(each["place"]),
+            rx.match(
+                each["role"],
+                (Role.ADMINISTRATOR, ""),
+                (Role.SUPERVISOR, rx.el.span(", ", _division(each["at"]))),
+                rx.el.span(", ", rx.el.bdi(each["place"])),
+            ),
             ", ",
             sentence(each["state"], STATES),
             class_name="grow",
@@ -94,10 +102,10 @@ def _centre(each: Any) -> rx.Component:
             rx.el.strong(rx.el.bdi(each["name"])),
             rx.el.ul(
                 rx.foreach(
-                    PeopleState.districts[each["id"]],  # pyright: ignore
-                    lambda district: rx.el.li(place(district), class_name="[&:not(:last-child)]:after:content-['·'] after:ms-2"),
+                    PeopleState.districts[each["id"]],
+                    lambda district: rx.el.li(place(district)),
                 ),
-                class_name="flex flex-wrap gap-x-2",
+                class_name="flex flex-wrap gap-x-4",
             ),
             class_name="grow basis-80",
         ),

@@ -44,6 +44,18 @@ SAID = {
 }
 
 
+SLIPS = {
+    "number": N_("This is no application number: one sign of it is mistyped."),
+    "pser_id": N_("This is no PSER ID: one sign of it is mistyped."),
+    "digits": N_("This is no whole number: a CNIC has 13 digits, a mobile number 11."),
+}
+
+
+def _changed() -> rx.Component:
+    """Name the cases that were changed meanwhile."""
+    return rx.el.span(rx.foreach(DeskState.changed, lambda number: rx.fragment(" ", rx.el.span(number, class_name="figures"))))
+
+
 def _export() -> rx.Component:
     return rx.el.details(
         rx.el.summary(t("Take this list away as a file"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
@@ -155,8 +167,13 @@ def desk() -> rx.Component:
                     notice(t("A search that may name a person is not kept in the address. Please type it again."), tone="warning"),
                 ),
                 rx.match(
+                    DeskState.slip,
+                    *((slip, notice(t(sentence), tone="warning", role="status")) for slip, sentence in SLIPS.items()),
+                    rx.fragment(),
+                ),
+                rx.match(
                     DeskState.said,
-                    *((said, notice(t(sentence), tone=tone, role="status")) for said, (sentence, tone) in SAID.items()),
+                    *((said, notice(t(sentence), _changed(), tone=tone, role="status")) for said, (sentence, tone) in SAID.items()),
                     rx.fragment(),
                 ),
                 queue_decision(),
