@@ -39,7 +39,7 @@ from pser_web.cli import app
 
 @event.listens_for(Engine, "before_cursor_execute")
 def note(_connection, _cursor, statement, *_):
-    kinds = {"list": "AS officer" in statement, "facts": "application.name_key" in statement and "AS officer" not in statement,
+    kinds = {"list": "AS officer" in statement, "facts": "account.cnic, account.mobile, application.name_key" in statement,
              "present": "staff_sign_in.token_sha256 IN" in statement}
     with open(os.environ["PSER_BENCH_READS"], "a") as reads:
         reads.writelines(f"{kind}\\n" for kind, is_so in kinds.items() if is_so and statement.startswith("SELECT"))
@@ -94,22 +94,22 @@ async def _untouched(address: str, district: str) -> str:
 
 async def _measure(portal: PortalServer, address: str, looking: list[tuple[str, str]], changer: str, reads: Path) -> str:
     """Open a queue for each (token, filter), change one case of Lahore, and return the row of the table."""
+    heard: dict[Page, float] = {}  # when each showed something first
+
+    async def hear(page: Page) -> None:
+        while True:
+            await page.wait_for("desk_state")
+            heard.setdefault(page, time.perf_counter())
+
     async with AsyncExitStack() as stack:
-        pages: list[Page] = []
+        listening: list[asyncio.Task[None]] = []
         for first in range(0, len(looking), 50):
             some = (opened(portal.port, f"/desk?{chosen}", token, "pser_staff") for token, chosen in looking[first : first + 50])
-            pages += await asyncio.gather(*map(stack.enter_async_context, some))
+            pages = await asyncio.gather(*map(stack.enter_async_context, some))
+            listening += [asyncio.create_task(hear(page)) for page in pages]  # who does not answer is taken for gone
         # whoever makes the change looks at a list that it leaves alone
         making = await stack.enter_async_context(opened(portal.port, "/desk?district=attock", changer, "pser_staff"))
         case = await _untouched(address, "lahore")
-        heard: dict[Page, float] = {}  # when each showed something first
-
-        async def hear(page: Page) -> None:
-            while True:
-                await page.wait_for("desk_state")
-                heard.setdefault(page, time.perf_counter())
-
-        listening = [asyncio.create_task(hear(page)) for page in pages]
         await asyncio.sleep(2)  # what was still on its way to the pages when they opened
         heard.clear()
         reads.write_text("")

@@ -45,7 +45,7 @@ def _person(each: Any) -> rx.Component:
             sentence(each["role"], ROLES),
             rx.match(
                 each["role"],
-                (Role.ADMINISTRATOR, ""),
+                (Role.ADMINISTRATOR, rx.el.span()),
                 (Role.SUPERVISOR, rx.el.span(", ", _division(each["at"]))),
                 rx.el.span(", ", rx.el.bdi(each["place"])),
             ),
