@@ -60,7 +60,7 @@ class LiveDesks:
                 self._look_again(token)
                 continue
             whose = me.staff_id if desk.chosen.assigned == "me" else None
-            lists[desk.chosen, desk.districts, me.districts, whose][token] = desk, me
+            lists[desk.chosen, desk.districts, desk.own, me.districts, whose][token] = desk, me
         together = asyncio.Semaphore(_AT_ONCE)
         await asyncio.gather(*(self._show(desks, together) for desks in lists.values()))
 
@@ -69,7 +69,7 @@ class LiveDesks:
         async with together:
             now, (desk, me) = clock.now(), next(iter(desks.values()))
             async with portal().database.session() as session:
-                listed = await queue.listed(session, me, desk.chosen, now, desk.districts)
+                listed = await queue.listed(session, me, desk.chosen, now, desk.districts, desk.own)
             namespace = self._app.event_namespace
             tabs = namespace.token_to_sid if namespace else {}  # Reflex makes this anew at every look
             for token, (shown, viewer) in desks.items():

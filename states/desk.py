@@ -33,6 +33,7 @@ class Desk:
     me: SignedInStaff
     chosen: Filter
     districts: frozenset[str] | None  # None: the whole province
+    own: frozenset[UUID] = frozenset()  # cases in which they appear themselves, which are in no queue of theirs
     shown: frozenset[UUID] | None = None  # its cases, where these are all that it holds; None: there are more
 
     def showing(self, listed: Listed) -> "Desk":
@@ -41,7 +42,7 @@ class Desk:
 
     def touched_by(self, changed: Changed, now: datetime) -> bool:
         """Tell whether a changed case has entered, left or moved in it."""
-        return queue.is_touched(self.chosen, self.districts, self.me, self.shown, changed, now)
+        return changed.id not in self.own and queue.is_touched(self.chosen, self.districts, self.me, self.shown, changed, now)
 
 
 DESKS: dict[str, Desk] = {}  # the open desks of this worker
@@ -85,8 +86,9 @@ class DeskState(rx.State):
         me, now, chosen = the_staff(), clock.now(), self._asked()
         async with portal().database.session() as session:
             districts = await queue.shown_districts(session, me, chosen)
-            desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts)  # what changes from now on is news to it
-            listed = await queue.listed(session, me, chosen, now, districts)
+            own = await queue.own_cases(session, me)
+            desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts, own)  # what changes from now on is news to it
+            listed = await queue.listed(session, me, chosen, now, districts, own)
             self.colleagues = [{"id": str(each.id), "name": each.full_name} for each in await casework.colleagues(session, me)]
             centres = await staff.centres(session)
             await list_views(await self.get_state(ViewsState), session, me)

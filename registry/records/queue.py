@@ -1,5 +1,6 @@
 """The query of a page of the queue, put together so that every part of it is read in order from an index."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,22 +40,24 @@ def mark(chosen: Filter, last: Any) -> str:
     return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
 
-def page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int) -> Any:
-    """Return the query of a page of some districts (None: the whole province); `now` in the office's time zone."""
-    found = _page(chosen, now, districts, me, most).subquery()
+def page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int, own: Collection[UUID] = ()) -> Any:
+    """Return the query of a page of some districts (None: the whole province), without one's own; `now` in the office's time zone."""
+    found = _page(chosen, now, districts, me, most, own).subquery()
     return rows_of(found).order_by(*_order(chosen, found.c))
 
 
-def page_with_counts(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int) -> Any:
+def page_with_counts(
+    chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int, own: Collection[UUID] = ()
+) -> Any:
     """Return the same with how many cases each open status has under the rest of the filter: `count_…`, in a row even where no case is."""
-    found = _page(chosen, now, districts, me, most).subquery()
-    counts = rows_of(*(_count(chosen, now, districts, me, status).label(f"count_{status}") for status in OPEN)).subquery()
+    found = _page(chosen, now, districts, me, most, own).subquery()
+    counts = rows_of(*(_count(chosen, now, districts, me, status, own).label(f"count_{status}") for status in OPEN)).subquery()
     return rows_of(found, counts).select_from(counts.outerjoin(found, true())).order_by(*_order(chosen, found.c))
 
 
-def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int) -> Any:
+def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int, own: Collection[UUID] = ()) -> Any:
     """Return a page unordered: its cases first, from an index, then their names."""
-    rest = [*_rest(chosen, now, me), *(_beyond(chosen) if chosen.after else [])]
+    rest = [*_rest(chosen, now, me, own), *(_beyond(chosen) if chosen.after else [])]
     columns = [_CASE[name] for name in _COLUMNS]
     parts = [rows_of(*columns).where(*part, *rest).order_by(*_order(chosen, _CASE)).limit(most) for part in _parts(chosen, districts)]
     found = parts[0].subquery()
@@ -80,7 +83,7 @@ def _parts(chosen: Filter, districts: frozenset[str] | None) -> list[list[Any]]:
     return [[*place, _CASE.status == each] for place in places for each in ([chosen.status] if chosen.status else OPEN)]
 
 
-def _rest(chosen: Filter, now: datetime, me: UUID) -> list[Any]:
+def _rest(chosen: Filter, now: datetime, me: UUID, own: Collection[UUID]) -> list[Any]:
     """Return what a case must fulfil beside its place and status."""
     wanted: list[Any] = [_CASE[key] == value for key in ("tehsil", "result") if (value := getattr(chosen, key))]
     match chosen.assigned:
@@ -92,6 +95,8 @@ def _rest(chosen: Filter, now: datetime, me: UUID) -> list[Any]:
             wanted.append(_CASE.assigned_to.is_not(None))
     if since := chosen.since(now):
         wanted.append(_CASE.since < since)
+    if own:
+        wanted.append(_CASE.id.not_in(sorted(own)))
     return wanted + (_found(chosen.sought) if chosen.sought else [])
 
 
@@ -127,9 +132,9 @@ def _beyond(chosen: Filter) -> list[Any]:
     return [place < mark if chosen.ordered is Order.NEWEST else place > mark]
 
 
-def _count(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, status: Status) -> Any:
+def _count(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, status: Status, own: Collection[UUID]) -> Any:
     place = [] if districts is None else [_CASE.district.in_(sorted(districts))]
-    some = rows_of(_CASE.id).where(_CASE.status == status, *place, *_rest(chosen, now, me)).limit(MOST_COUNTED)
+    some = rows_of(_CASE.id).where(_CASE.status == status, *place, *_rest(chosen, now, me, own)).limit(MOST_COUNTED)
     if districts is None or len(districts) > _APART:
         some = some.order_by(_CASE.due_at, _CASE.id)  # along an index, not through the whole table in the hope of finding enough early
     return rows_of(func.count()).select_from(some.subquery()).scalar_subquery()

@@ -6,8 +6,9 @@ from registry.language import N_
 from registry.rules.form import Answers
 from registry.rules.names import sounded
 
+NUMBER = "number"
 TRAITS: dict[str, str] = {
-    "number": N_("the same CNIC or B-Form"),
+    NUMBER: N_("the same CNIC or B-Form"),
     "meter": N_("the same electricity customer"),
     "account": N_("the same account or wallet"),
     "mobile": N_("the same mobile number"),
@@ -24,7 +25,7 @@ def traits(answers: Answers) -> Iterator[tuple[str, str]]:
     tehsil = answers.get("tehsil") or ""
     for person in (answers, *(answers.get("members") or [])):
         if number := person.get("cnic"):
-            yield "number", str(number)
+            yield NUMBER, str(number)
         if person.get("full_name") and person.get("date_of_birth"):
             yield "person", f"{tehsil} {sounded(person['full_name'])} {person['date_of_birth']}"
     if answers.get("has_electricity") == "yes" and (meter := answers.get("electricity_customer")):

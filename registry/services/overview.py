@@ -144,7 +144,7 @@ async def _loads(session: AsyncSession, here: list[Any], now: datetime) -> list[
 async def _times(session: AsyncSession, here: list[Any], start: datetime) -> tuple[int, timedelta | None, timedelta | None]:
     """Return how many were verified the first time, and the median and ninth decile (nearest rank) of the time it took."""
     reported = aliased(Event)
-    again = rows_of(reported.id).where(
+    again = rows_of(col(reported.id)).where(
         col(reported.application_id) == col(Event.application_id), col(reported.name) == "change_reported", col(reported.at) < col(Event.at)
     )
     seconds = extract("epoch", col(Event.at)) - extract("epoch", col(Application.submitted_at))

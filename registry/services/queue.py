@@ -11,13 +11,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Centre
+from registry.records import Account, Application, Centre, Trait
 from registry.records import queue as queries
 from registry.rules import places, service_clock
 from registry.rules.access import Duty
+from registry.rules.duplicates import NUMBER
 from registry.rules.lifecycle import OPEN
 from registry.rules.queue import Changed, Filter
-from registry.services import audit
+from registry.services import audit, verification
 from registry.services.casework import UnreasonedError
 from registry.services.staff import SignedInStaff
 
@@ -71,20 +72,30 @@ def _theirs(me: SignedInStaff, asked: frozenset[str] | None) -> frozenset[str] |
     return mine if asked is None else asked if mine is None else asked & mine
 
 
-def statement(me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None) -> Any:
+async def own_cases(session: AsyncSession, me: SignedInStaff) -> frozenset[UUID]:
+    """Return the cases in which somebody's own CNIC appears, as far as they have been sent: they are in no queue of theirs."""
+    applied = select(Application.id).join(Account, col(Account.id) == col(Application.account_id)).where(Account.cnic == me.cnic)
+    named = select(Trait.application_id).where(Trait.kind == NUMBER, Trait.digest == verification.trait(NUMBER, me.cnic))
+    return frozenset((await session.exec(applied.union(named))).scalars().all())  # pyright: ignore
+
+
+def statement(me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: Collection[UUID] = ()) -> Any:
     """Return the query of a page with its counts."""
     query = queries.page if chosen.sought else queries.page_with_counts
-    return query(chosen, now.astimezone(PAKISTAN), _theirs(me, districts), me.staff_id, PAGE + 1)
+    return query(chosen, now.astimezone(PAKISTAN), _theirs(me, districts), me.staff_id, PAGE + 1, own)
 
 
 async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime) -> Listed:
     """Return a page of the queue."""
-    return await listed(session, me, chosen, now, await shown_districts(session, me, chosen))
+    districts = await shown_districts(session, me, chosen)
+    return await listed(session, me, chosen, now, districts, await own_cases(session, me))
 
 
-async def listed(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None) -> Listed:
-    """Return a page of the queue of some districts, with one statement."""
-    found = (await session.exec(statement(me, chosen, now, districts))).all()
+async def listed(
+    session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: Collection[UUID]
+) -> Listed:
+    """Return a page of the queue of some districts, without somebody's own cases, with one statement."""
+    found = (await session.exec(statement(me, chosen, now, districts, own))).all()
     cases = [each for each in found if each.id is not None]
     counts = {} if chosen.sought else {str(status): getattr(found[0], f"count_{status}") for status in OPEN}
     return Listed([_row(each) for each in cases[:PAGE]], queries.mark(chosen, cases[PAGE - 1]) if len(cases) > PAGE else "", counts)
@@ -99,8 +110,8 @@ async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reaso
     me.must(Duty.EXPORT)
     if not reason.strip() or len(reason) > _LONGEST_REASON:
         raise UnreasonedError
-    districts = await shown_districts(session, me, chosen)
-    found = await session.exec(queries.page(chosen, now.astimezone(PAKISTAN), districts, me.staff_id, MOST_EXPORTED))
+    districts, own = await shown_districts(session, me, chosen), await own_cases(session, me)
+    found = await session.exec(queries.page(chosen, now.astimezone(PAKISTAN), districts, me.staff_id, MOST_EXPORTED, own))
     rows = [_row(each) for each in found.all()]
     await audit.note(session, me.actor, "cases_exported", now, details={"reason": reason.strip(), "cases": len(rows)})
     return rows

@@ -50,7 +50,7 @@ async def open_checks(session: AsyncSession, application: Application, now: date
     draft = await applications.load(session, application.account_id, now)
     await session.exec(delete(Trait).where(col(Trait.application_id) == application.id))  # pyright: ignore
     for kind, value in sorted(set(traits(draft.answers))):
-        session.add(Trait(application_id=application.id, kind=kind, digest=digest(f"trait {kind}", value)))
+        session.add(Trait(application_id=application.id, kind=kind, digest=trait(kind, value)))
     before = (
         await session.exec(select(Check.round).where(Check.application_id == application.id).order_by(col(Check.round).desc()))
     ).first()
@@ -68,6 +68,11 @@ async def open_checks(session: AsyncSession, application: Application, now: date
             )
         )
     await session.flush()
+
+
+def trait(kind: str, value: str) -> str:
+    """Return under what a household is noted by something that only one should have."""
+    return digest(f"trait {kind}", value)
 
 
 async def ask_due(database: Database, changes: Changes, sources: Mapping[Source, SourceGateway], now: datetime) -> int:

@@ -28,6 +28,7 @@ from tests.servers import postgresql
 
 OPEN = 500
 _QUIET = 5.0  # seconds without another screen, after which there is none
+_AT_ONCE = 10  # that open at a time
 CASES = 200  # of each of two districts
 ACT = "reflex___state____state.states___desk____desk_state.act"
 # A portal that writes down every statement with which it looks for what the queues show.
@@ -82,7 +83,7 @@ async def _fill(address: str) -> dict[str, list[str]]:
     return tokens
 
 
-async def _untouched(address: str, district: str) -> str:
+async def _nobodys(address: str, district: str) -> str:
     """Return a case that nobody has, as the queue's form names it."""
     engine = open_engine(Settings(database_url=address).database)
     async with Database(engine).session() as session:
@@ -92,45 +93,58 @@ async def _untouched(address: str, district: str) -> str:
     return f"{case.id}:{case.version}"
 
 
-async def _measure(portal: PortalServer, address: str, looking: list[tuple[str, str]], changer: str, reads: Path) -> str:
-    """Open a queue for each (token, filter), change one case of Lahore, and return the row of the table."""
-    heard: dict[Page, float] = {}  # when each showed something first
+class Desks:
+    """Five hundred open queues, as they are heard from their sockets."""
 
-    async def hear(page: Page) -> None:
+    def __init__(self, reads: Path) -> None:
+        self.reads = reads
+        self.heard: dict[Page, float] = {}  # when each showed something first
+
+    async def listen(self, page: Page) -> None:
+        """Note what a page shows, and answer its server, which otherwise takes it for gone."""
         while True:
             await page.wait_for("desk_state")
-            heard.setdefault(page, time.perf_counter())
+            self.heard.setdefault(page, time.perf_counter())
 
-    async with AsyncExitStack() as stack:
-        listening: list[asyncio.Task[None]] = []
-        for first in range(0, len(looking), 50):
-            some = (opened(portal.port, f"/desk?{chosen}", token, "pser_staff") for token, chosen in looking[first : first + 50])
-            pages = await asyncio.gather(*map(stack.enter_async_context, some))
-            listening += [asyncio.create_task(hear(page)) for page in pages]  # who does not answer is taken for gone
-        # whoever makes the change looks at a list that it leaves alone
-        making = await stack.enter_async_context(opened(portal.port, "/desk?district=attock", changer, "pser_staff"))
-        case = await _untouched(address, "lahore")
-        await asyncio.sleep(2)  # what was still on its way to the pages when they opened
-        heard.clear()
-        reads.write_text("")
+    async def change(self, making: Page, case: str) -> str:
+        """Take a case on another page, and return what that cost."""
+        self.heard.clear()
+        self.reads.write_text("")
         await making.send(ACT, {"form": {"case": case, "to": ""}}, '"said_rx_state_":"taken"')
         committed = time.perf_counter()
-        while time.perf_counter() - max([committed, *heard.values()]) < _QUIET:
+        while time.perf_counter() - max([committed, *self.heard.values()]) < _QUIET:
             await asyncio.sleep(0.1)
+        read, moments = self.reads.read_text().split(), [moment - committed for moment in self.heard.values()]
+        lists = read.count("list") - 1  # one is the answer to who made the change
+        whole = lists + read.count("facts") + read.count("present")
+        screens = f"{len(moments)} | {lists} | {whole} | {whole / len(moments):.2f}"
+        return f"{screens} | {1000 * min(moments):.0f} | {1000 * max(moments):.0f}"
+
+
+async def _measure(portal: PortalServer, address: str, looking: list[tuple[str, str]], changer: str, reads: Path) -> None:
+    """Open a queue for each (token, filter), and print what a change in each of the two districts costs."""
+    async with AsyncExitStack() as stack:
+        desks, listening = Desks(reads), []
+        for first in range(0, len(looking), _AT_ONCE):
+            some = (opened(portal.port, f"/desk?{chosen}", token, "pser_staff") for token, chosen in looking[first : first + _AT_ONCE])
+            pages = await asyncio.gather(*map(stack.enter_async_context, some))
+            listening += [asyncio.create_task(desks.listen(page)) for page in pages]
+        # whoever makes the changes looks at a list that they leave alone
+        making = await stack.enter_async_context(opened(portal.port, "/desk?district=attock", changer, "pser_staff"))
+        await asyncio.sleep(2)  # what was still on its way to the pages when they opened
+        for name, district in (("Multan", "multan"), ("Lahore", "lahore")):
+            print(f"| a case of {name} is taken | {await desks.change(making, await _nobodys(address, district))} |", flush=True)
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
-        read = reads.read_text().split()
-        lists = read.count("list") - 1  # one is the answer to who made the change
-        whole = lists + read.count("facts") + read.count("present")
-        times = f"{1000 * (min(heard.values()) - committed):.0f} | {1000 * (max(heard.values()) - committed):.0f}"
-        return f"{len(heard)} | {lists} | {whole} | {whole / len(heard):.2f} | {times}"
 
 
 def measure(_framework: BareServer) -> None:
-    """Print, for several ways in which 500 people may look, what one change costs."""
-    print(f"\n## {OPEN} open queues, one case taken, PostgreSQL\n")
-    print("| what is open | screens it touches | lists read | reads in all | reads a screen | first screen ms | last screen ms |")
+    """Print what a change costs where it touches many who look at one list, and where it touches many lists."""
+    fifth = OPEN // 5
+    print(f"\n## {OPEN} open queues, PostgreSQL\n")
+    print(f"{2 * fifth} show all of Multan, {fifth} all of Lahore, {fifth} their own cases in Lahore, {fifth} a list each of their own.\n")
+    print("| | screens it touches | lists read | reads in all | reads a screen | first screen ms | last screen ms |")
     print("|---|---|---|---|---|---|---|")
     with postgresql() as address, tempfile.TemporaryDirectory() as folder:
         reads = Path(folder) / "reads"
@@ -140,17 +154,8 @@ def measure(_framework: BareServer) -> None:
         try:
             tokens = asyncio.run(_fill(address))
             today = clock.now().astimezone(PAKISTAN).date()
-            lahore, multan, changer = tokens["lahore"], tokens["multan"], tokens["changer"][0]
-            ways = {
-                "the queues of two districts, half each": [(token, "") for token in [*lahore[: OPEN // 2], *multan[: OPEN // 2]]],
-                "a hundred all of a district, four hundred their own cases": [
-                    (token, "" if number < OPEN // 5 else "assigned=me") for number, token in enumerate(lahore)
-                ],
-                "five hundred different lists of one district": [
-                    (token, f"before={today - timedelta(days=number)}") for number, token in enumerate(lahore)
-                ],
-            }
-            for name, looking in ways.items():
-                print(f"| {name} | {asyncio.run(_measure(portal, address, looking, changer, reads))} |", flush=True)
+            lists = [""] * fifth + ["assigned=me"] * fifth + [f"before={today - timedelta(days=back)}" for back in range(fifth)]
+            looking = [(token, "") for token in tokens["multan"][: 2 * fifth]] + list(zip(tokens["lahore"], lists, strict=False))
+            asyncio.run(_measure(portal, address, looking, tokens["changer"][0], reads))
         finally:
             portal.kill()

@@ -58,7 +58,7 @@ async def _look(district: str, chosen: Filter, number: int, now: Any) -> str:
         me = await staff_sign_in.current(session, token, now)
         assert me
         districts = await queue.shown_districts(session, me, chosen)
-        DESKS[token] = Desk(me, chosen, districts).showing(await queue.listed(session, me, chosen, now, districts))
+        DESKS[token] = Desk(me, chosen, districts).showing(await queue.listed(session, me, chosen, now, districts, frozenset()))
     await _namespace().link_token_to_sid(token, token)
     return token
 
@@ -150,7 +150,7 @@ async def test_what_somebody_has_chosen_meanwhile_is_not_overwritten_but_read_ag
     listed = queue.listed
 
     async def choosing_meanwhile(*asked: Any) -> Listed:
-        DESKS[token] = Desk(DESKS[token].me, Filter(status="verified"), DESKS[token].districts, frozenset())
+        DESKS[token] = Desk(DESKS[token].me, Filter(status="verified"), DESKS[token].districts, shown=frozenset())
         return await listed(*asked)
 
     monkeypatch.setattr(queue, "listed", choosing_meanwhile)

@@ -10,13 +10,13 @@ from sqlalchemy import text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account, Application, Centre, Staff
+from registry.records import Account, Application, Centre, Staff, Trait
 from registry.records.database import Database
 from registry.rules import numbers, places, pser_id
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
-from registry.services import queue
+from registry.services import queue, verification
 from registry.services.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW
 
@@ -128,6 +128,20 @@ async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(dat
         await shown(database, staff_of("administrator"), Filter())
 
 
+async def test_ones_own_household_is_in_no_queue_of_ones_own_nor_counted(database: Database) -> None:
+    me = SignedInStaff(uuid4(), "x", "supervisor", "", "3520200000001", None, "en", "")
+    async with database.session() as session:
+        await case(session, 1)  # theirs: the CNIC is that of case 1
+        named, other = await case(session, 2), await case(session, 3)
+        session.add(Trait(application_id=named.id, kind="number", digest=verification.trait("number", me.cnic)))  # a member of it
+        await session.flush()
+        for chosen in (Filter(), Filter(search="zainab"), Filter(assigned="nobody")):
+            listed = await queue.page(session, me, chosen, NOW)
+            assert [row.id for row in listed.rows] == [other.id]
+            assert sum(listed.counts.values()) in {0, 1}
+        assert [row.id for row in await queue.export(session, me, Filter(), "a list", NOW)] == [other.id]
+
+
 async def test_the_cases_of_a_centre_are_those_of_its_districts_and_of_ones_own(filled: Database) -> None:
     async with filled.session() as session:
         centre = Centre(name="Multan road", districts=["multan", "kasur"])
@@ -229,7 +243,7 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
             looking = []
             for me, chosen in ((random.choice(viewers), _chosen_by(random)) for _ in range(8)):
                 districts = await queue.shown_districts(session, me, chosen)
-                looking.append((me, chosen, districts, await queue.listed(session, me, chosen, NOW, districts)))
+                looking.append((me, chosen, districts, await queue.listed(session, me, chosen, NOW, districts, ())))
             changed = random.choice((await session.exec(select(Application).order_by(Application.number))).all())
             changed.version += 1
             changed.status = random.choice((changed.status, *OPEN, "verified"))
@@ -242,7 +256,7 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
             for me, chosen, districts, before in looking:
                 shown = frozenset(row.id for row in before.rows) if queue.is_whole(chosen, before) else None
                 touched = queue.is_touched(chosen, districts, me, shown, news, NOW)
-                differs = await queue.listed(session, me, chosen, NOW, districts) != before
+                differs = await queue.listed(session, me, chosen, NOW, districts, ()) != before
                 assert touched or not differs, (chosen, news)
                 if shown is not None:
                     assert touched is differs, (chosen, news)
