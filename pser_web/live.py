@@ -147,7 +147,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
             with app.set_contexts():
                 async with app.modify_state(rx.BaseStateToken(ident=token, cls=state)) as root:
                     page = await root.get_state(state)
-                    caller = await identify(page.router_data.get("headers", {}), "")
+                    caller = await identify(namespace.headers_of(token), "", alive=False)  # pyright: ignore[reportAttributeAccessIssue]
                     set_caller(caller)
                     if _is_theirs(page, caller, token):
                         await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]

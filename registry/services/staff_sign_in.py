@@ -188,15 +188,17 @@ def _signed_in(staff: Staff, browser: StaffSignIn, centre: Centre | None, addres
     return SignedInStaff(staff.id, staff.full_name, staff.role, where, staff.cnic, districts, staff.language, browser.token_sha256, address)
 
 
-async def current(session: AsyncSession, token_sha256: str, now: datetime, address: str = "") -> SignedInStaff | None:
-    """Return which member of staff is signed in with the token of this fingerprint."""
+async def current(
+    session: AsyncSession, token_sha256: str, now: datetime, address: str = "", *, alive: bool = True
+) -> SignedInStaff | None:
+    """Return which member of staff is signed in with the token of this fingerprint, noting that they are there if it is they who ask."""
     if not token_sha256:
         return None
     row = (await session.exec(_passed(now).where(StaffSignIn.token_sha256 == token_sha256))).first()
     if row is None:
         return None
     staff, browser, centre = row
-    if now - browser.seen_at > timedelta(minutes=1):
+    if alive and now - browser.seen_at > timedelta(minutes=1):
         browser.seen_at = now
         session.add(browser)
     return _signed_in(staff, browser, centre, address)

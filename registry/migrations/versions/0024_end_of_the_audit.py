@@ -19,7 +19,8 @@ def upgrade() -> None:
             "WHEN (NEW.id <> OLD.id OR NEW.number < OLD.number OR NEW.number > OLD.number + 1) EXECUTE FUNCTION audit_only_goes_on()"
         )
         op.execute(
-            "CREATE TRIGGER audit_head_stays BEFORE DELETE OR TRUNCATE ON audit_head FOR EACH STATEMENT EXECUTE FUNCTION audit_only_goes_on()"
+            "CREATE TRIGGER audit_head_stays BEFORE DELETE OR TRUNCATE ON audit_head "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_only_goes_on()"
         )
         return
     op.execute(
