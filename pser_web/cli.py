@@ -28,6 +28,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 
 def _chosen() -> Settings:
+    os.umask(0o077)  # database, documents, outbox and key are for nobody else on the machine
     try:
         chosen = settings()
         if chosen.workers > 1 and not (chosen.redis_url and chosen.database_url.startswith("postgresql")):
@@ -283,14 +284,15 @@ async def _audited(chosen: Settings, number: int, noted: str) -> tuple[int | Non
 
 @app.command()
 def rights() -> None:
-    """Print who may call which event and address, and receive which fields."""
+    """Print who may call which event and address, and receive which fields; below it how many there are."""
     from pser_web.pser_web import GATES
-    from pser_web.rights import CALLERS
+    from pser_web.rights import CALLERS, counted
     from pser_web.rights import rights as every
 
     typer.echo(f"| | | {' | '.join(CALLERS)} |\n|---|---|{'---|' * len(CALLERS)}")
     for right in every(GATES):
         typer.echo(str(right))
+    typer.echo(f"\n{counted(GATES)}")
 
 
 @ledger_commands.command("verify")

@@ -119,7 +119,9 @@ def _beyond(chosen: Filter) -> list[Any]:
     except (ValueError, KeyError, OverflowError):
         return []
     place = tuple_(*(_CASE[name] for name in names))
-    if chosen.ordered is Order.NAME and not values:
+    if chosen.ordered is Order.NAME:
+        if values:
+            return []
         name = rows_of(_CASE.name_key).where(_CASE.id == case).scalar_subquery()
         return [place > tuple_(name, literal(case, _CASE.id.type))]
     if len(read) != len(names) - 1:

@@ -195,6 +195,12 @@ def test_the_token_of_somebody_elses_tab_opens_nothing_of_it(who: str, everybody
     assert not [secret for secret in everybody.secrets if secret in said]
 
 
+def test_nobody_else_on_the_machine_reads_what_the_portal_keeps(everybody: Everybody, portal: PortalServer) -> None:
+    kept = [*portal.data.glob("pser.db*"), portal.data / "secret.key", portal.data / "documents"]
+    assert len(kept) > 2
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def _memory(portal: PortalServer) -> int:
     """Return how much memory the portal's processes have, in KiB."""
     listed = subprocess.run(["ps", "-o", "rss=", "-g", str(portal.pid)], capture_output=True, text=True, check=True)
