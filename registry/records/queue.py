@@ -1,6 +1,6 @@
 """The query of a page of the queue, put together so that every part of it is read in order from an index."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlmodel import col
 from registry.records.accounts import Account
 from registry.records.applications import Application
 from registry.records.staff import Staff
+from registry.rules.figures import moment
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.queue import SEVERITY, Filter, Order, Sought
 
@@ -115,8 +116,8 @@ def _beyond(chosen: Filter) -> list[Any]:
     names = _ORDERING[chosen.ordered]
     try:
         case = UUID(last)
-        read = [_RANKS[value] if name == "severity" else _moment(value) for name, value in zip(names, values, strict=False)]
-    except (ValueError, KeyError, OverflowError):
+        read = [_RANKS[value] if name == "severity" else moment(value) for name, value in zip(names, values, strict=False)]
+    except (ValueError, KeyError):
         return []
     place = tuple_(*(_CASE[name] for name in names))
     if chosen.ordered is Order.NAME:
@@ -128,14 +129,6 @@ def _beyond(chosen: Filter) -> list[Any]:
         return []
     mark = (*read, case)
     return [place < mark if chosen.ordered is Order.NEWEST else place > mark]
-
-
-def _moment(text: str) -> datetime:
-    """Return a moment as it stands in an address; raises ValueError, or OverflowError for one that no clock shows."""
-    read = datetime.fromisoformat(text)
-    if read.tzinfo is None:
-        raise ValueError("no time zone")
-    return read.astimezone(UTC)
 
 
 def _count(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, status: Status) -> Any:

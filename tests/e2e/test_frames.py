@@ -148,6 +148,9 @@ def test_news_keep_nobody_signed_in_and_tell_nothing_to_who_is_no_longer(how: st
             await officer.emit(CONNECTING, {}, **case)
             await officer.answered()
             assert "Owner of the rights" in "".join(officer.frames)
+            async with asyncio.timeout(30):
+                while 'is_hydrated_rx_state_":true' not in await officer.hear():  # then nothing of its own is under way
+                    pass
             long_ago = now - timedelta(minutes=9)
             await set_back(database, token, seen_at=long_ago)
             await owner.emit(write, {"form": {"text": f"First words, {how}"}})
