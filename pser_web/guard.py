@@ -109,10 +109,10 @@ class GuardedEvents(EventNamespace):
         if not self._tabs[where]:
             del self._tabs[where]
         manager, of_tab = self.app.state_manager, rx.BaseStateToken(ident=token, cls=rx.State)
-        tab = manager.states.get(of_tab.cache_key) if isinstance(manager, StateManagerMemory) else None
-        if tab is None or token in self.token_to_sid:
+        if not isinstance(manager, StateManagerMemory) or token in self.token_to_sid:
             return
-        if not tab.get_substate(SessionState.get_full_name().split("."))._owner:
+        tab = manager.states.get(of_tab.cache_key)
+        if tab and not tab.get_substate(SessionState.get_full_name().split("."))._owner:
             manager._purge_token(of_tab)
 
     def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ async def _is_answered(line: ClientConnection) -> bool:
     """Tell whether a connection still gives answers."""
     try:
         await line.send(_event(router_data={"pathname": "/help", "query": {"mark": "still-here"}}))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "still-here" not in str(await line.recv()):
                 pass
     except ConnectionClosed:
@@ -124,7 +124,7 @@ def test_a_flood_of_frames_is_dropped_then_ended_with_two_lines_in_the_log(porta
 
 async def _until(tab: RawTab, text: str) -> None:
     """Wait until a tab is told something without asking."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while text not in "".join(tab.frames):
             await tab.hear()
 
