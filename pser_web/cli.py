@@ -15,8 +15,8 @@ from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
 from registry.rules.verification import Source
-from registry.services import assessments, reassessment
-from registry.services.audit import Actor, first_fault
+from registry.services import assessments, audit, reassessment
+from registry.services.audit import Actor
 from registry.services.ledger_proof import FAULTS, Fault, faults
 from registry.services.portal import opened
 from registry.services.province import Setting, prepared
@@ -28,6 +28,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 
 def _chosen() -> Settings:
+    os.umask(0o077)  # database, documents, outbox and key are for nobody else on the machine
     try:
         chosen = settings()
         if chosen.workers > 1 and not (chosen.redis_url and chosen.database_url.startswith("postgresql")):
@@ -258,31 +259,40 @@ async def _replay(chosen: Settings, show: Callable[[int, int], None]) -> reasses
 
 
 @audit_commands.command("verify")
-def audit_verify() -> None:
-    """Say whether the audit is whole, or name its first entry that was altered or is missing."""
-    fault = asyncio.run(_first_fault(_chosen()))
-    if fault is None:
-        typer.echo("The audit is whole.")
-        return
-    typer.echo(f"The audit is altered: entry {fault} is the first that is not as it was written, or is missing.", err=True)
-    raise typer.Exit(1)
+def audit_verify(noted: str = typer.Option("", help="An end that this command has printed before, to be held against the audit.")) -> None:
+    """Say whether the audit is whole and how it ends, or name its first entry that was altered or is missing."""
+    number, _, noted_hash = noted.partition(":")
+    if noted and not (number.isdecimal() and noted_hash):
+        raise typer.BadParameter("an end looks like 1234:5e88…")
+    fault, end, kept = asyncio.run(_audited(_chosen(), int(number or 0), noted_hash))
+    if fault is not None:
+        typer.echo(f"The audit is altered: entry {fault} is the first that is not as it was written, or is missing.", err=True)
+        raise typer.Exit(1)
+    if not kept:
+        typer.echo(f"The audit was written anew: entry {number} is not the one that was noted.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"The audit is whole.\nIt ends with {end}. Note this elsewhere, to hold it against the audit with --noted.")
+
+
+async def _audited(chosen: Settings, number: int, noted: str) -> tuple[int | None, str, bool]:
+    """Return the first fault, the end, and whether what was noted still stands there."""
+    async with opened(chosen) as here, here.database.session() as session:
+        fault = await audit.first_fault(session)
+        kept = not number or await audit.holds(session, number, noted)
+        return fault, ":".join(map(str, await audit.head(session))), kept
 
 
 @app.command()
 def rights() -> None:
-    """Print who may call which event and address, and receive which fields."""
+    """Print who may call which event and address, and receive which fields; below it how many there are."""
     from pser_web.pser_web import GATES
-    from pser_web.rights import CALLERS
+    from pser_web.rights import CALLERS, counted
     from pser_web.rights import rights as every
 
     typer.echo(f"| | | {' | '.join(CALLERS)} |\n|---|---|{'---|' * len(CALLERS)}")
     for right in every(GATES):
         typer.echo(str(right))
-
-
-async def _first_fault(chosen: Settings) -> int | None:
-    async with opened(chosen) as here, here.database.session() as session:
-        return await first_fault(session)
+    typer.echo(f"\n{counted(GATES)}")
 
 
 @ledger_commands.command("verify")

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import reflex as rx
 import structlog
 from reflex.app import EventNamespace
+from reflex.istate.manager.memory import StateManagerMemory
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event, EventSpec
@@ -21,15 +22,15 @@ from pser_web import routes
 from pser_web.fields import theirs
 from pser_web.live import leave
 from pser_web.log import place_of
-from registry import clock
-from registry.gateways.limiter import Pace
+from registry.gateways.limiter import network
 from registry.rules.access import Role
 from registry.rules.figures import writable
 from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
-_MOST, _WITHIN = 120, timedelta(seconds=10)  # events of one browser tab
+_MOST_TABS = 500  # of strangers behind one network address: each takes memory, and costs whoever opens it nothing
+_REMEMBERED = 30.0  # seconds after its connection has ended that a stranger's tab is kept, since it may come back
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
@@ -52,7 +53,32 @@ def known_events() -> dict[str, Audience]:
 class GuardedEvents(EventNamespace):
     """Drops what is no event of ours before anything is made of it, and logs nothing of it but the fact."""
 
-    _pace = Pace(_MOST, _WITHIN)
+    def __init__(self, namespace: str, app: rx.App) -> None:
+        super().__init__(namespace, app)
+        self._tabs: Counter[str] = Counter()  # by network address
+        self._where: dict[str, str] = {}
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """Let a tab in, unless there are too many of strangers where it comes from."""
+        made = self._build_static_router_data(sid, environ)
+        where = network(str(made["ip"]))
+        if self._tabs[where] >= _MOST_TABS:
+            caller = await identify(made["headers"], where)
+            if not (caller.signed_in or caller.staff):
+                log.warning("tab_refused")
+                raise ConnectionRefusedError
+        self._tabs[where] += 1
+        self._where[sid] = where
+        try:
+            await super().on_connect(sid, environ, auth)
+        except BaseException:
+            self._forget_tab(self._where.pop(sid), "")
+            raise
+
+    def headers_of(self, token: str) -> dict[str, str]:
+        """Return the headers of the connection that a tab has now, whatever its state remembers of a former one; none if it has gone."""
+        held = self._token_manager.token_to_socket.get(token)  # `token_to_sid` is a copy of all tabs
+        return self._static_router_data.get(held.sid, {}).get("headers", {}) if held else {}
 
     async def on_event(self, sid: str, data: Any) -> None:
         if refused := self._fault(data):
@@ -61,9 +87,6 @@ class GuardedEvents(EventNamespace):
 
         if sid not in self.sid_to_token:
             log.warning("event_refused", reason="no_tab")  # Reflex would log the event whole
-            return
-        if not self._pace.allows(sid, clock.now()):
-            log.warning("event_refused", reason="too_many")
             return
         await super().on_event(sid, writable(data))
 
@@ -74,11 +97,24 @@ class GuardedEvents(EventNamespace):
         await super().emit_update(update, token)
 
     def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
-        self._pace.forget(sid)
         token = self.sid_to_token.get(sid)
+        if where := self._where.pop(sid, ""):
+            asyncio.get_running_loop().call_later(_REMEMBERED, self._forget_tab, where, token or "")
         if token and self.token_to_sid.get(token) == sid:  # it may have come back on another connection already
             asyncio.get_running_loop().create_task(leave(token))
         return super().on_disconnect(sid)
+
+    def _forget_tab(self, where: str, token: str) -> None:
+        """Count a tab no more, and forget a stranger's that has not come back."""
+        self._tabs[where] -= 1
+        if not self._tabs[where]:
+            del self._tabs[where]
+        manager, of_tab = self.app.state_manager, rx.BaseStateToken(ident=token, cls=rx.State)
+        if not isinstance(manager, StateManagerMemory) or token in self.token_to_sid:
+            return
+        tab = manager.states.get(of_tab.cache_key)
+        if tab and not tab.get_substate(SessionState.get_full_name().split("."))._owner:
+            manager._purge_token(of_tab)
 
     def _build_static_router_data(self, sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         data = super()._build_static_router_data(sid, environ)
@@ -93,7 +129,10 @@ class GuardedEvents(EventNamespace):
             return "not_an_event"
         if data["name"] not in known_events():
             return "unknown_event"
-        if not isinstance(data.get("payload", {}), dict) or not isinstance(data.get("router_data", {}), dict):
+        where = data.get("router_data", {})
+        if not isinstance(data.get("payload", {}), dict) or not isinstance(where, dict) or not isinstance(where.get("query", {}), dict):
+            return "not_an_event"
+        if not all(isinstance(where.get(key, ""), str) for key in ("pathname", "asPath")):
             return "not_an_event"
         try:
             if len(json.dumps(data)) > _LARGEST:

@@ -139,7 +139,8 @@ def _forget(token: str) -> None:
 
 async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asyncio.Semaphore) -> None:
     namespace = app.event_namespace
-    if namespace is None or token not in namespace.token_to_sid:
+    headers = namespace.headers_of(token) if namespace else {}  # pyright: ignore[reportAttributeAccessIssue]
+    if not headers:
         _forget(token)
         return
     async with together:
@@ -147,7 +148,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
             with app.set_contexts():
                 async with app.modify_state(rx.BaseStateToken(ident=token, cls=state)) as root:
                     page = await root.get_state(state)
-                    caller = await identify(page.router_data.get("headers", {}), "", there=False)
+                    caller = await identify(headers, "", alive=False)
                     set_caller(caller)
                     if _is_theirs(page, caller, token):
                         await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]

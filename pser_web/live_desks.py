@@ -12,7 +12,7 @@ from registry import clock
 from registry.services import queue, staff_sign_in
 from registry.services.portal import portal
 from registry.services.staff import SignedInStaff
-from states.caller import Caller, set_caller
+from states.caller import STAFF_BROWSER, Caller, set_caller
 from states.desk import DESKS, Desk, DeskState, show
 
 _AT_ONCE = 8  # lists that are read at a time
@@ -70,10 +70,9 @@ class LiveDesks:
             now, (desk, me) = clock.now(), next(iter(desks.values()))
             async with portal().database.session() as session:
                 listed = await queue.listed(session, me, desk.chosen, now, desk.districts, desk.own)
-            namespace = self._app.event_namespace
-            tabs = namespace.token_to_sid if namespace else {}  # Reflex makes this anew at every look
             for token, (shown, viewer) in desks.items():
-                if token not in tabs:
+                namespace = self._app.event_namespace
+                if namespace is None or namespace.headers_of(token).get(STAFF_BROWSER) != viewer.token_sha256:  # pyright: ignore[reportAttributeAccessIssue]
                     DESKS.pop(token, None)
                     continue
                 set_caller(Caller(None, "", viewer))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import reflex as rx
 from starlette.applications import Starlette
 
+from pser_web.frames import Frames
 from pser_web.guard import Guard, GuardedEvents, failed
 from pser_web.http.benefits import BENEFITS
 from pser_web.http.counter import COUNTER
@@ -51,6 +52,7 @@ app.add_middleware(Guard(), index=0)
 if app.sio is not None and app.event_namespace is not None:
     app._event_namespace = GuardedEvents(app.event_namespace.namespace, app)
     app.sio.register_namespace(app._event_namespace)
+    Frames(app.sio)
 
 
 @app.register_lifespan_task

@@ -1,5 +1,6 @@
 """The table of rights, as the states and gates declare it: who may call which event and address, and receive which fields."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,6 +10,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from pser_web.fields import blank, of_framework
 from pser_web.guard import known_events
 from pser_web.http.gates import Gate
+from pser_web.pages import PAGES
 from registry.rules.access import Role
 from registry.services.sign_in import SignedIn
 from registry.services.staff import SignedInStaff
@@ -42,6 +44,17 @@ class Right:
 
 def _may(*admitted: Audience) -> frozenset[str]:
     return frozenset(who for who, caller in CALLERS.items() if any(map(caller.belongs_to, admitted)))
+
+
+def counted(gates: list[Gate]) -> str:
+    """Return in a sentence how much there is to have rights to."""
+    kinds = Counter(right.kind for right in rights(gates))
+    fields = sum(len(values) for state, values in blank().items() if not of_framework(state))
+    methods = sum(len((gate.methods or set()) - {"HEAD"}) for gate in gates)
+    return (
+        f"{kinds['event']} events, {kinds['address']} addresses ({methods} with their methods), {len(PAGES)} pages in each language, "
+        f"{fields} fields in {kinds['fields']} states, {len(CALLERS)} kinds of callers."
+    )
 
 
 def rights(gates: list[Gate]) -> Iterator[Right]:

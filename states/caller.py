@@ -140,14 +140,15 @@ async def note_refusal(staff: SignedInStaff, to: str) -> None:
         await audit.note(session, staff.actor, "access_refused", clock.now(), details={"to": to})
 
 
-async def identify(headers: dict[str, str], address: str, event: str = "", *, there: bool = True) -> Caller:
-    """Find out who is calling, from the headers of the connection; not `there`: whose page is looked after, which is no sign of life."""
+async def identify(headers: dict[str, str], address: str, event: str = "", *, alive: bool = True) -> Caller:
+    """Find out who is calling, from the headers of the connection; `alive` says that it is they who call, and not news for their page."""
     now, database, token = clock.now(), portal().database, headers.get(BROWSER, "")
     if event in WITH_DRAFT:
         signed_in, draft = await applications.current(database, token, now)
     else:
-        signed_in, draft = await sign_in.current(database, token, now, there=there), None
+        signed_in, draft = await sign_in.current(database, token, now, alive=alive), None
     if not (staff_token := headers.get(STAFF_BROWSER)):
         return Caller(signed_in, address, draft=draft)
     async with database.session() as session:
-        return Caller(signed_in, address, await staff_sign_in.current(session, staff_token, now, address, there=there), draft)
+        staff = await staff_sign_in.current(session, staff_token, now, address, alive=alive)
+        return Caller(signed_in, address, staff, draft)

@@ -100,6 +100,9 @@ class CounterState(rx.State):
         self.problems = {} if seen else {"cnic_seen": "not_agreed"}
         if not seen:
             return
+        if not await portal().limiter.allows(_LOOK_UPS, "resume", str(me.staff_id)):
+            self.said = "too_many"
+            return
         try:
             async with portal().database.session() as session:
                 former = await assisting.mine(session, me, now)

@@ -15,6 +15,7 @@ from states.dashboard import moment
 from states.session import text
 
 _RATE = "20 per 15 minutes"  # tries of one address, against guessing
+_OF_ONE = "40 per hour"  # of one number, wherever they come from: there are not many dates of birth
 
 
 @admits(Audience.ANYONE)
@@ -44,7 +45,9 @@ class TrackingState(rx.State):
         except Unfit:
             self.problem = "not_a_date"
             return
-        if not await portal().limiter.allows(_RATE, "track", network(the_caller().address)):
+        limiter = portal().limiter
+        few = await limiter.allows(_RATE, "track", network(the_caller().address)) and await limiter.allows(_OF_ONE, "track", number)
+        if not few:
             self.problem = "too_many"
             return
         async with portal().database.session() as session:

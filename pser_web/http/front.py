@@ -1,7 +1,8 @@
 """The front of the server: built pages at their addresses, the language remembered, headers on every answer."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+import re
+from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match
 
 from pser_web import routes
+from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, account_opened, opened_by_link, password_changed
 from pser_web.log import place_of
@@ -22,15 +25,12 @@ from pser_web.routes import split, spoken
 from registry.settings import settings
 from states.caller import COOKIE, STAFF_COOKIE, cookies
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 LANGUAGE_COOKIE = "pser_language"
 _YEAR = 365 * 24 * 3600
 _PAGES = {page.path: page for page in PAGES}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _SOCKET = "/_event"
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")  # anything else would be a rule of its own in a policy
 log = structlog.get_logger()
 
 
@@ -44,7 +44,7 @@ def _inline() -> dict[str, dict[str, list[str]]]:
 def _policy(path: str, host: str) -> str:
     inline = _inline().get(path) or _inline().get(routes.NOT_FOUND, {})
     scripts, styles = (" ".join(f"'{each}'" for each in inline.get(kind, ())) for kind in ("script", "style"))
-    socket = f"{'wss' if settings().secure else 'ws'}://{host}"
+    socket = f"{'wss' if settings().secure else 'ws'}://{host if _HOST.fullmatch(host) else urlsplit(settings().address).netloc}"
     return (
         f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' {styles}; img-src 'self' data: blob:; font-src 'self'; "
         f"connect-src 'self' {socket}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
@@ -62,27 +62,25 @@ class Front:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        if scope["type"] == "websocket":
-            if not _same_origin(headers):
-                await send({"type": "websocket.close", "code": 1008})
-                return
+        try:
+            await (self._connect if scope["type"] == "websocket" else self._serve)(scope, receive, send)
+        except ClientDisconnect:
+            log.info("request_left")
+        except Exception as error:  # noted without what was being handled; the app has answered already
+            log.error("request_failed", error=type(error).__name__, where=place_of(error))
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a page's socket in; not one of a foreign page."""
+        if _same_origin(Headers(scope=scope)):
             await self._app(scope, receive, send)
-            return
-        path = scope["path"]
-        receiving, sending = _closing(receive, _with_headers(send, path, headers.get("host", "")), headers)
-        answer = await self._answer(scope, headers)
-        if answer is not None:
-            await answer(scope, receiving, sending)  # pyright: ignore[reportArgumentType]
         else:
-            await self._serve(scope, receiving, sending)
+            await send({"type": "websocket.close", "code": 1008})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the app answer; what fails there is noted without what it was handling, and answered by the app already."""
-        try:
-            await self._app(scope, receive, send)
-        except Exception as error:
-            log.error("request_failed", error=type(error).__name__, where=place_of(error))
+        headers = Headers(scope=scope)
+        receiving, sending = closing(hurrying(receive, headers), _with_headers(send, scope["path"], headers.get("host", "")), headers)
+        answer = await self._answer(scope, headers)
+        await (answer or self._app)(scope, receiving, sending)  # pyright: ignore[reportArgumentType]
 
     async def _answer(self, scope: Scope, headers: Headers) -> Response | None:
         """Answer what needs no app: files, pages, and addresses that there are not."""
@@ -99,8 +97,7 @@ class Front:
             return PlainTextResponse("", 405)
         if page and path != routes.NOT_FOUND:
             return self._page(scope, headers, page.reader, language, plain)
-        file = (BUILT / path.lstrip("/")).resolve()
-        if BUILT.resolve() in file.parents and file.is_file() and file.suffix not in {".html", ".br", ".gz"}:
+        if file := _built(path):
             age = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "public, max-age=3600"
             return _file(file, headers, {"Cache-Control": age})
         return _file(_html(spoken(routes.NOT_FOUND, language)), headers, {"Cache-Control": "no-cache"}, 404)
@@ -152,27 +149,19 @@ def _file(file: Path, headers: Headers, more: dict[str, str], status: int = 200)
     return FileResponse(file, status, {"Vary": "Accept-Encoding", **more}, media_type=media_type)
 
 
+def _built(path: str) -> Path | None:
+    """Return the built file that is no page at an address, where there is one; anything may stand in an address."""
+    try:
+        file = (BUILT / path.lstrip("/")).resolve()
+        served = BUILT.resolve() in file.parents and file.is_file() and file.suffix not in {".html", ".br", ".gz"}
+    except (OSError, ValueError):
+        return None
+    return file if served else None
+
+
 def _same_origin(headers: Headers) -> bool:
     origin = headers.get("origin", "")
     return urlsplit(origin).netloc == headers.get("host") or origin == settings().address
-
-
-def _closing(receive: Receive, send: Send, headers: Headers) -> tuple[Receive, Send]:
-    """Announce the end of a connection whose body is left unread: the server ends it, and the next request on it would get no answer."""
-    unread = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-
-    async def receiving() -> MutableMapping[str, Any]:
-        nonlocal unread
-        message = await receive()
-        unread = unread and bool(message.get("more_body"))
-        return message
-
-    async def sending(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start" and unread:
-            MutableHeaders(scope=message)["Connection"] = "close"
-        await send(message)
-
-    return receiving, sending
 
 
 def _with_headers(send: Send, path: str, host: str) -> Send:

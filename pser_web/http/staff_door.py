@@ -31,19 +31,15 @@ async def log_in(request: Request, form: Form) -> Response:
     here, where = portal(), address(request)
     outcome: str | Locked | None = None
     code = "too_many"
-    if await here.limiter.spares(_WRONG, "staff", network(where)):
-        password = form.get("password", "")[: passwords.LONGEST]
-        outcome = await staff_sign_in.verify(here.database, form.get("cnic", "")[:40], password, clock.now(), where)
-        code = "locked" if outcome else "wrong"
-    if isinstance(outcome, str):
-        answer = see_other(spoken(routes.STAFF_CODE, language))
-        answer.set_cookie(STAFF_COOKIE, outcome, httponly=True, samesite="lax", secure=here.settings.secure, path="/")
-        return answer
-    await here.limiter.allows(_WRONG, "staff", network(where))
-    said = t(entrance.SENTENCES[code])
-    if outcome:
-        said += f" ({outcome.until.astimezone(PAKISTAN):%H:%M})"
-    return answered(routes.STAFF, language, form, {"": said})
+    async with here.limiter.turn("staff", network(where)):
+        if await here.limiter.spares(_WRONG, "staff", network(where)):
+            password = form.get("password", "")[: passwords.LONGEST]
+            outcome = await staff_sign_in.verify(here.database, form.get("cnic", "")[:40], password, clock.now(), where)
+            code = "wrong"
+        if isinstance(outcome, str):
+            return _with_session(see_other(spoken(routes.STAFF_CODE, language)), outcome)
+        await here.limiter.allows(_WRONG, "staff", network(where))
+    return answered(routes.STAFF, language, form, {"": _locked("locked", outcome) if outcome else t(entrance.SENTENCES[code])})
 
 
 async def second_factor(request: Request) -> Response:
@@ -60,12 +56,22 @@ async def second_factor(request: Request) -> Response:
             return await _code_page(who, language, {})
         form = await read_form(request)
         async with portal().database.session() as session:
-            recovery = await staff_sign_in.pass_second_factor(session, who, form.get("code", "")[:40], now, address(request))
-        if recovery is None:
+            passed = await staff_sign_in.pass_second_factor(session, who, form.get("code", "")[:40], now, address(request))
+            fresh = await staff_sign_in.renew(session, who) if isinstance(passed, list) else ""
+        if passed is None:
             return await _code_page(who, language, {"code": t("This code is wrong or was used already. Wait for the next one")})
-        if recovery:
-            return _recovery_page(language, recovery)
-        return see_other(spoken(routes.DESK, language))
+        if isinstance(passed, Locked):
+            return await _code_page(who, language, {"": _locked("locked_code", passed)})
+        return _with_session(_recovery_page(language, passed) if passed else see_other(spoken(routes.DESK, language)), fresh)
+
+
+def _locked(code: str, lock: Locked) -> str:
+    return f"{t(entrance.SENTENCES[code])} ({lock.until.astimezone(PAKISTAN):%H:%M})"
+
+
+def _with_session(answer: Response, token: str) -> Response:
+    answer.set_cookie(STAFF_COOKIE, token, httponly=True, samesite="lax", secure=portal().settings.secure, path="/")
+    return answer
 
 
 async def _code_page(who: HalfSignedIn, language: Language, said: dict[str, str]) -> Response:

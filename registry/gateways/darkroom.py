@@ -22,7 +22,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from registry.rules.papers import LONGEST_SIDE, MOST_PAGES
 
 _MEMORY = 1024**3  # bytes the darkroom may use
-_SECONDS = 60
+_SECONDS = 30  # for one file, however many wait before it
 _MOST_PIXELS = 100_000_000  # a phone's largest camera; more is a bomb
 _PREVIEW = 320  # pixels
 _QUALITY = 85
@@ -66,16 +66,18 @@ class _Room:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._free = asyncio.Semaphore(1)  # whoever waits is not in the room when it is closed over another's file
 
     async def do(self, work: Callable[..., _T], *given: Any) -> _T:
-        loop = asyncio.get_running_loop()
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
-        try:
-            return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), _SECONDS)
-        except (BrokenProcessPool, TimeoutError, MemoryError):
-            self._close()
-            raise RefusedError("damaged") from None
+        async with self._free:
+            loop = asyncio.get_running_loop()
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
+            try:
+                return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), _SECONDS)
+            except (BrokenProcessPool, TimeoutError, MemoryError):
+                self._close()
+                raise RefusedError("damaged") from None
 
     def _close(self) -> None:
         if self._pool is not None:

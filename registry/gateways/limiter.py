@@ -1,6 +1,9 @@
 """How often something may be tried; counted in this process, or for all workers in Redis."""
 
+import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
@@ -8,11 +11,14 @@ from limits import parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+_AT_ONCE = 8  # of one key in this process
+
 
 class Limiter:
     """Counts tries by name and key in moving windows."""
 
     def __init__(self, redis_url: str) -> None:
+        self._turns: dict[tuple[str, ...], _Turns] = {}
         storage = RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else MemoryStorage()
         self._limiter = MovingWindowRateLimiter(storage)
 
@@ -23,6 +29,27 @@ class Limiter:
     async def spares(self, rate: str, *keys: str) -> bool:
         """Tell whether there were not too many yet, without counting."""
         return await self._limiter.test(parse(rate), *keys)
+
+    @asynccontextmanager
+    async def turn(self, *keys: str) -> AsyncIterator[None]:
+        """Wait for a turn: of one key a few at a time, so that many tries at once are counted too, and leave room for others."""
+        turns = self._turns.setdefault(keys, _Turns())
+        turns.wanted += 1
+        try:
+            async with turns.free:
+                yield
+        finally:
+            turns.wanted -= 1
+            if not turns.wanted:
+                del self._turns[keys]
+
+
+class _Turns:
+    """Who is at it, and who waits."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Semaphore(_AT_ONCE)
+        self.wanted = 0
 
 
 class Pace:

@@ -10,14 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import sqlite_trips
-from registry.records.lines import SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine
+from registry.records.lines import SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine, keep_row_back
 from registry.records.statements import Row, Statement
 
 
 def open_engine(address: str) -> AsyncEngine:
     """Open an engine on a SQLAlchemy address; the caller disposes of it. Its errors do not hold what was asked."""
     if address.startswith("postgresql"):
-        return create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+
+        @event.listens_for(engine.sync_engine, "handle_error")
+        def keep_back(context: Any) -> None:
+            for error in (context.original_exception, context.sqlalchemy_exception):
+                if error is not None:
+                    keep_row_back(error)
+
+        return engine
     engine = create_async_engine(
         address, connect_args={"async_creator_fn": sqlite_trips.connect, "check_same_thread": False}, hide_parameters=True
     )

@@ -19,6 +19,11 @@ _CHANGES = 500  # rows, after which they are moved from SQLite's log into the da
 _LINES = 8  # to PostgreSQL, of one process
 
 
+def keep_row_back(error: BaseException) -> None:
+    """Take from an error of the database what stands below its first line: PostgreSQL writes there which row it was."""
+    error.args = (str(error).partition("\n")[0],)
+
+
 class Line(Protocol):
     """A way to run one statement."""
 
@@ -97,6 +102,9 @@ class PostgresqlLine:
             if connection is None:
                 connection = await psycopg.AsyncConnection.connect(**self._options, autocommit=True)
             return await (await connection.execute(text.encode(), parameters)).fetchall()
+        except psycopg.Error as error:
+            keep_row_back(error)
+            raise
         finally:
             if connection and connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 connection.pgconn.finish()

@@ -12,8 +12,9 @@ from sqlmodel import col
 from registry.records.accounts import Account
 from registry.records.applications import Application
 from registry.records.staff import Staff
+from registry.rules.figures import moment
 from registry.rules.lifecycle import OPEN, Status
-from registry.rules.queue import Filter, Order, Sought
+from registry.rules.queue import SEVERITY, Filter, Order, Sought
 
 MOST_COUNTED = 1000  # beyond it a count says «more»
 _APART = 8  # districts that are each looked up by themselves; of more, one walk along the whole order soon finds enough
@@ -23,6 +24,7 @@ _COLUMNS = (
     *("id", "account_id", "number", "district", "tehsil", "status", "result", "severity"),
     *("since", "due_at", "name_key", "assigned_to", "version"),
 )
+_RANKS = {str(rank): rank for rank in SEVERITY.values()}
 _ORDERING: dict[Order, tuple[str, ...]] = {
     Order.DUE: ("due_at", "id"),
     Order.DIFFERENCES: ("severity", "due_at", "id"),
@@ -119,14 +121,16 @@ def _beyond(chosen: Filter) -> list[Any]:
     names = _ORDERING[chosen.ordered]
     try:
         case = UUID(last)
-        read = [int(value) if name == "severity" else datetime.fromisoformat(value) for name, value in zip(names, values, strict=False)]
-    except ValueError:
+        read = [_RANKS[value] if name == "severity" else moment(value) for name, value in zip(names, values, strict=False)]
+    except (ValueError, KeyError):
         return []
     place = tuple_(*(_CASE[name] for name in names))
-    if chosen.ordered is Order.NAME and not values:
+    if chosen.ordered is Order.NAME:
+        if values:
+            return []
         name = rows_of(_CASE.name_key).where(_CASE.id == case).scalar_subquery()
         return [place > tuple_(name, literal(case, _CASE.id.type))]
-    if len(read) != len(names) - 1 or any(isinstance(value, datetime) and value.tzinfo is None for value in read):
+    if len(read) != len(names) - 1:
         return []
     mark = (*read, case)
     return [place < mark if chosen.ordered is Order.NEWEST else place > mark]

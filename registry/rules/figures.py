@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -43,6 +43,17 @@ def whole_number(text: str) -> int | None:
     """Return the whole number a person wrote, as in «Rs 12,500/-» or «۱۲٬۵۰۰»; None when it is none."""
     plain = latin_digits(clean(text)).casefold().removeprefix("rs.").removeprefix("rs").removesuffix("/-").translate(_SEPARATORS)
     return int(plain) if re.fullmatch(r"[0-9]{1,15}", plain) else None
+
+
+def moment(text: str) -> datetime:
+    """Return a moment as it stands in an address; raises ValueError, also for one that no clock shows."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError("no time zone")
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no clock shows it") from None
 
 
 def rupees(amount: int) -> str:

@@ -118,7 +118,7 @@ async def queue(session: AsyncSession, me: SignedInStaff, *, open_ones: bool) ->
         select(Appeal, Application, Account.full_name)
         .join(Application, col(Application.id) == col(Appeal.application_id))
         .join(Account, col(Account.id) == col(Application.account_id))
-        .where(Appeal.state == State.OPEN if open_ones else Appeal.state != State.OPEN)
+        .where(Appeal.state == State.OPEN if open_ones else Appeal.state != State.OPEN, Account.cnic != me.cnic)
         .order_by(col(Appeal.due_at) if open_ones else col(Appeal.heard_at).desc(), col(Appeal.id))
         .limit(PAGE)
     )

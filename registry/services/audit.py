@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from registry.language import N_
 from registry.records import Application, AuditEntry, AuditHead
 
 PAGE = 50
+BEGINNING = "0" * 64  # the hash before the first entry
 _CHUNK = 1000
 
 
@@ -77,27 +78,38 @@ def _hash(entry: AuditEntry) -> str:
 
 
 async def first_fault(session: AsyncSession) -> int | None:
-    """Return the number of the first entry that was altered or is missing; None when the chain is whole."""
-    expected, former = 1, "0" * 64
-    async for entry in _all(session):
-        if entry.number != expected or entry.former_hash != former or entry.hash != _hash(entry):
-            return expected
-        expected, former = expected + 1, entry.hash
-    head = (await session.exec(select(AuditHead).where(AuditHead.id == 1))).one()
-    return None if (head.number, head.hash) == (expected - 1, former) else expected
+    """Return the number of the first entry that was altered, added or is missing; None when the chain is whole.
 
-
-async def _all(session: AsyncSession) -> AsyncIterator[AuditEntry]:
-    last = -1
+    The portal may go on meanwhile: entries and the end of the chain are committed together, so what is read after an end reaches it.
+    """
+    number, former = 0, BEGINNING
     while True:
-        page = select(AuditEntry).where(AuditEntry.number > last).order_by(col(AuditEntry.number)).limit(_CHUNK)
-        entries = (await session.exec(page)).all()
-        for entry in entries:
-            yield entry
-            last = entry.number
-        if len(entries) < _CHUNK:
-            return
+        ends_at, end = await head(session)
+        if ends_at < number:
+            return ends_at + 1
+        above = [AuditEntry.number > number] if number else []
+        found = (await session.exec(select(AuditEntry).where(*above).order_by(col(AuditEntry.number)).limit(_CHUNK))).all()
+        for entry in found:
+            if entry.number != number + 1:
+                return min(entry.number, number + 1)
+            if entry.hash != _hash(entry):
+                return entry.number
+            if entry.former_hash != former:  # this one is as it was written, and says that the one before is not
+                return max(number, 1)
+            number, former = entry.number, entry.hash
         session.expunge_all()
+        if len(found) < _CHUNK and number <= ends_at:
+            return number + 1 if number < ends_at else None if former == end else max(number, 1)
+
+
+async def head(session: AsyncSession) -> tuple[int, str]:
+    """Return how many entries there are, and the hash of the last."""
+    return (await session.exec(select(AuditHead.number, AuditHead.hash).where(AuditHead.id == 1))).one()
+
+
+async def holds(session: AsyncSession, number: int, noted: str) -> bool:
+    """Tell whether an entry still has the hash that somebody has noted elsewhere: who can rewrite the whole chain cannot rewrite that."""
+    return (await session.exec(select(AuditEntry.hash).where(AuditEntry.number == number))).first() == noted
 
 
 async def of_application(session: AsyncSession, application_id: UUID, *actions: str) -> list[AuditEntry]:

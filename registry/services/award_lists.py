@@ -87,7 +87,9 @@ async def proposed(session: AsyncSession, me: SignedInStaff) -> list[Proposed]:
 
 
 def _of_mine(me: SignedInStaff) -> tuple[Any, ...]:
-    return () if me.districts is None else (col(Application.district).in_(sorted(me.districts)),)
+    """Select the households of their places, but for their own."""
+    places = () if me.districts is None else (col(Application.district).in_(sorted(me.districts)),)
+    return (*places, col(Account.cnic) != me.cnic)
 
 
 @dataclass(frozen=True)

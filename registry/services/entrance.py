@@ -73,12 +73,13 @@ async def log_in(portal: Portal, cnic: str, password: str, address: str, now: da
     """Verify a CNIC and a password."""
     if not cnic.strip() or not password:
         return Refused("wrong")
-    if not await portal.limiter.spares(_WRONG, "log_in", network(address)):
-        return Refused("too_many")
-    outcome = await sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now)
-    if not isinstance(outcome, UUID):
-        await portal.limiter.allows(_WRONG, "log_in", network(address))
-        return Refused("locked", outcome.until) if outcome else Refused("wrong")
+    async with portal.limiter.turn("log_in", network(address)):
+        if not await portal.limiter.spares(_WRONG, "log_in", network(address)):
+            return Refused("too_many")
+        outcome = await sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now)
+        if not isinstance(outcome, UUID):
+            await portal.limiter.allows(_WRONG, "log_in", network(address))
+            return Refused("locked", outcome.until) if outcome else Refused("wrong")
     async with portal.database.session() as session:
         ticket = await one_time.make(session, outcome, Purpose.TICKET, "", now)
     return Opened(ticket or "")

@@ -16,6 +16,7 @@ from registry.records import Account, Application, Loan, LoanProposal
 from registry.rules import arrears, identity, loan_number, numbers
 from registry.rules.access import Duty
 from registry.rules.arrears import Age
+from registry.rules.figures import moment
 from registry.rules.identity import Unfit
 from registry.rules.loan_life import OPEN, LoanStatus
 from registry.rules.names import search_key
@@ -79,7 +80,7 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, today: 
     if chosen.after:
         value, _, last = chosen.after.partition("~")
         with suppress(ValueError):
-            place = date.fromisoformat(value) if chosen.late else datetime.fromisoformat(value)
+            place = date.fromisoformat(value) if chosen.late else moment(value)
             wanted.append(tuple_(col(order), col(Loan.id)) > (place, UUID(last)))
     found = (
         rows_of(
@@ -110,7 +111,7 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, today: 
 def _conditions(me: SignedInStaff, chosen: Filter, today: date) -> list[Any]:
     """Return what a loan must fulfil to be in the queue; whose district is not theirs is not in it."""
     me.must(Duty.SEE_CASES)
-    wanted: list[Any] = []
+    wanted: list[Any] = [col(Account.cnic) != me.cnic]
     if me.districts is not None:
         wanted.append(col(Application.district).in_(sorted(me.districts)))
     if chosen.late:
@@ -148,5 +149,6 @@ async def counts(session: AsyncSession, me: SignedInStaff, today: date) -> dict[
     found: dict[str, int] = {}
     for key, chosen in wanted.items():
         joined = rows_of(func.count()).select_from(Loan).join(Application, col(Application.id) == col(Loan.application_id))
+        joined = joined.join(Account, col(Account.id) == col(Application.account_id))
         found[str(key)] = (await session.exec(joined.where(*_conditions(me, chosen, today)))).scalar_one()  # pyright: ignore
     return found

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
@@ -22,6 +23,7 @@ _LEASE = timedelta(minutes=5)  # a delivery that takes longer has been killed
 _AT_ONCE = 20
 _SEND_AGAIN_MOST = 3  # a day
 _SEND_AGAIN_PAUSE = timedelta(seconds=60)
+log = structlog.get_logger()
 
 
 async def queue(
@@ -88,26 +90,30 @@ async def _claim(database: Database, gateways: Mapping[str, Gateway], now: datet
 
 
 async def _deliver(database: Database, gateway: Gateway, message: Message, now: datetime) -> None:
-    language = "ur" if message.language == "ur" else "en"
-    said = words(message.template, message.details, language)
-    parcel = Parcel(
-        message.id.hex, message.channel, message.to, said.subject, said.text, language, message.created_at.astimezone(PAKISTAN).isoformat()
-    )
     changes: dict[str, Any] = {"state": "sent", "sent_at": now}
-    outcome = "sent"
+    outcome, final = "sent", False
     try:
-        await gateway.deliver(parcel)
+        await gateway.deliver(_parcel(message))
     except DeliveryError as error:
-        outcome = error.outcome
-        if error.final or message.attempts > len(PAUSES):
-            changes = {"state": "failed"}
-        else:
-            changes = {"state": "waiting", "due_at": now + PAUSES[message.attempts - 1]}
+        outcome, final = error.outcome, error.final
+    except Exception as error:  # one that cannot be written must not hold up those after it
+        outcome = "not_written"
+        log.error("message_not_written", template=message.template, channel=message.channel, error=type(error).__name__)
+    if outcome != "sent":
+        given_up = final or message.attempts > len(PAUSES)
+        changes = {"state": "failed"} if given_up else {"state": "waiting", "due_at": now + PAUSES[message.attempts - 1]}
     if changes["state"] != "waiting" and message.template in SECRET:
         changes["details"] = {}
     async with database.session() as session:
         session.add(Delivery(message_id=message.id, at=now, outcome=outcome))
         await session.exec(update(Message).where(col(Message.id) == message.id).values(**changes))  # pyright: ignore
+
+
+def _parcel(message: Message) -> Parcel:
+    language = "ur" if message.language == "ur" else "en"
+    said = words(message.template, message.details, language)
+    made = message.created_at.astimezone(PAKISTAN).isoformat()
+    return Parcel(message.id.hex, message.channel, message.to, said.subject, said.text, language, made)
 
 
 @dataclass(frozen=True)

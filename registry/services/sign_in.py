@@ -114,15 +114,15 @@ async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -
     return token
 
 
-async def current(asked: Asked, token_sha256: str, now: datetime, *, there: bool = True) -> SignedIn | None:
-    """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there, if they are."""
+async def current(asked: Asked, token_sha256: str, now: datetime, *, alive: bool = True) -> SignedIn | None:
+    """Return who is signed in with the token of this fingerprint, noting at most once a minute that they are there, if they ask."""
     if not token_sha256:
         return None
     found = await ask(asked, asked_often.CURRENT, **as_of(token_sha256, now))
     if not found:
         return None
     seen_at, account_id, full_name, language = found[0]
-    if there:
+    if alive:
         await note_seen(asked, token_sha256, seen_at, now)
     return SignedIn(account_id, full_name, language, token_sha256)
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Centre, Staff, StaffSignIn, StepAnswers
 from registry.records.database import Database
+from registry.records.upsert import insert_into
 from registry.rules import access, identity, passwords
 from registry.rules.access import Duty, Role
 from registry.services import audit
@@ -70,9 +71,9 @@ async def invite(
     """Make a member of staff, or invite one again, and return the token of the link with which they set a password. Raises Unfit."""
     number = identity.cnic(cnic)
     token = secrets.token_urlsafe(32)
-    staff = (await session.exec(select(Staff).where(Staff.cnic == number))).first() or Staff(
-        cnic=number, full_name="", role="", created_at=now
-    )
+    fresh = Staff(cnic=number, full_name="", role="", created_at=now).model_dump()
+    held = insert_into(session, Staff).values(**fresh).on_conflict_do_update(index_elements=["cnic"], set_={"cnic": number})
+    staff = (await session.exec(held.returning(Staff), execution_options={"populate_existing": True})).scalar_one()  # pyright: ignore
     before = {"role": staff.role, "centre": str(staff.centre_id or ""), "division": staff.division}
     if staff.role not in {"", role}:
         await end_all(session, staff.id, now)  # what stands open on their screens was for another role

@@ -109,8 +109,16 @@ def _secret(staff: Staff) -> str | None:
         return None
 
 
-async def pass_second_factor(session: AsyncSession, who: HalfSignedIn, code: str, now: datetime, address: str = "") -> list[str] | None:
-    """Open the session with a code of the app or a recovery code; return fresh recovery codes the first time, None when it is wrong."""
+async def pass_second_factor(
+    session: AsyncSession, who: HalfSignedIn, code: str, now: datetime, address: str = ""
+) -> list[str] | Locked | None:
+    """Open the session with a code of the app or a recovery code; return fresh recovery codes the first time, None when it is wrong.
+
+    Wrong codes are counted for the person, not for the browser: who knows the password could begin anew as often as they like.
+    """
+    key = digest("second factor", str(who.staff_id))
+    if locked := await sign_in.count_try(session, key, now):
+        return locked
     held = update(Staff).where(col(Staff.id) == who.staff_id).values(id=who.staff_id).returning(Staff)
     staff = (await session.exec(held)).scalar_one()  # pyright: ignore
     typed = "".join(sign for sign in code if sign.isalnum()).lower()
@@ -129,12 +137,21 @@ async def pass_second_factor(session: AsyncSession, who: HalfSignedIn, code: str
         wrong = update(StaffSignIn).where(col(StaffSignIn.token_sha256) == who.token_sha256).values(tries=col(StaffSignIn.tries) + 1)
         await session.exec(wrong)  # pyright: ignore
         await audit.note(session, actor, "staff_code_refused", now)
-        return None
+        return await sign_in.lock_if_too_many(session, key, now)
+    await session.exec(sign_in.forget_tries(key))  # pyright: ignore
     session.add(staff)
     passed = update(StaffSignIn).where(col(StaffSignIn.token_sha256) == who.token_sha256).values(passed_at=now, seen_at=now)
     await session.exec(passed)  # pyright: ignore
     await audit.note(session, actor, "staff_logged_in", now)
     return fresh
+
+
+async def renew(session: AsyncSession, who: HalfSignedIn) -> str:
+    """Return a fresh token for a session that has just been opened, so that one which somebody had left in the browser opens nothing."""
+    token = secrets.token_urlsafe(32)
+    renewed = update(StaffSignIn).where(col(StaffSignIn.token_sha256) == who.token_sha256).values(token_sha256=fingerprint(token))
+    await session.exec(renewed)  # pyright: ignore
+    return token
 
 
 def _step_of(staff: Staff, typed: str, now: datetime) -> int:
@@ -172,16 +189,16 @@ def _signed_in(staff: Staff, browser: StaffSignIn, centre: Centre | None, addres
 
 
 async def current(
-    session: AsyncSession, token_sha256: str, now: datetime, address: str = "", *, there: bool = True
+    session: AsyncSession, token_sha256: str, now: datetime, address: str = "", *, alive: bool = True
 ) -> SignedInStaff | None:
-    """Return which member of staff is signed in with the token of this fingerprint, noting at most once a minute that they are there."""
+    """Return which member of staff is signed in with the token of this fingerprint, noting that they are there if it is they who ask."""
     if not token_sha256:
         return None
     row = (await session.exec(_passed(now).where(StaffSignIn.token_sha256 == token_sha256))).first()
     if row is None:
         return None
     staff, browser, centre = row
-    if there and now - browser.seen_at > timedelta(minutes=1):
+    if alive and now - browser.seen_at > timedelta(minutes=1):
         browser.seen_at = now
         session.add(browser)
     return _signed_in(staff, browser, centre, address)

@@ -1,5 +1,6 @@
 """Raw lines to a portal, as anybody can have one: socket frames without a browser."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Iterable
@@ -17,10 +18,10 @@ CONNECTING = "reflex___state____state.hydrate_and_load"
 class RawTab:
     """One tab's socket: sends whatever it likes, keeps every frame that comes back."""
 
-    def __init__(self, portal: PortalServer, cookie: str) -> None:
+    def __init__(self, portal: PortalServer, cookie: str, token: str = "") -> None:
         headers = {"Origin": portal.address} | ({"Cookie": cookie} if cookie else {})
-        token = f"raw-{secrets.token_hex(8)}"
-        address = f"ws://localhost:{portal.port}/_event/?token={token}&EIO=4&transport=websocket"
+        self.token = token or f"raw-{secrets.token_hex(8)}"
+        address = f"ws://localhost:{portal.port}/_event/?token={self.token}&EIO=4&transport=websocket"
         self._opening = connect(address, additional_headers=headers, proxy=None, max_size=None)
         self._line: ClientConnection
         self.frames: list[str] = []
@@ -44,13 +45,17 @@ class RawTab:
         """Wait until everything that was sent has been dealt with: a tab's events are, one after another."""
         mark = secrets.token_hex(8)
         await self.emit(CONNECTING, {}, "/help", mark=mark)
-        while True:
-            frame = str(await self._line.recv())
-            if frame == "2":
-                await self._line.send("3")
-            self.frames.append(frame)
-            if mark in frame:
-                return
+        async with asyncio.timeout(120):
+            while mark not in await self.hear():
+                pass
+
+    async def hear(self) -> str:
+        """Wait for the next frame and return it."""
+        frame = str(await self._line.recv())
+        if frame == "2":
+            await self._line.send("3")
+        self.frames.append(frame)
+        return frame
 
     def deltas(self) -> Iterable[tuple[str, dict[str, Any]]]:
         """Return the states of which something came, with their vars."""

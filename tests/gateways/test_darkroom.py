@@ -1,6 +1,7 @@
 """What comes out of the darkroom is a clean JPEG or PDF, whatever went in."""
 
 import asyncio
+import time
 from io import BytesIO
 
 import pikepdf
@@ -128,3 +129,15 @@ async def test_looking_at_a_page_does_not_wait_for_what_is_being_sent() -> None:
     await darkroom.picture(clean, 1)
     assert not sending.done()
     await sending
+
+
+async def test_who_waits_behind_a_file_that_takes_too_long_gets_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = darkroom._Room()
+    assert await room.do(len, b"the process begins") == 18
+    monkeypatch.setattr(darkroom, "_SECONDS", 5)
+    bomb = asyncio.create_task(room.do(time.sleep, 600))
+    waiting = [asyncio.create_task(room.do(len, bytes(size))) for size in (1, 2, 3)]
+    with pytest.raises(RefusedError, match="damaged"):
+        await bomb
+    monkeypatch.setattr(darkroom, "_SECONDS", 60)
+    assert await asyncio.gather(*waiting) == [1, 2, 3]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -39,6 +40,34 @@ async def test_a_failure_tells_nobody_what_was_being_handled() -> None:
     assert SECRET not in answer.text
     assert SECRET not in str(logged)
     assert [(entry["event"], entry["error"]) for entry in logged] == [("request_failed", "RuntimeError")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/js/%00.js", "/" + "x" * 5000, "/" + "../" * 40 + "etc/passwd", "/%ff%fe", "//evil.example", "/%E2%80%AE"]
+)
+async def test_whatever_stands_in_an_address_there_is_no_such_page_and_nothing_is_noted_of_it(path: str) -> None:
+    with capture_logs() as logged:
+        async with _client() as client:
+            answer = await client.get(f"http://portal{path}")
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+    assert logged == []
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("portal.example", "ws://portal.example;"),
+        ("localhost:8000", "ws://localhost:8000;"),
+        ("[::1]:8000", "ws://[::1]:8000;"),
+        *((host, "ws://localhost:8000;") for host in ("evil.example; script-src *", "evil.example *", "a,b", "")),
+    ],
+)
+async def test_a_host_that_somebody_makes_up_adds_no_rule_to_the_policy(host: str, allowed: str) -> None:
+    async with _client() as client:
+        policy = (await client.get("/none", headers={"Host": host})).headers["content-security-policy"]
+    assert f"connect-src 'self' {allowed}" in policy
+    assert policy.count("script-src") == 1
 
 
 async def test_an_address_that_does_not_say_whom_it_admits_admits_nobody() -> None:

@@ -5,9 +5,11 @@ import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
 
-from pser_web.http import documents
+from pser_web.http import bodies
+from pser_web.http.bodies import hurrying
 from pser_web.http.documents import _File, _receive
 from registry.gateways.darkroom import RefusedError
 from registry.rules.papers import LARGEST
@@ -24,22 +26,23 @@ def request(pieces: AsyncIterator[bytes]) -> Request:
         except StopAsyncIteration:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-    return Request({"type": "http", "method": "POST", "headers": []}, receive)  # pyright: ignore[reportArgumentType]
+    hurried = hurrying(receive, Headers({"transfer-encoding": "chunked"}))
+    return Request({"type": "http", "method": "POST", "headers": []}, hurried)  # pyright: ignore[reportArgumentType]
 
 
 async def test_a_silent_sender_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "_SILENCE", 0.2)
+    monkeypatch.setattr(bodies, "_SILENCE", 0.2)
 
     async def pieces() -> AsyncIterator[bytes]:
         yield HEAD
         await asyncio.sleep(60)
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(ClientDisconnect):
         await asyncio.wait_for(_receive(request(pieces()), _File(b"edge")), 5)
 
 
 async def test_a_sender_of_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "_SILENCE", 0.3)
+    monkeypatch.setattr(bodies, "_SILENCE", 0.3)
     sent = 0
 
     async def pieces() -> AsyncIterator[bytes]:
@@ -50,9 +53,28 @@ async def test_a_sender_of_a_byte_now_and_then_is_cut_off(monkeypatch: pytest.Mo
             sent += 1
             yield b"x"
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(ClientDisconnect):
         await asyncio.wait_for(_receive(request(pieces()), _File(b"edge")), 5)
     assert 3 < sent < 100
+
+
+async def test_who_has_sent_everything_may_wait_for_the_answer_as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_SILENCE", 0.1)
+    left = asyncio.Event()
+    messages = iter([{"type": "http.request", "body": b"all of it", "more_body": False}])
+
+    async def receive() -> dict[str, object]:
+        if message := next(messages, None):
+            return message
+        await left.wait()
+        return {"type": "http.disconnect"}
+
+    hurried = hurrying(receive, Headers({"content-length": "9"}))
+    assert (await hurried())["body"] == b"all of it"
+    waiting = asyncio.ensure_future(hurried())
+    assert not (await asyncio.wait([waiting], timeout=0.4))[0]
+    left.set()
+    assert await waiting == {"type": "http.disconnect"}
 
 
 async def test_the_largest_file_is_received_in_little_memory() -> None:

@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from uuid import UUID
 
 import pytest
+import reflex as rx
 from sqlmodel import select
 
 from registry.gateways.limiter import network
 from registry.records import Account, Attempt, Lock, Message
 from registry.records.database import Database
+from registry.rules import numbers
 from registry.services import accounts, entrance, hashing, one_time, sign_in
 from registry.services.accounts import NewAccount
 from registry.services.entrance import Opened, Refused
@@ -21,6 +24,8 @@ from registry.services.hashing import hash_password, password_fits
 from registry.services.portal import Portal, opened
 from registry.services.sign_in import Locked
 from registry.settings import Settings
+from states.caller import Caller, set_caller
+from states.tracking import TrackingState
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CNIC, PASSWORD = "3520212345672", "the rain on our roof 7"
@@ -242,3 +247,30 @@ async def test_a_known_and_an_unknown_person_take_the_same_time(door: str, porta
         if turn >= 7 and 0.8 < quickest[True] / quickest[False] < 1.25:
             break
     assert 0.8 < quickest[True] / quickest[False] < 1.25
+
+
+@pytest.mark.parametrize("at_once", [1, 60])
+async def test_an_address_is_stopped_however_many_it_tries_at_once(at_once: int, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entrance, "_WRONG", "10 per 15 minutes")
+    monkeypatch.setattr(hashing, "COST", 8)
+    outcomes: list[object] = []
+    for turn in range(60 // at_once):
+        tries = (entrance.log_in(portal, f"35202{turn:03}{number:04}1", "wrong", PHONE, NOW) for number in range(at_once))
+        outcomes += await asyncio.gather(*tries)
+    assert 10 <= outcomes.count(Refused("wrong")) <= 10 + 8
+    assert outcomes.count(Refused("too_many")) >= 60 - 18
+
+
+async def test_the_date_of_birth_to_a_number_is_not_tried_from_many_addresses(portal: Portal) -> None:
+    root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+    page = await root.get_state(TrackingState)
+    one, other = (numbers.make(2026, Random(seed).choice) for seed in (1, 2))
+
+    async def look_up(number: str, turn: int) -> str:
+        set_caller(Caller(None, f"203.0.{turn // 250}.{turn % 250}"))
+        await TrackingState.look_up.fn(page, {"number": number, "date_of_birth": f"1985-04-{turn % 28 + 1:02}"})  # pyright: ignore
+        return page.problem
+
+    problems = [await look_up(one, turn) for turn in range(60)]
+    assert problems == ["unknown"] * 40 + ["too_many"] * 20
+    assert await look_up(other, 300) == "unknown"

@@ -157,6 +157,26 @@ async def test_a_refusal_for_good_is_not_tried_again(database: Database) -> None
     assert set((await _states(database)).values()) == {"failed"}
 
 
+async def test_one_message_that_cannot_be_written_holds_up_no_other(database: Database) -> None:
+    await _queued(database)
+    async with database.session() as session:
+        bad = (await session.exec(select(Message).where(Message.channel == "email"))).one()
+        bad.to = "zainab@example.com\r\nBcc: everybody@example.com"
+        bad.created_at = NOW - timedelta(hours=1)  # the first to go out
+        session.add(bad)
+    postbox = Postbox()
+    with sms_server() as gateway, smtp_server(postbox) as smtp:
+        gateways: dict[str, Gateway] = {"sms": Sms(gateway.url), "email": Mail(smtp, "x@pser.example")}
+        assert await messages.deliver_due(database, gateways, NOW) == 2
+        assert len(gateway.received) == 1
+        assert await _states(database) == {"sms": "sent", "email": "waiting"}
+        for day in range(1, 10):
+            await messages.deliver_due(database, gateways, NOW + timedelta(days=day))
+    assert postbox.mails == []
+    assert (await _states(database))["email"] == "failed"
+    assert set(await _outcomes(database)) == {"sent", "not_written"}
+
+
 async def test_two_workers_at_once_deliver_a_message_once(database: Database) -> None:
     await _queued(database)
     postbox = Postbox()

@@ -269,6 +269,15 @@ async def test_a_page_that_somebody_made_up_is_the_first(filled: Database) -> No
         assert await shown(filled, PROVINCE, Filter(order=order, after=after)) == await shown(filled, PROVINCE, Filter(order=order)), after
 
 
+async def test_no_end_of_a_page_that_somebody_made_up_reaches_the_database(filled: Database) -> None:
+    ranks = [f"{rank}~2026-01-01T00:00:00+00:00~{uuid4()}" for rank in ("9" * 40, "-1", "1.5", "۱", "1e9")]
+    moments = [f"{moment}~{uuid4()}" for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01", "now")]
+    for order, after in product(ORDERS, (*ranks, *moments, *(f"0~{moment}" for moment in moments), "'; DROP TABLE account --")):
+        assert await shown(filled, PROVINCE, Filter(order=order, after=after)) == await shown(filled, PROVINCE, Filter(order=order)), after
+    of_another_order = Filter(order=Order.NAME, after=f"2026-01-01T00:00:00+00:00~{uuid4()}")
+    assert await shown(filled, PROVINCE, of_another_order) == await shown(filled, PROVINCE, Filter(order=Order.NAME))
+
+
 async def test_open_statuses_are_counted_under_the_rest_of_the_filter_and_a_search_has_no_counts(filled: Database) -> None:
     async with filled.session() as session:
         for chosen, counts in (

@@ -1,6 +1,7 @@
 """Staff: two factors, roles, districts, and an audit that cannot be changed unseen."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pyotp
@@ -18,6 +19,7 @@ from registry.services.audit import Actor
 from registry.services.hashing import fingerprint
 from registry.services.sign_in import Locked
 from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.staff_sign_in import HalfSignedIn
 from tests.services.test_applications import NOW, person
 from tests.services.test_queue import case
 
@@ -84,14 +86,58 @@ async def test_five_wrong_codes_end_the_attempt_and_five_wrong_passwords_lock(da
     token = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
     async with database.session() as session:
         half = await staff_sign_in.half(session, fingerprint(token), NOW)
-        for _ in range(5):
+        for _ in range(4):
             assert await staff_sign_in.pass_second_factor(session, half, "123 456", NOW) is None
+        assert isinstance(await staff_sign_in.pass_second_factor(session, half, "123 456", NOW), Locked)
     async with database.session() as session:
         assert await staff_sign_in.half(session, fingerprint(token), NOW) is None
     outcomes = [await staff_sign_in.verify(database, cnic, "wrong", NOW) for _ in range(5)]
     assert outcomes[:4] == [None] * 4
     assert isinstance(outcomes[4], Locked)
     assert isinstance(await staff_sign_in.verify(database, cnic, PASSWORD, NOW), Locked)
+
+
+async def test_codes_are_guessed_five_times_however_many_browsers_guess_at_once(database: Database) -> None:
+    cnic = await employed(database)
+    _, secret, recovery = await signed_in(database, cnic)
+
+    async def browser(at: datetime) -> HalfSignedIn:
+        token = await staff_sign_in.verify(database, cnic, PASSWORD, at)
+        assert isinstance(token, str)
+        async with database.session() as session:
+            half = await staff_sign_in.half(session, fingerprint(token), at)
+        assert half
+        return half
+
+    async def guess(half: HalfSignedIn, code: str, at: datetime) -> list[str] | Locked | None:
+        async with database.session() as session:
+            return await staff_sign_in.pass_second_factor(session, half, code, at)
+
+    browsers = [await browser(NOW) for _ in range(12)]
+    outcomes = await asyncio.gather(*(guess(each, f"{number:06}", NOW) for number, each in enumerate(browsers)))
+    assert sum(outcome is None for outcome in outcomes) == 4
+    assert sum(isinstance(outcome, Locked) for outcome in outcomes) == 8
+    later = NOW + timedelta(minutes=5)
+    for right in (pyotp.TOTP(secret).at(later), recovery[0]):
+        assert isinstance(await guess(await browser(later), right, later), Locked)
+    opened = NOW + timedelta(minutes=31)
+    assert await guess(await browser(opened), pyotp.TOTP(secret).at(opened), opened) == []
+
+
+async def test_a_session_left_in_a_browser_before_the_second_factor_opens_nothing_after_it(database: Database) -> None:
+    cnic = await employed(database)
+    _, secret, _ = await signed_in(database, cnic)
+    left = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
+    assert isinstance(left, str)
+    later = NOW + timedelta(seconds=30)
+    async with database.session() as session:
+        half = await staff_sign_in.half(session, fingerprint(left), later)
+        assert half
+        assert await staff_sign_in.pass_second_factor(session, half, pyotp.TOTP(secret).at(later), later) == []
+        fresh = await staff_sign_in.renew(session, half)
+    async with database.session() as session:
+        assert await staff_sign_in.current(session, fingerprint(left), later) is None
+        assert await staff_sign_in.current(session, fingerprint(fresh), later)
 
 
 async def test_a_session_ends_after_fifteen_idle_minutes_and_at_once_when_disabled(database: Database) -> None:
@@ -110,14 +156,14 @@ async def test_a_session_ends_after_fifteen_idle_minutes_and_at_once_when_disabl
     assert await staff_sign_in.verify(database, me.cnic, PASSWORD, NOW) is None
 
 
-@pytest.mark.parametrize("there", [True, False])
-async def test_only_what_somebody_does_keeps_them_signed_in_and_no_news_on_their_open_page(database: Database, there: bool) -> None:
+@pytest.mark.parametrize("alive", [True, False])
+async def test_only_what_somebody_does_keeps_them_signed_in_and_no_news_on_their_open_page(database: Database, alive: bool) -> None:
     me, _, _ = await signed_in(database, await employed(database))
     for minutes in (10, 14):
         async with database.session() as session:
-            assert await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=minutes), there=there)
+            assert await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=minutes), alive=alive)
     async with database.session() as session:
-        assert (await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=16)) is not None) is there
+        assert (await staff_sign_in.current(session, me.token_sha256, NOW + timedelta(minutes=16)) is not None) is alive
 
 
 async def test_who_is_still_signed_in_is_told_of_many_at_once_and_keeps_nobody_signed_in(database: Database) -> None:

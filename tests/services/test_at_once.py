@@ -1,0 +1,231 @@
+"""Two people who do the same thing at the same moment: it is done once, and the other is told. On real SQLite and PostgreSQL."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import (
+    Appeal,
+    Assessment,
+    Award,
+    Event,
+    LoanVote,
+    Message,
+    PaymentRun,
+    ProgrammeVersion,
+    Recommendation,
+)
+from registry.records.database import Database
+from registry.services import (
+    appeals,
+    assessments,
+    awards,
+    casework,
+    committee,
+    complaints,
+    loan_agreements,
+    payment_runs,
+    programmes,
+    reassessment,
+    recommendations,
+    staff,
+    staff_sign_in,
+)
+from registry.services.audit import Actor
+from registry.services.hashing import fingerprint
+from tests.services.award_rows import awarded, supervisor
+from tests.services.loan_people import STORE, again, code_for, in_committee, lender, owner_of
+from tests.services.test_applications import NOW
+from tests.services.test_awards import recommended, verified
+from tests.services.test_casework import accept_all, differing, officer, version
+from tests.services.test_payment_runs import prepared
+from tests.services.test_staff import PASSWORD, employed, signed_in
+
+Act = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def at_once(database: Database, acts: Iterable[Act]) -> list[Any]:
+    """Do things at the same moment, each in a transaction of its own; return what each came to: its result, or its error."""
+
+    async def do(act: Act) -> Any:
+        async with database.session() as session:
+            return await act(session)
+
+    return await asyncio.gather(*(do(act) for act in acts), return_exceptions=True)
+
+
+def done(outcomes: list[Any]) -> int:
+    """Count what was done; whoever came second was told by an error of ours, and not by the database."""
+    told = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    assert [error for error in told if not type(error).__module__.startswith("registry.")] == []
+    return len(outcomes) - len(told)
+
+
+async def _count(database: Database, *what: Any) -> int:
+    async with database.session() as session:
+        return (await session.exec(select(func.count()).where(*what))).one()
+
+
+async def test_a_case_that_two_officers_take_is_one_officers(database: Database) -> None:
+    _, case = await differing(database)
+    officers, shown = [await officer(database) for _ in range(4)], await version(database, case)
+    acts = [lambda session, me=me: casework.take(session, me, case, shown, NOW) for me in officers]
+    assert done(await at_once(database, acts)) == 1
+    assert await version(database, case) == shown + 1
+
+
+async def test_a_registration_that_two_supervisors_decide_on_is_decided_once(database: Database) -> None:
+    _, case = await differing(database)
+    me, supervisors = await officer(database), [await officer(database, "supervisor") for _ in range(4)]
+    await accept_all(database, me, case)
+    async with database.session() as session:
+        await recommendations.recommend(session, me, case, await version(database, case), "verify", "Originals seen", NOW)
+    shown = await version(database, case)
+    outcomes = ("verified", "declined", "verified", "sent_back")
+    acts = [
+        lambda session, me=me, outcome=outcome: recommendations.decide(session, me, case, shown, outcome, "Words", NOW)
+        for me, outcome in zip(supervisors, outcomes, strict=True)
+    ]
+    assert done(await at_once(database, acts)) == 1
+    assert await _count(database, Recommendation.application_id == case, col(Recommendation.decided_at).is_not(None)) == 1
+    moves = (Event.application_id == case, col(Event.name).in_(("verified", "declined", "sent_back")))
+    assert await _count(database, *moves) == 1
+
+
+async def test_a_benefit_that_two_supervisors_decide_on_is_decided_once(database: Database) -> None:
+    _, case = await verified(database)
+    award = (await recommended(database, case, None, "healthcare"))["healthcare"]
+    people = [await supervisor(database) for _ in range(4)]
+    acts = [
+        lambda session, me=me, outcome=outcome: awards.decide(session, me, award, outcome, "Words", NOW)
+        for me, outcome in zip(people, ("approved", "declined", "approved", "declined"), strict=True)
+    ]
+    assert done(await at_once(database, acts)) == 1
+    assert await _count(database, Award.application_id == case, col(Award.decided_at).is_not(None)) == 1
+    assert await _count(database, Message.channel == "sms", col(Message.template).in_(("award_declined",))) <= 1
+
+
+async def test_a_draft_of_rules_that_two_publish_is_published_once_and_two_drafts_get_two_numbers(database: Database) -> None:
+    author, people = await supervisor(database), [await supervisor(database) for _ in range(3)]
+    today = programmes.today(NOW)
+    tomorrow = today + timedelta(days=1)
+    async with database.session() as session:
+        terms = programmes.terms(await programmes.in_force(session, "healthcare", today))
+        made = await programmes.draft(session, author, "healthcare", terms, tomorrow, NOW)
+    publish = [lambda session, me=me: programmes.publish(session, me, made.id or 0, NOW) for me in people]
+    assert done(await at_once(database, publish)) == 1
+    draft = [lambda session, me=me: programmes.draft(session, me, "healthcare", terms, tomorrow, NOW) for me in people]
+    outcomes = await at_once(database, draft)
+    assert done(outcomes) >= 1
+    async with database.session() as session:
+        mine = select(ProgrammeVersion.number).where(ProgrammeVersion.programme == "healthcare")
+        numbers = (await session.exec(mine)).all()
+    assert len(numbers) == len(set(numbers)) == 2 + done(outcomes)
+
+
+async def test_a_run_that_several_approve_and_then_send_is_approved_and_sent_once(database: Database) -> None:
+    await awarded(database, 1, programme="cash_assistance")
+    author, people = await supervisor(database), [await supervisor(database) for _ in range(4)]
+    run = await prepared(database, author)
+    assert run
+    for act, state in ((payment_runs.approve, "approved"), (payment_runs.send, "sent")):
+        acts = [lambda session, me=me, act=act: act(session, me, run.id or 0, NOW) for me in people]
+        assert done(await at_once(database, acts)) == 1
+        assert await _count(database, PaymentRun.state == state) == 1
+
+
+async def test_an_agreement_accepted_twice_and_a_vote_cast_twice_count_once(database: Database) -> None:
+    loan = await in_committee(database)
+    me = await lender(database, "supervisor")
+    vote = [lambda session: committee.vote(session, me, loan.id, loan.version, "grant", "Good", NOW) for _ in range(3)]
+    assert done(await at_once(database, vote)) == 1
+    others = [await lender(database, "supervisor") for _ in range(3)]
+    seen = (await again(database, loan)).version
+    last = [lambda session, me=me: committee.vote(session, me, loan.id, seen, "grant", "Good", NOW) for me in others]
+    assert done(await at_once(database, last)) == 1
+    assert await _count(database, col(LoanVote.id).is_not(None)) == 2
+    account_id = await owner_of(database, loan)
+    code = await code_for(database, account_id)
+    accept = (loan_agreements.accept(database, STORE, account_id, code, NOW) for _ in range(4))
+    outcomes = await asyncio.gather(*accept, return_exceptions=True)
+    done(outcomes)
+    assert outcomes.count(True) == 1
+    assert await _count(database, Event.name == "loan_accepted") <= 1
+    assert (await again(database, loan)).status == "accepted"
+
+
+async def test_an_appeal_made_or_heard_twice_is_one(database: Database) -> None:
+    account_id, case = await verified(database)
+    award = (await recommended(database, case, None, "healthcare"))["healthcare"]
+    async with database.session() as session:
+        await awards.decide(session, await supervisor(database), award, "declined", "Not now", NOW)
+    make = [lambda session: appeals.appeal(session, account_id, "award", str(award), "I object", NOW) for _ in range(4)]
+    assert done(await at_once(database, make)) == 1
+    async with database.session() as session:
+        made = (await session.exec(select(Appeal.id))).one()
+    people = [await supervisor(database) for _ in range(4)]
+    hear = [
+        lambda session, me=me, outcome=outcome: appeals.hear(session, me, made, outcome, "Looked at again", NOW)
+        for me, outcome in zip(people, ("granted", "refused", "granted", "refused"), strict=True)
+    ]
+    assert done(await at_once(database, hear)) == 1
+    assert await _count(database, Message.channel == "sms", col(Message.template).in_(("appeal_granted", "appeal_refused"))) == 1
+
+
+async def test_a_complaint_answered_by_two_has_one_answer_and_nobody_makes_more_than_may_wait(database: Database) -> None:
+    account_id, _ = await verified(database)
+    make = [lambda session: complaints.complain(session, account_id, "waiting", "lahore", "Too slow", NOW) for _ in range(8)]
+    outcomes = await at_once(database, make)
+    assert done(outcomes) == complaints.MOST_OPEN
+    made = next(outcome for outcome in outcomes if not isinstance(outcome, BaseException))
+    people = [await supervisor(database) for _ in range(3)]
+    acts = [lambda session, me=me: complaints.answer(session, me, made.id, "We are sorry", NOW) for me in people]
+    assert done(await at_once(database, acts)) == 1
+
+
+async def test_a_recovery_code_and_an_invitation_used_twice_at_once_work_once(database: Database) -> None:
+    cnic = await employed(database)
+    _, _, recovery = await signed_in(database, cnic)
+    halves = []
+    for _ in range(3):
+        token = await staff_sign_in.verify(database, cnic, PASSWORD, NOW)
+        assert isinstance(token, str)
+        async with database.session() as session:
+            halves.append(await staff_sign_in.half(session, fingerprint(token), NOW))
+    acts = [lambda session, half=half: staff_sign_in.pass_second_factor(session, half, recovery[0], NOW) for half in halves]
+    assert (await at_once(database, acts)).count([]) == 1
+    async with database.session() as session:
+        _, token = await staff.invite(session, cnic="3540599999971", full_name="Rashid Mehmood", role="officer", now=NOW, by=Actor())
+    outcomes = await asyncio.gather(*(staff.accept_invitation(database, token, f"{PASSWORD} {number}", NOW) for number in range(4)))
+    assert sorted(outcomes) == ["", "not_valid", "not_valid", "not_valid"]
+
+
+async def test_somebody_invited_twice_at_once_is_one_person(database: Database) -> None:
+    details: dict[str, Any] = {"cnic": "3540599999981", "full_name": "Rashid Mehmood", "role": "officer", "now": NOW, "by": Actor()}
+    outcomes = await at_once(database, [lambda session: staff.invite(session, **details) for _ in range(4)])
+    assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+
+
+async def test_two_workers_assess_everybody_once(database: Database) -> None:
+    for number in range(1, 6):
+        await awarded(database, number)
+    run_id = await reassessment.begin(database, NOW)
+    assert run_id
+
+    async def work() -> None:
+        while await reassessment.step(database, run_id, NOW):
+            pass
+
+    outcomes = await asyncio.gather(*(work() for _ in range(3)), return_exceptions=True)
+    assert done(outcomes) == 3
+    async with database.session() as session:
+        latest = select(Assessment.application_id, Assessment.programme, Assessment.version_id, func.count()).group_by(
+            col(Assessment.application_id), col(Assessment.programme), col(Assessment.version_id)
+        )
+        assert all(number <= 2 for *_, number in (await session.exec(latest)).all())
+    assert not await assessments.grow_older(database, NOW)

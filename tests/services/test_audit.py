@@ -1,0 +1,184 @@
+"""The audit names the first entry that was altered, added or is missing, whatever somebody with the database's own administrator does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import AuditEntry
+from registry.records.database import Database
+from registry.services import audit
+from registry.services.audit import Actor
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def last(database: Database) -> int:
+    """The number of the last entry of an audit that has some."""
+    async with database.session() as session:
+        for number in range(6):
+            await audit.note(session, Actor(uuid4(), "officer", "Lahore"), "case_seen", NOW, details={"purpose": str(number)})
+        return (await audit.head(session))[0]
+
+
+@asynccontextmanager
+async def as_administrator(database: Database) -> AsyncIterator[AsyncSession]:
+    """Do what the triggers refuse, and undo it."""
+    async with AsyncSession(database.engine) as session:
+        if database.engine.dialect.name == "postgresql":
+            await session.exec(text("SET LOCAL session_replication_role = replica"))
+        else:
+            await session.exec(text("BEGIN IMMEDIATE"))
+            for (name,) in (
+                await session.exec(text("SELECT name FROM sqlite_master WHERE tbl_name LIKE 'audit%' AND type = 'trigger'"))
+            ).all():
+                await session.exec(text(f"DROP TRIGGER {name}"))
+        yield session
+        await session.rollback()
+
+
+async def _entry(session: AsyncSession, number: int) -> AuditEntry:
+    return (await session.exec(select(AuditEntry).where(AuditEntry.number == number))).one()
+
+
+async def _write(session: AsyncSession, like: AuditEntry, number: int, former: str) -> AuditEntry:
+    """Write an entry with a right hash of its own, as who knows how it is reckoned can."""
+    forged = AuditEntry(**(like.model_dump() | {"number": number, "former_hash": former, "action": "case_taken"}))
+    forged.hash = audit._hash(forged)
+    session.add(forged)
+    await session.flush()
+    return forged
+
+
+async def _replace(session: AsyncSession, number: int) -> AuditEntry:
+    former = await _entry(session, number)
+    await session.delete(former)
+    await session.flush()
+    return await _write(session, former, number, former.former_hash)
+
+
+@pytest.mark.parametrize(
+    ("done", "named"),
+    [
+        ("altered", -3),
+        ("altered, its hash too", -3),
+        ("the last altered, its hash too", 0),
+        ("taken out of the middle", -3),
+        ("the last taken out", 0),
+        ("the last three taken out", -2),
+        ("two changed places", -3),
+        ("one added at the end", 1),
+        ("one added before the first", None),
+        ("all from one on written anew", 0),
+    ],
+)
+async def test_the_first_entry_that_is_not_as_it_was_written_is_named(done: str, named: int | None, database: Database, last: int) -> None:
+    async with as_administrator(database) as session:
+        assert await audit.first_fault(session) is None
+        match done:
+            case "altered":
+                await session.exec(text(f"UPDATE audit_entry SET role = 'x' WHERE number = {last - 3}"))
+            case "altered, its hash too":
+                await _replace(session, last - 3)
+            case "the last altered, its hash too":
+                await _replace(session, last)
+            case "taken out of the middle":
+                await session.exec(text(f"DELETE FROM audit_entry WHERE number = {last - 3}"))
+            case "the last taken out":
+                await session.exec(text(f"DELETE FROM audit_entry WHERE number = {last}"))
+            case "the last three taken out":
+                await session.exec(text(f"DELETE FROM audit_entry WHERE number > {last - 3}"))
+            case "two changed places":
+                for change in (
+                    f"= 0 WHERE number = {last - 2}",
+                    f"= {last - 2} WHERE number = {last - 3}",
+                    f"= {last - 3} WHERE number = 0",
+                ):
+                    await session.exec(text(f"UPDATE audit_entry SET number {change}"))
+            case "one added at the end":
+                end = await _entry(session, last)
+                await _write(session, end, last + 1, end.hash)
+            case "one added before the first":
+                await _write(session, await _entry(session, 1), -7, audit.BEGINNING)
+            case _:
+                former = (await _entry(session, last - 4)).hash
+                for number in range(last - 3, last + 1):
+                    like = await _entry(session, number)
+                    await session.delete(like)
+                    await session.flush()
+                    former = (await _write(session, like, number, former)).hash
+        session.expire_all()
+        assert await audit.first_fault(session) == (-7 if named is None else last + named)
+
+
+async def test_an_audit_written_anew_to_its_end_is_known_by_an_end_that_was_noted(database: Database, last: int) -> None:
+    async with as_administrator(database) as session:
+        noted = (await audit.head(session))[1]
+        assert await audit.holds(session, last, noted)
+        forged = await _replace(session, last)
+        await session.exec(text(f"UPDATE audit_head SET hash = '{forged.hash}'"))
+        assert await audit.first_fault(session) is None
+        assert not await audit.holds(session, last, noted)
+
+
+async def test_an_audit_that_is_being_written_is_whole(database: Database, last: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "_CHUNK", 2)
+    done = asyncio.Event()
+
+    async def write() -> None:
+        for _ in range(15):
+            async with database.session() as session:
+                await audit.note(session, Actor(), "case_seen", NOW)
+        done.set()
+
+    async def verify() -> list[Any]:
+        found: list[Any] = []
+        while not done.is_set():
+            async with database.session() as session:
+                found.append(await audit.first_fault(session))
+        return found
+
+    found, *_ = await asyncio.gather(verify(), write(), write())
+    assert set(found) == {None}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE audit_head SET number = number - 1",
+        "UPDATE audit_head SET number = number + 2",
+        "DELETE FROM audit_head",
+        "UPDATE audit_entry SET action = 'nothing'",
+        "DELETE FROM audit_entry",
+    ],
+)
+async def test_the_portal_itself_can_neither_change_nor_shorten_the_audit(attempt: str, database: Database, last: int) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.session() as session:
+            await session.exec(text(attempt))
+    async with database.session() as session:
+        assert (await audit.head(session))[0] >= last
+        assert await audit.first_fault(session) is None
+
+
+async def test_the_portals_role_has_no_right_to_change_an_entry(database: Database) -> None:
+    """On SQLite, which knows no roles, the triggers stand alone."""
+    rights = "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = 'audit_entry'"
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+    on_postgresql = database.engine.dialect.name == "postgresql"
+    async with database.session() as session:
+        found = {name for (name,) in (await session.exec(text(rights if on_postgresql else triggers))).all()}
+    if on_postgresql:
+        assert {"SELECT", "INSERT"} <= found
+        assert not found & {"UPDATE", "DELETE", "TRUNCATE"}
+    else:
+        assert found == {"audit_no_update", "audit_no_delete"}
