@@ -137,7 +137,8 @@ class LendingState(rx.State):
         self.repayments = repaid_rows(told.repayments)
         waiting = next((each for each in told.proposals if each.decided_at is None), None)
         self.proposal = proposal_row(waiting, names) if waiting else {}
-        involved = {told.recommendations[-1].recommended_by if told.recommendations else None, *(each.voted_by for each in told.votes)}
+        involved = {*(each.recommended_by for each in told.recommendations[-1:]), *(each.voted_by for each in told.votes)}
+        involved |= {each.officer_id for each in told.visits}
         running, grants = self.status == LoanStatus.DISBURSED, may(me.role, Duty.GRANT_LOANS)
         self.may_vote = "voted" in self.possible and me.staff_id not in involved
         self.may_take = running and may(me.role, Duty.LEND)

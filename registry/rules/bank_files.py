@@ -37,6 +37,7 @@ PROBLEMS: dict[str, str] = {
     "not_running": N_("This loan is not being repaid now"),
     "twice": N_("The same reference stands in this file twice"),
     "other": N_("This reference was posted before with another amount or for another loan"),
+    "perhaps_twice": N_("The same amount was received for this loan at a counter these days. If it is another payment, tick the box"),
     "too_much": N_("This is more than what is left of the loan"),
 }
 

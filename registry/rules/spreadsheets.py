@@ -29,7 +29,7 @@ class NotATableError(ValueError):
 
 
 def rows(content: bytes, columns: Collection[str]) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV by their heads in small letters, but for empty ones; raises NotATableError where cells and heads do not fit."""
+    """Yield the rows of a CSV by their heads in small letters; raises NotATableError where cells and heads do not fit."""
     try:
         text = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
         dialect = csv.Sniffer().sniff(text[:4096].splitlines()[0] if text.strip() else "", delimiters=",;\t")

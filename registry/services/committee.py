@@ -1,5 +1,6 @@
-"""The committee: an officer recommends, two supervisors vote, neither of whom recommended."""
+"""The committee: an officer recommends, two supervisors vote, neither of whom visited or recommended."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Loan, LoanRecommendation, LoanVote
+from registry.records import Loan, LoanRecommendation, LoanVisit, LoanVote
 from registry.rules import loan_life
 from registry.rules.access import Duty
 from registry.rules.lifecycle import NotAllowedError
@@ -71,7 +72,7 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
         raise UnreasonedError
     said = in_words(words)
     cast = (await session.exec(select(LoanVote).where(LoanVote.recommendation_id == recommendation.id))).all()
-    if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast)}:
+    if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast), *await _visitors(session, loan.id)}:
         raise NotTheirsError("another pair of eyes")
     session.add(
         LoanVote(
@@ -88,6 +89,11 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
     event = loan_life.verdict([*(each.verdict for each in cast), verdict])
     await _conclude(session, me, loan, recommendation, event, said, now)
     await note(session, me, "loan_voted", loan, now, verdict=verdict, outcome=event)
+
+
+async def _visitors(session: AsyncSession, loan_id: UUID) -> Sequence[UUID]:
+    """Return who visited the place of a loan: they do not vote on it either, whatever they have become since."""
+    return (await session.exec(select(LoanVisit.officer_id).where(LoanVisit.loan_id == loan_id))).all()
 
 
 async def _conclude(

@@ -18,7 +18,7 @@ PROBLEMS: dict[str, str] = {
     "changed": N_("Somebody changed this loan meanwhile. It is shown as it is now; please look and do it again."),
     "unreasoned": N_("Something is missing or not possible: look at the dates, the numbers and the reason."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
-    "twice": N_("The same amount was received for this loan today already. If this is another payment, tick the box."),
+    "twice": N_("The same amount was received for this loan today, or by the bank these days. If this is another payment, tick the box."),
     "too_much": N_("This is more than what is left of the loan"),
 }
 CHANGES: dict[str, str] = {"reschedule": N_("New instalments"), "write_off": N_("Write-off")}
