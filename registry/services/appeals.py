@@ -26,7 +26,7 @@ from registry.rules import appeals, service_clock
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind, State
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.rules.loan_life import LoanStatus
+from registry.rules.loan_life import OPEN, LoanStatus
 from registry.services import cases, casework, loan_moves, loans, staff
 from registry.services.cases import ChangedError
 from registry.services.staff import NotTheirsError, SignedInStaff
@@ -185,7 +185,7 @@ async def _committee(session: AsyncSession, made: Appeal) -> set[UUID]:
     visited = (
         select(LoanVisit.officer_id)
         .join(LoanRecommendation, col(LoanRecommendation.loan_id) == col(LoanVisit.loan_id))
-        .where(LoanRecommendation.id == int(made.decision_id))
+        .where(LoanRecommendation.id == int(made.decision_id), LoanVisit.at <= made.decided_at)
     )
     return {*(await session.exec(voted)).all(), *(await session.exec(visited)).all()}
 
@@ -237,8 +237,9 @@ async def _lend_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, app
     await cases.held(session, application.id)
     session.add(Event(application_id=application.id, name="appeal_granted", at=now))
     declined = await session.get_one(LoanRecommendation, int(made.decision_id))
-    loan, newest = await loan_moves.held(session, declined.loan_id), await loans.newest(session, application.id)
-    if loan and newest and newest.id == loan.id:
+    others = select(Loan.id).where(Loan.application_id == application.id, col(Loan.status).in_(OPEN))
+    loan, another = await loan_moves.held(session, declined.loan_id), (await session.exec(others)).first()
+    if loan and another is None:
         await loan_moves.move(session, loan, "appeal_granted", casework.by(me), now, reason=made.reason, changes={"words": ""})
         await loan_moves.bind_again(session, loan.id)
 
