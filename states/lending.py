@@ -220,6 +220,10 @@ class LendingState(rx.State):
         """Take a repayment at the counter."""
         now, sent = clock.now(), typed(form)
         amount, another = _number(text(sent, "paid")), text(sent, "another") == "yes"
+        if amount <= 0:
+            self.turn += 1
+            self.problem, self.problem_at, self.receipt = "not_an_amount", "take", ""
+            return
         given = await self._do(
             "take", lambda session, me, loan, version: repayments.take(session, me, loan, version, amount, another=another, now=now)
         )

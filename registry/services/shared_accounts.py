@@ -97,8 +97,10 @@ async def ask(session: AsyncSession, me: SignedInStaff, application_id: UUID, re
 async def decide(session: AsyncSession, me: SignedInStaff, asked_id: int, state: str, words: str, now: datetime) -> Application:
     """Allow what another person has asked for, or refuse it, with words. What waited goes into the next run, or the citizen is asked."""
     asked, application = await _held(session, me, asked_id, "asked")
-    if asked.asked_by == me.staff_id or state not in {"allowed", "refused"}:
-        raise RunError("same_person" if asked.asked_by == me.staff_id else "not_allowed")
+    if asked.asked_by == me.staff_id:
+        raise RunError("same_person")
+    if state not in {"allowed", "refused"}:
+        raise casework.UnreasonedError
     asked.state, asked.words, asked.decided_by, asked.decided_at = state, casework.in_words(words), me.staff_id, now
     session.add(asked)
     await session.flush()

@@ -131,6 +131,8 @@ async def test_a_reason_is_asked_for(database: Database, families: list[UUID], r
     asked_id = await asked(database, one, families[0])
     with pytest.raises(UnreasonedError):
         await decided(database, other, asked_id, words=reason)
+    with pytest.raises(UnreasonedError):
+        await decided(database, other, asked_id, "perhaps")
     async with database.session() as session:
         assert (await session.exec(select(SharedAccount.state))).one() == "asked"
 

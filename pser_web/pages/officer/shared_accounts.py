@@ -13,7 +13,7 @@ from registry.language import N_, t
 from registry.rules.payments import RUN_PROBLEMS
 from states.shared_accounts import SharedAccountsState
 
-_PROBLEMS = {"unreasoned": N_("Write the reason in words.")} | {
+_PROBLEMS = {"unreasoned": N_("Something is missing: write the reason in words, and choose what is meant.")} | {
     code: RUN_PROBLEMS[code] for code in ("changed", "same_person", "not_allowed")
 }
 _STATES = {"allowed": N_("Allow it"), "refused": N_("Do not allow it")}
