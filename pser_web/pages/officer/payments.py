@@ -194,7 +194,7 @@ def _exceptions() -> rx.Component:
             ),
             rx.el.td(_figures(each["period"]), class_name="p-2"),
             rx.el.td(_figures(each["amount"]), class_name="p-2"),
-            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="p-2"),
+            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="min-w-48 p-2"),
         )
 
     return section(

@@ -51,6 +51,15 @@ def _choice(each: Any) -> rx.Component:
     )
 
 
+def _said(who: Any, what: Any) -> rx.Component:
+    """Show who has said what; words of either language stand in their own direction."""
+    return rx.el.div(
+        rx.el.p(rx.el.bdi(who), class_name="text-sm opacity-80"),
+        rx.el.p(what, dir="auto", class_name="whitespace-pre-line"),
+        class_name="mt-2",
+    )
+
+
 def _acts(each: Any) -> rx.Component:
     """Show what was asked and allowed, and what can be done now."""
     return rx.match(
@@ -58,7 +67,7 @@ def _acts(each: Any) -> rx.Component:
         (
             "asked",
             rx.fragment(
-                rx.el.p(rx.el.bdi(each["by"]), ": ", rx.el.bdi(each["reason"], class_name="whitespace-pre-line"), class_name="mt-2"),
+                _said(each["by"], each["reason"]),
                 rx.cond(
                     each["mine"],
                     rx.el.p(t("Another supervisor has to allow it."), class_name="mt-2 font-semibold"),
@@ -69,18 +78,9 @@ def _acts(each: Any) -> rx.Component:
         (
             "allowed",
             rx.fragment(
-                rx.el.p(
-                    rx.el.strong(t("It is paid to this account."), class_name="text-success-content"),
-                    " ",
-                    rx.el.bdi(each["by"]),
-                    ": ",
-                    rx.el.bdi(each["reason"]),
-                    " · ",
-                    rx.el.bdi(each["decided"]),
-                    ": ",
-                    rx.el.bdi(each["words"]),
-                    class_name="mt-2",
-                ),
+                rx.el.p(t("It is paid to this account."), class_name="mt-2 font-semibold text-success-content"),
+                _said(each["by"], each["reason"]),
+                _said(each["decided"], each["words"]),
                 rx.el.details(
                     rx.el.summary(t("End it"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
                     _form(each, "end", SharedAccountsState.end, t("Pay it no more to this account")),
