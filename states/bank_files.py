@@ -18,6 +18,7 @@ class BankFilesState(rx.State):
     ready: bool = False
     shown: dict[str, str] = {}  # the file that has just been sent
     problems: list[dict[str, str]] = []  # of that file
+    perhaps_twice: bool = False  # whether some of it was perhaps received at a counter already
     refused: str = ""  # a file that could not be taken in at all
     files: list[dict[str, str]] = []
 
@@ -36,6 +37,7 @@ class BankFilesState(rx.State):
         sent = next((each for each in newest if str(each.id) == asked(self, "file")), None)
         self.shown = _row(sent) if sent else {}
         self.problems = [{key: str(value) for key, value in each.items()} for each in sent.problems] if sent else []
+        self.perhaps_twice = any(each["code"] == "perhaps_twice" for each in self.problems)
         self.ready = True
 
 

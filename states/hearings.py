@@ -57,6 +57,7 @@ class HearingsState(rx.State):
         self.shown = "closed" if asked(self, "shown") == "closed" else "open"
         async with portal().database.session() as session:
             heard = await appeals.queue(session, me, open_ones=self.shown == "open") if self.hears else []
+            hear = {each.id for each, _, _ in heard if await appeals.may_hear(session, me, each)}
             complained = await complaints.queue(session, me, open_ones=self.shown == "open")
         self.appeals = [
             {
@@ -70,7 +71,7 @@ class HearingsState(rx.State):
                 "due": moment(each.due_at),
                 "clock": service_clock.standing(each.due_at, now.astimezone(PAKISTAN)) if each.heard_at is None else "",
                 "state": each.state,
-                "mine": "yes" if appeals.may_hear(me, each) else "",
+                "mine": "yes" if each.id in hear else "",
             }
             for each, case, name in heard
         ]
@@ -111,8 +112,8 @@ class HearingsState(rx.State):
             if self._noted != str(which):
                 await appeals.note_seen(session, me, made, application, now)
             files = await documents.of_application(session, application.id)
+            self.may_hear = made.heard_at is None and await appeals.may_hear(session, me, made)
         self._noted = str(which)
-        self.may_hear = made.heard_at is None and appeals.may_hear(me, made)
         self.papers = [{"id": str(file.id), "name": file.file_name} for file in files if appeal_of(file.kind) == made.id]
         self.one = {
             "type": "appeal",

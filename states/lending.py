@@ -137,7 +137,8 @@ class LendingState(rx.State):
         self.repayments = repaid_rows(told.repayments)
         waiting = next((each for each in told.proposals if each.decided_at is None), None)
         self.proposal = proposal_row(waiting, names) if waiting else {}
-        involved = {told.recommendations[-1].recommended_by if told.recommendations else None, *(each.voted_by for each in told.votes)}
+        involved = {*(each.recommended_by for each in told.recommendations[-1:]), *(each.voted_by for each in told.votes)}
+        involved |= {each.officer_id for each in told.visits}
         running, grants = self.status == LoanStatus.DISBURSED, may(me.role, Duty.GRANT_LOANS)
         self.may_vote = "voted" in self.possible and me.staff_id not in involved
         self.may_take = running and may(me.role, Duty.LEND)
@@ -219,6 +220,10 @@ class LendingState(rx.State):
         """Take a repayment at the counter."""
         now, sent = clock.now(), typed(form)
         amount, another = _number(text(sent, "paid")), text(sent, "another") == "yes"
+        if amount <= 0:
+            self.turn += 1
+            self.problem, self.problem_at, self.receipt = "not_an_amount", "take", ""
+            return
         given = await self._do(
             "take", lambda session, me, loan, version: repayments.take(session, me, loan, version, amount, another=another, now=now)
         )

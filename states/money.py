@@ -21,6 +21,7 @@ class MoneyState(rx.State):
     declined: list[dict[str, str]] = []
     lines: list[dict[str, str]] = []
     next_day: str = ""
+    waits: str = ""  # why a payment waits about which this person can do something: a key of MENDABLE
     mend: str = ""  # the bank's reason why a payment failed; any text where there is one
     changing: bool = False  # steps are open because circumstances have changed
     may_change: bool = False
@@ -53,6 +54,7 @@ class MoneyState(rx.State):
         ]
         days = sorted(day for award in mine.in_force if award.programme not in stuck and (day := payments.next_day(award, paid, now)))
         self.next_day = written(days[0]) if days else ""
+        self.waits = next((line.held for line in lines if line.held), "")
         self._mending(draft.change is not None and draft.change.cause == "payment", lines)
         self.changing = draft.change is not None and draft.change.cause != "payment"
         self.may_change = _settled(case)

@@ -18,9 +18,9 @@ from states.caller import Audience, admits, the_staff
 from states.dashboard import moment
 from states.place import asked
 from states.session import text, typed
+from states.shared_accounts import NEWS, SharedAccountsState
 
 PAYING: set[str] = set()  # the open pages of this worker
-NEWS = "payments:"
 
 
 @admits(Audience.SUPERVISORS)
@@ -68,6 +68,7 @@ class PaymentsState(rx.State):
         self.held = [
             {"number": each.number, "period": each.period, "amount": f"Rs {each.amount:,}", "reason": each.reason} for each in held
         ]
+        await (await self.get_state(SharedAccountsState)).restore()
         self.ready, self.ended = True, False
         PAYING.add(self.router.session.client_token)
 
@@ -92,7 +93,8 @@ class PaymentsState(rx.State):
     @rx.event
     async def approve(self, run: str) -> None:
         """Approve a run that another person prepared."""
-        await self._move(payment_runs.approve, run)
+        if (approved := await self._move(payment_runs.approve, run)) and approved.state == "cancelled":
+            self.problem = "nothing_left"
 
     @rx.event
     async def cancel(self, run: str) -> None:
@@ -104,10 +106,17 @@ class PaymentsState(rx.State):
         """Note that the file has gone to the bank."""
         await self._move(payment_runs.send, run)
 
-    async def _move(self, move: Callable[..., Awaitable[PaymentRun]], run: Any) -> None:
+    async def _move(self, move: Callable[..., Awaitable[PaymentRun]], run: Any) -> PaymentRun | None:
         if not isinstance(run, str) or not run.isdecimal() or len(run) > 9:
-            return
-        await self._do(lambda session, me: move(session, me, int(run), clock.now()))
+            return None
+        moved: list[PaymentRun] = []
+
+        async def act(session: Any, me: SignedInStaff) -> None:
+            moved.append(await move(session, me, int(run), clock.now()))
+            self.programme = moved[0].programme  # whose exceptions are shown then
+
+        await self._do(act)
+        return moved[0] if moved else None
 
     async def _do(self, act: Callable[[Any, SignedInStaff], Awaitable[Any]]) -> None:
         self.turn += 1
@@ -140,4 +149,5 @@ def _run(run: PaymentRun, outcomes: dict[str, int], names: dict[Any, str], me: S
         "paid": f"{outcomes.get('paid', 0):,}",
         "failed": f"{outcomes.get('failed', 0) + outcomes.get('returned', 0):,}",
         "open": f"{outcomes.get('open', 0):,}",
+        "left_out": f"{outcomes['left_out']:,}" if outcomes.get("left_out") else "",
     }

@@ -71,12 +71,13 @@ async def post_file(request: Request) -> Response:
     back = spoken(routes.BANK_FILES, language)
     async with request.form(max_files=1, max_fields=5) as form:
         sent = form.get("file")
+        others = form.get("others") == "yes"
         content = await sent.read(bank.LARGEST + 1) if isinstance(sent, UploadFile) else b""
         name = sent.filename or "" if isinstance(sent, UploadFile) else ""
     if not content:
         return see_other(f"{back}?refused=no_file")
     here = portal()
-    file = await bank_files.post(here.database, here.changes, the_staff(), name, content, clock.now())
+    file = await bank_files.post(here.database, here.changes, the_staff(), name, content, clock.now(), others=others)
     return see_other(f"{back}?file={file.id}")
 
 

@@ -24,8 +24,8 @@ class Appeal(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     application_id: UUID = Field(foreign_key="application.id", index=True)
-    kind: str = Field(max_length=12)  # registration, award
-    decision_id: str = Field(max_length=36)  # of the recommendation, or of the award
+    kind: str = Field(max_length=12)  # registration, award, loan
+    decision_id: str = Field(max_length=36)  # of the recommendation, of the award, or of what was recommended on a loan
     programme: str = Field(default="", max_length=24)
     recommended_by: UUID | None = Field(default=None, foreign_key="staff.id")  # as the decision says it
     decided_by: UUID | None = Field(default=None, foreign_key="staff.id")

@@ -10,6 +10,7 @@ from registry.records.columns import Moment
 
 _OPEN = text("state IN ('prepared', 'approved')")
 _LIVE = text("outcome IN ('', 'paid')")
+_LIVING = text("state IN ('asked', 'allowed')")
 _UNTOLD = text("told = false")
 _UNTOLD_SQLITE = text("told = 0")
 
@@ -85,9 +86,33 @@ class Transfer(SQLModel, table=True):
     number: str = Field(max_length=34)
     holder: str = Field(max_length=120)
     institution: str = Field(max_length=120)
-    outcome: str = Field(default="", max_length=9)  # none yet, paid, failed, returned, cancelled
+    outcome: str = Field(default="", max_length=9)  # none yet, paid, failed, returned; before it is sent: cancelled, left_out
     reason: str = Field(default="", max_length=4)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SharedAccount(SQLModel, table=True):
+    """Two pairs of eyes on a household that is paid to an account to which another one is paid too."""
+
+    __tablename__ = "shared_account"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="shared_account_decided_by_another"),
+        Index("ix_shared_account_living", "application_id", "number", unique=True, postgresql_where=_LIVING, sqlite_where=_LIVING),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id")
+    number: str = Field(max_length=34)
+    state: str = Field(default="asked", max_length=7)  # asked, allowed, refused, ended
+    reason: str = Field(max_length=1000)
+    asked_by: UUID = Field(foreign_key="staff.id")
+    asked_at: datetime = Field(sa_type=Moment)
+    words: str = Field(default="", max_length=1000)  # of who decided
+    decided_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by: UUID | None = Field(default=None, foreign_key="staff.id")
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_reason: str = Field(default="", max_length=1000)
 
 
 class ResultFile(SQLModel, table=True):

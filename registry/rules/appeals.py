@@ -13,10 +13,11 @@ _PAPER = "appeal-"
 
 
 class Kind(StrEnum):
-    """What decided: the registration of a household, or what it receives of a programme."""
+    """What was decided on: the registration of a household, what it receives of a programme, or a loan."""
 
     REGISTRATION = "registration"
     AWARD = "award"
+    LOAN = "loan"
 
 
 class State(StrEnum):
@@ -30,6 +31,7 @@ class State(StrEnum):
 KINDS: dict[str, str] = {
     Kind.REGISTRATION: N_("The decision on your registration"),
     Kind.AWARD: N_("The decision on a programme"),
+    Kind.LOAN: N_("The decision on your loan"),
 }
 STATES: dict[str, str] = {
     State.OPEN: N_("Other people than before are looking at it"),

@@ -1,7 +1,5 @@
 """Repayments in what a bank sends: CSV, and the credit entries of camt.053 and camt.054. Each line says what is wrong with it."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from typing import Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from registry.language import N_
-from registry.rules import identity, loan_number
+from registry.rules import identity, loan_number, spreadsheets
 from registry.rules.figures import clean, latin_digits, whole_number
 from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
@@ -39,6 +37,7 @@ PROBLEMS: dict[str, str] = {
     "not_running": N_("This loan is not being repaid now"),
     "twice": N_("The same reference stands in this file twice"),
     "other": N_("This reference was posted before with another amount or for another loan"),
+    "perhaps_twice": N_("The same amount was received for this loan at a counter these days. If it is another payment, tick the box"),
     "too_much": N_("This is more than what is left of the loan"),
 }
 
@@ -67,10 +66,9 @@ def read(content: bytes, today: date) -> list[Credit]:
     """Read a file of a bank; raises NotAFileError where it is none."""
     if len(content) > LARGEST:
         raise NotAFileError("too_many")
-    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     found: list[Credit] = []
     seen: set[str] = set()
-    for said in _camt(content) if start == b"<" else _csv(content):
+    for said in _camt(content) if spreadsheets.is_markup(content) else _csv(content):
         credit = _credit(len(found) + 1, said, today)
         if credit.reference and credit.reference in seen:
             credit = Credit(credit.line, credit.reference, credit.paid_on, credit.amount, credit.loan, "twice")
@@ -115,16 +113,8 @@ def _rupees(text: str) -> int:
 
 def _csv(content: bytes) -> Iterator[dict[str, str]]:
     try:
-        text = content.decode("utf-8-sig")
-        dialect = csv.Sniffer().sniff(text[:4096].splitlines()[0] if text.strip() else "", delimiters=",;\t")
-        rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect, strict=True)
-        heads = {clean(head).casefold(): head for head in rows.fieldnames or []}
-        if any(column not in heads for column in _COLUMNS):
-            raise NotAFileError("not_a_file")
-        for row in rows:
-            if any(isinstance(value, str) and value.strip() for value in row.values()):
-                yield {column: row[heads[column]] or "" for column in _COLUMNS}
-    except (UnicodeDecodeError, csv.Error):
+        yield from spreadsheets.rows(content, _COLUMNS)
+    except spreadsheets.NotATableError:
         raise NotAFileError("not_a_file") from None
 
 

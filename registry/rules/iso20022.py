@@ -21,7 +21,8 @@ LARGEST = 64 * 1024 * 1024  # bytes of a file that comes in: more than 100,000 t
 ORDERS = "pain.001.001.09"
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 _CURRENCY = "PKR"
-_HELD_AGAINST = {"pain.002.001.10": "pain.002.001.12"}  # whose own schema no package carries; what is read of them is the same in both
+_SCHEMAS = Path(__file__).parent / "schemas"
+_HELD_AGAINST = {"pain.002.001.10": "pain.002.001.12"}  # whose own schema no package carries; schemas/README.md says how they differ
 _PURPOSE = "SSBE"  # of the external code list: a social security benefit
 _SETTLED = frozenset({"ACSC", "ACCC", "ACWC"})  # settled, credited; the other statuses of acceptance say nothing final
 _REJECTED = "RJCT"
@@ -38,13 +39,13 @@ class Treasury:
 
 @cache
 def _schema(message: str) -> etree.XMLSchema:
-    file = Path(__file__).parent / "schemas" / f"{message}.xsd"
-    return etree.XMLSchema(etree.parse(file))
+    kept = _HELD_AGAINST.get(message, message)
+    return etree.XMLSchema(etree.fromstring((_SCHEMAS / f"{kept}.xsd").read_bytes().replace(kept.encode(), message.encode())))
 
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(file.stem for file in (Path(__file__).parent / "schemas").glob("*.xsd")) - {ORDERS}
+    return frozenset({*(file.stem for file in _SCHEMAS.glob("*.xsd")), *_HELD_AGAINST}) - {ORDERS}
 
 
 def write(run: str, treasury: Treasury, day: date, made_at: datetime, orders: Iterable[Order]) -> bytes:
@@ -124,19 +125,12 @@ def read(content: bytes) -> Results:
         raise FileError("not_xml")
     name = etree.QName(document)
     message = (name.namespace or "").removeprefix(_NAMESPACE)
-    if message in _HELD_AGAINST:
-        document, message = _renamed(document, message), _HELD_AGAINST[message]
     if name.localname != "Document" or message not in _known():
         raise FileError("unknown_message")
     if not _schema(message).validate(document):
         raise FileError("not_valid")
     finder = _Finder(_NAMESPACE + message)
     return _statuses(finder, document) if message.startswith("pain.002") else _bookings(finder, document)
-
-
-def _renamed(document: Any, message: str) -> Any:
-    """Return a message under the name of the version that it is held against."""
-    return etree.fromstring(etree.tostring(document).replace(message.encode(), _HELD_AGAINST[message].encode()))
 
 
 class _Finder:

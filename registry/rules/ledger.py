@@ -1,6 +1,7 @@
 """The accounts of the loan fund, and what each thing that happens to a loan posts to them. Debits are positive, credits negative."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.language import N_
@@ -23,6 +24,12 @@ LEDGERS: dict[str, str] = {
 }
 
 Postings = Mapping[Ledger, int]
+_ONE_WITHIN = timedelta(days=3)
+
+
+def perhaps_one(one: date, other: date) -> bool:
+    """Tell whether the same amount at a counter and at the bank may be one payment, of which somebody carried the money or the slip."""
+    return abs(one - other) <= _ONE_WITHIN
 
 
 class Kind(StrEnum):

@@ -45,6 +45,7 @@ MOVES: dict[tuple[LoanStatus, str], Move] = {  # by status and event
     (_S.IN_COMMITTEE, "offered"): Move(_S.OFFERED, _SUPERVISOR, reason=True),  # both for it
     (_S.IN_COMMITTEE, "declined"): Move(_S.DECLINED, _SUPERVISOR, reason=True),  # both against it
     (_S.IN_COMMITTEE, "sent_back"): Move(_S.VISITED, _SUPERVISOR, reason=True),  # one of each
+    (_S.DECLINED, "appeal_granted"): Move(_S.VISITED, _SUPERVISOR, reason=True),  # others recommend and vote
     (_S.OFFERED, "accepted"): Move(_S.ACCEPTED, _CITIZEN),
     (_S.OFFERED, "lapsed"): Move(_S.WITHDRAWN, _PORTAL),
     (_S.ACCEPTED, "disbursed"): Move(_S.DISBURSED, _SUPERVISOR),
@@ -111,7 +112,7 @@ NEXT: dict[str, str] = {
     _S.ACCEPTED: N_("You have accepted the agreement. The money will be sent to your account; we will send you a message."),
     _S.DISBURSED: N_("Pay each instalment on its day or before. Write the number of the loan as the reference."),
     _S.REPAID: N_("The loan is repaid. You owe nothing."),
-    _S.DECLINED: N_("The loan was not granted. You can apply again when something has changed."),
+    _S.DECLINED: N_("The loan was not granted. You can appeal within 30 days, or apply again when something has changed."),
     _S.WITHDRAWN: N_("This application for a loan has ended. You can apply again."),
     _S.WRITTEN_OFF: N_("You need not pay any more of this loan."),
 }
@@ -133,6 +134,7 @@ EVENTS: dict[str, str] = {
     "offered": N_("The loan was granted and offered"),
     "declined": N_("The loan was not granted"),
     "sent_back": N_("The committee asked for another look"),
+    "appeal_granted": N_("Your appeal was granted"),
     "accepted": N_("The agreement was accepted with a code"),
     "lapsed": N_("The offer ran out"),
     "disbursed": N_("The money was paid out"),

@@ -1,14 +1,14 @@
 """Payment files as CSV, for banks and wallets that exchange no messages: orders out, results in."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from registry.rules import spreadsheets
 from registry.rules.figures import clean, whole_number
 from registry.rules.iso20022 import LARGEST
 from registry.rules.payments import FileError, Order, Outcome, Result, Results
 
+_MOST = 500_000  # results of one file
 COLUMNS = ("reference", "outcome", "reason", "amount")  # of results
 
 
@@ -36,20 +36,21 @@ def read(content: bytes) -> Results:
     if len(content) > LARGEST:
         raise FileError("too_large")
     try:
-        text = content.decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-    except (UnicodeDecodeError, csv.Error):
+        rows = list(islice(spreadsheets.rows(content, COLUMNS), _MOST + 1))
+    except spreadsheets.NotATableError:
         raise FileError("not_csv") from None
-    if not rows or not set(COLUMNS) <= set(rows[0]):
+    if not rows:
         raise FileError("not_csv")
-    runs = {clean(row.get("run") or "") for row in rows} - {""}
+    if len(rows) > _MOST:
+        raise FileError("too_large")
+    runs = {clean(row.get("run", "")) for row in rows} - {""}
     if len(runs) > 1:
         raise FileError("other_run")
     return Results(runs.pop() if runs else "", tuple(_result(row) for row in rows))
 
 
-def _result(row: dict[str, str | None]) -> Result:
-    reference, outcome, reason, amount = (clean(row.get(column) or "") for column in COLUMNS)
+def _result(row: Mapping[str, str]) -> Result:
+    reference, outcome, reason, amount = (clean(row[column]) for column in COLUMNS)
     if outcome not in set(Outcome) or not reference:
         raise FileError("not_csv", reference[:40])
     rupees = whole_number(amount) if amount else None

@@ -140,11 +140,18 @@ EXCEPTIONS: dict[str, str] = {  # why a payment that is owed is not in a run
     "to_mend": N_("the last payment failed; the citizen is asked to mend the account"),
     "shared": N_("another household is paid to the same account"),
     "closed": N_("the case is closed"),
+    "changed": N_("the account was changed after the run was prepared; it goes into the next one"),
+}
+MENDABLE: dict[str, str] = {  # those of them about which a household can do something, in words for it
+    "no_account": N_("You have named no account that we can pay to"),
+    "holder_differs": N_("Your bank or wallet names another holder of this account than you did"),
+    "shared": N_("It is not clear yet whose account this is"),
 }
 RUN_PROBLEMS: dict[str, str] = {
     "no_period": N_("Choose a programme and a period that has begun."),
     "open_run": N_("There is a run of this programme that is not sent yet. Send or cancel it first."),
     "nothing_to_pay": N_("Nothing can be paid now. Below is what is owed and why it is held."),
+    "nothing_left": N_("Nothing of this run may be paid any more, so it is cancelled. Below is why."),
     "changed": N_("Somebody changed this run meanwhile. It is shown as it is now."),
     "same_person": N_("Another person than the one who prepared it has to approve a run."),
     "not_allowed": N_("This is not possible now, or not yours to do."),

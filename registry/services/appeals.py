@@ -10,12 +10,24 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Appeal, Application, Award, Event, Recommendation
+from registry.records import (
+    Account,
+    Appeal,
+    Application,
+    Award,
+    Event,
+    Loan,
+    LoanRecommendation,
+    LoanVisit,
+    LoanVote,
+    Recommendation,
+)
 from registry.rules import appeals, service_clock
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind, State
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import cases, casework, staff
+from registry.rules.loan_life import OPEN, LoanStatus
+from registry.services import cases, casework, loan_moves, loans, staff
 from registry.services.cases import ChangedError
 from registry.services.staff import NotTheirsError, SignedInStaff
 
@@ -45,7 +57,7 @@ async def appealable(session: AsyncSession, application: Application, now: datet
     against = select(Appeal.kind, Appeal.decision_id).where(Appeal.application_id == application.id)
     made = set((await session.exec(against)).all())
     today = now.astimezone(PAKISTAN).date()
-    found = [*await _of_registration(session, application), *await _of_awards(session, application)]
+    found = [*await _of_registration(session, application), *await _of_awards(session, application), *await _of_loan(session, application)]
     return [each for each in found if (each.kind, each.id) not in made and today <= each.last_day]
 
 
@@ -70,6 +82,21 @@ async def _of_awards(session: AsyncSession, application: Application) -> list[De
         for award in newest.values()
         if award.state == "declined" and award.decided_at and (award.proposed == "grant" or award.replaces in ended)
     ]
+
+
+async def _of_loan(session: AsyncSession, application: Application) -> list[Decision]:
+    """Return the decision of a committee that declined the household's newest loan."""
+    loan = await loans.newest(session, application.id)
+    if loan is None or loan.status != LoanStatus.DECLINED:
+        return []
+    declined = select(LoanRecommendation).where(LoanRecommendation.loan_id == loan.id, LoanRecommendation.outcome == "declined")
+    last = (await session.exec(declined.order_by(col(LoanRecommendation.id).desc()))).first()
+    if last is None:
+        return []
+    votes = select(LoanVote).where(LoanVote.recommendation_id == last.id).order_by(col(LoanVote.place).desc())
+    vote = (await session.exec(votes)).first()
+    decided_by, at = (vote.voted_by, vote.at) if vote else (None, loan.since)
+    return [Decision(Kind.LOAN, str(last.id), "", loan.words, at, last.recommended_by, decided_by)]
 
 
 async def appeal(session: AsyncSession, account_id: UUID, kind: str, decision_id: str, words: str, now: datetime) -> Appeal:
@@ -145,15 +172,28 @@ async def theirs(session: AsyncSession, me: SignedInStaff, appeal_id: UUID) -> t
     return made, application
 
 
-def may_hear(me: SignedInStaff, made: Appeal) -> bool:
+async def may_hear(session: AsyncSession, me: SignedInStaff, made: Appeal) -> bool:
     """Tell whether an appeal is theirs to hear: not who took part in the decision."""
-    return appeals.may_hear(me.staff_id, (made.recommended_by, made.decided_by))
+    return appeals.may_hear(me.staff_id, {made.recommended_by, made.decided_by, *await _committee(session, made)})
+
+
+async def _committee(session: AsyncSession, made: Appeal) -> set[UUID]:
+    """Return who visited and who voted on the loan that an appeal is about."""
+    if made.kind != Kind.LOAN:
+        return set()
+    voted = select(LoanVote.voted_by).where(LoanVote.recommendation_id == int(made.decision_id))
+    visited = (
+        select(LoanVisit.officer_id)
+        .join(LoanRecommendation, col(LoanRecommendation.loan_id) == col(LoanVisit.loan_id))
+        .where(LoanRecommendation.id == int(made.decision_id), LoanVisit.at <= made.decided_at)
+    )
+    return {*(await session.exec(voted)).all(), *(await session.exec(visited)).all()}
 
 
 async def hear(session: AsyncSession, me: SignedInStaff, appeal_id: UUID, outcome: str, reason: str, now: datetime) -> Application:
     """Grant or refuse an appeal, with the reason that the citizen reads; raises NotTheirsError, ChangedError, UnreasonedError."""
     made, application = await theirs(session, me, appeal_id)
-    if not may_hear(me, made):
+    if not await may_hear(session, me, made):
         raise NotTheirsError("took part in the decision")
     if made.state != State.OPEN:
         raise ChangedError
@@ -192,9 +232,22 @@ async def _award_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, ap
     await session.flush()
 
 
+async def _lend_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, application: Application, now: datetime) -> None:
+    """Lead the loan back to another recommendation and another committee; a newer application for one takes its place."""
+    await cases.held(session, application.id)
+    session.add(Event(application_id=application.id, name="appeal_granted", at=now))
+    declined = await session.get_one(LoanRecommendation, int(made.decision_id))
+    others = select(Loan.id).where(Loan.application_id == application.id, col(Loan.status).in_(OPEN))
+    loan, another = await loan_moves.held(session, declined.loan_id), (await session.exec(others)).first()
+    if loan and another is None:
+        await loan_moves.move(session, loan, "appeal_granted", casework.by(me), now, reason=made.reason, changes={"words": ""})
+        await loan_moves.bind_again(session, loan.id)
+
+
 _DECIDED_ANEW: dict[Kind, Callable[[AsyncSession, SignedInStaff, Appeal, Application, datetime], Awaitable[None]]] = {
     Kind.REGISTRATION: _verify_anew,
     Kind.AWARD: _award_anew,
+    Kind.LOAN: _lend_anew,
 }
 
 
@@ -208,12 +261,13 @@ async def must_be_another(session: AsyncSession, me: SignedInStaff, application_
     )
     newest = select(Appeal).where(*overturned).order_by(col(Appeal.heard_at).desc())
     made = (await session.exec(newest)).first()
-    if made and not may_hear(me, made) and not await _decided_since(session, made):
+    if made and not await may_hear(session, me, made) and not await _decided_since(session, made):
         raise NotTheirsError("took part in the decision that was overturned")
 
 
 async def _decided_since(session: AsyncSession, made: Appeal) -> bool:
     """Tell whether the new decision that an appeal led to has been made."""
+    voted = select(LoanVote.at).join(LoanRecommendation, col(LoanRecommendation.id) == col(LoanVote.recommendation_id))
     after = {
         Kind.REGISTRATION: select(Recommendation.decided_at).where(
             Recommendation.application_id == made.application_id,
@@ -222,6 +276,11 @@ async def _decided_since(session: AsyncSession, made: Appeal) -> bool:
         ),
         Kind.AWARD: select(Award.decided_at).where(
             Award.application_id == made.application_id, Award.programme == made.programme, col(Award.decided_at) > made.heard_at
+        ),
+        Kind.LOAN: voted.join(Loan, col(Loan.id) == col(LoanRecommendation.loan_id)).where(
+            Loan.application_id == made.application_id,
+            col(LoanVote.at) > made.heard_at,
+            col(LoanRecommendation.outcome).in_(("offered", "declined")),
         ),
     }
     return (await session.exec(after[Kind(made.kind)])).first() is not None

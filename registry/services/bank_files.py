@@ -19,7 +19,7 @@ from registry.rules import bank_files
 from registry.rules.access import Duty
 from registry.rules.bank_files import Credit, NotAFileError
 from registry.rules.figures import clean
-from registry.rules.ledger import Ledger
+from registry.rules.ledger import Ledger, perhaps_one
 from registry.rules.loan_life import LoanStatus
 from registry.services import audit, cases, ledger, repayments
 from registry.services.casework import by
@@ -30,8 +30,13 @@ PAGE = 50
 _SHOWN = 200  # problems that are kept
 
 
-async def post(database: Database, changes: Changes, me: SignedInStaff, file_name: str, content: bytes, now: datetime) -> BankFile:
-    """Post a file and return what came of it; where anything is wrong with it, nothing is posted. Raises NotTheirsError."""
+async def post(
+    database: Database, changes: Changes, me: SignedInStaff, file_name: str, content: bytes, now: datetime, *, others: bool = False
+) -> BankFile:
+    """Post a file and return what came of it; where anything is wrong with it, nothing is posted. Raises NotTheirsError.
+
+    With `others`, somebody has looked at what was perhaps received at a counter already: these are other payments.
+    """
     me.must(Duty.GRANT_LOANS)
     file = BankFile(
         sha256=hashlib.sha256(content).hexdigest(),
@@ -46,7 +51,7 @@ async def post(database: Database, changes: Changes, me: SignedInStaff, file_nam
         file.problems = [{"line": 0, "reference": "", "code": error.code}]
         found = []
     async with database.session() as session:
-        touched = await _post(session, me, file, found, now)
+        touched = await _post(session, me, file, found, now, others=others)
     for loan in touched:
         async with database.session() as session:
             application = await cases.by_id(session, loan.application_id)
@@ -54,13 +59,15 @@ async def post(database: Database, changes: Changes, me: SignedInStaff, file_nam
     return file
 
 
-async def _post(session: AsyncSession, me: SignedInStaff, file: BankFile, found: list[Credit], now: datetime) -> list[Loan]:
+async def _post(
+    session: AsyncSession, me: SignedInStaff, file: BankFile, found: list[Credit], now: datetime, *, others: bool
+) -> list[Loan]:
     held = await _hold(session, {credit.loan for credit in found if credit.loan})
     posted_before = (BankFile.sha256 == file.sha256, BankFile.outcome == "posted")
     if (await session.exec(select(BankFile.id).where(*posted_before))).first() is not None:
         file.problems, found = [{"line": 0, "reference": "", "code": "file_known"}], []
     file.lines = len(found)
-    fresh, problems, file.known = await _judge(session, held, found)
+    fresh, problems, file.known = await _judge(session, held, found, others=others)
     if problems:
         file.problems = [{"line": each.line, "reference": each.reference, "code": each.problem} for each in problems[:_SHOWN]]
     if not file.problems:
@@ -94,8 +101,11 @@ async def _hold(session: AsyncSession, numbers: set[str]) -> dict[str, Loan]:
     return held
 
 
-async def _judge(session: AsyncSession, held: dict[str, Loan], found: list[Credit]) -> tuple[list[Credit], list[Credit], int]:
+async def _judge(
+    session: AsyncSession, held: dict[str, Loan], found: list[Credit], *, others: bool
+) -> tuple[list[Credit], list[Credit], int]:
     """Return which payments are new, which are wrong, and how many were posted before."""
+    at_counter = [] if others else await repayments.taken(session, [loan.id for loan in held.values()])
     before = await _posted(session, {credit.reference for credit in found})
     owed = await ledger.balances(session, [loan.id for loan in held.values()])
     asked: Counter[str] = Counter()
@@ -117,6 +127,9 @@ async def _judge(session: AsyncSession, held: dict[str, Loan], found: list[Credi
         elif not problem and loan:
             asked[credit.loan] += credit.amount
             problem = "too_much" if asked[credit.loan] > owed.get(loan.id, 0) else ""
+            same = (each for each in at_counter if each.loan_id == loan.id and each.amount == credit.amount)
+            if not problem and credit.paid_on and any(perhaps_one(each.paid_on, credit.paid_on) for each in same):
+                problem = "perhaps_twice"
         (problems if problem else fresh).append(replace(credit, problem=problem))
     return fresh, problems, known
 

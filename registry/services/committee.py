@@ -1,5 +1,6 @@
-"""The committee: an officer recommends, two supervisors vote, neither of whom recommended."""
+"""The committee: an officer recommends, two supervisors vote, neither of whom visited or recommended."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,13 +9,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Loan, LoanRecommendation, LoanVote
+from registry.records import Loan, LoanRecommendation, LoanVisit, LoanVote
 from registry.rules import loan_life
 from registry.rules.access import Duty
+from registry.rules.appeals import Kind
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus, Vote
 from registry.rules.loan_terms import Terms
-from registry.services import loan_moves, loans
+from registry.services import appeals, loan_moves, loans
 from registry.services.casework import UnreasonedError, by, in_words
 from registry.services.lending import note, to_work_on
 from registry.services.loan_moves import tell
@@ -36,6 +38,7 @@ async def recommend(
 ) -> None:
     """Put a loan before the committee, with what to grant; never more than was asked for or than the terms allow."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
+    await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
     said = in_words(reason)
     terms = await loans.terms_of(session, loan)
     if verdict not in set(Vote) or not _grantable(loan, terms, amount, months, grace):
@@ -71,8 +74,9 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
         raise UnreasonedError
     said = in_words(words)
     cast = (await session.exec(select(LoanVote).where(LoanVote.recommendation_id == recommendation.id))).all()
-    if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast)}:
+    if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast), *await _visitors(session, loan.id)}:
         raise NotTheirsError("another pair of eyes")
+    await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
     session.add(
         LoanVote(
             recommendation_id=recommendation.id or 0,
@@ -88,6 +92,11 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
     event = loan_life.verdict([*(each.verdict for each in cast), verdict])
     await _conclude(session, me, loan, recommendation, event, said, now)
     await note(session, me, "loan_voted", loan, now, verdict=verdict, outcome=event)
+
+
+async def _visitors(session: AsyncSession, loan_id: UUID) -> Sequence[UUID]:
+    """Return who visited the place of a loan: they do not vote on it either, whatever they have become since."""
+    return (await session.exec(select(LoanVisit.officer_id).where(LoanVisit.loan_id == loan_id))).all()
 
 
 async def _conclude(

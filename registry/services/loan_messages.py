@@ -29,7 +29,7 @@ def _declined(number: str, words: str) -> Words:
     return Words(
         t("Your loan was not granted"),
         t(
-            "PSER: the loan {number} was not granted. The reason: {words} Helpline {helpline}.",
+            "PSER: the loan {number} was not granted. The reason: {words} You can appeal within 30 days: log in. Helpline {helpline}.",
             number=number,
             words=words,
             helpline=HELPLINE,

@@ -16,6 +16,7 @@ from registry.records import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.database import Database
 from registry.rules import iso20022, payment_lists
 from registry.rules.payments import FileError, Outcome, Result, Results
+from registry.rules.spreadsheets import is_markup
 from registry.services import circumstances, payment_runs
 from registry.services.staff import SignedInStaff
 
@@ -33,7 +34,7 @@ class Read:
 
 async def read_in(database: Database, me: SignedInStaff, run_id: int, content: bytes, now: datetime) -> Read:
     """Read a file of results into a run; raises FileError with the first thing that is wrong, and then nothing of it is kept."""
-    results = await asyncio.to_thread(payment_lists.read if _is_list(content) else iso20022.read, content)
+    results = await asyncio.to_thread(iso20022.read if is_markup(content) else payment_lists.read, content)
     sha256 = hashlib.sha256(content).hexdigest()
     async with database.session() as session:
         run = await payment_runs.held(session, me, run_id)
@@ -49,10 +50,6 @@ async def read_in(database: Database, me: SignedInStaff, run_id: int, content: b
         await payment_runs.note(session, me, "payment_results_read", run, now, paid=read.paid, failed=read.failed)
         await session.flush()
     return read
-
-
-def _is_list(content: bytes) -> bool:
-    return not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: datetime) -> Read:

@@ -4,11 +4,10 @@ A payment has one row for good and at most one transfer that lives; the database
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import delete, func, insert, literal, update
 from sqlalchemy import select as rows_of
@@ -17,21 +16,18 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Application, Award, Change, Check, Payment, PaymentRun, StepAnswers, Transfer
+from registry.records import Application, Award, Payment, PaymentRun, Transfer
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
 from registry.rules.iso20022 import Treasury
-from registry.rules.lifecycle import Status
-from registry.rules.payments import ONCE, Order, Payee, Period, Rhythm, due, owed, payee, period_named, period_of
-from registry.rules.verification import Result, Source
-from registry.services import audit
+from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, owed, period_named, period_of
+from registry.services import audit, payment_accounts
+from registry.services.payment_accounts import Candidate
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 PAID_APART = frozenset({"business_loan"})  # whose money goes out by an agreement and comes back
 _AT_ONCE = 500
 _OWING = ("approved", "ended")
-_CLOSED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.DECLINED})
-_ACCOUNT_STEPS = ("payment", "bank", "wallet")
 
 
 class RunError(Exception):
@@ -69,21 +65,21 @@ async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, peri
     async for chunk in _candidates(session, programme):
         await _transfer(session, run_id, chunk, now)
     await _hold_shared(session, run_id, now)
-    counted = rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(col(Transfer.run_id) == run_id)
-    count, total = (await session.exec(counted)).one()  # pyright: ignore
+    free = (col(Payment.id).in_(rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id)), col(Payment.held) != "")
+    await session.exec(update(Payment).where(*free).values(held="", changed_at=now))  # pyright: ignore
+    count, total = await _counted(session, run_id)
     if not count:
         await session.exec(delete(PaymentRun).where(col(PaymentRun.id) == run_id))  # pyright: ignore
         return None
-    totals = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(count=count, total=int(total))
+    totals = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(count=count, total=total)
     run = (await session.exec(totals.returning(PaymentRun))).scalar_one()  # pyright: ignore
-    await note(session, me, "payment_run_prepared", run, now, count=count, total=int(total))
+    await note(session, me, "payment_run_prepared", run, now, count=count, total=total)
     return run
 
 
 async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> int:
     """Make the run; the database lets a programme have one that is not sent."""
-    first = Period(_day(now), _day(now), ONCE)
-    fresh = PaymentRun(programme=programme, period=period, pay_day=due(first, _day(now)), prepared_by=me.staff_id, prepared_at=now)
+    fresh = PaymentRun(programme=programme, period=period, pay_day=_pay_day(now), prepared_by=me.staff_id, prepared_at=now)
     values = fresh.model_dump(exclude={"id"})
     made = await session.exec(  # pyright: ignore
         _insert(session)(PaymentRun).values(**values).on_conflict_do_nothing().returning(col(PaymentRun.id))
@@ -129,14 +125,7 @@ async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period:
         await session.exec(_insert(session)(Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    payment: Payment
-    award: Award
-    status: str
-
-
-async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[_Candidate]]:
+async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[Candidate]]:
     """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
     last = 0
     living = rows_of(col(Transfer.id)).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
@@ -153,121 +142,128 @@ async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[li
         if not rows:
             return
         last = rows[-1][0].id or 0
-        yield [_Candidate(*row) for row in rows]
+        yield [Candidate(*row) for row in rows]
         session.expunge_all()
 
 
-async def _transfer(session: AsyncSession, run_id: int, chunk: list[_Candidate], now: datetime) -> None:
+async def _transfer(session: AsyncSession, run_id: int, chunk: list[Candidate], now: datetime) -> None:
     """Put what can be paid into the run, each with the account as it is now, and say of the rest why it is held."""
-    households = {each.payment.application_id for each in chunk}
-    payees = await _payees(session, households)
-    confirmed = await _confirmed(session, payees)
-    mending = (col(Change.application_id).in_(households), Change.cause == "payment", col(Change.ended_at).is_(None))
-    to_mend = set((await session.exec(select(Change.application_id).where(*mending))).all())
+    found = await payment_accounts.judged(session, chunk)
     held: dict[str, list[int]] = {}
     transfers: list[dict[str, Any]] = []
     for each in chunk:
-        household, to = each.payment.application_id, payees.get(each.payment.application_id)
-        reason = ""
-        if not _still_owed(each):
-            reason = "ended"
-        elif each.status in _CLOSED:
-            reason = "closed"
-        elif household in to_mend:
-            reason = "to_mend"
-        elif to is None:
-            reason = "no_account"
-        elif (said := confirmed.get(household, "unchecked")) != Result.MATCH:
-            reason = said
-        held.setdefault(reason, []).append(each.payment.id or 0)
-        if not reason and to:
-            transfers.append(
-                {
-                    "run_id": run_id,
-                    "payment_id": each.payment.id,
-                    "reference": f"PSER-{run_id:06}-{each.payment.id:010}",
-                    "amount": each.payment.amount,
-                    "kind": to.kind,
-                    "number": to.number,
-                    "holder": to.holder[:120],
-                    "institution": to.institution[:120],
-                    "outcome": "",
-                    "reason": "",
-                }
-            )
+        reason, to = found[each.payment.id or 0]
+        if reason or to is None:
+            held.setdefault(reason, []).append(each.payment.id or 0)
+        else:
+            reference = f"PSER-{run_id:06}-{each.payment.id:010}"
+            row = {"run_id": run_id, "payment_id": each.payment.id, "reference": reference, "amount": each.payment.amount}
+            transfers.append(row | _account(to) | {"outcome": "", "reason": ""})
     for reason, payments in held.items():
-        await session.exec(update(Payment).where(col(Payment.id).in_(payments)).values(held=reason, changed_at=now))  # pyright: ignore
+        await _hold(session, payments, reason, now)
     if transfers:
         await session.exec(insert(Transfer).values(transfers))  # pyright: ignore
 
 
-def _still_owed(each: _Candidate) -> bool:
-    """Tell whether an award that may have ended since owes the payment still."""
-    period = period_named(each.award.rhythm, each.payment.period)
-    if period is None:
-        return False
-    return period.key == ONCE or each.award.until_day is None or each.award.until_day >= period.last
+def _account(to: Payee) -> dict[str, str]:
+    """Return an account as a transfer keeps it."""
+    return {"kind": to.kind, "number": to.number, "holder": to.holder[:120], "institution": to.institution[:120]}
 
 
-async def _payees(session: AsyncSession, households: Iterable[UUID]) -> dict[UUID, Payee]:
-    steps = (col(StepAnswers.application_id).in_(households), col(StepAnswers.step).in_(_ACCOUNT_STEPS))
-    answers: dict[UUID, dict[str, Any]] = {}
-    for household, given in (await session.exec(select(StepAnswers.application_id, StepAnswers.answers).where(*steps))).all():
-        answers.setdefault(household, {}).update(given)
-    return {household: to for household, given in answers.items() if (to := payee(given))}
-
-
-async def _confirmed(session: AsyncSession, payees: dict[UUID, Payee]) -> dict[UUID, str]:
-    """Tell of each household what the bank last said of the holder of its present account: match, holder_differs; or nothing."""
-    asked = (col(Check.application_id).in_(payees), Check.source == Source.BANK, Check.state == "done", Check.result != Result.UNAVAILABLE)
-    found: dict[UUID, str] = {}
-    for check in (await session.exec(select(Check).where(*asked).order_by(col(Check.id)))).all():
-        if check.asked != payees[check.application_id].asked:
-            continue
-        holder = next((finding["result"] for finding in check.findings if finding["field"] == "holder"), "")
-        if holder == Result.MATCH or (check.accepted_by and check.confirmed_by):
-            found[check.application_id] = Result.MATCH
-        elif holder == Result.DIFFERS:
-            found[check.application_id] = "holder_differs"
-        else:
-            found[check.application_id] = "unchecked"
-    return found
+async def _hold(session: AsyncSession, payments: list[int], reason: str, now: datetime) -> None:
+    """Say of payments why they are in no run. Who can do something about a new reason is told of it."""
+    changes = {"held": reason, "changed_at": now} | ({"told": False} if reason in MENDABLE else {})
+    for start in range(0, len(payments), _AT_ONCE):
+        some = (col(Payment.id).in_(payments[start : start + _AT_ONCE]), col(Payment.held) != reason)
+        await session.exec(update(Payment).where(*some).values(**changes))  # pyright: ignore
 
 
 async def _hold_shared(session: AsyncSession, run_id: int, now: datetime) -> None:
-    """Take out what would go to an account that another household is paid to, in this run or before."""
-    mine, theirs = Transfer.__table__.alias("mine"), Transfer.__table__.alias("theirs")  # pyright: ignore
-    of_mine, of_theirs = Payment.__table__.alias("of_mine"), Payment.__table__.alias("of_theirs")  # pyright: ignore
-    shared = (
-        rows_of(mine.c.payment_id)
-        .join(of_mine, of_mine.c.id == mine.c.payment_id)
-        .join(theirs, (theirs.c.number == mine.c.number) & (theirs.c.outcome.in_(("", "paid"))))
-        .join(of_theirs, (of_theirs.c.id == theirs.c.payment_id) & (of_theirs.c.application_id != of_mine.c.application_id))
-        .where(mine.c.run_id == run_id)
-        .distinct()
-    )
-    payments = list((await session.exec(shared)).scalars())  # pyright: ignore
+    """Take out what would go to an account that another household is paid to."""
+    payments = await payment_accounts.shared_in(session, run_id)
     for start in range(0, len(payments), _AT_ONCE):
         some = payments[start : start + _AT_ONCE]
         await session.exec(delete(Transfer).where(col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(some)))  # pyright: ignore
-        await session.exec(update(Payment).where(col(Payment.id).in_(some)).values(held="shared", changed_at=now))  # pyright: ignore
+    await _hold(session, payments, "shared", now)
 
 
 async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
-    """Approve a run that another person prepared."""
+    """Approve a run that another person prepared, of what may still be paid; it comes back cancelled where that is nothing."""
     run = await held(session, me, run_id)
     if run.prepared_by == me.staff_id:
         raise RunError("same_person")
-    run = await _move(session, run, "prepared", "approved", approved_by=me.staff_id, approved_at=now)
-    await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total)
+    if run.state != "prepared":
+        raise RunError("changed")
+    left_out = await _look_again(session, run_id, now)
+    count, total = await _counted(session, run_id)
+    if not count:
+        run = await _move(session, run, "prepared", "cancelled", count=0, total=0)
+        await note(session, me, "payment_run_cancelled", run, now, left_out=left_out)
+        return run
+    approved = {"approved_by": me.staff_id, "approved_at": now, "pay_day": max(run.pay_day, _pay_day(now))}
+    run = await _move(session, run, "prepared", "approved", count=count, total=total, **approved)
+    await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total, left_out=left_out)
     return run
+
+
+async def _look_again(session: AsyncSession, run_id: int, now: datetime) -> int:
+    """Take out of a run what may no longer be paid, or not to that account; return how many transfers that were."""
+    left_out, last = 0, 0
+    while True:
+        page = (
+            select(Transfer, Payment, Award, Application.status)
+            .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+            .join(Award, col(Award.id) == col(Payment.award_id))
+            .join(Application, col(Application.id) == col(Payment.application_id))
+            .where(Transfer.run_id == run_id, col(Transfer.id) > last)
+            .order_by(col(Transfer.id))
+            .limit(_AT_ONCE)
+        )
+        rows = (await session.exec(page)).all()
+        if not rows:
+            break
+        last = rows[-1][0].id or 0
+        found = await payment_accounts.judged(session, [Candidate(*row[1:]) for row in rows])
+        out: dict[str, list[int]] = {}
+        for transfer, payment, *_ in rows:
+            reason, to = found[payment.id or 0]
+            if not reason and to and _account(to) != transfer.model_dump(include={"kind", "number", "holder", "institution"}):
+                reason = "changed"
+            if reason:
+                out.setdefault(reason, []).append(payment.id or 0)
+        session.expunge_all()
+        for reason, payments in out.items():
+            left_out += await _leave_out(session, run_id, payments, reason, now)
+    return left_out + await _leave_out(session, run_id, await payment_accounts.shared_in(session, run_id), "shared", now)
+
+
+async def _leave_out(session: AsyncSession, run_id: int, payments: list[int], reason: str, now: datetime) -> int:
+    """End the transfers of some payments of a run before they are sent; the payments are owed as before."""
+    for start in range(0, len(payments), _AT_ONCE):
+        some = (col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(payments[start : start + _AT_ONCE]))
+        await session.exec(update(Transfer).where(*some).values(outcome="left_out", answered_at=now))  # pyright: ignore
+    await _hold(session, payments, reason, now)
+    return len(payments)
+
+
+async def _counted(session: AsyncSession, run_id: int) -> tuple[int, int]:
+    """Return how many transfers a run has, and how many rupees."""
+    alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
+    count, total = (await session.exec(rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(*alive))).one()  # pyright: ignore
+    return count, int(total)
+
+
+def _pay_day(now: datetime) -> date:
+    """Return the working day on which a run of today is paid."""
+    return due(Period(_day(now), _day(now), ONCE), _day(now))
 
 
 async def cancel(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
     """Cancel a run that has not been sent; its payments are owed as before."""
     run = await held(session, me, run_id)
     run = await _move(session, run, run.state if run.state in {"prepared", "approved"} else "prepared", "cancelled")
-    await session.exec(update(Transfer).where(col(Transfer.run_id) == run_id).values(outcome="cancelled", answered_at=now))  # pyright: ignore
+    alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
+    await session.exec(update(Transfer).where(*alive).values(outcome="cancelled", answered_at=now))  # pyright: ignore
     await note(session, me, "payment_run_cancelled", run, now)
     return run
 
@@ -276,7 +272,7 @@ async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datet
     """Note that the file of an approved run has gone to the bank."""
     run = await held(session, me, run_id)
     run = await _move(session, run, "approved", "sent", sent_at=now)
-    mine = rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id)
+    mine = rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
     await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state="sent", reason="", changed_at=now))  # pyright: ignore
     await note(session, me, "payment_run_sent", run, now)
     return run
@@ -293,7 +289,7 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
     rows = (
         select(Transfer, Payment.programme, Payment.period)
         .join(Payment, col(Payment.id) == col(Transfer.payment_id))
-        .where(Transfer.run_id == run_id)
+        .where(Transfer.run_id == run_id, Transfer.outcome != "left_out")
         .order_by(col(Transfer.id))
     )
     orders = [

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import PAKISTAN
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.database import Database
-from registry.rules.payments import due, masked, owed, period_of
+from registry.rules.payments import MENDABLE, due, masked, owed, period_of
 from registry.services import cases
 from registry.services.payment_runs import PAID_APART
 
@@ -29,6 +29,7 @@ class Line:
     on: date | None  # the day it was paid, failed or is due
     account: str  # masked; empty where it was not tried
     reason: str = ""
+    held: str = ""  # why it waits, where its household can do something about it: a key of MENDABLE
 
 
 async def statement(session: AsyncSession, application_id: UUID, now: datetime) -> list[Line]:
@@ -58,11 +59,16 @@ def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
     account = masked(last.number) if last else ""
-    return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason)
+    held = payment.held if payment.state == "due" and payment.held in MENDABLE else ""
+    return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason, held)
 
 
 async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, Transfer]:
-    tries = select(Transfer).where(col(Transfer.payment_id).in_(payments), Transfer.outcome != "cancelled").order_by(col(Transfer.id))
+    tries = (
+        select(Transfer)
+        .where(col(Transfer.payment_id).in_(payments), col(Transfer.outcome).not_in(("cancelled", "left_out")))
+        .order_by(col(Transfer.id))
+    )
     return {each.payment_id: each for each in (await session.exec(tries)).all()}
 
 
@@ -88,15 +94,19 @@ def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | 
 
 
 async def tell_due(database: Database, now: datetime) -> list[Application]:
-    """Tell households what has become of their payments, some at a time; return those that were told."""
+    """Tell households what has become of their payments or keeps them waiting, some at a time; return those that were told."""
     async with database.session() as session:
         untold = select(Payment).where(col(Payment.told) == false()).order_by(col(Payment.id)).limit(_AT_ONCE)
         told: list[Application] = []
         for payment in (await session.exec(untold.with_for_update(skip_locked=True))).all():
             application = await cases.by_id(session, payment.application_id)
-            (last,) = (await _last_tries(session, [payment.id or 0])).values()
+            last = (await _last_tries(session, [payment.id or 0])).get(payment.id or 0)
             about = {"programme": payment.programme, "amount": payment.amount}
-            if payment.state == "paid":
+            if last is None or payment.held in MENDABLE:
+                if payment.held in MENDABLE:
+                    cause = f"held:{payment.id}:{payment.changed_at.isoformat()}"
+                    await cases.tell(session, application, "payment_held", cause, about | {"held": payment.held}, now)
+            elif payment.state == "paid":
                 await cases.tell(session, application, "payment_made", f"paid:{last.id}", about | {"account": masked(last.number)}, now)
                 session.add(Event(application_id=application.id, name="payment_made", at=payment.changed_at, details=about))
             else:

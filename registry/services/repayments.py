@@ -11,7 +11,7 @@ from registry.records import Loan, LoanPlan, LoanRepayment, ReceiptCount
 from registry.records.upsert import insert_into
 from registry.rules import ledger as accounts_of
 from registry.rules.access import Duty
-from registry.rules.ledger import Kind, Ledger
+from registry.rules.ledger import Kind, Ledger, perhaps_one
 from registry.rules.lifecycle import By, NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services import ledger, loan_moves, loans
@@ -19,6 +19,8 @@ from registry.services.casework import UnreasonedError, by, in_words
 from registry.services.lending import note, to_work_on
 from registry.services.loan_moves import tell
 from registry.services.staff import NotTheirsError, SignedInStaff
+
+_CHUNK = 500
 
 
 class TooMuchError(Exception):
@@ -30,7 +32,7 @@ class TooMuchError(Exception):
 
 
 class TwiceError(Exception):
-    """The same amount was posted for the loan today already, and nobody said that this is another payment."""
+    """The same amount was posted for the loan already, today or by the bank these days, and nobody said that this is another payment."""
 
 
 async def take(
@@ -41,9 +43,10 @@ async def take(
     today = now.astimezone(PAKISTAN).date()
     if amount <= 0:
         raise UnreasonedError
-    same = select(LoanRepayment.id).where(LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount, LoanRepayment.paid_on == today)
-    if not another and (await session.exec(same)).first() is not None:
-        raise TwiceError
+    same = select(LoanRepayment).where(LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount)
+    for former in () if another else (await session.exec(same)).all():
+        if former.paid_on == today or (former.ledger == Ledger.BANK and perhaps_one(former.paid_on, today)):
+            raise TwiceError
     receipt = await _next_receipt(session, today.year)
     await post(session, loan, amount, Ledger.COUNTER, today, by(me), me.staff_id, now, receipt=receipt)
     await note(session, me, "loan_repayment_taken", loan, now, amount=amount, receipt=receipt)
@@ -151,6 +154,17 @@ async def reverse(
         await loan_moves.bind_again(session, loan.id)
     await note(session, me, "loan_repayment_reversed", loan, now, amount=repayment.amount)
     await tell(session, loan, "loan_reversed", f"loan_reversed:{entry_id}", {"amount": repayment.amount, "words": said}, now)
+
+
+async def taken(session: AsyncSession, loans_held: list[UUID]) -> list[LoanRepayment]:
+    """Return what was taken at counters for some loans and not taken out again."""
+    undone = select(LoanRepayment.reverses).where(col(LoanRepayment.reverses).is_not(None))
+    rows: list[LoanRepayment] = []
+    for start in range(0, len(loans_held), _CHUNK):
+        some = (col(LoanRepayment.loan_id).in_(loans_held[start : start + _CHUNK]), LoanRepayment.ledger == Ledger.COUNTER)
+        lasting = (LoanRepayment.amount > 0, col(LoanRepayment.id).not_in(undone))
+        rows += (await session.exec(select(LoanRepayment).where(*some, *lasting))).all()
+    return rows
 
 
 async def with_loan(session: AsyncSession, repayment_id: int) -> tuple[LoanRepayment, Loan] | None:

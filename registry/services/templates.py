@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.language import Language, speaking, t
-from registry.rules.payments import failure, rupees
+from registry.rules.payments import MENDABLE, failure, rupees
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.loan_messages import LOAN_TEMPLATES
 from registry.services.wording import HELPLINE, Words
@@ -210,6 +210,19 @@ def _payment_failed(programme: str, amount: int, reason: str) -> Words:
     )
 
 
+def _payment_held(programme: str, amount: int, held: str) -> Words:
+    return Words(
+        t("A payment waits"),
+        t(
+            "{amount} of {programme} wait for you. The reason: {reason}. Log in and name an account in your own name, or go to a centre; "
+            "it is paid with the next payments.",
+            amount=rupees(amount),
+            programme=_benefit(programme),
+            reason=t(MENDABLE[held]),
+        ),
+    )
+
+
 def _confirm_yearly() -> Words:
     return Words(
         t("Is everything as it was?"),
@@ -275,6 +288,7 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "award_ended": _award_ended,
     "payment_made": _payment_made,
     "payment_failed": _payment_failed,
+    "payment_held": _payment_held,
     "confirm_yearly": _confirm_yearly,
     **LOAN_TEMPLATES,
 }

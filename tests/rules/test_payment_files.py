@@ -135,6 +135,11 @@ FILE = b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
         (BOMB + pain_002(status("&b;", "ACSC")), "not_xml"),
         (FILE + pain_002(status("&a;", "ACSC")), "not_xml"),
         (b'<!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd">' + pain_002(), "not_xml"),
+        (pain_002(status("A", "ACSC", amount="-9000")), "not_valid"),
+        (pain_002(status("A", "ACSC"))[:-40], "not_xml"),
+        (b'<?xml version="1.0" encoding="UTF-16"?>' + pain_002(status("A", "ACSC")), "not_xml"),
+        (b'<?xml version="1.0" encoding="klingon"?>' + pain_002(status("A", "ACSC")), "not_xml"),
+        (pain_002(status("A" * 20_000_000, "ACSC")), "not_xml"),
         (pain_002(status("A", "ACSC", amount="10500.50")), "not_rupees"),
         (pain_002(status("A", "ACSC", amount="10500")).replace(b'"PKR"', b'"USD"'), "not_rupees"),
         (camt_054(booking("A"), booking("B", run="PSER-000002")), "other_run"),
@@ -160,6 +165,16 @@ def test_results_as_csv_are_read_with_their_amounts_in_any_digits() -> None:
     assert payment_lists.read(content) == Results("R", (Result("A", Outcome.PAID, "", 10500), Result("B", Outcome.FAILED, "AC04")))
 
 
+SAVED = "Reference{0}Outcome{0}Reason{0}Amount\r\nA{0}paid{0}{0}9000\r\n"
+
+
+@pytest.mark.parametrize(
+    "content", [SAVED.format(";").encode(), SAVED.format("\t").encode("utf-16"), SAVED.format(",").encode("utf-8-sig")]
+)
+def test_results_are_read_as_spreadsheets_of_any_country_save_them(content: bytes) -> None:
+    assert payment_lists.read(content) == Results("", (Result("A", Outcome.PAID, "", 9000),))
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -171,6 +186,9 @@ def test_results_as_csv_are_read_with_their_amounts_in_any_digits() -> None:
         (b"reference,outcome,reason,amount\nA,paid,,-5", "not_rupees"),
         (b"run,reference,outcome,reason,amount\nR,A,paid,,\nS,B,paid,,", "other_run"),
         (b"\xff\xfe", "not_csv"),
+        (b"reference,outcome,reason,amount\nA,paid,,9,000", "not_csv"),
+        (b"reference,outcome,reason,amount,amount\nA,paid,,9000,1", "not_csv"),
+        (b'reference,outcome,reason,amount\n"A,paid,,9000', "not_csv"),
     ],
 )
 def test_a_csv_that_says_something_else_is_refused_by_name(content: bytes, code: str) -> None:

@@ -67,6 +67,7 @@ async def awarded(
             if answers := {field: given[field] for field in fields if field in given}:
                 session.add(StepAnswers(application_id=case.id, step=step, answers=answers, saved_at=NOW))
         if holder:
+            named = given.get("account_holder") or given["wallet_holder"]
             asked = {"iban": given["iban"]} if "iban" in given else {"wallet": given["wallet_operator"], "number": given["wallet_number"]}
             session.add(
                 Check(
@@ -75,7 +76,15 @@ async def awarded(
                     asked=asked,
                     asked_digest="x",
                     answered={},
-                    findings=[{"field": "holder", "declared": "", "found": "", "result": holder, "score": 100}],
+                    findings=[
+                        {
+                            "field": "holder",
+                            "declared": named,
+                            "found": "",
+                            "result": holder,
+                            "score": 100,
+                        }
+                    ],
                     state="done",
                     result=holder,
                     began_at=NOW,

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
@@ -210,6 +211,38 @@ async def test_a_committee_is_two_supervisors_who_did_not_recommend(database: Da
     async with database.session() as session:
         await committee.vote(session, second, loan.id, loan.version, "decline", "No customers there", NOW)
     assert (await again(database, loan)).status == "visited"  # one of each: another look
+
+
+async def test_who_visited_or_recommended_does_not_vote_even_as_a_supervisor(database: Database) -> None:
+    visitor, writer = await lender(database), await lender(database)
+    loan = await applied(database)
+    async with database.session() as session:
+        seen = {"visited_on": TODAY, "place_seen": True, "guarantors_met": True, "report": "A tidy shop"}
+        await lending.visit(session, visitor, loan.id, loan.version, **seen, now=NOW)
+    loan = await again(database, loan)
+    async with database.session() as session:
+        wanted = {"verdict": "grant", "amount": 120_000, "months": 24, "grace": 3, "reason": "She sews well"}
+        await committee.recommend(session, writer, loan.id, loan.version, **wanted, now=NOW)
+    loan = await again(database, loan)
+    for before in (visitor, writer):
+        with pytest.raises(NotTheirsError):
+            async with database.session() as session:
+                await committee.vote(session, replace(before, role="supervisor"), loan.id, loan.version, "grant", "Good", NOW)
+    assert (await again(database, loan)).status == "in_committee"
+
+
+async def test_the_sixth_try_at_a_code_is_refused_even_if_it_is_right_and_another_code_helps(database: Database) -> None:
+    loan = await offered(database)
+    account_id = await owner_of(database, loan)
+    code = await code_for(database, account_id)
+    wrong = "000000" if code != "000000" else "000001"
+    for _ in range(5):
+        assert not await loan_agreements.accept(database, STORE, account_id, wrong, NOW)
+    assert not await loan_agreements.accept(database, STORE, account_id, code, NOW)
+    assert (await again(database, loan)).status == "offered"
+    later = NOW + timedelta(minutes=2)
+    assert await loan_agreements.accept(database, STORE, account_id, await code_for(database, account_id, later), later)
+    assert (await again(database, loan)).status == "accepted"
 
 
 async def test_two_votes_against_it_decline_a_loan_and_the_citizen_is_told_why(database: Database) -> None:

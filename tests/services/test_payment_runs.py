@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from lxml import etree
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import func, select
 
-from registry.records import AuditEntry, Award, Change, Payment, PaymentRun, ResultFile, Transfer
+from registry.records import Application, AuditEntry, Award, Change, Check, Payment, PaymentRun, ResultFile, StepAnswers, Transfer
 from registry.records.database import Database
 from registry.rules.iso20022 import Treasury
 from registry.rules.payments import FileError
@@ -202,12 +203,121 @@ async def test_a_changed_account_is_held_until_its_bank_has_confirmed_it(databas
     award = await awarded(database)
     async with database.session() as session:
         household = (await session.get(Award, award)).application_id
-        answers = (await session.exec(select(payment_runs.StepAnswers).where(payment_runs.StepAnswers.step == "wallet"))).one()
-        answers.answers = answers.answers | {"wallet_number": "+923009999999"}
-        session.add(answers)
+    await renamed(database, household, wallet_number="+923009999999")
     assert await prepared(database, await supervisor(database)) is None
     assert await payments(database) == [("2026-Q4", "due", "unchecked")]
-    assert household
+
+
+@dataclass(frozen=True)
+class Since:
+    """What has happened between preparing a run and approving it, and the reason for which the payment is then left out."""
+
+    reason: str
+    answers: dict[str, str] = field(default_factory=dict)
+    status: str = "approved"
+    until_day: date = date(2027, 9, 30)
+    confirmed: bool = False  # by the bank, as it is now
+    mending: bool = False
+
+
+SINCE = [
+    Since("unchecked", {"wallet_number": "+923009999999"}),
+    Since("unchecked", {"wallet_holder": "Somebody Else"}),
+    Since("changed", {"wallet_number": "+923009999999"}, confirmed=True),
+    Since("changed", {"wallet_holder": "Somebody Else"}, confirmed=True),
+    Since("no_account", {"wallet_number": "12"}),
+    Since("closed", status="withdrawn"),
+    Since("ended", until_day=date(2026, 12, 1)),
+    Since("to_mend", mending=True),
+]
+
+
+@pytest.mark.parametrize("since", SINCE, ids=lambda since: f"{since.reason}-{'-'.join(since.answers)}")
+async def test_what_may_no_longer_be_paid_leaves_the_run_when_another_approves_it(database: Database, since: Since) -> None:
+    award = await awarded(database)
+    await awarded(database, 2)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await prepared(database, one)
+    async with database.session() as session:
+        owed = await session.get(Award, award)
+        household = owed.application_id
+        owed.until_day = since.until_day
+        case = await session.get(Application, household)
+        case.status = since.status
+        session.add_all([owed, case])
+        if since.mending:
+            await circumstances.open_to_mend(session, household, NOW)
+    await renamed(database, household, confirmed=since.confirmed, **since.answers)
+    async with database.session() as session:
+        approved = await payment_runs.approve(session, other, run.id, LATER)
+    assert (approved.state, approved.count, approved.total) == ("approved", 1, 9_000)
+    assert approved.pay_day > run.pay_day  # a bank takes no order of yesterday
+    assert sorted(await payments(database)) == [("2026-Q4", "due", ""), ("2026-Q4", "due", since.reason)]
+    async with database.session() as session:
+        taken = await payment_runs.file(session, one, run.id, "xml", TREASURY, LATER)
+        assert (await payment_runs.of_run(session, run.id))["left_out"] == 1
+        noted = (await session.exec(select(AuditEntry.details).where(AuditEntry.actor == other.staff_id))).one()
+    assert (noted["count"], noted["left_out"]) == (1, 1)
+    assert len(list(etree.fromstring(taken).iter("{*}CdtTrfTxInf"))) == 1
+    async with database.session() as session:
+        left_out, kept = (await session.exec(select(Transfer.reference).order_by(Transfer.outcome.desc()))).all()  # pyright: ignore
+        await payment_runs.send(session, one, run.id, LATER)
+    with pytest.raises(FileError, match="already_answered"):
+        await payment_results.read_in(database, one, run.id, pain_002(status(left_out, "ACSC"), run=run.reference), LATER)
+    await payment_results.read_in(database, one, run.id, pain_002(status(kept, "ACSC"), run=run.reference), LATER)
+    async with database.session() as session:
+        assert (await session.exec(select(PaymentRun.state))).one() == "settled"
+    if since.reason == "changed":
+        again = await prepared(database, one, now=LATER)
+        async with database.session() as session:
+            sent_to = (await session.exec(select(Transfer.number, Transfer.holder).where(Transfer.run_id == again.id))).one()
+        assert set(sent_to) & set(since.answers.values())
+
+
+async def test_a_run_of_which_nothing_may_be_paid_any_more_is_cancelled_and_does_not_stand_in_the_way(database: Database) -> None:
+    award = await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await prepared(database, one)
+    async with database.session() as session:
+        household = (await session.get(Award, award)).application_id
+    await renamed(database, household, confirmed=True, wallet_number="+923009999999")
+    async with database.session() as session:
+        approved = await payment_runs.approve(session, other, run.id, NOW)
+    assert (approved.state, approved.count, approved.approved_by) == ("cancelled", 0, None)
+    with pytest.raises(RunError):
+        async with database.session() as session:
+            await payment_runs.send(session, one, run.id, NOW)
+    assert (await sent(database, one, other)).count == 1
+
+
+async def test_of_two_supervisors_who_approve_at_the_same_moment_one_does(database: Database) -> None:
+    await awarded(database)
+    one, *others = [await supervisor(database) for _ in range(4)]
+    run = await prepared(database, one)
+
+    async def approve(me: SignedInStaff) -> PaymentRun:
+        async with database.session() as session:
+            return await payment_runs.approve(session, me, run.id, NOW)
+
+    outcomes = await asyncio.gather(*map(approve, others), return_exceptions=True)
+    assert sorted(each.code if isinstance(each, RunError) else each.state for each in outcomes) == ["approved", "changed", "changed"]
+    async with database.session() as session:
+        noted = select(AuditEntry.action).where(AuditEntry.actor.in_([each.staff_id for each in others]))  # pyright: ignore
+        assert (await session.exec(noted)).all() == ["payment_run_approved"]
+
+
+async def renamed(database: Database, household: UUID, *, confirmed: bool = False, **answers: str) -> None:
+    """Change a household's wallet, and let the bank confirm it as it is then."""
+    async with database.session() as session:
+        these = select(StepAnswers).where(StepAnswers.step == "wallet", StepAnswers.application_id == household)
+        kept = (await session.exec(these)).one()
+        kept.answers = kept.answers | answers
+        session.add(kept)
+        if confirmed:
+            check = (await session.exec(select(Check).where(Check.application_id == household))).one()
+            check.asked = {"wallet": kept.answers["wallet_operator"], "number": kept.answers["wallet_number"]}
+            check.findings = [check.findings[0] | {"declared": kept.answers["wallet_holder"]}]
+            session.add(check)
 
 
 async def test_a_failed_payment_waits_for_the_citizen_and_goes_into_the_next_run_under_the_same_row(database: Database) -> None:

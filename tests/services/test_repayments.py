@@ -37,8 +37,8 @@ def csv(*lines: tuple[str, int, str]) -> bytes:
     return (HEAD + "".join(f"{reference},2026-11-24,{amount},{loan}\n" for reference, amount, loan in lines)).encode()
 
 
-async def post(database: Database, me: SignedInStaff, content: bytes, name: str = "bank.csv") -> BankFile:
-    return await bank_files.post(database, LocalChanges(), me, name, content, NOW)
+async def post(database: Database, me: SignedInStaff, content: bytes, name: str = "bank.csv", **said: bool) -> BankFile:
+    return await bank_files.post(database, LocalChanges(), me, name, content, NOW, **said)
 
 
 async def take(database: Database, me: SignedInStaff, loan: Loan, amount: int, *, another: bool = False) -> str:
@@ -116,6 +116,41 @@ async def test_an_instalment_is_not_taken_twice_by_a_second_click_or_by_mistake(
         await take(database, me, await again(database, loan), 5_715)
     assert await take(database, me, await again(database, loan), 5_715, another=True) == "R-26-0000002"
     assert await owed(database, loan) == 120_000 - 2 * 5_715
+    await whole(database)
+
+
+async def test_what_was_taken_at_a_counter_is_not_posted_once_more_from_the_bank_unless_somebody_says_that_it_is_another(
+    database: Database,
+) -> None:
+    loan, other, officer, me = (
+        await disbursed(database),
+        await disbursed(database),
+        await lender(database),
+        await lender(database, "supervisor"),
+    )
+    await take(database, officer, loan, 5_715)
+    content = csv(("FT1", 5_715, loan.number), ("FT2", 5_715, other.number))
+    file = await post(database, me, content)
+    assert (file.outcome, [(each["line"], each["code"]) for each in file.problems]) == ("refused", [(1, "perhaps_twice")])
+    assert (await owed(database, loan), await owed(database, other)) == (120_000 - 5_715, 120_000)
+    file = await post(database, me, content, others=True)
+    assert (file.outcome, file.posted) == ("posted", 2)
+    assert (await owed(database, loan), await owed(database, other)) == (120_000 - 2 * 5_715, 120_000 - 5_715)
+    with pytest.raises(TwiceError):  # the other way round: who brings the bank's slip to a counter
+        await take(database, officer, await again(database, other), 5_715)
+    assert await take(database, officer, await again(database, other), 5_715, another=True)
+    await whole(database)
+
+
+async def test_a_receipt_that_was_taken_out_again_stands_in_nobodys_way(database: Database) -> None:
+    loan, me = await disbursed(database), await lender(database, "supervisor")
+    await take(database, await lender(database), loan, 5_715)
+    loan = await again(database, loan)
+    async with database.session() as session:
+        (repayment,) = await loans.repayments_of(session, loan.id)
+        await repayments.reverse(session, me, loan.id, loan.version, repayment.id, "It was the bank's slip", NOW)
+    assert (await post(database, me, csv(("FT1", 5_715, loan.number)))).outcome == "posted"
+    assert await owed(database, loan) == 120_000 - 5_715
     await whole(database)
 
 

@@ -14,7 +14,7 @@ from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.helped import around
 from pser_web.pages.citizen.loan_card import loan_card
-from pser_web.pages.citizen.money import money, to_confirm, to_mend
+from pser_web.pages.citizen.money import money, to_confirm, to_mend, to_name_account
 from pser_web.pages.citizen.requested import requested, sent_papers
 from pser_web.pages.frame import personal
 from pser_web.pages.page import Page, Reader
@@ -274,6 +274,7 @@ def dashboard() -> rx.Component:
                     ),
                 ),
                 to_mend(),
+                to_name_account(),
                 to_confirm(),
                 requested(),
                 _decided(),

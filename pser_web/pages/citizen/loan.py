@@ -73,7 +73,12 @@ def _standing() -> rx.Component:
         rx.el.p(sentence(LoanState.status, NEXT), class_name="mt-2"),
         rx.cond(
             (LoanState.status == "declined") & (LoanState.words != ""),
-            rx.el.p(t("The reason:"), " ", rx.el.span(LoanState.words, dir="auto"), class_name="mt-2 font-semibold whitespace-pre-line"),
+            rx.fragment(
+                rx.el.p(
+                    t("The reason:"), " ", rx.el.span(LoanState.words, dir="auto"), class_name="mt-2 font-semibold whitespace-pre-line"
+                ),
+                rx.el.p(go(t("Appeals and complaints"), spoken(routes.OBJECTIONS), first=False), class_name="mt-3"),
+            ),
         ),
         rx.el.dl(
             told(t("What it is for"), sentence(LoanState.purpose, {option.value: option.label for option in PURPOSES})),

@@ -2,13 +2,14 @@
 
 import reflex as rx
 
+from components.fields import sentence
 from components.money import benefit, payment, title
 from components.notices import notice
-from components.prose import go, paragraph, section
+from components.prose import go, helpline, paragraph, section
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
-from registry.rules.payments import FAILURES
+from registry.rules.payments import FAILURES, MENDABLE
 from states.circumstances import ChangeState
 from states.money import MoneyState
 
@@ -27,6 +28,32 @@ def to_mend() -> rx.Component:
             rx.el.p(go(t("Correct my account"), spoken(routes.CHANGES)), class_name="mt-3"),
             tone="warning",
             id="mend",
+        ),
+    )
+
+
+def to_name_account() -> rx.Component:
+    """Say why a payment waits, and lead to where an account is named."""
+    return rx.cond(
+        MoneyState.waits,
+        notice(
+            rx.el.h2(t("A payment waits for you"), class_name="text-lg font-bold"),
+            rx.el.p(sentence(MoneyState.waits, MENDABLE), ".", class_name="mt-2"),
+            rx.el.p(
+                t("The money is kept for you. Name an account in your own name, and it is paid with the next payments."), class_name="mt-2"
+            ),
+            rx.cond(
+                MoneyState.waits == "shared",
+                rx.el.p(
+                    t("If the account is right and you have no other, tell your centre or call the helpline:"),
+                    " ",
+                    helpline(),
+                    class_name="mt-2",
+                ),
+            ),
+            rx.el.p(go(t("Name another account"), spoken(routes.CHANGES)), class_name="mt-3"),
+            tone="warning",
+            id="waits",
         ),
     )
 

@@ -115,6 +115,14 @@ def bank_files() -> rx.Component:
                             accept=".csv,.xml,text/csv,application/xml",
                             class_name="file-input w-full min-h-12",
                         ),
+                        rx.cond(
+                            BankFilesState.perhaps_twice,
+                            rx.el.label(
+                                rx.el.input(type="checkbox", name="others", value="yes", class_name="checkbox checkbox-primary mt-1"),
+                                rx.el.span(t("I have asked at the counters: these are other payments, not the same ones once more")),
+                                class_name="mt-3 flex min-h-11 cursor-pointer items-start gap-3 font-semibold",
+                            ),
+                        ),
                         rx.el.button(t("Post it"), type="submit", class_name="btn btn-primary mt-3 px-8"),
                         action=spoken(routes.BANK_FILE),
                         encType="multipart/form-data",

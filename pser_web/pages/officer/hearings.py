@@ -24,7 +24,7 @@ from states.hearings import HearingsState
 
 STATES = {"open": N_("open"), "granted": N_("granted"), "refused": N_("not granted"), "answered": N_("answered")}
 OUTCOMES = {"granted": N_("Grant: it is decided anew"), "refused": N_("Do not grant: the decision stays")}
-_KINDS = {Kind.REGISTRATION: N_("Registration"), Kind.AWARD: N_("Programme")}
+_KINDS = {Kind.REGISTRATION: N_("Registration"), Kind.AWARD: N_("Programme"), Kind.LOAN: N_("Loan")}
 _ABOUT = {key: category.label for key, category in CATEGORIES.items()} | _KINDS
 
 

@@ -10,6 +10,7 @@ from components.prose import figures, filled, section
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules import bank_files
 from registry.rules.loan_life import VOTES
 from registry.services.casework import LONGEST_WORDS
 from states.lending import LendingState
@@ -18,7 +19,8 @@ PROBLEMS: dict[str, str] = {
     "changed": N_("Somebody changed this loan meanwhile. It is shown as it is now; please look and do it again."),
     "unreasoned": N_("Something is missing or not possible: look at the dates, the numbers and the reason."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
-    "twice": N_("The same amount was received for this loan today already. If this is another payment, tick the box."),
+    "twice": N_("The same amount was received for this loan today, or by the bank these days. If this is another payment, tick the box."),
+    "not_an_amount": bank_files.PROBLEMS["not_an_amount"],
     "too_much": N_("This is more than what is left of the loan"),
 }
 CHANGES: dict[str, str] = {"reschedule": N_("New instalments"), "write_off": N_("Write-off")}

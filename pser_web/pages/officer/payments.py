@@ -14,6 +14,7 @@ from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.shared_accounts import shared
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -164,6 +165,16 @@ def _run(run: Any) -> rx.Component:
             *(rx.el.div(rx.el.dt(label, class_name="opacity-80"), rx.el.dd(value), class_name=fact) for label, value in facts),
             class_name="mt-2",
         ),
+        rx.cond(
+            run["left_out"],
+            notice(
+                t("Left out when it was approved, because an account or a case had changed:"),
+                " ",
+                rx.el.strong(_figures(run["left_out"])),
+                ". ",
+                t("They are owed as before; the reasons stand below."),
+            ),
+        ),
         _moves(run),
         rx.cond((run["state"] == "sent") | (run["state"] == "settled"), _results(run)),
         class_name="py-5",
@@ -183,7 +194,7 @@ def _exceptions() -> rx.Component:
             ),
             rx.el.td(_figures(each["period"]), class_name="p-2"),
             rx.el.td(_figures(each["amount"]), class_name="p-2"),
-            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="p-2"),
+            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="min-w-48 p-2"),
         )
 
     return section(
@@ -234,6 +245,7 @@ def payments() -> rx.Component:
                     ),
                 ),
                 _exceptions(),
+                shared(),
             ),
         ),
         back=link(t("Cases"), routes.DESK),
