@@ -13,6 +13,7 @@ from registry.rules.facts import FACTS, Fact, Measure
 from registry.rules.programmes import PROGRAMMES
 
 _SMALL = 32_767
+NOT_ASSESSED = -1  # in place of what a household is entitled to, until it is assessed for the programme
 
 
 def _type(fact: Fact) -> Any:
@@ -24,7 +25,10 @@ def _type(fact: Fact) -> Any:
 
 
 def entitled(programme: str) -> str:
-    """Return the column of what a household is entitled to: rupees of one payment, 0 where it is no money, NULL where it is not."""
+    """Return the column of what a household is entitled to: rupees of one payment, 0 where it is no money, NULL where it is not.
+
+    It is NOT_ASSESSED where nobody has asked yet: a row that is written in bulk.
+    """
     return f"to_{programme}"
 
 

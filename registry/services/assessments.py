@@ -18,6 +18,7 @@ from registry.records.household_facts import entitled
 from registry.rules import score
 from registry.rules.criteria import Change, Explained, explained, mend
 from registry.rules.facts import FACTS, Between, facts_of
+from registry.rules.form import Answers
 from registry.rules.people import Evidence, Household, proved
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services import applications, cases, programmes
@@ -34,7 +35,7 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
     """
     draft = await applications.load(session, application.account_id, now)
     evidence = await evidence_of(session, draft)
-    facts = known(facts_of(draft.answers, draft.today, evidence))
+    facts = kept(draft.answers, draft.today, evidence, now)
     versions = await programmes.all_in_force(session, draft.today)
     before = await latest(session, application.id) if only_changes else {}
     made: dict[str, Assessment] = {}
@@ -45,15 +46,16 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
             made[key] = fresh
             session.add(fresh)
     outcome = {entitled(key): _entitlement(programmes.terms(version), facts) for key, version in versions.items()}
-    good_until = Household(draft.answers, draft.today).good_until
-    await _keep(session, application.id, facts | outcome | {"proved": dict(evidence.proved), "good_until": good_until, "taken_at": now})
+    await _keep(session, application.id, facts | outcome)
     await session.flush()
     return made
 
 
-def known(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts as they are kept: what is known only between bounds is not known."""
-    return {key: None if isinstance(value, Between) else value for key, value in facts.items()}
+def kept(answers: Answers, today: date, evidence: Evidence, now: datetime) -> dict[str, Any]:
+    """Return the facts of a household as its row keeps them: what is known only between bounds is not known."""
+    facts = {key: None if isinstance(value, Between) else value for key, value in facts_of(answers, today, evidence).items()}
+    good_until = Household(answers, today).good_until
+    return {**facts, "score_version": score.PRESENT.number, "proved": dict(evidence.proved), "good_until": good_until, "taken_at": now}
 
 
 def _assessment(
@@ -78,11 +80,10 @@ def _entitlement(terms: Terms, facts: Mapping[str, Any]) -> int | None:
 
 async def _keep(session: AsyncSession, application_id: UUID, values: Mapping[str, Any]) -> None:
     """Write the row of a household, which only one transaction does at a time."""
-    row = {**values, "score_version": score.PRESENT.number}
     mine = HOUSEHOLD_FACTS.c.application_id == application_id
-    kept = await session.exec(update(HOUSEHOLD_FACTS).where(mine).values(**row).returning(HOUSEHOLD_FACTS.c.id))  # pyright: ignore
+    kept = await session.exec(update(HOUSEHOLD_FACTS).where(mine).values(**values).returning(HOUSEHOLD_FACTS.c.id))  # pyright: ignore
     if kept.first() is None:
-        await session.exec(insert(HOUSEHOLD_FACTS).values(application_id=application_id, **row))  # pyright: ignore
+        await session.exec(insert(HOUSEHOLD_FACTS).values(application_id=application_id, **values))  # pyright: ignore
 
 
 async def evidence_of(session: AsyncSession, draft: Draft) -> Evidence:
