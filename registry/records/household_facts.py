@@ -5,7 +5,7 @@ The columns are made from FACTS and PROGRAMMES, so that nothing is said twice; o
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Uuid
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Uuid, text
 from sqlmodel import SQLModel
 
 from registry.records.columns import Json, Moment
@@ -13,6 +13,7 @@ from registry.rules.facts import FACTS, Fact, Measure
 from registry.rules.programmes import PROGRAMMES
 
 _SMALL = 32_767
+_READY = text("ready_since IS NOT NULL")
 NOT_ASSESSED = -1  # in place of what a household is entitled to, until it is assessed for the programme
 
 
@@ -45,5 +46,7 @@ HOUSEHOLD_FACTS = Table(
     *(Column(entitled(key), Integer) for key in PROGRAMMES),
     Column("changed_by", Integer),  # the run that changed the row last, while it writes what it changed
     Column("changed", SmallInteger, nullable=False, server_default="0"),  # a bit for each programme that it changed
+    Column("ready_since", Moment),  # when something could first be recommended that nobody has recommended since; NULL: nothing can
     Index("ix_household_facts_good_until", "good_until"),
+    Index("ix_household_facts_ready", "district", "ready_since", "id", postgresql_where=_READY, sqlite_where=_READY),
 )

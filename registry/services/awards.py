@@ -4,7 +4,7 @@ A decision is a new row. An award that is replaced or ended keeps what it was.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Application, Assessment, Award, Event, ProgrammeVersion
+from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules import award_code
 from registry.rules.access import Duty
@@ -60,13 +60,20 @@ class Standing:
 
 async def standings(session: AsyncSession, application_id: UUID) -> list[Standing]:
     """Return how a household stands with every programme it was assessed for."""
-    mine = select(Award).where(Award.application_id == application_id).order_by(col(Award.decided_at), col(Award.recommended_at))
-    awards = list((await session.exec(mine)).all())
-    found: list[Standing] = []
-    for each in await assessments.decisions(session, application_id):
-        programme = each.assessment.programme
-        of = [award for award in awards if award.programme == programme]
-        found.append(
+    return (await standings_of(session, [application_id]))[application_id]
+
+
+async def standings_of(session: AsyncSession, households: Collection[UUID]) -> dict[UUID, list[Standing]]:
+    """Return how households stand with every programme they were assessed for."""
+    theirs = select(Award).where(col(Award.application_id).in_(households)).order_by(col(Award.decided_at), col(Award.recommended_at))
+    awards: dict[tuple[UUID, str], list[Award]] = {}
+    for award in (await session.exec(theirs)).all():
+        awards.setdefault((award.application_id, award.programme), []).append(award)
+    found: dict[UUID, list[Standing]] = {household: [] for household in households}
+    for each in await assessments.explain(session, await assessments.latest_of(session, households)):
+        household, programme = each.assessment.application_id, each.assessment.programme
+        of = awards.get((household, programme), [])
+        found[household].append(
             Standing(
                 programme,
                 each.assessment,
@@ -113,6 +120,8 @@ async def recommend(
             )
         )
     await casework.next_version(session, application)
+    facts = HOUSEHOLD_FACTS.c
+    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=None))  # pyright: ignore
     named = {each.programme: each.possible for each in picked}
     await casework.note(session, me, "award_recommended", application, now, programmes=named)
 
@@ -258,7 +267,7 @@ async def admit_everybody(database: Database, now: datetime) -> list[Application
 async def _committed(session: AsyncSession, programme: str, window: tuple[date, date]) -> int:
     """Return what the awards of a programme take of a budget."""
     alike = (col(Award.amount), col(Award.rhythm), col(Award.from_day), col(Award.until_day))
-    given = (col(Award.programme) == programme, col(Award.state).in_(("approved", "ended")), col(Award.from_day).is_not(None))
+    given = (col(Award.programme) == programme, col(Award.from_day).is_not(None))
     counted = rows_of(*alike, func.count()).where(*given).group_by(*alike)
     return sum(count * cost(*award, window) for *award, count in (await session.exec(counted)).all())  # pyright: ignore
 

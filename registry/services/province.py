@@ -155,7 +155,7 @@ def _happened(here: Setting, case: UUID, status: Status, moments: tuple[datetime
 def _facts(kind: Profile, district: str, now: datetime, *checked: tuple[Source, str]) -> bulk.Row:
     """Return what is known of a verified household, which nobody has assessed yet; of its own answers only the district is a fact."""
     today = now.astimezone(PAKISTAN).date()
-    row = kept(kind.answers | {"district": district}, today, Evidence(proved=proved(checked, ())), now)
+    row = kept({**kind.answers, "district": district}, today, Evidence(proved=proved(checked, ())), now)
     row |= {"proved": json.dumps(row["proved"])} | {entitled(key): NOT_ASSESSED for key in PROGRAMMES}
     return [row[column] for column in FACTS_KEPT]
 

@@ -103,7 +103,7 @@ async def test_a_household_of_it_is_found_in_the_queue(database: Database, here:
         assert [row.number for row in (await queue.page(session, supervisor, Filter(search=one.number or ""), NOW)).rows] == [one.number]
 
 
-async def _assessed(database: Database) -> None:
+async def assess_everybody(database: Database) -> None:
     run_id = await reassessment.begin(database, NOW) or 0
     while await reassessment.step(database, run_id, NOW):
         pass
@@ -128,7 +128,7 @@ async def test_assessing_everybody_decides_a_bulk_household_on_every_programme_a
     await grow(database, here, HOUSEHOLDS)
     async with database.session() as session:
         assert sum(each or 0 for each in (await board(session, NOW)).assessed.values()) == 0  # nobody has asked yet
-    await _assessed(database)
+    await assess_everybody(database)
     async with database.session() as session:
         verified = (await session.exec(select(Application).where(Application.status == Status.VERIFIED))).all()
         for each in verified[::10]:
@@ -139,5 +139,5 @@ async def test_assessing_everybody_decides_a_bulk_household_on_every_programme_a
         assert sum(each or 0 for each in (await board(session, NOW)).assessed.values()) > 0
     written = await _count(database, Assessment)
     assert written == len(PROGRAMMES) * len(verified)
-    await _assessed(database)
+    await assess_everybody(database)
     assert await _count(database, Assessment) == written
