@@ -18,6 +18,7 @@ from registry.services.confirmations import SETTLED
 from registry.services.staff import SignedInStaff
 
 PAGE = 50
+MOST_PAGES = 4  # that are shown at once
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Proposed:
     name: str
     district: str
     by: str
+    clear: bool  # whether every source confirmed everything, and something is granted
     mine: bool  # whether who looks has recommended it, and may not decide it
 
 
@@ -98,7 +100,15 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
         .limit(2 * PAGE * pages)
     )
     return [
-        Proposed(award, application.number or "", name, application.district, by, award.recommended_by == me.staff_id)
+        Proposed(
+            award,
+            application.number or "",
+            name,
+            application.district,
+            by,
+            application.result == "match" and award.proposed == "grant" and award.replaces is None,
+            award.recommended_by == me.staff_id,
+        )
         for award, application, name, by in (await session.exec(found)).all()
     ]
 
