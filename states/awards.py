@@ -143,11 +143,19 @@ class AwardsState(rx.State):
 
 
 async def admit_after(decided: list[UUID], now: Any) -> None:
-    """Give of the budgets, after decisions, and announce who has a benefit now."""
+    """Give of the budgets, after decisions, to about as many as were decided on, and announce who has a benefit now.
+
+    Where many more wait, the worker goes on.
+    """
     async with portal().database.session() as session:
         concerned = await awards.programmes_of(session, decided)
     for programme in concerned:
-        async with portal().database.session() as session:
-            admitted = await awards.admit(session, programme, now, decided)
+        admitted: list[Application] = []
+        for _ in range(1 + len(decided) // awards.AT_ONCE):
+            async with portal().database.session() as session:
+                few = await awards.admit(session, programme, now, decided)
+            admitted += few
+            if len(few) < awards.AT_ONCE:
+                break
         for application in admitted:
             await cases.announce(portal().changes, application)

@@ -31,7 +31,7 @@ from registry.services.payment_runs import PAID_APART
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
-_AT_ONCE = 200
+AT_ONCE = 50  # households that are given a benefit in one transaction
 _IN_FORCE = ("waiting", "approved")
 
 
@@ -216,26 +216,25 @@ async def _tell(session: AsyncSession, application: Application, award: Award, t
 
 
 async def admit(session: AsyncSession, programme: str, now: datetime, decided: Iterable[UUID] = ()) -> list[Application]:
-    """Give what is left of the budget to who waits, by need; return the households that have the benefit now.
+    """Give what is left of the budget to the first who wait, by need; return the households that have the benefit now.
 
-    Who was just decided on and has to wait is told so.
+    Where these are AT_ONCE, more may follow in a transaction of their own. Who was just decided on and has to wait is told so.
     """
     await _hold_budget(session, programme)
     terms = programmes.terms(await programmes.in_force(session, programme, _day(now)))
     window = budget_period(terms.period, _day(now))
     left = terms.budget - await _committed(session, programme, window) if terms.budget else None
     admitted: list[Application] = []
-    while page := await _waiting(session, programme):
-        for award in page:
-            takes = cost(award.amount, award.rhythm, _day(now), None, window)
-            if left is not None and takes > left:
-                await _say_that_they_wait(session, decided, now)
-                return admitted
-            left = None if left is None else left - takes
-            application = await cases.held(session, award.application_id)
-            if application:
-                await _grant(session, application, award, By.PORTAL, now)
-                admitted.append(application)
+    for award in await _waiting(session, programme):
+        takes = cost(award.amount, award.rhythm, _day(now), None, window)
+        if left is not None and takes > left:
+            await _say_that_they_wait(session, decided, now)
+            break
+        left = None if left is None else left - takes
+        application = await cases.held(session, award.application_id)
+        if application:
+            await _grant(session, application, award, By.PORTAL, now)
+            admitted.append(application)
     return admitted
 
 
@@ -243,7 +242,7 @@ async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
     """Return the first on a waiting list; a household whose change is being checked keeps its place."""
     waiting = (Award.programme == programme, Award.state == "waiting", col(Application.status).in_(SETTLED))
     listed = select(Award).join(Application, col(Application.id) == col(Award.application_id)).where(*waiting)
-    return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(_AT_ONCE))).all())
+    return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(AT_ONCE))).all())
 
 
 async def _hold_budget(session: AsyncSession, programme: str) -> None:
@@ -254,7 +253,7 @@ async def _hold_budget(session: AsyncSession, programme: str) -> None:
 
 
 async def admit_everybody(database: Database, now: datetime) -> list[Application]:
-    """Give what budgets have left, programme by programme, to who waits."""
+    """Give what budgets have left, programme by programme, to the first who wait; return them, after whom more may follow."""
     async with database.session() as session:
         waiting = (await session.exec(select(Award.programme).where(Award.state == "waiting").distinct())).all()
     admitted: list[Application] = []

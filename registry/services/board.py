@@ -52,7 +52,8 @@ async def board(session: AsyncSession, now: datetime) -> Board:
     found = Board(now, {code: District() for code in codes})
     for code, waiting, overdue in await _rows(session, _waiting(now)):
         if code in found.districts:
-            found.districts[code].waiting, found.districts[code].overdue = told(waiting), told(overdue)
+            in_time = told(waiting - overdue)  # of which the same is true
+            found.districts[code].waiting, found.districts[code].overdue = told(waiting), None if in_time is None else told(overdue)
     for code, verified, seconds in await _rows(session, _verified(session, now)):
         if code in found.districts:
             here = found.districts[code]

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from registry.records import HOUSEHOLD_FACTS, Account, Application, Assessment, Event
 from registry.records.database import Database
 from registry.rules import numbers, pser_id
+from registry.rules.facts import FACTS
 from registry.rules.lifecycle import Status
 from registry.rules.programmes import PROGRAMMES
 from registry.services import applications, assessments, population, queue, reassessment
@@ -141,3 +142,13 @@ async def test_assessing_everybody_decides_a_bulk_household_on_every_programme_a
     assert written == len(PROGRAMMES) * len(verified)
     await assess_everybody(database)
     assert await _count(database, Assessment) == written
+
+
+async def test_no_fact_of_a_household_is_above_one_that_it_never_exceeds(database: Database, here: Setting) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    async with database.session() as session:
+        rows = (await session.exec(rows_of(HOUSEHOLD_FACTS))).mappings().all()  # pyright: ignore
+    for fact in (fact for fact in FACTS.values() if fact.within):
+        pairs = {(row[fact.key], row[fact.within]) for row in rows} - {(None, None)}
+        assert pairs, fact.key
+        assert all(least is None or most is None or least <= most for least, most in pairs), fact.key
