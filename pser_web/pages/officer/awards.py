@@ -76,7 +76,9 @@ def _box_of_all(name: str) -> rx.Component:
     box = rx.el.input(
         type="checkbox", custom_attrs={"data-chooses": name}, key=AwardsState.turn.to_string(), class_name="checkbox checkbox-primary"
     )
-    return rx.el.label(box, t("Choose all that are clear"), class_name="inline-flex min-h-11 cursor-pointer items-center gap-2 font-bold")
+    return rx.el.label(
+        box, t("Choose all that are clear"), class_name="mt-2 inline-flex min-h-11 cursor-pointer items-center gap-3 ps-2 font-semibold"
+    )
 
 
 def _clear(each: Any) -> rx.Component:
@@ -98,12 +100,13 @@ def _household(each: Any) -> rx.Component:
 
 
 def _ready() -> rx.Component:
-    heads = (_box_of_all("household"), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
+    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
     return section(
         t("To be recommended"),
         rx.cond(
             AwardsState.households.length() > 0,
             form(
+                _box_of_all("household"),
                 table(t("To be recommended"), heads, rx.foreach(AwardsState.households, _household)),
                 paragraph(t("Where all is clear, several can be recommended at once. The others are recommended on the page of the case.")),
                 action=spoken(routes.AWARDS),
@@ -161,7 +164,7 @@ def _decide() -> rx.Component:
 
 
 def _waits_for_supervisor() -> rx.Component:
-    heads = (t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Checks"), t("Recommended by"))
+    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Checks"), t("Recommended by"))
     return section(
         t("Waits for a supervisor"),
         rx.cond(
@@ -169,7 +172,8 @@ def _waits_for_supervisor() -> rx.Component:
             rx.cond(
                 AwardsState.role == Role.SUPERVISOR,
                 form(
-                    table(t("Waits for a supervisor"), (_box_of_all("award"), *heads), rx.foreach(AwardsState.proposed, _proposed)),
+                    _box_of_all("award"),
+                    table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
                     _decide(),
                     action=spoken(routes.AWARDS),
                     send=AwardsState.decide,
@@ -177,7 +181,7 @@ def _waits_for_supervisor() -> rx.Component:
                     live=AwardsState.is_hydrated,
                     label=t("Decide on the chosen"),
                 ),
-                table(t("Waits for a supervisor"), (t("Choose"), *heads), rx.foreach(AwardsState.proposed, _proposed)),
+                table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
             ),
             paragraph(t("Nothing waits here.")),
         ),

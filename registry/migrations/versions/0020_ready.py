@@ -1,4 +1,4 @@
-"""Since when something can be recommended is kept with the facts, and the lists of awards are read in their order from indexes."""
+"""Since when something can be recommended is kept with the facts, the lists of awards are read in their order; decisions stay."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ _PROGRAMMES = (  # of which something is recommended; a loan is applied for
     *("cash_assistance", "healthcare", "education_stipend", "women_grant"),
     *("disability_support", "vulnerable_support", "food_package"),
 )
+_KEPT = ("assessment", "programme_version")
 _READY = sa.text("ready_since IS NOT NULL")
 _AWARDS = {  # name: columns and rows of an index
     "ix_award_waiting": (["programme", "score", "id"], sa.text("state = 'waiting'")),
@@ -42,6 +43,23 @@ def upgrade() -> None:
     op.drop_index("ix_award_waiting", table_name="award")
     for name, (columns, where) in _AWARDS.items():
         op.create_index(name, "award", columns, unique=False, postgresql_where=where, sqlite_where=where)
+    _let_decisions_stay()
+
+
+def _let_decisions_stay() -> None:
+    """Refuse to delete an assessment, and on PostgreSQL to empty its table or that of the versions; to edit them is refused already."""
+    gone = "an assessment is never deleted"
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute(f"CREATE TRIGGER assessment_no_delete BEFORE DELETE ON assessment BEGIN SELECT RAISE(ABORT, '{gone}'); END")
+        return
+    op.execute(
+        f"CREATE TRIGGER assessment_is_never_deleted BEFORE DELETE ON assessment FOR EACH ROW EXECUTE FUNCTION is_never_edited('{gone}')"
+    )
+    for table in _KEPT:
+        op.execute(
+            f"CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION is_never_edited('{table} is never emptied')"
+        )
 
 
 def _possible(programme: str) -> Any:
@@ -60,6 +78,12 @@ def _newest(table: Any, moment: str) -> Any:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER assessment_is_never_deleted ON assessment")
+        for table in _KEPT:
+            op.execute(f"DROP TRIGGER {table}_is_never_emptied ON {table}")
+    else:
+        op.execute("DROP TRIGGER assessment_no_delete")
     for name in _AWARDS:
         op.drop_index(name, table_name="award")
     op.create_index("ix_award_waiting", "award", ["programme", "state", "score", "id"], unique=False)
