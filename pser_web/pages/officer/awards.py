@@ -76,9 +76,8 @@ def _box_of_all(name: str) -> rx.Component:
     box = rx.el.input(
         type="checkbox", custom_attrs={"data-chooses": name}, key=AwardsState.turn.to_string(), class_name="checkbox checkbox-primary"
     )
-    return rx.el.label(
-        box, t("Choose all that are clear"), class_name="mt-2 inline-flex min-h-11 cursor-pointer items-center gap-3 ps-2 font-semibold"
-    )
+    said = rx.el.span(t("Choose all that are clear"), class_name="font-semibold")
+    return rx.el.label(box, said, class_name="mt-2 inline-flex min-h-11 cursor-pointer items-center gap-3 ps-2")
 
 
 def _clear(each: Any) -> rx.Component:
