@@ -167,6 +167,7 @@ def demo(households: int = typer.Option(36, help="How many sample households to 
         here = asyncio.run(_province(chosen, PASSWORD))
         with typer.progressbar(length=more, label="  More households, in bulk") as bar:
             population.fill(chosen.database, here, more, bar.update)
+        asyncio.run(_assess_all(chosen))
 
 
 async def _province(chosen: Settings, password: str) -> Setting:

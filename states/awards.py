@@ -34,21 +34,31 @@ class AwardsState(rx.State):
     problem: str = ""  # nothing_chosen, changed, not_allowed, unreasoned
     done: int = 0
     turn: int = 0
+    longer: bool = False  # whether more wait than are shown
+    _pages: int = 1
 
     @rx.event
     async def open(self) -> None:
         """Show the lists, and keep them live."""
-        self.problem, self.done = "", 0
+        self.problem, self.done, self._pages = "", 0, 1
+        await self.restore()
+
+    @rx.event
+    async def more(self) -> None:
+        """Show more of the lists."""
+        self._pages = min(self._pages + 1, award_lists.MOST_PAGES)
         await self.restore()
 
     async def restore(self) -> None:
         """Fill the page from the database."""
         me = the_staff()
         async with portal().database.session() as session:
-            ready = await award_lists.ready(session, me) if me.role == "officer" else []
-            proposed = await award_lists.proposed(session, me)
+            ready = await award_lists.ready(session, me, self._pages) if me.role == "officer" else []
+            proposed = await award_lists.proposed(session, me, self._pages)
             lists = await awards.waiting_lists(session)
         self.role = me.role
+        full = len(ready) >= self._pages * award_lists.PAGE or len(proposed) >= self._pages * 2 * award_lists.PAGE
+        self.longer = full and self._pages < award_lists.MOST_PAGES
         self.households = [
             {
                 "id": f"{each.id}:{each.version}",
@@ -72,6 +82,7 @@ class AwardsState(rx.State):
                 "rhythm": each.award.rhythm,
                 "score": str(each.award.score),
                 "reason": each.award.reason,
+                "clear": "yes" if each.clear else "",
                 "by": each.by,
                 "mine": "yes" if each.mine else "",
             }
@@ -86,7 +97,7 @@ class AwardsState(rx.State):
         """Recommend everything that is possible for the chosen households where all is clear."""
         self.turn += 1
         me, now, self.done = the_staff(), clock.now(), 0
-        picked = several(typed(form), "household")[: award_lists.PAGE]
+        picked = several(typed(form), "household")[: award_lists.PAGE * award_lists.MOST_PAGES]
         self.problem = "" if picked else "nothing_chosen"
         for each in picked:
             case, _, version = each.partition(":")
@@ -108,7 +119,7 @@ class AwardsState(rx.State):
         """Approve the chosen, or decline them with the reason that the citizens read."""
         self.turn += 1
         me, now, sent = the_staff(), clock.now(), typed(form)
-        picked = [award for each in several(sent, "award")[: 2 * award_lists.PAGE] if (award := identifier(each))]
+        picked = [award for each in several(sent, "award")[: 2 * award_lists.PAGE * award_lists.MOST_PAGES] if (award := identifier(each))]
         outcome, reason, self.done = text(sent, "outcome"), text(sent, "reason"), 0
         self.problem = "" if picked else "nothing_chosen"
         for award in picked:
@@ -132,11 +143,19 @@ class AwardsState(rx.State):
 
 
 async def admit_after(decided: list[UUID], now: Any) -> None:
-    """Give of the budgets, after decisions, and announce who has a benefit now."""
+    """Give of the budgets, after decisions, to about as many as were decided on, and announce who has a benefit now.
+
+    Where many more wait, the worker goes on.
+    """
     async with portal().database.session() as session:
         concerned = await awards.programmes_of(session, decided)
     for programme in concerned:
-        async with portal().database.session() as session:
-            admitted = await awards.admit(session, programme, now, decided)
+        admitted: list[Application] = []
+        for _ in range(1 + len(decided) // awards.AT_ONCE):
+            async with portal().database.session() as session:
+                few = await awards.admit(session, programme, now, decided)
+            admitted += few
+            if len(few) < awards.AT_ONCE:
+                break
         for application in admitted:
             await cases.announce(portal().changes, application)

@@ -81,6 +81,16 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.act === "leave") present()?.focus();
 });
 
+// A box that chooses all that are clear follows them, and they follow it.
+document.addEventListener("change", ({ target }) => {
+  if (target.type !== "checkbox" || !target.form) return;
+  const all = target.dataset.chooses ? target : find(`[data-chooses="${target.name}"]`, target.form);
+  if (!all) return;
+  const clear = [...target.form.querySelectorAll(`[name="${all.dataset.chooses}"][data-clear=yes]`)];
+  if (target === all) for (const each of clear) each.checked = all.checked;
+  else all.checked = clear.every((each) => each.checked);
+});
+
 new MutationObserver(() => {
   const decision = find("#decision");
   if (!deciding || !decision) return;

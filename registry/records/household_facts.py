@@ -5,7 +5,7 @@ The columns are made from FACTS and PROGRAMMES, so that nothing is said twice; o
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Uuid
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Uuid, text
 from sqlmodel import SQLModel
 
 from registry.records.columns import Json, Moment
@@ -13,6 +13,8 @@ from registry.rules.facts import FACTS, Fact, Measure
 from registry.rules.programmes import PROGRAMMES
 
 _SMALL = 32_767
+_READY = text("ready_since IS NOT NULL")
+NOT_ASSESSED = -1  # in place of what a household is entitled to, until it is assessed for the programme
 
 
 def _type(fact: Fact) -> Any:
@@ -24,7 +26,10 @@ def _type(fact: Fact) -> Any:
 
 
 def entitled(programme: str) -> str:
-    """Return the column of what a household is entitled to: rupees of one payment, 0 where it is no money, NULL where it is not."""
+    """Return the column of what a household is entitled to: rupees of one payment, 0 where it is no money, NULL where it is not.
+
+    It is NOT_ASSESSED where nobody has asked yet: a row that is written in bulk.
+    """
     return f"to_{programme}"
 
 
@@ -41,5 +46,7 @@ HOUSEHOLD_FACTS = Table(
     *(Column(entitled(key), Integer) for key in PROGRAMMES),
     Column("changed_by", Integer),  # the run that changed the row last, while it writes what it changed
     Column("changed", SmallInteger, nullable=False, server_default="0"),  # a bit for each programme that it changed
+    Column("ready_since", Moment),  # when something could first be recommended that nobody has recommended since; NULL: nothing can
     Index("ix_household_facts_good_until", "good_until"),
+    Index("ix_household_facts_ready", "district", "ready_since", "id", postgresql_where=_READY, sqlite_where=_READY),
 )

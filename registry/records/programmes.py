@@ -11,6 +11,8 @@ from registry.records.columns import Json, Moment
 
 _IN_FORCE = text("state IN ('waiting', 'approved')")
 _PROPOSED = text("state = 'recommended'")
+_WAITING = text("state = 'waiting'")
+_GIVEN = text("from_day IS NOT NULL")
 
 
 class ProgrammeVersion(SQLModel, table=True):
@@ -54,7 +56,9 @@ class Award(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("decided_by IS NULL OR decided_by <> recommended_by", name="awarded_by_another"),
         Index("ix_award_of_household", "application_id", "programme"),
-        Index("ix_award_waiting", "programme", "state", "score", "id"),
+        Index("ix_award_waiting", "programme", "score", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+        Index("ix_award_to_decide", "score", "recommended_at", "id", postgresql_where=_PROPOSED, sqlite_where=_PROPOSED),
+        Index("ix_award_given", "programme", "amount", "rhythm", "from_day", "until_day", postgresql_where=_GIVEN, sqlite_where=_GIVEN),
         Index("ix_award_in_force", "application_id", "programme", unique=True, postgresql_where=_IN_FORCE, sqlite_where=_IN_FORCE),
         Index("ix_award_proposed", "application_id", "programme", unique=True, postgresql_where=_PROPOSED, sqlite_where=_PROPOSED),
     )

@@ -181,9 +181,32 @@ def problems(criterion: Criterion) -> list[Problem]:
     if len(each) > MOST_LEAVES or _ways(criterion) > MOST_WAYS:
         return [Problem("too_many")]
     found = [Problem(code, place) for place, leaf in enumerate(each) if (code := fault(leaf))]
-    if not found and next(_branches(criterion), None) is None:
-        found = [Problem("never_met")]
-    return found
+    return found or list(_dead_ends(criterion)) or ([] if _can_be_met(criterion) else [Problem("never_met")])
+
+
+def _dead_ends(criterion: Criterion, place: int = 0) -> Iterator[Problem]:
+    """Yield the innermost parts that nobody can ever meet, each at its first comparison."""
+    for part in () if isinstance(criterion, Compare | OneOf) else criterion.parts:
+        inside = list(_dead_ends(part, place))
+        yield from inside
+        if not inside and not _can_be_met(part):
+            yield Problem("never_met", place)
+        place += sum(1 for _ in leaves(part))
+
+
+def _can_be_met(criterion: Criterion) -> bool:
+    return any(map(_possible, _branches(criterion)))
+
+
+def _possible(branch: Mapping[str, "Domain"]) -> bool:
+    """Tell whether values can be such at once: none is above that of a fact which it never exceeds."""
+    for key, domain in branch.items():
+        low, above = domain.low, FACTS[key].within
+        while above:
+            if above in branch and low > branch[above].high:
+                return False
+            above = FACTS[above].within
+    return True
 
 
 def _groups(criterion: Criterion) -> Iterator[Group]:

@@ -56,6 +56,7 @@ class Fact:
     no: str = ""
     lasting: bool = False  # no household can change it
     document: str = ""  # of DOCUMENTS, that an officer must have accepted
+    within: str = ""  # a fact that this one never exceeds
 
     @property
     def number(self) -> bool:
@@ -94,9 +95,11 @@ def _flag(key: str, label: str, steps: tuple[str, ...], of: Callable[[Household]
     return Fact(key, label, Measure.FLAG, steps, of, yes=yes, no=no)
 
 
-def _people(key: str, label: str, of: Callable[[Household], Value], *steps: str, lasting: bool = True, document: str = "") -> Fact:
+def _people(
+    key: str, label: str, of: Callable[[Household], Value], *steps: str, lasting: bool = True, document: str = "", within: str = ""
+) -> Fact:
     from_steps = ("household", "head", "members", *steps)
-    return Fact(key, label, Measure.COUNT, from_steps, of, highest=40, lasting=lasting, document=document)
+    return Fact(key, label, Measure.COUNT, from_steps, of, highest=40, lasting=lasting, document=document, within=within)
 
 
 def _receives(option: str, yes: str, no: str) -> Fact:
@@ -190,7 +193,14 @@ def _account(household: Household) -> bool | None:
 DEFINED: tuple[Fact, ...] = (
     Fact("household_size", N_("People in the household"), Measure.COUNT, ("household",), _head("household_size"), highest=40, lasting=True),
     Fact("income", N_("Income of the household in a month"), Measure.RUPEES, ("income",), _income),
-    Fact("income_per_member", N_("Income in a month for each person"), Measure.RUPEES, ("income", "household"), _income_per_member),
+    Fact(
+        "income_per_member",
+        N_("Income in a month for each person"),
+        Measure.RUPEES,
+        ("income", "household"),
+        _income_per_member,
+        within="income",
+    ),
     Fact("instalments", N_("What is paid back on debts in a month"), Measure.RUPEES, ("debts",), _head("debt_instalment")),
     Fact("savings", N_("Savings"), Measure.RUPEES, ("debts",), _head("savings")),
     Fact(
@@ -224,7 +234,7 @@ DEFINED: tuple[Fact, ...] = (
     _people("women", N_("Women of 18 and older"), lambda household: household.aged(18, 200, _female, "sex")),
     _people("adults_21_57", N_("People of 21 to 57"), lambda household: household.aged(21, 57)),
     _people("members_60", N_("People of 60 and older"), lambda household: household.aged(60)),
-    _people("members_65", N_("People of 65 and older"), lambda household: household.aged(65)),
+    _people("members_65", N_("People of 65 and older"), lambda household: household.aged(65), within="members_60"),
     _people("children_5_16", N_("Children of 5 to 16"), lambda household: household.aged(5, 16)),
     _people(
         "children_at_school",
@@ -232,6 +242,7 @@ DEFINED: tuple[Fact, ...] = (
         lambda household: household.aged(5, 16, _at_school, "schooling"),
         "member_life",
         lasting=False,
+        within="children_5_16",
     ),
     _people(
         "girls_at_school",
@@ -239,6 +250,7 @@ DEFINED: tuple[Fact, ...] = (
         lambda household: household.aged(5, 16, lambda person: _female(person) and _at_school(person), "sex", "schooling"),
         "member_life",
         lasting=False,
+        within="children_at_school",
     ),
     _people(
         "children_out_of_school",
@@ -246,6 +258,7 @@ DEFINED: tuple[Fact, ...] = (
         lambda household: household.aged(5, 16, lambda person: not _at_school(person), "schooling"),
         "member_life",
         lasting=False,
+        within="children_5_16",
     ),
     _people("widows", N_("Widows"), lambda household: household.count(_widow, "sex", "marital_status")),
     Fact(
@@ -269,6 +282,7 @@ DEFINED: tuple[Fact, ...] = (
         "member_life",
         lasting=False,
         document="disability_certificate",
+        within="disabled",
     ),
     _people("ill", N_("People with a long illness"), lambda household: household.count(_ill, "illness"), "head_life", "member_life"),
     _flag(
@@ -308,7 +322,15 @@ DEFINED: tuple[Fact, ...] = (
         _animals("buffaloes", "cows", "goats"),
         highest=3_000,
     ),
-    Fact("large_animals", N_("Buffaloes and cows"), Measure.COUNT, ("property", "livestock"), _animals("buffaloes", "cows"), highest=2_000),
+    Fact(
+        "large_animals",
+        N_("Buffaloes and cows"),
+        Measure.COUNT,
+        ("property", "livestock"),
+        _animals("buffaloes", "cows"),
+        highest=2_000,
+        within="livestock",
+    ),
     Fact("assets", N_("Things of value in the household"), Measure.COUNT, ("property",), _assets, highest=20),
     _owns("car", N_("The household owns a car"), N_("The household owns no car")),
     _owns("tractor", N_("The household owns a tractor"), N_("The household owns no tractor")),

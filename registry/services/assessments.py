@@ -1,7 +1,7 @@
 """What a household is entitled to: every programme at once, by the facts that were proved, kept with what it was decided by."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Check, Document, ProgrammeVersion, SeenAnswer
 from registry.records.database import Database
 from registry.records.household_facts import entitled
+from registry.records.ready import ready_since
 from registry.rules import score
 from registry.rules.criteria import Change, Explained, explained, mend
 from registry.rules.facts import FACTS, Between, facts_of
+from registry.rules.form import Answers
 from registry.rules.people import Evidence, Household, proved
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services import applications, cases, programmes
 from registry.services.applications import Draft
+from registry.services.payment_runs import PAID_APART
 
 SCORE_VERSION, PROVED = "score_version", "proved"  # beside the facts of an assessment
 _AT_ONCE = 200  # households that have grown older, in one round
@@ -34,7 +37,7 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
     """
     draft = await applications.load(session, application.account_id, now)
     evidence = await evidence_of(session, draft)
-    facts = known(facts_of(draft.answers, draft.today, evidence))
+    facts = kept(draft.answers, draft.today, evidence, now)
     versions = await programmes.all_in_force(session, draft.today)
     before = await latest(session, application.id) if only_changes else {}
     made: dict[str, Assessment] = {}
@@ -45,15 +48,26 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
             made[key] = fresh
             session.add(fresh)
     outcome = {entitled(key): _entitlement(programmes.terms(version), facts) for key, version in versions.items()}
-    good_until = Household(draft.answers, draft.today).good_until
-    await _keep(session, application.id, facts | outcome | {"proved": dict(evidence.proved), "good_until": good_until, "taken_at": now})
+    await _keep(session, application.id, facts | outcome)
     await session.flush()
+    if made:
+        await _note_what_can_be_recommended(session, application.id, versions, now)
     return made
 
 
-def known(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return facts as they are kept: what is known only between bounds is not known."""
-    return {key: None if isinstance(value, Between) else value for key, value in facts.items()}
+async def _note_what_can_be_recommended(
+    session: AsyncSession, application_id: UUID, versions: Mapping[str, ProgrammeVersion], now: datetime
+) -> None:
+    given = {key: programmes.terms(version).benefit.rhythm for key, version in versions.items() if key not in PAID_APART}
+    since = ready_since({key: (HOUSEHOLD_FACTS.c[entitled(key)], rhythm) for key, rhythm in given.items()}, now)
+    await session.exec(update(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == application_id).values(ready_since=since))  # pyright: ignore
+
+
+def kept(answers: Answers, today: date, evidence: Evidence, now: datetime) -> dict[str, Any]:
+    """Return the facts of a household as its row keeps them: what is known only between bounds is not known."""
+    facts = {key: None if isinstance(value, Between) else value for key, value in facts_of(answers, today, evidence).items()}
+    good_until = Household(answers, today).good_until
+    return {**facts, "score_version": score.PRESENT.number, "proved": dict(evidence.proved), "good_until": good_until, "taken_at": now}
 
 
 def _assessment(
@@ -78,11 +92,10 @@ def _entitlement(terms: Terms, facts: Mapping[str, Any]) -> int | None:
 
 async def _keep(session: AsyncSession, application_id: UUID, values: Mapping[str, Any]) -> None:
     """Write the row of a household, which only one transaction does at a time."""
-    row = {**values, "score_version": score.PRESENT.number}
     mine = HOUSEHOLD_FACTS.c.application_id == application_id
-    kept = await session.exec(update(HOUSEHOLD_FACTS).where(mine).values(**row).returning(HOUSEHOLD_FACTS.c.id))  # pyright: ignore
+    kept = await session.exec(update(HOUSEHOLD_FACTS).where(mine).values(**values).returning(HOUSEHOLD_FACTS.c.id))  # pyright: ignore
     if kept.first() is None:
-        await session.exec(insert(HOUSEHOLD_FACTS).values(application_id=application_id, **row))  # pyright: ignore
+        await session.exec(insert(HOUSEHOLD_FACTS).values(application_id=application_id, **values))  # pyright: ignore
 
 
 async def evidence_of(session: AsyncSession, draft: Draft) -> Evidence:
@@ -126,9 +139,16 @@ async def grow_older(database: Database, now: datetime) -> int:
 
 async def latest(session: AsyncSession, application_id: UUID) -> dict[str, Assessment]:
     """Return the last assessment of a household for each programme, in the order of their declaration; none before it was verified."""
-    newest = select(func.max(Assessment.id)).where(Assessment.application_id == application_id).group_by(col(Assessment.programme))
-    found = {each.programme: each for each in (await session.exec(select(Assessment).where(col(Assessment.id).in_(newest)))).all()}
-    return {key: found[key] for key in PROGRAMMES if key in found}
+    return {each.programme: each for each in await latest_of(session, [application_id])}
+
+
+async def latest_of(session: AsyncSession, households: Collection[UUID]) -> list[Assessment]:
+    """Return the last assessments of several households, programme by programme in the order of their declaration."""
+    theirs = col(Assessment.application_id).in_(households)
+    newest = select(func.max(Assessment.id)).where(theirs).group_by(col(Assessment.application_id), col(Assessment.programme))
+    found = (await session.exec(select(Assessment).where(col(Assessment.id).in_(newest)))).all()
+    places = {key: place for place, key in enumerate(PROGRAMMES)}
+    return sorted((each for each in found if each.programme in places), key=lambda each: places[each.programme])
 
 
 @dataclass(frozen=True)
@@ -177,12 +197,12 @@ class Decision:
         return remade == self.facts and outcome == (self.assessment.eligible, self.assessment.amount)
 
 
-async def explain(session: AsyncSession, made: Mapping[str, Assessment]) -> list[Decision]:
+async def explain(session: AsyncSession, made: Collection[Assessment]) -> list[Decision]:
     """Return assessments with the versions they were made by."""
-    wanted = {each.version_id for each in made.values()}
+    wanted = {each.version_id for each in made}
     found = (await session.exec(select(ProgrammeVersion).where(col(ProgrammeVersion.id).in_(wanted)))).all()
     versions = {version.id: version for version in found}
-    return [_decision(each, versions[each.version_id]) for each in made.values()]
+    return [_decision(each, versions[each.version_id]) for each in made]
 
 
 def _decision(made: Assessment, version: ProgrammeVersion) -> Decision:
@@ -191,4 +211,4 @@ def _decision(made: Assessment, version: ProgrammeVersion) -> Decision:
 
 async def decisions(session: AsyncSession, application_id: UUID) -> list[Decision]:
     """Return what a household was last assessed to, to be read; nothing before it was verified."""
-    return await explain(session, await latest(session, application_id))
+    return await explain(session, await latest_of(session, [application_id]))

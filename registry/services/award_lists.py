@@ -5,18 +5,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func
 from sqlalchemy import select as rows_of
+from sqlalchemy import union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account, Application, Assessment, Award, Staff
+from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Staff
+from registry.rules import places
 from registry.rules.access import Duty
 from registry.services import awards
 from registry.services.confirmations import SETTLED
 from registry.services.staff import SignedInStaff
 
 PAGE = 50
+MOST_PAGES = 4  # that are shown at once
 
 
 @dataclass(frozen=True)
@@ -32,28 +34,44 @@ class Ready:
     possible: dict[str, str]  # by programme: grant, change, end
 
 
-async def ready(session: AsyncSession, me: SignedInStaff) -> list[Ready]:
-    """Return the households that were assessed since somebody last recommended something for them, the longest waiting first."""
+async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Ready]:
+    """Return the households for which something can be recommended that nobody has recommended since, the longest waiting first.
+
+    Each district is read in its order from the index.
+    """
     me.must(Duty.SEE_CASES)
-    last = rows_of(func.max(Award.recommended_at)).where(col(Award.application_id) == col(Application.id))
-    newest = last.correlate(Application).scalar_subquery()
-    mine = col(Assessment.application_id) == col(Application.id)
-    first = exists().where(mine, col(Assessment.eligible).is_(True), newest.is_(None)).correlate(Application)
-    again = exists().where(mine, col(Assessment.assessed_at) > newest).correlate(Application)
+    districts = sorted(me.districts) if me.districts is not None else [places.code(district) for district in places.districts()]
+    if not districts:
+        return []
+    first = union_all(*(rows_of(_ready(district, PAGE * pages).subquery()) for district in districts)).subquery()
     found = (
         select(Application, Account.full_name)
+        .join(first, first.c.application_id == col(Application.id))
         .join(Account, col(Account.id) == col(Application.account_id))
-        .where(col(Application.status).in_(SETTLED), first | again, *_of_mine(me))
-        .order_by(col(Application.since), col(Application.id))
-        .limit(PAGE)
+        .where(*_of_mine(me))
+        .order_by(first.c.ready_since, first.c.id)
+        .limit(PAGE * pages)
     )
+    rows = (await session.exec(found)).all()
+    standings = await awards.standings_of(session, [application.id for application, _ in rows])
     listed: list[Ready] = []
-    for application, name in (await session.exec(found)).all():
-        possible = {each.programme: each.possible for each in await awards.standings(session, application.id) if each.possible}
+    for application, name in rows:
+        possible = {each.programme: each.possible for each in standings[application.id] if each.possible}
         if possible:
             clear = application.result == "match" and set(possible.values()) == {"grant"}
             listed.append(Ready(application.id, application.number or "", name, application.district, application.version, clear, possible))
     return listed
+
+
+def _ready(district: str, most: int) -> Any:
+    facts = HOUSEHOLD_FACTS.c
+    return (
+        rows_of(facts.application_id, facts.ready_since, facts.id)
+        .join(Application, col(Application.id) == facts.application_id)
+        .where(facts.district == district, facts.ready_since.is_not(None), col(Application.status).in_(SETTLED))
+        .order_by(facts.ready_since, facts.id)
+        .limit(most)
+    )
 
 
 @dataclass(frozen=True)
@@ -65,10 +83,11 @@ class Proposed:
     name: str
     district: str
     by: str
+    clear: bool  # whether every source confirmed everything, and something is granted
     mine: bool  # whether who looks has recommended it, and may not decide it
 
 
-async def proposed(session: AsyncSession, me: SignedInStaff) -> list[Proposed]:
+async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Proposed]:
     """Return what waits for a supervisor, in the order of need."""
     me.must(Duty.SEE_CASES)
     found = (
@@ -78,10 +97,18 @@ async def proposed(session: AsyncSession, me: SignedInStaff) -> list[Proposed]:
         .join(Staff, col(Staff.id) == col(Award.recommended_by))
         .where(Award.state == "recommended", *_of_mine(me))
         .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
-        .limit(2 * PAGE)
+        .limit(2 * PAGE * pages)
     )
     return [
-        Proposed(award, application.number or "", name, application.district, by, award.recommended_by == me.staff_id)
+        Proposed(
+            award,
+            application.number or "",
+            name,
+            application.district,
+            by,
+            application.result == "match" and award.proposed == "grant" and award.replaces is None,
+            award.recommended_by == me.staff_id,
+        )
         for award, application, name, by in (await session.exec(found)).all()
     ]
 

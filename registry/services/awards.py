@@ -4,7 +4,7 @@ A decision is a new row. An award that is replaced or ended keeps what it was.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Application, Assessment, Award, Event, ProgrammeVersion
+from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules import award_code
 from registry.rules.access import Duty
@@ -31,7 +31,7 @@ from registry.services.payment_runs import PAID_APART
 from registry.services.staff import NotTheirsError, SignedInStaff
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
-_AT_ONCE = 200
+AT_ONCE = 50  # households that are given a benefit in one transaction
 _IN_FORCE = ("waiting", "approved")
 
 
@@ -60,13 +60,20 @@ class Standing:
 
 async def standings(session: AsyncSession, application_id: UUID) -> list[Standing]:
     """Return how a household stands with every programme it was assessed for."""
-    mine = select(Award).where(Award.application_id == application_id).order_by(col(Award.decided_at), col(Award.recommended_at))
-    awards = list((await session.exec(mine)).all())
-    found: list[Standing] = []
-    for each in await assessments.decisions(session, application_id):
-        programme = each.assessment.programme
-        of = [award for award in awards if award.programme == programme]
-        found.append(
+    return (await standings_of(session, [application_id]))[application_id]
+
+
+async def standings_of(session: AsyncSession, households: Collection[UUID]) -> dict[UUID, list[Standing]]:
+    """Return how households stand with every programme they were assessed for."""
+    theirs = select(Award).where(col(Award.application_id).in_(households)).order_by(col(Award.decided_at), col(Award.recommended_at))
+    awards: dict[tuple[UUID, str], list[Award]] = {}
+    for award in (await session.exec(theirs)).all():
+        awards.setdefault((award.application_id, award.programme), []).append(award)
+    found: dict[UUID, list[Standing]] = {household: [] for household in households}
+    for each in await assessments.explain(session, await assessments.latest_of(session, households)):
+        household, programme = each.assessment.application_id, each.assessment.programme
+        of = awards.get((household, programme), [])
+        found[household].append(
             Standing(
                 programme,
                 each.assessment,
@@ -113,6 +120,8 @@ async def recommend(
             )
         )
     await casework.next_version(session, application)
+    facts = HOUSEHOLD_FACTS.c
+    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=None))  # pyright: ignore
     named = {each.programme: each.possible for each in picked}
     await casework.note(session, me, "award_recommended", application, now, programmes=named)
 
@@ -207,26 +216,25 @@ async def _tell(session: AsyncSession, application: Application, award: Award, t
 
 
 async def admit(session: AsyncSession, programme: str, now: datetime, decided: Iterable[UUID] = ()) -> list[Application]:
-    """Give what is left of the budget to who waits, by need; return the households that have the benefit now.
+    """Give what is left of the budget to the first who wait, by need; return the households that have the benefit now.
 
-    Who was just decided on and has to wait is told so.
+    Where these are AT_ONCE, more may follow in a transaction of their own. Who was just decided on and has to wait is told so.
     """
     await _hold_budget(session, programme)
     terms = programmes.terms(await programmes.in_force(session, programme, _day(now)))
     window = budget_period(terms.period, _day(now))
     left = terms.budget - await _committed(session, programme, window) if terms.budget else None
     admitted: list[Application] = []
-    while page := await _waiting(session, programme):
-        for award in page:
-            takes = cost(award.amount, award.rhythm, _day(now), None, window)
-            if left is not None and takes > left:
-                await _say_that_they_wait(session, decided, now)
-                return admitted
-            left = None if left is None else left - takes
-            application = await cases.held(session, award.application_id)
-            if application:
-                await _grant(session, application, award, By.PORTAL, now)
-                admitted.append(application)
+    for award in await _waiting(session, programme):
+        takes = cost(award.amount, award.rhythm, _day(now), None, window)
+        if left is not None and takes > left:
+            await _say_that_they_wait(session, decided, now)
+            break
+        left = None if left is None else left - takes
+        application = await cases.held(session, award.application_id)
+        if application:
+            await _grant(session, application, award, By.PORTAL, now)
+            admitted.append(application)
     return admitted
 
 
@@ -234,7 +242,7 @@ async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
     """Return the first on a waiting list; a household whose change is being checked keeps its place."""
     waiting = (Award.programme == programme, Award.state == "waiting", col(Application.status).in_(SETTLED))
     listed = select(Award).join(Application, col(Application.id) == col(Award.application_id)).where(*waiting)
-    return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(_AT_ONCE))).all())
+    return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(AT_ONCE))).all())
 
 
 async def _hold_budget(session: AsyncSession, programme: str) -> None:
@@ -245,7 +253,7 @@ async def _hold_budget(session: AsyncSession, programme: str) -> None:
 
 
 async def admit_everybody(database: Database, now: datetime) -> list[Application]:
-    """Give what budgets have left, programme by programme, to who waits."""
+    """Give what budgets have left, programme by programme, to the first who wait; return them, after whom more may follow."""
     async with database.session() as session:
         waiting = (await session.exec(select(Award.programme).where(Award.state == "waiting").distinct())).all()
     admitted: list[Application] = []
@@ -258,7 +266,7 @@ async def admit_everybody(database: Database, now: datetime) -> list[Application
 async def _committed(session: AsyncSession, programme: str, window: tuple[date, date]) -> int:
     """Return what the awards of a programme take of a budget."""
     alike = (col(Award.amount), col(Award.rhythm), col(Award.from_day), col(Award.until_day))
-    given = (col(Award.programme) == programme, col(Award.state).in_(("approved", "ended")), col(Award.from_day).is_not(None))
+    given = (col(Award.programme) == programme, col(Award.from_day).is_not(None))
     counted = rows_of(*alike, func.count()).where(*given).group_by(*alike)
     return sum(count * cost(*award, window) for *award, count in (await session.exec(counted)).all())  # pyright: ignore
 

@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import HOUSEHOLD_FACTS, Application
-from registry.records.household_facts import entitled
+from registry.records.household_facts import NOT_ASSESSED, entitled
 from registry.rules import places
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.programmes import PROGRAMMES
@@ -52,7 +52,8 @@ async def board(session: AsyncSession, now: datetime) -> Board:
     found = Board(now, {code: District() for code in codes})
     for code, waiting, overdue in await _rows(session, _waiting(now)):
         if code in found.districts:
-            found.districts[code].waiting, found.districts[code].overdue = told(waiting), told(overdue)
+            in_time = told(waiting - overdue)  # of which the same is true
+            found.districts[code].waiting, found.districts[code].overdue = told(waiting), None if in_time is None else told(overdue)
     for code, verified, seconds in await _rows(session, _verified(session, now)):
         if code in found.districts:
             here = found.districts[code]
@@ -60,7 +61,8 @@ async def board(session: AsyncSession, now: datetime) -> Board:
             here.days = round(float(seconds) / _DAY, 1) if here.verified else None
     facts = HOUSEHOLD_FACTS.c
     counted = rows_of(facts.district, func.count(literal(1)), *(func.count(facts[entitled(key)]) for key in PROGRAMMES))
-    rows = {row[0]: row[1:] for row in await _rows(session, counted.group_by(facts.district)) if row[0] in found.districts}
+    counted = counted.where(*(facts[entitled(key)].is_distinct_from(NOT_ASSESSED) for key in PROGRAMMES)).group_by(facts.district)
+    rows = {row[0]: row[1:] for row in await _rows(session, counted) if row[0] in found.districts}
     for code in codes:
         all_of_them, *by_programme = rows.get(code, (0, *(0 for _ in PROGRAMMES)))
         found.assessed[code] = told(all_of_them)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, text
 
 from registry.records import bulk
-from registry.services.province import Setting, household
+from registry.services.province import FACTS_KEPT, Setting, household
 
 BATCH = 2000
 _COLUMNS = {
@@ -21,6 +21,7 @@ _COLUMNS = {
         *("began_at", "due_at", "answered_at", "accepted_reason"),
     ),
     "information_request": ("application_id", "asked_by", "steps", "documents", "words", "asked_at", "until"),
+    "household_facts": ("application_id", *FACTS_KEPT),
     "recommendation": ("application_id", "verdict", "reason", "recommended_by", "recommended_at", "outcome", "words"),
 }
 

@@ -33,10 +33,11 @@ class Written:
     confirmed: str = "[]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A household without its own names and numbers."""
 
+    answers: Answers
     woman: bool
     born: date
     electricity: bool
@@ -59,9 +60,10 @@ def profile(number: int, today: date) -> Profile:
             (members.setdefault(member, {"id": member}) if member else answers).update(values)
             values |= {"notice_version": NOTICE_VERSION} if step.key == "declaration" else {}
             written.append(Written(step.key, member, _text(step.key, member, values)))
-    called_right = _dumped(_doubts(answers | {"members": list(members.values())}))
+    answers["members"] = list(members.values())
+    called_right = _dumped(_doubts(answers))
     steps = (replace(each, confirmed=called_right) if each.step == "declaration" else each for each in written)
-    return Profile(sample.woman, date.fromisoformat(answers["date_of_birth"]), "electricity_customer" in answers, tuple(steps))
+    return Profile(answers, sample.woman, date.fromisoformat(answers["date_of_birth"]), "electricity_customer" in answers, tuple(steps))
 
 
 def _text(step: str, member: str, values: dict[str, Any]) -> str:

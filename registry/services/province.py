@@ -1,9 +1,10 @@
 """The households of a made-up province, in every status, district and age; each number is the same household every time."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,16 @@ from sqlmodel import col, select
 from registry.clock import PAKISTAN
 from registry.records import Staff, bulk
 from registry.records.database import Database
+from registry.records.household_facts import NOT_ASSESSED, entitled
 from registry.rules import numbers, places, pser_id, service_clock
 from registry.rules.access import Role
+from registry.rules.facts import FACTS
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key
-from registry.rules.verification import Result
+from registry.rules.people import Evidence, proved
+from registry.rules.programmes import PROGRAMMES
+from registry.rules.verification import Result, Source
+from registry.services.assessments import kept
 from registry.services.hashing import hash_password
 from registry.services.profiles import Profile, profile
 
@@ -32,6 +38,7 @@ _STATUSES = tuple(status for status, share in _SHARES for _ in range(share))
 _RESULTS = (*[Result.UNKNOWN] * 5, *[Result.DIFFERS] * 4, Result.UNAVAILABLE)  # of what waits for the office
 _ENDS = {Status.VERIFIED: "verified", Status.DECLINED: "declined", Status.CLOSED: "closed", Status.WITHDRAWN: "withdrawn"}
 _LATELY = timedelta(days=90)  # beyond which the checks of what is finished are left out
+FACTS_KEPT = (*FACTS, "score_version", "proved", "good_until", "taken_at", *map(entitled, PROGRAMMES))
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,12 @@ def household(here: Setting, number: int, *, answered: bool = True) -> Iterator[
         for each in steps:
             yield "step_answers", (case, each.step, each.member, each.answers % own, each.confirmed, 1, began)
     yield from _happened(here, case, status, (began, sent, since))
+    checked: dict[Source, str] = {}
     if status not in {Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN} and (status in OPEN or since > here.now - _LATELY):
-        yield from _checks(case, number, name, result or Result.MATCH, sent)
+        checked = {Source.IDENTITY: result or Result.MATCH, Source.BANK: Result.MATCH}
+    yield from _checks(case, number, name, checked, sent)
+    if answered and status == Status.VERIFIED:
+        yield "household_facts", (case, *_facts(kind, district, here.now, *checked.items()))
     if here.officers and status == Status.INFORMATION_REQUESTED:
         until = max(since, here.now) + timedelta(days=5 + number % 10)
         yield "information_request", (case, officer or here.officers[0], '["contact"]', '["utility_bill"]', "A newer bill.", since, until)
@@ -140,9 +151,19 @@ def _happened(here: Setting, case: UUID, status: Status, moments: tuple[datetime
         yield "event", (case, last, min(since, here.now), "{}")
 
 
-def _checks(case: UUID, number: int, name: str, result: str, sent: datetime) -> Iterator[tuple[str, bulk.Row]]:
-    finding = {"field": "full_name", "declared": name, "found": f"{name} Khan" if result == Result.DIFFERS else name, "score": 80}
-    for place, (source, came_to) in enumerate((("identity", result), ("bank", Result.MATCH))):
+@cache
+def _facts(kind: Profile, district: str, now: datetime, *checked: tuple[Source, str]) -> bulk.Row:
+    """Return what is known of a verified household, which nobody has assessed yet; of its own answers only the district is a fact."""
+    today = now.astimezone(PAKISTAN).date()
+    row = kept({**kind.answers, "district": district}, today, Evidence(proved=proved(checked, ())), now)
+    row |= {"proved": json.dumps(row["proved"])} | {entitled(key): NOT_ASSESSED for key in PROGRAMMES}
+    return [row[column] for column in FACTS_KEPT]
+
+
+def _checks(case: UUID, number: int, name: str, checked: Mapping[Source, str], sent: datetime) -> Iterator[tuple[str, bulk.Row]]:
+    differs = Result.DIFFERS in checked.values()
+    finding = {"field": "full_name", "declared": name, "found": f"{name} Khan" if differs else name, "score": 80}
+    for place, (source, came_to) in enumerate(checked.items()):
         knows = came_to not in {Result.UNKNOWN, Result.UNAVAILABLE}
         found = [finding | {"result": came_to}] if knows else []
         answered = json.dumps({"full_name": finding["found"]}) if knows else None

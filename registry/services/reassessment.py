@@ -19,10 +19,12 @@ from registry.records import HOUSEHOLD_FACTS, Assessment, AssessmentRun, Program
 from registry.records.compiled import entitlement
 from registry.records.database import Database
 from registry.records.household_facts import entitled
+from registry.records.ready import ready_since
 from registry.rules.facts import FACTS
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services import programmes
 from registry.services.assessments import PROVED, SCORE_VERSION, explain
+from registry.services.payment_runs import PAID_APART
 
 BATCH = 50_000  # rows; on SQLite, which has one writer, a tenth
 _FEW = 1_000  # rows that are named one by one
@@ -118,7 +120,10 @@ async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Ter
     bits: Any = sum((cast(differs[key], Integer) * _BITS[key] for key in terms), start=literal(0))
     marked = update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values()))
     values: dict[str, Any] = {entitled(key): each for key, each in fresh.items()}
-    returned = marked.values(**values, changed=bits, changed_by=run.id).returning(facts.id, facts.changed)
+    in_force = {key: programmes.terms(version) for key, version in (await programmes.all_in_force(session, programmes.today(now))).items()}
+    outcome = {key: (fresh.get(key, facts[entitled(key)]), each.benefit.rhythm) for key, each in (in_force | terms).items()}
+    ready = ready_since({key: gives for key, gives in outcome.items() if key not in PAID_APART}, now)
+    returned = marked.values(**values, changed=bits, changed_by=run.id, ready_since=ready).returning(facts.id, facts.changed)
     changed = {row.id: row.changed for row in (await session.exec(returned)).all()}  # pyright: ignore
     mine = [facts.id.in_(changed)] if len(changed) <= _FEW else [*within, facts.changed_by == run.id]
     written = 0
@@ -178,13 +183,13 @@ async def replay(database: Database, progress: Callable[[int, int], None] = lamb
     while reached < until:
         async with database.session() as session:
             some = select(Assessment).where(col(Assessment.id) > reached).order_by(col(Assessment.id)).limit(_REPLAYED_AT_ONCE)
-            made = {str(each.id): each for each in (await session.exec(some)).all()}
+            made = (await session.exec(some)).all()
             if not made:
                 break
             for decision in await explain(session, made):
                 done.made += 1
                 if not decision.same:
                     done.different.append(decision.assessment.id or 0)
-            reached = max(each.id or 0 for each in made.values())
+            reached = max(each.id or 0 for each in made)
         progress(reached, until)
     return done

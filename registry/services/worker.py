@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 async def work(portal: Portal) -> None:
     """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
-    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _pay(portal), _tidy(portal))
+    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _admit(portal), _pay(portal), _tidy(portal))
 
 
 async def _deliver(portal: Portal) -> None:
@@ -59,6 +59,15 @@ async def _assess(portal: Portal) -> None:
             await asyncio.sleep(_SELDOM)
 
 
+async def _admit(portal: Portal) -> None:
+    """Give what budgets have left to who waits, a few at a time."""
+    while True:
+        admitted = await _do(awards.admit_everybody, portal.database, clock.now())
+        await _announce(portal, admitted)
+        if not admitted:
+            await asyncio.sleep(_SELDOM)
+
+
 async def _pay(portal: Portal) -> None:
     """Tell households what has become of their payments."""
     while True:
@@ -77,7 +86,6 @@ async def _tidy(portal: Portal) -> None:
         await _do(_mind_terms, portal, now)
         await _do(_end_forgotten, portal, now)
         await _do(_forget, portal, now)
-        await _announce(portal, await _do(awards.admit_everybody, portal.database, now))
         await _announce(portal, await _do(_remind, portal, now))
         await _do(_mind_loans, portal, now)
         await _do(ledger_proof.prove_nightly, portal.database, now)

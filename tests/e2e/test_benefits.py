@@ -135,6 +135,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     officer.page.locator("tbody tr", has_text=FIRST.answers["full_name"]).locator("[name=household]").check()
     officer.page.locator("form:has([name=household]) button[type=submit]").click()
     expect(officer.page.locator("[name=household]")).to_have_count(1)
+    expect(officer.page.locator("[name=household]")).not_to_be_checked()  # what was chosen is not chosen for who moved up
     second.click()
     on_case = officer.page.locator("#case-benefits")
     on_case.locator("[name=programmes][value=cash_assistance]").check()
@@ -148,8 +149,9 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     boxes = one.page.locator("[name=award]")
     expect(boxes.first).to_be_visible()  # live
     clean(one, "benefits-supervisor")
+    one.page.get_by_label("Choose all that are clear").check()
     for box in boxes.all():
-        box.check()
+        expect(box).to_be_checked()
     one.page.locator("form:has([name=award]) button[type=submit]").click()
     expect(boxes).to_have_count(0, timeout=LONG)
 

@@ -161,6 +161,16 @@ def test_what_can_never_be_met_is_told_and_nothing_else_is(criterion: Criterion)
         (AllOf((OneOf("tenure", ("owned",)), Compare("tenure", "=", "rented"))), [("never_met", -1)]),
         (AtLeast(2, (Compare("score", "<=", 5), Compare("score", ">=", 6), Compare("score", "=", 50))), []),
         (AllOf((Compare("score", "<=", -1), Compare("x", "=", 1))), [("never_met", 0), ("unknown_fact", 1)]),
+        (AllOf((Compare("children_at_school", ">=", 3), Compare("children_5_16", "<", 3))), [("never_met", -1)]),
+        (AllOf((Compare("girls_at_school", ">=", 1), Compare("children_5_16", "=", 0))), [("never_met", -1)]),
+        (AllOf((Compare("disabled_certified", ">=", 2), Compare("disabled", ">=", 1))), []),
+        (
+            AnyOf(
+                (Compare("widows", ">=", 1), AllOf((Compare("score", "<=", 5), Compare("score", ">=", 6))), Compare("has_car", "=", True))
+            ),
+            [("never_met", 1)],
+        ),
+        (AnyOf((AllOf((Compare("score", "<=", 5), Compare("score", ">=", 6))), Compare("widows", ">=", 1))), [("never_met", 0)]),
         (AllOf((Compare("score", "<=", 32),) * 41), [("too_many", -1)]),
         (AllOf((AnyOf((Compare("score", "<=", 32),) * 4),) * 8), [("too_many", -1)]),
     ],

@@ -193,11 +193,21 @@ async def test_what_is_published_is_never_edited(database: Database, change: str
                 await session.exec(text(f"{change} WHERE {which}"))  # pyright: ignore
 
 
-async def test_an_assessment_is_never_edited(database: Database) -> None:
+@pytest.mark.parametrize("change", ["UPDATE assessment SET amount = 1", "DELETE FROM assessment"])
+async def test_an_assessment_is_never_edited_or_deleted(database: Database, change: str) -> None:
     await verified(database)
-    with pytest.raises(DBAPIError, match="never edited"):
+    with pytest.raises(DBAPIError, match="never"):
         async with database.session() as session:
-            await session.exec(text("UPDATE assessment SET amount = 1"))  # pyright: ignore
+            await session.exec(text(change))  # pyright: ignore
+
+
+@pytest.mark.parametrize("table", ["programme_version", "assessment"])
+async def test_what_is_decided_and_by_what_is_never_emptied(database: Database, table: str) -> None:
+    await verified(database)
+    emptied = f"TRUNCATE {table} CASCADE" if database.engine.dialect.name == "postgresql" else f"DELETE FROM {table}"
+    with pytest.raises(DBAPIError, match="never"):
+        async with database.session() as session:
+            await session.exec(text(emptied))  # pyright: ignore
 
 
 async def test_a_draft_can_be_changed_and_dropped_until_it_is_published(database: Database) -> None:

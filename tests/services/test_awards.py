@@ -259,3 +259,12 @@ async def test_who_has_to_wait_is_told_so_once(database: Database) -> None:
 async def session_versions(database: Database) -> int:
     async with database.session() as session:
         return len((await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == "cash_assistance"))).all())
+
+
+async def test_many_who_wait_are_given_their_benefit_a_few_in_each_transaction(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    await set_budget(database, 5 * 3 * 9000)
+    await waiting(database, list(range(1, 9)))
+    monkeypatch.setattr(awards, "AT_ONCE", 2)
+    admitted = [len(await awards.admit_everybody(database, NOW)) for _ in range(4)]
+    assert admitted == [2, 2, 1, 0]
+    assert [score for score, state in (await states(database)).items() if state == "approved"] == [1, 2, 3, 4, 5]

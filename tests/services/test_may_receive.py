@@ -1,6 +1,6 @@
 """What strangers are told and what they take along: kept answers, the public board, and the decisions as a file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2
@@ -102,6 +102,22 @@ async def _many(database: Database, **by_district: tuple[int, int]) -> None:
                 await session.exec(insert(HOUSEHOLD_FACTS).values(**row))  # pyright: ignore
         gone = update(Application).where(col(Application.id) == application.id).values(status="withdrawn")
         await session.exec(gone)  # pyright: ignore
+
+
+async def test_the_board_does_not_tell_how_many_are_late_where_few_are_not(database: Database) -> None:
+    async with database.session() as session:
+        for number in range(board.SMALLEST + 2):
+            who = Account(
+                cnic=f"35202{number:07}2", full_name="Z", date_of_birth=date(1985, 4, 12), password_hash="x", language="ur", created_at=NOW
+            )
+            session.add(who)
+            await session.flush()
+            due = NOW + timedelta(days=1 if number < 2 else -1)
+            kept = {"status": "in_verification", "started_at": NOW, "since": NOW, "due_at": due, "district": "lahore"}
+            session.add(Application(account_id=who.id, **kept))
+    async with database.session() as session:
+        lahore = (await board.board(session, NOW)).districts["lahore"]
+    assert (lahore.waiting, lahore.overdue) == (board.SMALLEST + 2, None)
 
 
 async def test_the_board_counts_by_district_and_suppresses_what_is_small(database: Database) -> None:

@@ -7,11 +7,14 @@ from sqlalchemy import func
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 
-from registry.records import Account, Application, Event
+from registry.records import HOUSEHOLD_FACTS, Account, Application, Assessment, Event
 from registry.records.database import Database
 from registry.rules import numbers, pser_id
+from registry.rules.facts import FACTS
 from registry.rules.lifecycle import Status
-from registry.services import applications, population, queue
+from registry.rules.programmes import PROGRAMMES
+from registry.services import applications, assessments, population, queue, reassessment
+from registry.services.board import board
 from registry.services.population import fill
 from registry.services.province import Setting, prepared
 from registry.services.queue import Filter
@@ -99,3 +102,53 @@ async def test_a_household_of_it_is_found_in_the_queue(database: Database, here:
         one = (await session.exec(select(Application).where(Application.status == Status.IN_VERIFICATION))).first()
         assert one
         assert [row.number for row in (await queue.page(session, supervisor, Filter(search=one.number or ""), NOW)).rows] == [one.number]
+
+
+async def assess_everybody(database: Database) -> None:
+    run_id = await reassessment.begin(database, NOW) or 0
+    while await reassessment.step(database, run_id, NOW):
+        pass
+
+
+async def test_the_facts_of_a_verified_household_are_those_that_verifying_it_would_have_kept(database: Database, here: Setting) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    async with database.session() as session:
+        verified = (await session.exec(select(Application).where(Application.status == Status.VERIFIED))).all()
+        assert await _count(database, HOUSEHOLD_FACTS) == len(verified) > HOUSEHOLDS / 2  # pyright: ignore
+        for each in verified[::5]:
+            draft = await applications.load(session, each.account_id, NOW)
+            evidence = await assessments.evidence_of(session, draft)
+            row = (await session.exec(rows_of(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == each.id))).mappings().one()  # pyright: ignore
+            right = assessments.kept(draft.answers, draft.today, evidence, NOW)
+            assert {key: row[key] for key in right} == right
+
+
+async def test_assessing_everybody_decides_a_bulk_household_on_every_programme_as_verifying_it_would(
+    database: Database, here: Setting
+) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    async with database.session() as session:
+        assert sum(each or 0 for each in (await board(session, NOW)).assessed.values()) == 0  # nobody has asked yet
+    await assess_everybody(database)
+    async with database.session() as session:
+        verified = (await session.exec(select(Application).where(Application.status == Status.VERIFIED))).all()
+        for each in verified[::10]:
+            decided = {made.assessment.programme: made for made in await assessments.decisions(session, each.id)}
+            assert list(decided) == list(PROGRAMMES)
+            assert all(made.same for made in decided.values())
+            assert await assessments.assess(session, each, NOW, only_changes=True) == {}
+        assert sum(each or 0 for each in (await board(session, NOW)).assessed.values()) > 0
+    written = await _count(database, Assessment)
+    assert written == len(PROGRAMMES) * len(verified)
+    await assess_everybody(database)
+    assert await _count(database, Assessment) == written
+
+
+async def test_no_fact_of_a_household_is_above_one_that_it_never_exceeds(database: Database, here: Setting) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    async with database.session() as session:
+        rows = (await session.exec(rows_of(HOUSEHOLD_FACTS))).mappings().all()  # pyright: ignore
+    for fact in (fact for fact in FACTS.values() if fact.within):
+        pairs = {(row[fact.key], row[fact.within]) for row in rows} - {(None, None)}
+        assert pairs, fact.key
+        assert all(least is None or most is None or least <= most for least, most in pairs), fact.key

@@ -60,18 +60,41 @@ def _named(programmes: Any) -> rx.Component:
     return rx.fragment(*(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="block")) for key, said in TITLES.items()))
 
 
-def _box(name: str, value: Any, label: Any) -> rx.Component:
-    return rx.el.input(type="checkbox", name=name, value=value, aria_label=label, class_name="checkbox checkbox-primary")
+def _box(name: str, value: Any, label: Any, clear: Any = "") -> rx.Component:
+    return rx.el.input(
+        type="checkbox",
+        name=name,
+        value=value,
+        aria_label=label,
+        custom_attrs={"data-clear": clear},
+        class_name="checkbox checkbox-primary",
+    )
+
+
+def _box_of_all(name: str) -> rx.Component:
+    """Set the box that chooses all boxes of a name where all is clear; desk.js does it."""
+    box = rx.el.input(
+        type="checkbox", custom_attrs={"data-chooses": name}, key=AwardsState.turn.to_string(), class_name="checkbox checkbox-primary"
+    )
+    said = rx.el.span(t("Choose all that are clear"), class_name="font-semibold")
+    return rx.el.label(box, said, class_name="mt-2 inline-flex min-h-11 cursor-pointer items-center gap-3 ps-2")
+
+
+def _clear(each: Any) -> rx.Component:
+    return rx.el.td(rx.cond(each["clear"], t("all clear"), t("look at the case")), class_name="p-2")
 
 
 def _household(each: Any) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(rx.cond(each["clear"], _box("household", each["id"], t("Choose") + " " + each["number"])), class_name="p-2"),
+        rx.el.td(
+            rx.cond(each["clear"], _box("household", each["id"], t("Choose") + " " + each["number"], each["clear"])), class_name="p-2"
+        ),
         rx.el.td(_case(each["number"]), class_name="p-2"),
         rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
         rx.el.td(place(each["district"]), class_name="p-2"),
         rx.el.td(_named(each["programmes"]), class_name="p-2"),
-        rx.el.td(rx.cond(each["clear"], t("all clear"), t("look at the case")), class_name="p-2"),
+        _clear(each),
+        key=each["id"],
     )
 
 
@@ -82,6 +105,7 @@ def _ready() -> rx.Component:
         rx.cond(
             AwardsState.households.length() > 0,
             form(
+                _box_of_all("household"),
                 table(t("To be recommended"), heads, rx.foreach(AwardsState.households, _household)),
                 paragraph(t("Where all is clear, several can be recommended at once. The others are recommended on the page of the case.")),
                 action=spoken(routes.AWARDS),
@@ -99,7 +123,8 @@ def _proposed(each: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.cond(
-                (AwardsState.role == Role.SUPERVISOR) & (each["mine"] == ""), _box("award", each["id"], t("Choose") + " " + each["number"])
+                (AwardsState.role == Role.SUPERVISOR) & (each["mine"] == ""),
+                _box("award", each["id"], t("Choose") + " " + each["number"] + " " + title(each["programme"]).to(str), each["clear"]),
             ),
             class_name="p-2",
         ),
@@ -113,7 +138,9 @@ def _proposed(each: Any) -> rx.Component:
             rx.el.span(each["amount"], class_name="figures whitespace-nowrap"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"
         ),
         rx.el.td(rx.el.span(each["score"], class_name="figures"), class_name="p-2"),
+        _clear(each),
         rx.el.td(rx.el.bdi(each["by"]), rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))), class_name="p-2"),
+        key=each["id"],
     )
 
 
@@ -136,7 +163,7 @@ def _decide() -> rx.Component:
 
 
 def _waits_for_supervisor() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Recommended by"))
+    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Checks"), t("Recommended by"))
     return section(
         t("Waits for a supervisor"),
         rx.cond(
@@ -144,6 +171,7 @@ def _waits_for_supervisor() -> rx.Component:
             rx.cond(
                 AwardsState.role == Role.SUPERVISOR,
                 form(
+                    _box_of_all("award"),
                     table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
                     _decide(),
                     action=spoken(routes.AWARDS),
@@ -191,6 +219,10 @@ def awards() -> rx.Component:
                 ),
                 rx.cond(AwardsState.role == Role.OFFICER, _ready()),
                 _waits_for_supervisor(),
+                rx.cond(
+                    AwardsState.longer,
+                    rx.el.button(t("Show more"), type="button", on_click=AwardsState.more, class_name="btn btn-outline mt-4"),
+                ),
                 _lists(),
             ),
         ),

@@ -1,0 +1,98 @@
+"""The lists of the office: what SQL marks for everybody is what can be recommended for each, and nobody stands in the way of the others."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import select as rows_of
+from sqlmodel import col, func, select
+
+from registry.clock import PAKISTAN
+from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award
+from registry.records.database import Database
+from registry.rules.programmes import PROGRAMMES
+from registry.services import assessments, award_lists, awards
+from tests.services.award_rows import supervisor
+from tests.services.test_applications import NOW
+from tests.services.test_assessments import published
+from tests.services.test_population import HOUSEHOLDS, assess_everybody, grow, here
+
+__all__ = ["here"]
+TODAY = NOW.astimezone(PAKISTAN).date()
+
+
+async def _marked(database: Database) -> set[UUID]:
+    async with database.session() as session:
+        marked = rows_of(HOUSEHOLD_FACTS.c.application_id).where(HOUSEHOLD_FACTS.c.ready_since.is_not(None))
+        return set((await session.exec(marked)).scalars())  # pyright: ignore
+
+
+async def _possible(database: Database) -> dict[UUID, dict[str, str]]:
+    async with database.session() as session:
+        everybody = list((await session.exec(rows_of(HOUSEHOLD_FACTS.c.application_id))).scalars())  # pyright: ignore
+        standings = await awards.standings_of(session, everybody)
+    return {each: {one.programme: one.possible for one in standings[each] if one.possible} for each in everybody}
+
+
+async def _awarded_at_random(database: Database) -> None:
+    """Let households have, wait for or be recommended for some of what they are entitled to, and for some of what they are not."""
+    random = Random(26)
+    async with database.session() as session:
+        newest = select(func.max(Assessment.id)).group_by(col(Assessment.application_id), col(Assessment.programme))
+        for made in (await session.exec(select(Assessment).where(col(Assessment.id).in_(newest)))).all():
+            state = random.choice(["", "approved", "waiting", "recommended", "declined"])
+            rhythm = PROGRAMMES[made.programme].first.benefit.rhythm
+            amount = made.amount + random.choice([0, 0, 500])
+            if state and made.programme != "business_loan":
+                more = {"programme": made.programme, "assessment_id": made.id, "score": 20, "recommended_at": NOW}
+                session.add(Award(application_id=made.application_id, state=state, amount=amount, rhythm=rhythm, **more))
+
+
+async def test_what_is_marked_for_everybody_is_what_can_be_recommended_for_each(database: Database, here) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    await assess_everybody(database)
+    possible = await _possible(database)
+    assert await _marked(database) == {each for each, found in possible.items() if found}
+    assert not all(possible.values())
+    await _awarded_at_random(database)
+    cash = PROGRAMMES["cash_assistance"].first
+    await published(database, "cash_assistance", replace(cash, benefit=replace(cash.benefit, amount=9_500)), TODAY)
+    food = PROGRAMMES["food_package"].first
+    await published(database, "food_package", replace(food, criteria=replace(food.criteria, parts=food.criteria.parts[1:])), TODAY)  # pyright: ignore
+    before = await _marked(database)
+    await assess_everybody(database)
+    async with database.session() as session:
+        found = select(Assessment.application_id).group_by(col(Assessment.application_id)).having(func.count() > len(PROGRAMMES))
+        again = set((await session.exec(found)).all())
+    possible = await _possible(database)
+    assert {kind for each in again for kind in possible[each].values()} == {"grant", "change", "end"}
+    right = {each for each, found in possible.items() if found and each in again} | (before - again)
+    assert await _marked(database) == right
+    async with database.session() as session:
+        for each in (await session.exec(select(Application).where(col(Application.id).in_(sorted(possible)[::8])))).all():
+            await assessments.assess(session, each, NOW)
+            marked = (
+                await session.exec(rows_of(HOUSEHOLD_FACTS.c.ready_since).where(HOUSEHOLD_FACTS.c.application_id == each.id))
+            ).scalar()  # pyright: ignore
+            assert (marked is not None) == bool(possible[each.id])
+
+
+async def test_the_list_is_read_in_its_order_over_all_districts_and_goes_on_beyond_a_page(database: Database, here) -> None:
+    await grow(database, here, HOUSEHOLDS)
+    await assess_everybody(database)
+    boss = await supervisor(database)
+    lahore, nowhere = [await supervisor(database, "officer", frozenset(of)) for of in ({"lahore"}, set())]
+    facts, page = HOUSEHOLD_FACTS.c, award_lists.PAGE
+    async with database.session() as session:
+        for place, each in enumerate(await _marked(database)):
+            since = NOW + timedelta(minutes=place * 7 % 100)
+            await session.exec(HOUSEHOLD_FACTS.update().where(facts.application_id == each).values(ready_since=since))  # pyright: ignore
+    async with database.session() as session:
+        in_order = rows_of(facts.application_id).where(facts.ready_since.is_not(None)).order_by(facts.ready_since, facts.id)
+        right = list((await session.exec(in_order)).scalars())  # pyright: ignore
+        assert [each.id for each in await award_lists.ready(session, boss)] == right[:page]
+        assert [each.id for each in await award_lists.ready(session, boss, 2)] == right[: 2 * page]
+        districts = dict((await session.exec(select(Application.id, Application.district))).all())
+        assert [each.id for each in await award_lists.ready(session, lahore, 9)] == [each for each in right if districts[each] == "lahore"]
+        assert await award_lists.ready(session, nowhere) == []
