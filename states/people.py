@@ -54,7 +54,15 @@ class PeopleState(rx.State):
             }
             for each, centre in found
         ]
-        self.centres = [{"id": str(each.id), "name": each.name, "districts": ", ".join(each.districts)} for each in centres]
+        self.centres = [
+            {
+                "id": str(each.id),
+                "name": each.name,
+                "districts": ", ".join(each.districts),
+                "place": ", ".join(filter(None, (each.address, each.hours))),
+            }
+            for each in centres
+        ]
         self.ready = True
 
     @rx.event
@@ -93,12 +101,12 @@ class PeopleState(rx.State):
 
     @rx.event
     async def open_centre(self, form: FormData[str, Any]) -> None:
-        """Open a centre, or change its districts."""
+        """Open a centre, or change its districts, address and hours."""
         self.turn += 1
         self.problems = {}
         me, sent = the_staff(), typed(form)
         me.must(Duty.MANAGE_STAFF)
-        name = clean(text(sent, "name"))[:100]
+        name, address, hours = (clean(text(sent, key))[:most] for key, most in (("name", 100), ("address", 200), ("hours", 100)))
         known = {places.code(district) for district in places.districts()}
         districts = [each for each in several(sent, "districts") if each in known]
         if not name:
@@ -108,7 +116,7 @@ class PeopleState(rx.State):
         if self.problems:
             return
         async with portal().database.session() as session:
-            await staff.open_centre(session, name, districts, clock.now(), me.actor)
+            await staff.open_centre(session, name, districts, clock.now(), me.actor, address=address, hours=hours)
         await self.restore()
 
     @rx.event

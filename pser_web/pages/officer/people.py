@@ -122,7 +122,10 @@ def people() -> rx.Component:
                     t("Centres"),
                     rx.el.ul(
                         rx.foreach(
-                            PeopleState.centres, lambda each: rx.el.li(rx.el.strong(rx.el.bdi(each["name"])), ": ", each["districts"])
+                            PeopleState.centres,
+                            lambda each: rx.el.li(
+                                rx.el.strong(rx.el.bdi(each["name"])), ": ", each["districts"], rx.el.p(rx.el.bdi(each["place"]))
+                            ),
                         ),
                         class_name="mt-2",
                     ),
@@ -130,6 +133,14 @@ def people() -> rx.Component:
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
                         rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
                         rx.el.input(name="name", id="name", max_length=100, class_name="input"),
+                        rx.el.p(t("Address and hours are shown to everybody among the help centres."), class_name="mt-4"),
+                        *(
+                            rx.fragment(
+                                rx.el.label(label, html_for=key, class_name="label-text mt-2 block"),
+                                rx.el.input(name=key, id=key, max_length=most, class_name="input"),
+                            )
+                            for key, label, most in (("address", t("Address"), 200), ("hours", t("Opening hours"), 100))
+                        ),
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
                             rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
