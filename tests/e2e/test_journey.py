@@ -60,6 +60,10 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     page.locator("[name='date_of_birth']").fill(household.date_of_birth)
     page.locator("main form[data-turn] button[type=submit]").click()
     expect(page.locator("main [role=status]").first).to_be_visible()
+    form = {"number": number, "date_of_birth": household.date_of_birth}
+    followed = page.request.post("/track", form=form, headers={"Origin": portal.address})  # as from a browser without scripts
+    assert '<p class="text-xl font-bold">Being checked' in followed.text()
+    assert household.full_name not in followed.text()
 
 
 def _cancel_what_does_not_arrive(visitor: Visitor, photo: Path) -> None:

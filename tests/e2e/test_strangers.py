@@ -21,6 +21,7 @@ from pser_web import routes
 from pser_web.guard import known_events
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
+from registry.rules import numbers
 from states.caller import Audience
 from tests.e2e.portal_server import PortalServer
 
@@ -242,7 +243,20 @@ def test_a_link_to_a_new_password_needs_no_script_and_lasts_until_the_password_i
     assert client.post("/login", data=mine | {"password": "another roof, another rain"}, headers=ours).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/ur/login"])
+def test_an_application_is_followed_without_scripts(client: httpx.Client, portal: PortalServer) -> None:
+    for number, said in (
+        ("PSER-26-7K3M-9QXE", "typing slip"),
+        (numbers.make(26, lambda signs: signs[0]), "No application has this number"),
+        ("7", "looks like"),
+    ):
+        form = {"number": number, "date_of_birth": "1985-04-12"}
+        answer = client.post("/track", data=form, headers={"Origin": portal.address})
+        assert (answer.status_code, said in answer.text) == (422, True), number
+        assert f'value="{number}"' in answer.text
+    assert "غلطی" in client.post("/ur/track", data={"number": "PSER-26-7K3M-9QXE"}, headers={"Origin": portal.address}).text
+
+
+@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/track", "/ur/login"])
 def test_any_text_may_be_typed_at_the_door(path: str, client: httpx.Client, portal: PortalServer) -> None:
     odd = "\0\x1b\ufffe<script>' OR 1=1"
     form = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
