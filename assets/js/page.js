@@ -76,11 +76,13 @@ document.addEventListener("input", ({ target }) => {
   typed.set(place, { ...typed.get(place), [target.name]: alike.map((each) => each.value) });
   sentPlace = null;
 });
-document.addEventListener("click", ({ target }) => {
-  const link = target.closest("header a[hreflang]");
-  if (!link || !typed.size) return;
-  sessionStorage.setItem(CARRIED, JSON.stringify({ to: new URL(link.href).pathname, at: Date.now(), typed: [...typed] }));
-});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("header a[hreflang]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault(); // the router would go there within this page, which keeps its language and direction
+  location.assign(link.href);
+  if (typed.size) sessionStorage.setItem(CARRIED, JSON.stringify({ to: new URL(link.href).pathname, at: Date.now(), typed: [...typed] }));
+}, true);
 
 function typeAgain(form) {
   const place = placeOf(form);

@@ -111,9 +111,12 @@ def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(
     expect(page).to_have_url(re.compile("/apply$"))
     page.go_back()
     _as_typed(page)
+    other, direction = ("en", "ltr") if visitor.language == "ur" else ("ur", "rtl")
     page.locator("header a[hreflang]").click()
-    expect(page).to_have_url(re.compile("language="))
+    expect(page.locator("html")).to_have_attribute("lang", other)
+    expect(page.locator("html")).to_have_attribute("dir", direction)
     _as_typed(page)
+    assert "pser_language" in {each["name"] for each in visitor.context.cookies()}  # it is remembered
     pages.ready(page).locator("button[type=submit]").click()
     expect(page.locator("#problems")).to_be_focused()
     page.locator("[name='street_address']").fill("Gali 3")
