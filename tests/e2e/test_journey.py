@@ -62,7 +62,7 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     expect(page.locator("main [role=status]").first).to_be_visible()
     form = {"number": number, "date_of_birth": household.date_of_birth}
     followed = page.request.post("/track", form=form, headers={"Origin": portal.address})  # as from a browser without scripts
-    assert '<p class="text-xl font-bold">Being checked' in followed.text()
+    assert re.search(r'role="status"[^>]*><p class="text-xl font-bold">[^<]+</p><p>Sent on', followed.text())
     assert household.full_name not in followed.text()
 
 
