@@ -54,4 +54,13 @@ def form(
 
 def waiting(ready: Any) -> rx.Component:
     """Say that the answers are on their way, until they are here."""
-    return rx.cond(ready, rx.fragment(), rx.el.p(t("One moment, your answers are being fetched…"), role="status", class_name="my-4"))
+    return rx.cond(
+        ready,
+        rx.fragment(),
+        rx.fragment(
+            rx.el.p(t("One moment, your answers are being fetched…"), role="status", class_name="my-4"),
+            rx.el.noscript(
+                rx.el.p(t("This page needs a browser with JavaScript. At a help centre an officer fills in the form with you."))
+            ),
+        ),
+    )

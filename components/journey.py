@@ -141,9 +141,8 @@ def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origi
     `beside` returns what else stands there for a person of the step (None: the household).
     """
 
-    def to(label: str, href: Any, said: str = "") -> rx.Component:
-        named: dict[str, Any] = {"aria_label": said} if said else {}
-        return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **named)
+    def to_change(href: Any, said: Any) -> rx.Component:
+        return rx.el.a(t("Change"), href=href, aria_label=said, class_name="inline-flex min-h-11 items-center underline")
 
     if step.repeats:
         body = rx.foreach(
@@ -151,7 +150,9 @@ def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origi
             lambda person: rx.el.div(
                 rx.el.div(
                     rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
-                    to(t("Change"), f"{change}?person={person['id']}&back=review") if change else rx.fragment(),
+                    to_change(f"{change}?person={person['id']}&back=review", t("Change") + ": " + person["name"])
+                    if change
+                    else rx.fragment(),
                     class_name="mt-2 flex items-center",
                 ),
                 answers(step, lambda field: person[field.key], (lambda field: origin(step, field, person)) if origin else None),
@@ -169,7 +170,7 @@ def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origi
             ),
             beside(None) if beside else rx.fragment(),
         )
-        lead = to(t("Change"), f"{change}?back=review", t("Change: {step}", step=t(step.title))) if change else rx.fragment()
+        lead = to_change(f"{change}?back=review", t("Change: {step}", step=t(step.title))) if change else rx.fragment()
     return rx.cond(
         shown.applies.contains(step.key),
         rx.el.section(

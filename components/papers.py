@@ -99,7 +99,7 @@ def _file(file: Any, remove: Any, key: Any, beside: Any, removable: Any) -> rx.C
 
 
 def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
-    """Send a file: documents.js shows progress and tries again; without it the form is an ordinary post."""
+    """Send a file: documents.js sends what is chosen at once, shows progress and tries again; without it the form is an ordinary post."""
     words: dict[str, Any] = {f"data_say_{code}": t(said) for code, said in REFUSALS.items()}
     return rx.el.form(
         rx.el.label(t("Photo or PDF"), html_for=f"file-{key}", class_name="label-text mt-3 block"),
@@ -109,17 +109,21 @@ def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
             name="file",
             accept="image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf,image/*",
             aria_label=title,
-            class_name="file-input w-full min-h-12",
+            class_name="by-hand file-input w-full min-h-12",
         ),
         rx.el.progress(max="100", hidden=True, aria_label=t("Sending"), class_name="progress progress-primary mt-2 w-full"),
         rx.el.p(role="status", data_status="", class_name="mt-1 font-semibold"),
         rx.el.div(
-            rx.el.button(t("Send this file"), type="submit", class_name="btn btn-outline"),
-            rx.el.button(
-                t("Take a photo"),
-                type="button",
-                custom_attrs={"data-chooses": f"file-{key}", "data-camera": ""},
-                class_name="camera btn btn-outline",
+            rx.el.button(t("Send this file"), type="submit", class_name="by-hand btn btn-outline"),
+            *(
+                rx.el.button(
+                    label,
+                    type="button",
+                    aria_label=label + ": " + title,
+                    custom_attrs={"data-chooses": f"file-{key}"} | more,
+                    class_name=f"chooses {css} btn btn-outline",
+                )
+                for label, css, more in ((t("Take a photo"), "camera", {"data-camera": ""}), (t("Choose a file"), "", {}))
             ),
             rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
             class_name="mt-2 flex flex-wrap gap-2",
@@ -131,7 +135,6 @@ def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
         data_say_sending=t("Sending…"),
         data_say_waiting=t("No connection. It is tried again by itself…"),
         data_say_done=t("The file has arrived."),
-        data_say_choose=t("Choose a file first"),
         data_say_cancelled=t("Cancelled. Nothing was sent."),
         **words,
     )

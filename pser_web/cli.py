@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -11,99 +9,45 @@ from collections.abc import Callable
 
 import typer
 
+from pser_web import serving
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
-from registry.rules.verification import Source
 from registry.services import assessments, audit, reassessment
 from registry.services.audit import Actor
 from registry.services.ledger_proof import FAULTS, Fault, faults
 from registry.services.portal import opened
 from registry.services.province import Setting, prepared
-from registry.services.staff import has_administrator, invite
+from registry.services.reach import within_reach
+from registry.services.staff import invite
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-def _chosen() -> Settings:
+def _chosen(*more: Callable[[Settings], None]) -> Settings:
+    """Return the settings, once what they name is there; a sentence and the end where it is not."""
     os.umask(0o077)  # database, documents, outbox and key are for nobody else on the machine
     try:
         chosen = settings()
         if chosen.workers > 1 and not (chosen.redis_url and chosen.database_url.startswith("postgresql")):
-            raise BadSettingError("PSER_WORKERS above 1 needs PSER_REDIS_URL and a PostgreSQL PSER_DATABASE_URL.")
+            raise BadSettingError("PSER_WORKERS", "more than one needs PSER_REDIS_URL and a PostgreSQL PSER_DATABASE_URL")
+        for check in more:
+            check(chosen)
+        asyncio.run(within_reach(chosen))
     except BadSettingError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     return chosen
 
 
-def _prepare_framework(chosen: Settings) -> None:
-    """Set what Reflex reads from the environment; its internal names stand here and nowhere else."""
-    os.environ |= {
-        "REFLEX_ENV_MODE": "prod",
-        "__REFLEX_SKIP_COMPILE": "true",
-        "REFLEX_SOCKET_INTERVAL": "5",  # seconds between pings: a dead line is noticed within 15
-        "REFLEX_SOCKET_TIMEOUT": "10",
-        "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(256 * 1024),
-        "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_TELEMETRY_ENABLED": "false",
-    }
-    if chosen.redis_url:
-        os.environ |= {"REFLEX_REDIS_URL": chosen.redis_url, "REFLEX_OPLOCK_ENABLED": "true"}
-
-
 @app.command()
 def serve() -> None:
     """Serve the portal: migrate the database, then answer until stopped."""
-    chosen = _chosen()
+    chosen = _chosen(serving.must_be_free)
     migrate_database(chosen.database)
-    chosen.secret()
-    _prepare_framework(chosen)
-    _serve_missing_sources(chosen)
-    from granian import Granian
-    from granian.constants import Interfaces, Loops
-
-    typer.echo(f"\n  PSER is at {chosen.address}")
-    if not (chosen.smtp_url and chosen.sms_url):
-        typer.echo(f"  E-mail and SMS are written to {chosen.outbox.absolute()}")
-    if asyncio.run(_needs_administrator(chosen)):
-        typer.echo("  There is no administrator yet. Make one:  .venv/bin/python -m pser_web.cli staff add")
-    typer.echo("  Stop it with Ctrl-C\n")
-    Granian(
-        "pser_web.pser_web:app",
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.ASGI,
-        factory=True,
-        workers=chosen.workers,
-        loop=Loops.uvloop,
-        log_access=False,
-        log_level="warning",  # pyright: ignore[reportArgumentType]
-        respawn_failed_workers=chosen.workers > 1,
-        workers_kill_timeout=5,
-    ).serve()
-
-
-async def _needs_administrator(chosen: Settings) -> bool:
-    async with opened(chosen) as here, here.database.session() as session:
-        return not await has_administrator(session)
-
-
-def _serve_missing_sources(chosen: Settings) -> None:
-    """Start the synthetic sources where no address is set, and name them to the workers; they end with this process."""
-    missing = [source for source in Source if not getattr(chosen, source).url]
-    if not missing:
-        return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pser_web.cli", "sources", "--port", str(port), "--parent", str(os.getpid())]
-    subprocess.Popen(command)  # noqa: S603 - this program itself
-    for source in missing:
-        os.environ[f"PSER_{source.upper()}__URL"] = f"http://127.0.0.1:{port}"
-    settings.cache_clear()
+    serving.serve(chosen)
 
 
 @app.command()

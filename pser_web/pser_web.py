@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from pser_web.frames import Frames
 from pser_web.guard import Guard, GuardedEvents, failed
 from pser_web.http.benefits import BENEFITS
+from pser_web.http.centres import CENTRES
 from pser_web.http.counter import COUNTER
 from pser_web.http.decisions import DECISIONS
 from pser_web.http.documents import DOCUMENTS
@@ -34,7 +35,7 @@ from registry.services.worker import work
 
 GATES = [
     *(*DOOR, *STAFF_DOOR, *EXPORT, *COUNTER, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *LOANS),
-    *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *PUBLIC),
+    *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *CENTRES, *PUBLIC),
 ]
 
 app = rx.App(

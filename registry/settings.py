@@ -1,22 +1,35 @@
 """What a deployment may set, read once from PSER_* variables. The table in docs/operations.md explains each."""
 
 import secrets
+from email.utils import parseaddr
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from stdnum import iban
+from stdnum import bic, iban
+
+_HOSTLESS = {"sqlite", "postgresql", "unix", "file", "memory"}  # a file, or a socket that is named behind the host
 
 
 def _address(*schemes: str) -> AfterValidator:
-    """Accept an empty value or an address with one of these schemes."""
+    """Accept an empty value or an address with one of these schemes, a host and, if it names one, a port."""
 
     def check(value: str) -> str:
-        if value and urlsplit(value).scheme not in schemes:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in schemes:
             raise ValueError(f"must be empty or begin with one of {', '.join(f'{scheme}://' for scheme in schemes)}")
+        if not parts.hostname and parts.scheme not in _HOSTLESS:
+            raise ValueError("must name a host")
+        try:
+            _ = parts.port
+        except ValueError:
+            raise ValueError("must have a number from 0 to 65535 as its port") from None
         return value
 
     return AfterValidator(check)
@@ -28,8 +41,30 @@ def _iban(value: str) -> str:
     return iban.compact(value)
 
 
+def _bic(value: str) -> str:
+    if value and not bic.is_valid(value):
+        raise ValueError("must be empty or a BIC of 8 or 11 letters and digits")
+    return bic.compact(value)
+
+
+def _host(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError("must be an IP address such as 127.0.0.1, or 0.0.0.0 for all of this machine") from None
+
+
+def _sender(value: str) -> str:
+    if "@" not in parseaddr(value)[1].strip("@"):
+        raise ValueError("must hold an e-mail address")
+    return value
+
+
 class BadSettingError(Exception):
-    """A PSER_* variable cannot be used; the message is one sentence that names it."""
+    """A PSER_* variable cannot be used; its text is one sentence that names it."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} cannot be used: {reason.rstrip('.')}.")
 
 
 class SourceSettings(BaseModel):
@@ -50,7 +85,7 @@ class TreasurySettings(BaseModel):
 
     name: str = Field(default="", max_length=140)
     iban: Annotated[str, AfterValidator(_iban)] = ""
-    bic: str = Field(default="", pattern=r"^([A-Z0-9]{8}([A-Z0-9]{3})?)?$")
+    bic: Annotated[str, AfterValidator(_bic)] = ""
 
 
 class Settings(BaseSettings):
@@ -58,7 +93,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PSER_", env_nested_delimiter="__", env_file=None, frozen=True)
 
-    host: str = "127.0.0.1"
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     data_dir: Path = Path("data")
     public_url: Annotated[str, _address("http", "https")] = ""
@@ -75,7 +110,7 @@ class Settings(BaseSettings):
     electricity: SourceSettings = SourceSettings()
     bank: SourceSettings = SourceSettings()
     treasury: TreasurySettings = TreasurySettings()
-    mail_from: str = "PSER <no-reply@pser.invalid>"
+    mail_from: Annotated[str, AfterValidator(_sender)] = "PSER <no-reply@pser.invalid>"
 
     @property
     def address(self) -> str:
@@ -133,4 +168,4 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"PSER_{'__'.join(map(str, first['loc']))}".upper()
-        raise BadSettingError(f"{name} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None
+        raise BadSettingError(name, first["msg"].removeprefix("Value error, ")) from None

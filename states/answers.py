@@ -1,9 +1,12 @@
 """The answers of an application, read back: the same for the person who gave them and for the officer who checks them."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from registry.clock import PAKISTAN
+from registry.rules import figures
 from registry.rules.form import Kind
 from registry.services.applications import Draft
 from states.wizard import shown
@@ -21,6 +24,17 @@ class ReadBack:
     officers: dict[str, UUID]  # and who that was
 
 
+def _read(kind: Kind, answer: Any) -> str:
+    """Write an answer as it is read; its input may need it in another way."""
+    match kind:
+        case Kind.RUPEES:
+            return "" if answer is None else f"{answer:,}"
+        case Kind.DATE:
+            return figures.day(date.fromisoformat(answer) if answer else None)
+        case _:
+            return shown(kind, answer)
+
+
 def read_back(draft: Draft) -> ReadBack:
     """Read the answers of the steps that apply."""
     steps = [step for step in draft.journey.steps if step.fields]
@@ -28,14 +42,14 @@ def read_back(draft: Draft) -> ReadBack:
     single = [field for step in steps if not step.repeats for field in step.fields]
     return ReadBack(
         applies=[step.key for step in steps],
-        answers={field.key: shown(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
+        answers={field.key: _read(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
         several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
         entered={key: {"where": by.centre, "at": f"{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}"} for key, (by, at) in entered.items()},
         officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [
                 {"id": member["id"], "name": member.get("full_name", "")}
-                | {field.key: shown(field.kind, member.get(field.key)) for field in step.fields}
+                | {field.key: _read(field.kind, member.get(field.key)) for field in step.fields}
                 for member in step.people(draft.answers)
             ]
             for step in steps

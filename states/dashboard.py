@@ -122,7 +122,15 @@ class DashboardState(rx.State):
         self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.sent = [
-            {"channel": each.channel, "to": each.to, "at": moment(each.at), "state": each.state, "text": each.text} for each in sent
+            {
+                "channel": each.channel,
+                "to": each.to,
+                "at": moment(each.at),
+                "state": each.state,
+                "language": each.language,
+                "text": each.text,
+            }
+            for each in sent
         ]
         request = draft.request
         self.pser_id = draft.application.pser_id or ""

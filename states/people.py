@@ -30,14 +30,14 @@ class PeopleState(rx.State):
     districts: dict[str, list[str]] = {}  # of the centres, by id
     problems: dict[str, str] = {}
     link: str = ""  # the invitation that was just made
-    edited: str = ""  # the name of the centre whose districts are being changed
+    edited: dict[str, str] = {}  # the centre that is being changed
     edited_districts: list[str] = []
     turn: int = 0
 
     @rx.event
     async def open(self) -> None:
         """Show the staff and the centres."""
-        self.problems, self.link, self.edited, self.edited_districts = {}, "", "", []
+        self.problems, self.link, self.edited, self.edited_districts = {}, "", {}, []
         await self.restore()
 
     async def restore(self) -> None:
@@ -58,7 +58,7 @@ class PeopleState(rx.State):
             }
             for each, centre in found
         ]
-        self.centres = [{"id": str(each.id), "name": each.name} for each in centres]
+        self.centres = [{"id": str(each.id), "name": each.name, "address": each.address, "hours": each.hours} for each in centres]
         self.districts = {str(each.id): each.districts for each in centres}
         self.ready = True
 
@@ -100,19 +100,19 @@ class PeopleState(rx.State):
 
     @rx.event
     async def change_centre(self, centre: str) -> Any:
-        """Put a centre into the form below, to change its districts."""
-        name = next((each["name"] for each in self.centres if each["id"] == centre), "")
-        self.edited, self.edited_districts = name, self.districts.get(centre, [])
+        """Put a centre into the form below, to change it."""
+        self.edited = next((each for each in self.centres if each["id"] == centre), {})
+        self.edited_districts = self.districts.get(centre, [])
         return rx.set_focus("name")
 
     @rx.event
     async def open_centre(self, form: FormData[str, Any]) -> None:
-        """Open a centre, or change its districts."""
+        """Open a centre, or change its districts, address and hours."""
         self.turn += 1
         self.problems = {}
         me, sent = the_staff(), typed(form)
         me.must(Duty.MANAGE_STAFF)
-        name = clean(text(sent, "name"))[:100]
+        name, address, hours = (clean(text(sent, key))[:most] for key, most in (("name", 100), ("address", 200), ("hours", 100)))
         known = {places.code(district) for district in places.districts()}
         districts = [each for each in several(sent, "districts") if each in known]
         if not name:
@@ -122,9 +122,9 @@ class PeopleState(rx.State):
         if self.problems:
             return
         async with portal().database.session() as session:
-            await staff.open_centre(session, name, districts, clock.now(), me.actor)
+            await staff.open_centre(session, name, districts, clock.now(), me.actor, address=address, hours=hours)
             await postings.give_back(session, await staff.everybody(session))
-        self.edited, self.edited_districts = "", []
+        self.edited, self.edited_districts = {}, []
         await portal().changes.publish("staff:")
         await self.restore()
 

@@ -17,22 +17,20 @@ async function smaller(file) {
   }
 }
 
-// «Take a photo» and «Replace» open the document's own file input; what is chosen so is sent at once.
+// The buttons open the document's own file input; what is chosen is sent at once.
+const INPUT = "form[data-upload] input[type=file]";
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-chooses]");
   const input = button && document.getElementById(button.dataset.chooses);
   if (!input || input.form.dataset.busy) return;
   const { replaces, camera } = button.dataset;
-  input.toggleAttribute("capture", camera !== undefined);
-  if (camera !== undefined) input.setAttribute("capture", "environment");
-  input.onchange = () => {
-    input.onchange = null;
-    if (!input.files.length) return;
-    input.form.dataset.replaces = replaces ?? "";
-    input.form.requestSubmit();
-  };
-  input.oncancel = () => { input.onchange = null; };
+  input.form.dataset.replaces = replaces ?? "";
+  if (camera === undefined) input.removeAttribute("capture");
+  else input.setAttribute("capture", "environment");
   input.click();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches(INPUT) && event.target.files.length) event.target.form.requestSubmit();
 });
 
 function once(form, file, progress) {
@@ -57,24 +55,25 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-upload]");
   if (!form) return;
   event.preventDefault();
-  if (form.dataset.busy) return;
   const input = form.querySelector("input[type=file]");
+  if (form.dataset.busy || !input.files.length) return;
   const status = form.querySelector("[data-status]");
   const progress = form.querySelector("progress");
   const cancel = form.querySelector("[data-cancel]");
   const say = (key) => { status.textContent = form.getAttribute(`data-say-${key.replaceAll("_", "-")}`) ?? ""; };
-  if (!input.files.length) { say("choose"); input.focus(); return; }
   form.dataset.busy = "yes";
   progress.hidden = cancel.hidden = false;
   progress.value = 0;
   let cancelled = false;
-  cancel.onclick = () => { cancelled = true; form.cancelUpload?.(); };
+  let goOn = () => {}; // ends a pause
+  cancel.onclick = () => { cancelled = true; form.cancelUpload?.(); goOn(); };
+  const back = () => goOn(); // the line is back
+  addEventListener("online", back);
   say("sending");
   const file = await smaller(input.files[0]);
   for (let attempt = 0; !cancelled; attempt += 1) {
     const answer = await once(form, file, progress);
     if (answer.status === 201) {
-      input.value = "";
       say("done");
       document.getElementById("documents-refresh")?.click();
       break;
@@ -88,11 +87,19 @@ document.addEventListener("submit", async (event) => {
     }
     if (cancelled) break;
     say("waiting");
-    await new Promise((go) => setTimeout(go, PAUSES[Math.min(attempt, PAUSES.length - 1)]));
+    await new Promise((go) => {
+      goOn = go;
+      setTimeout(go, PAUSES[Math.min(attempt, PAUSES.length - 1)]);
+    });
   }
+  removeEventListener("online", back);
   if (cancelled) say("cancelled");
-  delete form.dataset.replaces;
-  input.removeAttribute("capture");
+  input.value = ""; // the same file may be chosen again
+  const wasOnCancel = document.activeElement === cancel;
   progress.hidden = cancel.hidden = true;
   delete form.dataset.busy;
+  if (wasOnCancel) form.querySelector("[data-chooses]:not([data-camera])").focus();
 });
+
+document.documentElement.dataset.sends = "yes"; // pser.css shows the buttons
+for (const input of document.querySelectorAll(INPUT)) if (input.files.length) input.form.requestSubmit(); // chosen before this was there

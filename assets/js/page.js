@@ -14,6 +14,7 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
   sent = event.target;
   turn = sent.dataset.turn;
+  sentPlace = placeOf(sent);
   wantsFocus = true;
 }, true);
 
@@ -47,6 +48,61 @@ function showFresh() {
   }
 }
 
+// What was typed into a step and is not saved yet is there again after Back, and in the other language. It is kept in this page alone;
+// only the link to the other language hands it on, through the tab's storage, from which the next page takes it at once.
+const CARRIED = "pser-typed";
+const CARRIED_FOR = 120000; // a slow line takes its time, but on a shared phone nothing may lie about
+let typed = new Map(); // by place: the step, the person it is about, and the revision it was typed over
+let sentPlace = null; // sent since it was last typed into
+try {
+  const carried = JSON.parse(sessionStorage.getItem(CARRIED));
+  if (carried?.to === location.pathname && Date.now() - carried.at < CARRIED_FOR) typed = new Map(carried.typed);
+  sessionStorage.removeItem(CARRIED);
+} catch { /* a browser without storage carries nothing */ }
+
+function placeOf(form) {
+  const { _step: step, _member: member, _revision: revision } = form.elements;
+  if (!step) return form.action.endsWith("/register") ? "register" : "";
+  const whom = step.value === "members" && revision.value === "0" ? "new" : member.value;
+  return [step.value, whom, revision.value].join(" ");
+}
+const isPicked = (field) => /radio|checkbox/.test(field.type);
+const isAnswer = (field) => field.name && !field.name.startsWith("_") && !/password|hidden/.test(field.type);
+
+document.addEventListener("input", ({ target }) => {
+  const place = target.form && isAnswer(target) ? placeOf(target.form) : "";
+  if (!place) return;
+  const alike = [...target.form.elements].filter((each) => each.name === target.name && (!isPicked(each) || each.checked));
+  typed.set(place, { ...typed.get(place), [target.name]: alike.map((each) => each.value) });
+  sentPlace = null;
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("header a[hreflang]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault(); // the router would go there within this page, which keeps its language and direction
+  location.assign(link.href);
+  if (typed.size) sessionStorage.setItem(CARRIED, JSON.stringify({ to: new URL(link.href).pathname, at: Date.now(), typed: [...typed] }));
+}, true);
+
+function typeAgain(form) {
+  const place = placeOf(form);
+  const answers = typed.get(place);
+  if (!answers || form.dataset.live !== "true" || form.dataset.typedAgain === place) return;
+  form.dataset.typedAgain = place;
+  for (const field of form.elements) {
+    const wanted = isAnswer(field) && answers[field.name];
+    if (!wanted) continue;
+    if (field.options && ![...field.options].some((option) => option.value === wanted[0])) {
+      form.dataset.typedAgain = ""; // the tehsils of a district are still on their way
+    } else if (isPicked(field)) {
+      field.checked = wanted.includes(field.value);
+    } else if (field.value !== wanted[0]) {
+      field.value = wanted[0];
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+}
+
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
 
 function look() {
@@ -74,6 +130,11 @@ function look() {
   }
   if (sent && !sent.isConnected) sent = null;
   const form = one("form[data-turn]");
+  if (form) typeAgain(form);
+  if (sentPlace && form && placeOf(form) !== sentPlace) {
+    typed.delete(sentPlace); // saved
+    sentPlace = null;
+  }
   const isLive = form ? form.dataset.live === "true" : live;
   const isLost = Boolean(one("[data-connection=lost]"));
   if (sent && isLive && live && sent.dataset.turn !== turn) sent = null; // answered

@@ -1,6 +1,7 @@
-"""The door over plain HTTP: the session cookie, logging out, and the forms of the door for browsers without (or before) scripts."""
+"""The door over plain HTTP: the session cookie, logging out, and the forms of the door and of tracking where there are no scripts (yet)."""
 
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Any
 
 from starlette.requests import Request
@@ -18,7 +19,8 @@ from registry.language import LANGUAGES, speaking, t
 from registry.rules import passwords
 from registry.rules.figures import writable
 from registry.rules.form import SENTENCES
-from registry.services import entrance
+from registry.rules.lifecycle import STATUS
+from registry.services import entrance, tracking
 from registry.services.entrance import Opened
 from registry.services.portal import portal
 from registry.services.sign_in import LONGEST
@@ -122,6 +124,22 @@ async def _open_account(request: Request, form: Form) -> Response:
     return answered(routes.OPEN_ACCOUNT, language, form, {field: said})
 
 
+async def _track(request: Request, form: Form) -> Response:
+    language, _ = split(request.url.path)
+    found = await tracking.look_up(portal(), form.get("number", ""), form.get("date_of_birth", ""), address(request))
+    if isinstance(found, str):
+        field = {"slip": "number", "not_a_number": "number", "not_a_date": "date_of_birth"}.get(found, "")
+        return answered(routes.TRACK, language, form, {field: t(tracking.SENTENCES[found])})
+    lines = (t("Sent on"), found.submitted_at), (t("Last change"), found.changed_at)
+    said = "".join(
+        f'<p>{escape(label)} <span class="figures">{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}</span></p>' for label, at in lines if at
+    )
+    tone = "bg-info text-info-content border-info-content/30"
+    status = f'<p class="text-xl font-bold">{escape(t(STATUS[found.status]))}</p>'
+    shown = f'<div role="status" class="my-4 rounded-box border p-4 {tone}">{status}{said}</div>'
+    return answered(routes.TRACK, language, form, {}, shown=shown)
+
+
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         with speaking(split(request.url.path)[0]):
@@ -146,5 +164,6 @@ DOOR = [Gate(routes.SESSION, open_session, Audience.ANYONE, methods=["POST"])] +
         (routes.FORGOT, plain_post(_forgot)),
         (routes.RESET, plain_post(_reset)),
         (routes.OPEN_ACCOUNT, plain_post(_open_account)),
+        (routes.TRACK, plain_post(_track)),
     )
 ]

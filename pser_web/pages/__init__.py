@@ -27,6 +27,7 @@ from pser_web.pages.officer.rules import RULES
 from pser_web.pages.officer.sending import SENDING
 from pser_web.pages.officer.sheet import SHEETS
 from pser_web.pages.page import Page
+from pser_web.pages.public.centres import CENTRES
 from pser_web.pages.public.check import CHECKING
 from pser_web.pages.public.home import HOME
 from pser_web.pages.public.may_receive import MAY_RECEIVE
@@ -35,7 +36,7 @@ from pser_web.pages.public.reading import READING
 from pser_web.pages.public.service import SERVICE
 
 PAGES: tuple[Page, ...] = (
-    *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, *READING, *DOORS, TRACK, *CHECKING),
+    *(HOME, PROGRAMMES, MAY_RECEIVE, SERVICE, CENTRES, *READING, *DOORS, TRACK, *CHECKING),
     *(DASHBOARD, OBJECTIONS, ACCOUNT, CHANGES, *APPLY, LOAN, *LOAN_FORM),
     *(*STAFF_DOORS, DESK, CASE, COMPARE, COUNTER, *SHEETS, SENDING, AWARDS, PAYMENTS, LOANS, LENDING, BANK_FILES),
     *(HEARINGS, OVERVIEW, PEOPLE, AUDIT, RULES),

@@ -14,6 +14,8 @@ class Centre(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     name: str = Field(max_length=100, unique=True)
     districts: list[str] = Field(default_factory=list, sa_type=Json)  # codes
+    address: str = Field(default="", max_length=200)
+    hours: str = Field(default="", max_length=100)  # in the words of whoever opened it, as citizens read them
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

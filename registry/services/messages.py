@@ -124,6 +124,7 @@ class Sent:
     channel: str
     to: str  # masked
     state: str
+    language: str
     text: str
 
 
@@ -136,6 +137,7 @@ async def of_account(session: AsyncSession, account_id: UUID) -> list[Sent]:
             message.channel,
             masked(message.to),
             message.state,
+            message.language,
             words(message.template, message.details, "ur" if message.language == "ur" else "en").text,
         )
         for message in (await session.exec(mine)).all()

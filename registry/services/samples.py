@@ -59,7 +59,15 @@ async def _staff(here: Portal) -> list[str]:
             present = (await session.exec(select(Staff).where(Staff.cnic == cnic))).first()
             if present is None:
                 districts = [places.code(district) for district in places.districts()]
-                centre = await staff.open_centre(session, "Sample centre", districts, now, Actor(role="demo"))
+                centre = await staff.open_centre(
+                    session,
+                    "Sample centre",
+                    districts,
+                    now,
+                    Actor(role="demo"),
+                    address="A made-up address, Lahore",
+                    hours="Monday to Friday, 9:00 to 16:00",
+                )
                 _, token = await staff.invite(
                     session, cnic=cnic, full_name=name, role=role, now=now, by=Actor(role="demo"), centre_id=centre.id
                 )

@@ -127,7 +127,6 @@ def send_documents(visitor: Visitor, photo: Path, pdf: Path) -> None:
     expect(page.locator("form[data-upload]").first).to_be_visible()
     for place, form in enumerate(page.locator("form[data-upload]").all()):
         form.locator("input[type=file]").set_input_files(pdf if place == 1 else photo)
-        form.locator("button[type=submit]").click()
         arrived = page.locator(f"section:has(form[data-upload='{form.get_attribute('data-upload')}']) li img")
         expect(arrived).to_have_count(1, timeout=30_000)
     page.locator("main a.btn-primary").click()

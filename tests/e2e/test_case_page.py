@@ -248,7 +248,6 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     expect(paper).not_to_contain_text("could not accept")
     income = citizen.page.locator("form[data-upload=income_proof]")
     income.locator("input[type=file]").set_input_files(fresh)
-    income.locator("button[type=submit]").click()
     expect(citizen.page.locator("section:has(form[data-upload=income_proof]) li img")).to_have_count(1)
     citizen.page.get_by_role("link", name="Back to the dashboard").click()
     expect(citizen.page.locator("#request li", has_text="A utility bill")).to_contain_text("Received")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from registry.rules.household import STEPS
 from tests.e2e import pages
@@ -104,6 +104,33 @@ def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(
     expect(page.locator("#district-problem")).not_to_be_empty()
     expect(page.locator("[name='locality']")).to_have_value("Chak 12")
     visitor.photograph("errors")
+    page.locator("[name='district']").select_option("kasur")
+    page.locator("[name='tehsil']").select_option("kasur.pattoki")
+    page.locator("[name='settlement'][value='rural']").check()
+    page.locator("main a").first.click()  # the task list, and back
+    expect(page).to_have_url(re.compile("/apply$"))
+    page.go_back()
+    _as_typed(page)
+    other, direction = ("en", "ltr") if visitor.language == "ur" else ("ur", "rtl")
+    page.locator("header a[hreflang]").click()
+    expect(page.locator("html")).to_have_attribute("lang", other)
+    expect(page.locator("html")).to_have_attribute("dir", direction)
+    _as_typed(page)
+    assert "pser_language" in {each["name"] for each in visitor.context.cookies()}  # it is remembered
+    pages.ready(page).locator("button[type=submit]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    page.locator("[name='street_address']").fill("Gali 3")
+    pages.ready(page).locator("button[type=submit]").click()
+    page.wait_for_url(re.compile("/apply/contact"))
+    assert page.evaluate("sessionStorage.getItem('pser-typed')") is None
+
+
+def _as_typed(page: Page) -> None:
+    """Expect what was typed and not saved; the tehsils of the district come after it."""
+    form = pages.ready(page)
+    expect(form.locator("[name='locality']")).to_have_value("Chak 12")
+    expect(form.locator("[name='tehsil']")).to_have_value("kasur.pattoki")
+    expect(form.locator("[name='settlement'][value='rural']")).to_be_checked()
 
 
 def test_a_contradiction_is_asked_about_and_can_be_called_right(visitor: Visitor) -> None:

@@ -213,7 +213,6 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
     expect(page.locator("form[data-upload]").first).to_be_visible()
     for place, form in enumerate(page.locator("form[data-upload]").all()):
         form.locator("input[type=file]").set_input_files(pdf if place == 1 else photo)
-        form.locator("button[type=submit]").click()
         section = page.locator(f"section:has(form[data-upload='{form.get_attribute('data-upload')}'])")
         expect(section.locator("li img")).to_have_count(1, timeout=30_000)
         section.get_by_role("button", name="I have seen the original").click()

@@ -39,6 +39,7 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     pages.confirm_mobile(visitor, portal, household)
     visitor.photograph("account")
     pages.fill_in(visitor, household)
+    _cancel_what_does_not_arrive(visitor, photo)
     pages.send_documents(visitor, photo, pdf)
     expect(page.locator("dl").first).to_be_visible()
     visitor.photograph("review")
@@ -59,3 +60,26 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     page.locator("[name='date_of_birth']").fill(household.date_of_birth)
     page.locator("main form[data-turn] button[type=submit]").click()
     expect(page.locator("main [role=status]").first).to_be_visible()
+    form = {"number": number, "date_of_birth": household.date_of_birth}
+    followed = page.request.post("/track", form=form, headers={"Origin": portal.address})  # as from a browser without scripts
+    assert re.search(r'role="status"[^>]*><p class="text-xl font-bold">[^<]+</p><p>Sent on', followed.text())
+    assert household.full_name not in followed.text()
+
+
+def _cancel_what_does_not_arrive(visitor: Visitor, photo: Path) -> None:
+    """Choose a photo with the page's own button while the line is away, see it tried again, cancel it."""
+    page, address = visitor.page, "**/documents/cnic_copy"
+    form = page.locator("form[data-upload=cnic_copy]")
+    expect(form.locator("[type=submit], [type=file]").first).to_be_hidden()  # its buttons have taken their place
+    expect(form.locator("[data-camera]")).to_be_visible(visible=visitor.size == "phone")
+    page.route(address, lambda route: route.abort())
+    with page.expect_file_chooser() as choosing:
+        form.locator("[data-chooses]").last.click()
+    choosing.value.set_files(photo)
+    expect(form.locator("[role=status]")).to_have_text(re.compile("No connection|رابطہ"))
+    page.unroute(address)
+    form.locator("[data-cancel]").click()
+    expect(form.locator("[role=status]")).to_have_text(re.compile("Cancelled|منسوخ"), timeout=1_500)  # sooner than it would be tried again
+    expect(form.locator("[data-chooses]").last).to_be_focused()
+    expect(page.locator("main li img")).to_have_count(0)
+    visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]  # of the line that was away

@@ -98,7 +98,6 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     Image.effect_noise((900, 600), 60).convert("RGB").save(tmp_path / "proof.jpg", "JPEG")
     upload = page.locator("form[data-upload]")
     upload.locator("input[type=file]").set_input_files(tmp_path / "proof.jpg")
-    upload.locator("button[type=submit]").click()
     expect(page.locator("main li li img")).to_have_count(1, timeout=30_000)
     _fit(citizen, "objections-papers")
 

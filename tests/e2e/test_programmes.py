@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from registry.language import LANGUAGES, speaking, t
+from registry.rules import places
 from registry.rules.programmes import ALL
 from registry.services.samples import PASSWORD, Sample
 from tests.e2e import pages
@@ -48,6 +49,21 @@ def test_the_programmes_are_read_without_a_script_from_the_rules_in_force(regist
     with speaking(language):  # pyright: ignore[reportArgumentType]
         for programme in ALL:
             assert t(programme.title) in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_centres_are_those_that_are_open_and_else_the_districts_counter(
+    registry_of_samples: PortalServer, portal: PortalServer, language: str
+) -> None:
+    prefix = "/ur" if language == "ur" else ""
+    with speaking(language):  # pyright: ignore[reportArgumentType]
+        counter = t("Deputy Commissioner's office, PSER counter")
+    opened, none = (httpx.get(f"{each.address}{prefix}/centres", trust_env=False).text for each in (registry_of_samples, portal))
+    for said in ("Sample centre", "A made-up address, Lahore", "Monday to Friday, 9:00 to 16:00"):
+        assert opened.count(said) == len(places.districts())  # it is for all of them
+        assert said not in none
+    assert counter not in opened
+    assert none.count(counter) == len(places.districts())
 
 
 @pytest.mark.parametrize(("language", "size", "number"), [("en", "desktop", 0), ("ur", "phone", 4)])

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import socket
 import threading
@@ -20,6 +21,7 @@ from pser_web import routes
 from pser_web.guard import known_events
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
+from registry.rules import numbers
 from states.caller import Audience
 from tests.e2e.portal_server import PortalServer
 
@@ -253,7 +255,20 @@ def test_a_link_to_a_new_password_needs_no_script_and_lasts_until_the_password_i
     assert client.post("/login", data=mine | {"password": "another roof, another rain"}, headers=ours).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/ur/login"])
+def test_an_application_is_followed_without_scripts(client: httpx.Client, portal: PortalServer) -> None:
+    for number, said in (
+        ("PSER-26-7K3M-9QXE", "typing slip"),
+        (numbers.make(26, lambda signs: signs[0]), "No application has this number"),
+        ("7", "looks like"),
+    ):
+        form = {"number": number, "date_of_birth": "1985-04-12"}
+        answer = client.post("/track", data=form, headers={"Origin": portal.address})
+        assert (answer.status_code, said in answer.text) == (422, True), number
+        assert f'value="{number}"' in answer.text
+    assert "غلطی" in client.post("/ur/track", data={"number": "PSER-26-7K3M-9QXE"}, headers={"Origin": portal.address}).text
+
+
+@pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/track", "/ur/login"])
 def test_any_text_may_be_typed_at_the_door(path: str, client: httpx.Client, portal: PortalServer) -> None:
     odd = "\0\x1b\ufffe<script>' OR 1=1"
     form = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
@@ -333,17 +348,37 @@ def test_the_upload_holds_against_bad_files(client: httpx.Client, portal: Portal
     assert client.post("/documents/cnic_copy", files={"file": b"x"}, headers={"Origin": "https://evil.example"}).status_code == 403
 
 
-def test_a_body_without_a_length_is_cut_off_where_it_is_too_large(client: httpx.Client, portal: PortalServer) -> None:
-    _registered(client, portal, "3520277777779")
+def _memory(portal: PortalServer) -> int:
+    """Return the most memory that each process of the portal has ever held, together, in KiB."""
+    group = [each for each in Path("/proc").glob("[0-9]*") if _group(each) == portal.pid]
+    assert group
+    return sum(int(re.search(r"VmHWM:\s+(\d+)", (each / "status").read_text())[1]) for each in group)  # pyright: ignore
 
-    def endless() -> Iterator[bytes]:
-        yield _part(b"")[:-9]
-        for _ in range(400):
-            yield bytes(64 * 1024)
 
-    headers = {"Origin": portal.address, "Accept": "*/*", "Content-Type": "multipart/form-data; boundary=b"}
+def _group(process: Path) -> int:
     try:
-        answer = client.post("/documents/cnic_copy", content=endless(), headers=headers)
-    except (httpx.WriteError, httpx.ReadError):
-        return  # the line was closed in the middle, which is a refusal too
-    assert answer.status_code in {413, 422}
+        return os.getpgid(int(process.name))
+    except ProcessLookupError:
+        return 0
+
+
+def test_a_gigabyte_without_a_length_is_cut_off_early_and_in_bounded_memory(client: httpx.Client, portal: PortalServer) -> None:
+    _registered(client, portal, "3520277777779")
+    client.get("/receipt")
+    before, sent, piece = _memory(portal), 0, bytes(1024 * 1024)
+    host = portal.address.removeprefix("http://")
+    head = (
+        f"POST /documents/cnic_copy HTTP/1.1\r\nHost: {host}\r\nOrigin: {portal.address}\r\n"
+        f"Cookie: pser_session={client.cookies['pser_session']}\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\nTransfer-Encoding: chunked\r\n\r\n"
+    ).encode()
+    with socket.create_connection(("127.0.0.1", portal.port), timeout=40) as line:
+        line.sendall(head)
+        with contextlib.suppress(ConnectionError):
+            for each in (_part(b"")[:-9], *[piece] * 1024):
+                line.sendall(b"%x\r\n%b\r\n" % (len(each), each))
+                sent += len(each)
+        with contextlib.suppress(ConnectionError):
+            assert line.recv(100).split(b" ")[1] == b"413"
+    assert sent < 100 * len(piece)  # what was on its way when it was cut
+    assert _memory(portal) - before < 64 * 1024

@@ -12,18 +12,12 @@ from pser_web.pages.frame import link, public
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
-from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.form import Field, Kind
 from registry.rules.lifecycle import STATUS
+from registry.services.tracking import SENTENCES
 from states.session import SessionState
 from states.tracking import TrackingState
 
-_TRACK = {
-    "slip": N_("There is a typing slip in this number. Compare it letter by letter with the SMS"),
-    "not_a_number": N_("An application number looks like PSER-26-7K3M-9QXD"),
-    "not_a_date": SENTENCES["not_a_date"],
-    "unknown": N_("No application has this number and date of birth"),
-    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
-}
 _NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
 _BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))
 
@@ -37,7 +31,7 @@ def track() -> rx.Component:
         rx.cond(
             TrackingState.problem,
             rx.el.div(
-                rx.el.p(sentence(TrackingState.problem, _TRACK), class_name="font-semibold"),
+                rx.el.p(sentence(TrackingState.problem, SENTENCES), class_name="font-semibold"),
                 id="problems",
                 role="alert",
                 custom_attrs={"tabIndex": "-1"},

@@ -107,6 +107,7 @@ def _centre(each: Any) -> rx.Component:
                 ),
                 class_name="flex flex-wrap gap-x-4",
             ),
+            rx.el.p(rx.el.bdi(each["address"]), " ", rx.el.bdi(each["hours"])),
             class_name="grow basis-80",
         ),
         act(t("Change"), PeopleState.change_centre(each["id"])),
@@ -193,7 +194,15 @@ def people() -> rx.Component:
                     form(
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
                         rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
-                        rx.el.input(name="name", id="name", max_length=100, default_value=PeopleState.edited, class_name="input"),
+                        rx.el.input(name="name", id="name", max_length=100, default_value=PeopleState.edited["name"], class_name="input"),
+                        rx.el.p(t("Address and hours are shown to everybody among the help centres."), class_name="mt-4"),
+                        *(
+                            rx.fragment(
+                                rx.el.label(label, html_for=key, class_name="label-text mt-2 block"),
+                                rx.el.input(name=key, id=key, max_length=most, default_value=PeopleState.edited[key], class_name="input"),
+                            )
+                            for key, label, most in (("address", t("Address"), 200), ("hours", t("Opening hours"), 100))
+                        ),
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
                             rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
@@ -204,7 +213,7 @@ def people() -> rx.Component:
                         turn=PeopleState.turn,
                         live=PeopleState.is_hydrated,
                         label=t("Save the centre"),
-                        key=f"centre-{PeopleState.edited}",
+                        key="centre-" + PeopleState.edited["id"],
                     ),
                 ),
             ),

@@ -1,4 +1,4 @@
-"""Pages to read: how it works, help (A8), centres (A7), privacy, and two short ones on the way."""
+"""Pages to read: how it works, help (A8), privacy, and two short ones on the way."""
 
 import reflex as rx
 
@@ -9,8 +9,16 @@ from pser_web.pages.frame import public
 from pser_web.pages.page import Page
 from pser_web.routes import spoken
 from registry.language import N_, t
-from registry.rules import places
 from registry.rules.household import NOTICE_VERSION
+
+
+def what_you_need() -> rx.Component:
+    return items(
+        t("Your CNIC, and the CNIC or B-Form numbers of everybody in the household"),
+        t("A mobile number for messages"),
+        t("A utility bill or rent agreement, and a salary slip if somebody has a salary"),
+        t("Certificates, if they apply: disability, illness, death of the husband or the parents"),
+    )
 
 
 def how() -> rx.Component:
@@ -19,12 +27,7 @@ def how() -> rx.Component:
         t("How it works"),
         section(
             t("What you need"),
-            items(
-                t("Your CNIC, and the CNIC or B-Form numbers of everybody in the household"),
-                t("A mobile number for messages"),
-                t("A utility bill or rent agreement, and a salary slip if somebody has a salary"),
-                t("Certificates, if they apply: disability, illness, death of the husband or the parents"),
-            ),
+            what_you_need(),
         ),
         section(
             t("Step by step"),
@@ -98,31 +101,6 @@ def help_page() -> rx.Component:
     )
 
 
-def centres() -> rx.Component:
-    return document(
-        public(routes.CENTRES),
-        t("Help centres"),
-        *(
-            section(
-                t(division),
-                rx.el.ul(
-                    *(
-                        rx.el.li(rx.el.strong(t(district)), rx.el.br(), t("Deputy Commissioner's office, PSER counter"), class_name="py-2")
-                        for district in districts
-                    ),
-                    class_name="mt-2 grid gap-x-8 sm:grid-cols-2",
-                ),
-            )
-            for division, districts in places.divisions().items()
-        ),
-        lead=filled(
-            t("Every district has a PSER counter. Bring your original CNIC. Call {helpline} to ask for the address and hours."),
-            helpline=helpline(),
-        ),
-        wide=True,
-    )
-
-
 def privacy() -> rx.Component:
     return document(
         public(routes.PRIVACY),
@@ -184,7 +162,6 @@ def not_found() -> rx.Component:
 READING = (
     Page(routes.HOW, N_("How it works"), how),
     Page(routes.HELP, N_("Help"), help_page),
-    Page(routes.CENTRES, N_("Help centres"), centres),
     Page(routes.PRIVACY, N_("Privacy notice"), privacy),
     Page(routes.REGISTERED, N_("Thank you"), registered),
     Page(routes.GOODBYE, N_("You are logged out"), goodbye),

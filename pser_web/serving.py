@@ -1,0 +1,91 @@
+"""The server: what Reflex reads from the environment, the synthetic sources beside it, and Granian."""
+
+import asyncio
+import errno
+import os
+import socket
+import subprocess
+import sys
+
+import typer
+
+from registry.rules.verification import Source
+from registry.services.portal import opened
+from registry.services.staff import has_administrator
+from registry.settings import BadSettingError, Settings, settings
+
+
+def serve(chosen: Settings) -> None:
+    """Answer until stopped; the database has been migrated."""
+    chosen.secret()
+    _prepare_framework(chosen)
+    _serve_missing_sources(chosen)
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    typer.echo(f"\n  PSER is at {chosen.address}")
+    if not (chosen.smtp_url and chosen.sms_url):
+        typer.echo(f"  E-mail and SMS are written to {chosen.outbox.absolute()}")
+    if asyncio.run(_needs_administrator(chosen)):
+        typer.echo("  There is no administrator yet. Make one:  .venv/bin/python -m pser_web.cli staff add")
+    typer.echo("  Stop it with Ctrl-C\n")
+    Granian(
+        "pser_web.pser_web:app",
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=chosen.workers,
+        loop=Loops.uvloop,
+        log_access=False,
+        log_level="warning",  # pyright: ignore[reportArgumentType]
+        respawn_failed_workers=chosen.workers > 1,
+        workers_kill_timeout=5,
+    ).serve()
+
+
+def must_be_free(chosen: Settings) -> None:
+    """Raise BadSettingError where the address cannot be listened at; Granian would share the port with whoever has it."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            name = "PSER_HOST" if error.errno == errno.EADDRNOTAVAIL else "PSER_PORT"
+            raise BadSettingError(name, f"{chosen.host}, port {chosen.port}: {error.strerror}") from None
+
+
+def _prepare_framework(chosen: Settings) -> None:
+    """Set what Reflex reads from the environment; its internal names stand here and nowhere else."""
+    os.environ |= {
+        "REFLEX_ENV_MODE": "prod",
+        "__REFLEX_SKIP_COMPILE": "true",
+        "REFLEX_SOCKET_INTERVAL": "5",  # seconds between pings: a dead line is noticed within 15
+        "REFLEX_SOCKET_TIMEOUT": "10",
+        "REFLEX_SOCKET_MAX_HTTP_BUFFER_SIZE": str(256 * 1024),
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+    }
+    if chosen.redis_url:
+        os.environ |= {"REFLEX_REDIS_URL": chosen.redis_url, "REFLEX_OPLOCK_ENABLED": "true"}
+
+
+async def _needs_administrator(chosen: Settings) -> bool:
+    async with opened(chosen) as here, here.database.session() as session:
+        return not await has_administrator(session)
+
+
+def _serve_missing_sources(chosen: Settings) -> None:
+    """Start the synthetic sources where no address is set, and name them to the workers; they end with this process."""
+    missing = [source for source in Source if not getattr(chosen, source).url]
+    if not missing:
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pser_web.cli", "sources", "--port", str(port), "--parent", str(os.getpid())]
+    subprocess.Popen(command, start_new_session=True)  # noqa: S603 - this program itself; Ctrl-C is for the portal alone
+    for source in missing:
+        os.environ[f"PSER_{source.upper()}__URL"] = f"http://127.0.0.1:{port}"
+    settings.cache_clear()
