@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.notices import alert
 from registry.language import t
 from registry.rules.form import SENTENCES, Field, Kind
 
@@ -194,7 +195,7 @@ def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str
     """List what is wrong, each with a link to its question (to its key, or its place); the summary takes the focus."""
     return rx.cond(
         problems.length() > 0,
-        rx.el.div(
+        alert(
             rx.el.h2(t("Please look at this again"), class_name="text-lg font-bold"),
             rx.el.ul(
                 *(
@@ -210,9 +211,5 @@ def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str
                 ),
                 class_name="mt-1",
             ),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )

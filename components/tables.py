@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 
-def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "") -> rx.Component:
-    """Return a framed table; `label` names it to a screen reader."""
+def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False) -> rx.Component:
+    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone."""
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name="p-2 text-sm") if caption else rx.fragment(),
@@ -17,5 +17,5 @@ def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Comp
         role="region",
         aria_label=label,
         custom_attrs={"tabIndex": "0"},
-        class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+        class_name=f"{'' if whole else 'apart '}mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
     )

@@ -54,7 +54,7 @@ class PeopleState(rx.State):
             }
             for each, centre in found
         ]
-        self.centres = [{"id": str(each.id), "name": each.name, "districts": ", ".join(each.districts)} for each in centres]
+        self.centres = [{"id": str(each.id), "name": each.name, "districts": " ".join(each.districts)} for each in centres]
         self.ready = True
 
     @rx.event

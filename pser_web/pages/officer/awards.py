@@ -8,8 +8,8 @@ from components.fields import sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.money import TITLES, differences, title
-from components.notices import notice
-from components.prose import paragraph, section
+from components.notices import alert, notice
+from components.prose import figures, paragraph, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import link, office
@@ -35,16 +35,7 @@ PROPOSES = {"grant": N_("recommended"), "end": N_("recommended to end")}
 
 
 def _problem(state: Any) -> rx.Component:
-    return rx.cond(
-        state.problem,
-        rx.el.div(
-            rx.el.p(sentence(state.problem, PROBLEMS), class_name="font-semibold"),
-            id="award-problem",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-        ),
-    )
+    return rx.cond(state.problem, alert(sentence(state.problem, PROBLEMS), named="award-problem"))
 
 
 def _case(number: Any) -> rx.Component:
@@ -57,7 +48,9 @@ def _case(number: Any) -> rx.Component:
 
 def _named(programmes: Any) -> rx.Component:
     listed = programmes.split(" ")
-    return rx.fragment(*(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="block")) for key, said in TITLES.items()))
+    return rx.fragment(
+        *(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="inline-block pe-4")) for key, said in TITLES.items())
+    )
 
 
 def _box(name: str, value: Any, label: Any) -> rx.Component:
@@ -131,6 +124,7 @@ def _decide() -> rx.Component:
             ),
             rx.el.label(t("Reason, where it is declined. The citizen reads it"), html_for="reason", class_name="label-text mt-3 block"),
             rx.el.textarea(name="reason", id="reason", rows=2, max_length=LONGEST_WORDS, class_name="input mb-2 h-auto w-full p-2"),
+            class_name="max-w-2xl",
         ),
     )
 
@@ -195,7 +189,7 @@ def awards() -> rx.Component:
             ),
         ),
         back=link(t("Cases"), routes.DESK),
-        wide=True,
+        broad=True,
     )
 
 
@@ -218,7 +212,7 @@ def _standing(each: Any) -> rx.Component:
         rx.el.td(entitled, class_name="p-2"),
         rx.el.td(
             sentence(each["state"], STATES),
-            rx.cond(each["since"], rx.el.span(" ", rx.el.span(each["since"], class_name="figures"))),
+            rx.cond(each["since"], rx.el.span(" ", figures(each["since"]))),
             rx.cond(each["proposed"], rx.el.strong(" ", sentence(each["proposes"], PROPOSES))),
             rx.cond(each["possible"], rx.el.span(" ", sentence(each["possible"], POSSIBLE), class_name="block")),
             rx.cond(each["reason"], rx.el.bdi(each["reason"], class_name="block")),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import waiting
+from components.happened import happened
 from components.layout import document
 from components.loans import means, repayments, schedule
 from components.notices import notice
@@ -193,20 +194,7 @@ def loan() -> rx.Component:
                 _money(),
                 _opinions(),
                 _asked(),
-                section(
-                    t("What has happened"),
-                    rx.el.ol(
-                        rx.foreach(
-                            LendingState.events,
-                            lambda event: rx.el.li(
-                                sentence(event["name"], EVENTS),
-                                " ",
-                                rx.el.span(event["at"], class_name="figures opacity-80"),
-                                class_name="py-1",
-                            ),
-                        )
-                    ),
-                ),
+                happened(LendingState.events, EVENTS),
             ),
         ),
         back=link(t("Loans"), routes.LOANS),

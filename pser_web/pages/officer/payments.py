@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import form, post, waiting
 from components.layout import document
 from components.money import TITLES, title
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import paragraph, section
 from components.tables import table
 from pser_web import routes
@@ -33,24 +33,13 @@ def _said() -> rx.Component:
             ("", rx.fragment()),
             ("read", notice("✓ ", t("The results are read in."), tone="success", role="status", id="results-said")),
             ("again", notice(t("This file had been read in before. Nothing has changed."), role="status", id="results-said")),
-            rx.el.div(
+            alert(
                 rx.el.p(sentence(PaymentsState.said, wrong), " ", rx.cond(PaymentsState.about, _figures(PaymentsState.about))),
                 rx.el.p(t("Nothing of the file was kept.")),
-                id="results-said",
-                role="alert",
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+                named="results-said",
             ),
         ),
-        rx.cond(
-            PaymentsState.problem,
-            rx.el.div(
-                rx.el.p(sentence(PaymentsState.problem, RUN_PROBLEMS), class_name="font-semibold"),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-            ),
-        ),
+        rx.cond(PaymentsState.problem, alert(sentence(PaymentsState.problem, RUN_PROBLEMS))),
     )
 
 

@@ -8,7 +8,7 @@ from components.fields import question, sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import section
+from components.prose import figures, section
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office
@@ -36,12 +36,11 @@ def _person(each: Any) -> rx.Component:
         rx.el.div(
             rx.el.strong(rx.el.bdi(each["name"])),
             " ",
-            rx.el.span(each["cnic"], class_name="figures"),
-            ", ",
+            figures(each["cnic"]),
+            " · ",
             sentence(each["role"], ROLES),
-            " ",
-            rx.el.bdi(each["place"]),
-            ", ",
+            rx.cond(each["place"], rx.el.span(" · ", rx.el.bdi(each["place"]))),
+            " · ",
             sentence(each["state"], STATES),
             class_name="grow",
         ),
@@ -55,6 +54,15 @@ def _person(each: Any) -> rx.Component:
         ),
         class_name="flex flex-wrap items-center gap-2 py-2",
     )
+
+
+def _centre(each: Any) -> rx.Component:
+    listed = each["districts"].split(" ")
+    named = (
+        rx.cond(listed.contains(places.code(district)), rx.el.span(t(district), class_name="inline-block pe-3"))
+        for district in places.districts()
+    )
+    return rx.el.li(rx.el.strong(rx.el.bdi(each["name"])), ": ", *named, class_name="py-1")
 
 
 def _select(name: str, label: str, options: list[rx.Component] | rx.Component) -> rx.Component:
@@ -121,9 +129,7 @@ def people() -> rx.Component:
                 section(
                     t("Centres"),
                     rx.el.ul(
-                        rx.foreach(
-                            PeopleState.centres, lambda each: rx.el.li(rx.el.strong(rx.el.bdi(each["name"])), ": ", each["districts"])
-                        ),
+                        rx.foreach(PeopleState.centres, _centre),
                         class_name="mt-2",
                     ),
                     form(
@@ -133,7 +139,7 @@ def people() -> rx.Component:
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
                             rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
-                            rx.el.div(*districts, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
+                            rx.el.div(*districts, class_name="grid gap-x-6 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-4"),
                         ),
                         action=spoken(routes.PEOPLE),
                         send=PeopleState.open_centre,

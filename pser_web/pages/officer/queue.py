@@ -143,9 +143,9 @@ def desk() -> rx.Component:
             rx.fragment(
                 rx.el.p(
                     rx.el.bdi(DeskState.me),
-                    ", ",
+                    " · ",
                     sentence(DeskState.role, ROLES),
-                    rx.cond(DeskState.centre, rx.el.bdi(", ", DeskState.centre)),
+                    rx.cond(DeskState.centre, rx.el.span(" · ", rx.el.bdi(DeskState.centre))),
                 ),
                 _counts(),
                 queue_views(),
@@ -175,7 +175,7 @@ def desk() -> rx.Component:
                             rx.foreach(DeskState.colleagues, lambda each: rx.el.option(each["name"], value=each["id"])),
                             name="to",
                             id="to",
-                            class_name="select mb-2",
+                            class_name="select mb-2 max-w-md",
                         ),
                         action=spoken(routes.DESK),
                         send=DeskState.act,
@@ -201,7 +201,7 @@ def desk() -> rx.Component:
                 _keys(),
             ),
         ),
-        wide=True,
+        broad=True,
     )
 
 
