@@ -8,7 +8,7 @@ from registry.rules.figures import day
 
 _TO_THE_LEFT, _TO_THE_RIGHT = "\u200f", "\u200e"  # marks of direction, which are not seen
 _URDU_LINE = re.compile(r"^(?=.*[\u0600-\u06ff])", re.MULTILINE)
-_HYPHENED = re.compile(r"(?<![\w\-./:])(?=\d+-\d)")
+_HYPHENED = re.compile(r"(?<![^\s(\u200f])(?=\d+-\d)")  # never within a link or a longer number
 
 HELPLINE = "0800-02345"
 
