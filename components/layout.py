@@ -107,14 +107,17 @@ def document(
     return rx.el.div(
         _header(frame, around),
         rx.el.main(
-            rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
-            if back
-            else rx.fragment(),
-            rx.el.h1(heading, id="heading", custom_attrs={"tabIndex": "-1"}, class_name="text-2xl font-bold sm:text-3xl"),
-            rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
-            *children,
+            rx.el.div(
+                rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
+                if back
+                else rx.fragment(),
+                rx.el.h1(heading, id="heading", custom_attrs={"tabIndex": "-1"}, class_name="text-2xl font-bold sm:text-3xl"),
+                rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
+                *children,
+                class_name="" if broad or wide else "max-w-2xl",
+            ),
             id="main",
-            class_name=f"mx-auto w-full px-4 py-6 {around if broad or wide else 'max-w-2xl'}",
+            class_name=f"mx-auto w-full {around} px-4 py-6",
         ),
         _footer(frame, around),
         class_name="flex min-h-screen flex-col",

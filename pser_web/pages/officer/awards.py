@@ -10,7 +10,7 @@ from components.layout import document
 from components.money import TITLES, differences, title
 from components.notices import alert, notice
 from components.prose import figures, paragraph, section
-from components.tables import table
+from components.tables import choosing, table
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -69,7 +69,7 @@ def _household(each: Any) -> rx.Component:
 
 
 def _ready() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
     return section(
         t("To be recommended"),
         rx.cond(
@@ -130,7 +130,7 @@ def _decide() -> rx.Component:
 
 
 def _waits_for_supervisor() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Recommended by"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Recommended by"))
     return section(
         t("Waits for a supervisor"),
         rx.cond(
@@ -250,7 +250,7 @@ def _decide_one(each: Any) -> rx.Component:
 
 def of_case() -> rx.Component:
     """Show the benefits of a case, and what it told of a change."""
-    heads = (t("Choose"), t("Benefit"), t("Assessment"), t("Decision"))
+    heads = (choosing(), t("Benefit"), t("Assessment"), t("Decision"))
     listed = table(t("Benefits"), heads, rx.foreach(CaseAwardsState.standings, _standing))
     return rx.fragment(
         rx.cond(

@@ -76,7 +76,7 @@ def _judging() -> rx.Component:
             CompareState.twin["verdict"],
             notice(
                 rx.el.bdi(CompareState.twin["by"]),
-                ", ",
+                " · ",
                 rx.el.span(CompareState.twin["at"], class_name="figures"),
                 ": ",
                 rx.el.strong(sentence(CompareState.twin["verdict"], VERDICTS)),

@@ -93,7 +93,7 @@ def _found() -> rx.Component:
                     rx.el.p(t("This CNIC has sent an application already:"), " ", figures(CounterState.found_at)),
                     rx.el.p(
                         rx.el.strong(sentence(CounterState.found_status, OFFICE_STATUS)),
-                        ", ",
+                        " · ",
                         t("District"),
                         " ",
                         place(CounterState.found_district),

@@ -34,7 +34,7 @@ def _told(label: str, *value: Any) -> rx.Component:
 
 def _terms(each: Any) -> rx.Component:
     return rx.fragment(
-        figures(each["amount"]), ", ", figures(each["months"]), " ", t("months"), ", ", figures(each["grace"]), " ", t("of grace")
+        figures(each["amount"]), " · ", figures(each["months"]), " ", t("months"), " · ", figures(each["grace"]), " ", t("of grace")
     )
 
 
@@ -61,7 +61,7 @@ def _asked() -> rx.Component:
 
 
 def _by(each: Any, at: str = "at") -> rx.Component:
-    return rx.el.p(rx.el.bdi(each["by"]), ", ", figures(each[at]), class_name="text-sm opacity-80")
+    return rx.el.p(rx.el.bdi(each["by"]), " · ", figures(each[at]), class_name="text-sm opacity-80")
 
 
 def _said(each: Any, key: str) -> rx.Component:

@@ -220,7 +220,7 @@ def changing() -> rx.Component:
                     rx.el.strong(sentence(waiting["kind"], CHANGES)),
                     ". ",
                     rx.el.bdi(waiting["by"]),
-                    ", ",
+                    " · ",
                     figures(waiting["at"]),
                     ": ",
                     rx.el.bdi(waiting["reason"]),

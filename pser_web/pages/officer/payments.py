@@ -81,8 +81,13 @@ def _results(run: Any) -> rx.Component:
     return post(
         rx.el.input(type="hidden", name="run", value=run["id"], read_only=True),
         rx.el.label(t("Results from the bank: pain.002, camt.054 or CSV"), html_for=name, class_name="label-text block"),
-        rx.el.input(type="file", name="file", custom_attrs={"id": name}, required=True, class_name="file-input min-h-12 w-full max-w-md"),
-        rx.el.button(t("Read the results in"), type="submit", class_name="btn btn-outline mt-2"),
+        rx.el.div(
+            rx.el.input(
+                type="file", name="file", custom_attrs={"id": name}, required=True, class_name="file-input min-h-12 w-full max-w-md"
+            ),
+            rx.el.button(t("Read the results in"), type="submit", class_name="btn btn-outline"),
+            class_name="mt-1 flex flex-wrap items-center gap-3",
+        ),
         action=spoken(routes.PAYMENT_RESULTS),
         encType="multipart/form-data",
         class_name="mt-3",

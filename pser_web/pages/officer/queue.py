@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import notice
-from components.tables import table
+from components.tables import choosing, table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -131,7 +131,7 @@ def _counts() -> rx.Component:
 
 
 def desk() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Status"), t("Checks"), t("Due"), t("Waiting since"), t("Officer"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Status"), t("Checks"), t("Due"), t("Waiting since"), t("Officer"))
     return document(
         office(routes.DESK),
         t("Cases"),
