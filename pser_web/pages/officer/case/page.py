@@ -104,7 +104,7 @@ def case() -> rx.Component:
                 rx.el.div(documents(), class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"),
                 rx.el.div(
                     heading,
-                    *answers,
+                    rx.el.div(*answers, class_name="dense"),
                     conversation(),
                     happened(CaseState.events, EVENTS),
                     class_name="min-w-0",
