@@ -74,7 +74,7 @@ def _score(points: Any) -> rx.Component:
 
     return rx.el.details(
         rx.el.summary(t("What the poverty score is made of"), class_name="min-h-11 cursor-pointer py-2 underline"),
-        table(t("What the poverty score is made of"), (t("What counts"), t("Yours"), t("Points")), rx.foreach(points, row)),
+        table(t("What the poverty score is made of"), (t("What counts"), t("Yours"), t("Points")), rx.foreach(points, row), whole=True),
         rx.el.p(
             t("The weights of the poverty score are illustrative: the real ones are not public."), class_name="mt-2 text-sm opacity-80"
         ),

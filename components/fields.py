@@ -1,13 +1,17 @@
 """A question of a declaration as an input of a page. Uncontrolled: the browser holds what is typed, one event sends it all."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 
+from components.notices import alert
+from components.prose import figures
 from registry.language import t
 from registry.rules.form import SENTENCES, Field, Kind
 
+_NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")  # one with hyphens, like PSER-26-7K3M-9QXD: it stays on one line
 _FEW = 7  # options that are all shown at once
 _LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.IBAN, Kind.DATE}
 _KEYBOARD: dict[Kind, Any] = {
@@ -59,7 +63,10 @@ def _label(field: Field) -> str:
 
 
 def _hint(field: Field) -> rx.Component:
-    return rx.el.p(t(field.hint), id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80") if field.hint else rx.fragment()
+    if not field.hint:
+        return rx.fragment()
+    pieces = (figures(piece) if place % 2 else piece for place, piece in enumerate(_NUMBER.split(t(field.hint))))
+    return rx.el.p(*pieces, id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80")
 
 
 def _described(field: Field) -> str:
@@ -194,7 +201,7 @@ def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str
     """List what is wrong, each with a link to its question (to its key, or its place); the summary takes the focus."""
     return rx.cond(
         problems.length() > 0,
-        rx.el.div(
+        alert(
             rx.el.h2(t("Please look at this again"), class_name="text-lg font-bold"),
             rx.el.ul(
                 *(
@@ -210,9 +217,5 @@ def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str
                 ),
                 class_name="mt-1",
             ),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )

@@ -108,8 +108,6 @@ def answer(field: Field, value: Any) -> Any:
             return rx.el.ul(rx.foreach(value, lambda each: rx.el.li(sentence(each, words))))
         case Kind.CONSENT:
             return rx.cond(value == "yes", t("Yes"), t("No"))
-        case Kind.RUPEES:
-            return rx.el.span(rx.cond(value, "Rs " + value.to(str), ""), class_name="figures")
         case Kind.NAME | Kind.TEXT:
             return rx.el.bdi(value)
         case _:
@@ -123,8 +121,14 @@ def answers(step: Step, value_of: Any, origin: Any = None) -> rx.Component:
             rx.el.div(
                 rx.el.dt(t(field.label), class_name="opacity-80"),
                 rx.el.dd(
-                    rx.el.div(answer(field, value_of(field)), class_name="font-semibold"),
-                    origin(field) if origin else rx.fragment(),
+                    rx.cond(
+                        value_of(field),
+                        rx.fragment(
+                            rx.el.div(answer(field, value_of(field)), class_name="font-semibold"),
+                            origin(field) if origin else rx.fragment(),
+                        ),
+                        "–",
+                    ),
                     class_name="flex flex-wrap items-baseline gap-x-3",
                 ),
                 class_name="grid gap-x-6 py-2 sm:grid-cols-2",

@@ -8,6 +8,8 @@ from components.forms import post
 from components.prose import helpline
 from registry.language import current, t
 
+_WIDE, _BROAD = "max-w-5xl", "max-w-[96rem]"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -34,7 +36,7 @@ def _entry(link: Link) -> rx.Component:
     return entry if link.shown is None else rx.cond(link.shown, entry)
 
 
-def _header(frame: Frame) -> rx.Component:
+def _header(frame: Frame, width: str) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
     language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
     brand = rx.el.a(
@@ -61,12 +63,12 @@ def _header(frame: Frame) -> rx.Component:
         rx.el.div(
             brand,
             rx.el.div(language, leave, class_name="ms-auto flex items-center"),
-            class_name="mx-auto flex max-w-5xl items-center gap-2 px-4 py-2",
+            class_name=f"mx-auto flex {width} items-center gap-2 px-4 py-2",
         ),
         rx.el.nav(
             rx.el.div(
                 *map(_entry, frame.menu),
-                class_name="mx-auto flex min-h-11 max-w-5xl flex-wrap gap-x-2 px-2",
+                class_name=f"mx-auto flex min-h-11 {width} flex-wrap gap-x-2 px-2",
             ),
             aria_label=t("Main menu"),
             class_name="border-t border-base-300",
@@ -75,7 +77,7 @@ def _header(frame: Frame) -> rx.Component:
     )
 
 
-def _footer(frame: Frame) -> rx.Component:
+def _footer(frame: Frame, width: str) -> rx.Component:
     return rx.el.footer(
         rx.el.div(
             rx.el.p(
@@ -88,7 +90,7 @@ def _footer(frame: Frame) -> rx.Component:
                 aria_label=t("More"),
                 class_name="flex flex-wrap gap-x-5",
             ),
-            class_name="mx-auto max-w-5xl px-4 py-6",
+            class_name=f"mx-auto {width} px-4 py-6",
         ),
         class_name="mt-auto border-t border-base-300 bg-base-100",
     )
@@ -104,18 +106,22 @@ def document(
     broad: bool = False,
 ) -> rx.Component:
     """Frame a page with its one heading; `broad` for work on a large screen."""
+    around = _BROAD if broad else _WIDE
     return rx.el.div(
-        _header(frame),
+        _header(frame, around),
         rx.el.main(
-            rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
-            if back
-            else rx.fragment(),
-            rx.el.h1(heading, id="heading", custom_attrs={"tabIndex": "-1"}, class_name="text-2xl font-bold sm:text-3xl"),
-            rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
-            *children,
+            rx.el.div(
+                rx.el.a("‹ ", back.label, href=back.href, class_name="mb-2 inline-flex min-h-11 items-center underline")
+                if back
+                else rx.fragment(),
+                rx.el.h1(heading, id="heading", custom_attrs={"tabIndex": "-1"}, class_name="text-2xl font-bold sm:text-3xl"),
+                rx.el.p(lead, class_name="mt-3 max-w-2xl text-lg") if lead else rx.fragment(),
+                *children,
+                class_name="" if broad or wide else "max-w-2xl",
+            ),
             id="main",
-            class_name=f"mx-auto w-full px-4 py-6 {'max-w-[96rem]' if broad else 'max-w-5xl' if wide else 'max-w-2xl'}",
+            class_name=f"mx-auto w-full {around} px-4 py-6",
         ),
-        _footer(frame),
+        _footer(frame, around),
         class_name="flex min-h-screen flex-col",
     )

@@ -84,7 +84,7 @@ def schedule(rows: Any, *, states: bool = True) -> rx.Component:
         return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
 
     heads = (t("No."), t("Due on"), t("Rupees"), *((t("State"),) if states else ()))
-    return table(t("Instalments"), heads, rx.foreach(rows, row))
+    return table(t("Instalments"), heads, rx.foreach(rows, row), whole=True)
 
 
 def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], rx.Component] | None = None) -> rx.Component:
@@ -109,4 +109,4 @@ def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], r
         return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
 
     heads = (t("On"), t("Rupees"), t("How"), t("Receipt"))
-    return table(t("Repayments"), heads, rx.foreach(rows, row))
+    return table(t("Repayments"), heads, rx.foreach(rows, row), whole=True)

@@ -6,6 +6,8 @@ import reflex as rx
 
 from components.fields import sentence
 from components.journey import answer
+from components.prose import figures
+from components.tables import table
 from registry.language import t
 from registry.rules.form import Kind
 from registry.rules.household import FORM
@@ -21,10 +23,6 @@ def title(programme: Any) -> Any:
     return sentence(programme, TITLES)
 
 
-def _figures(value: Any) -> rx.Component:
-    return rx.el.span(value, class_name="figures whitespace-nowrap")
-
-
 def benefit(each: Any, letter: str) -> rx.Component:
     """Show one benefit with the way to it and its letter."""
     return rx.el.li(
@@ -34,7 +32,7 @@ def benefit(each: Any, letter: str) -> rx.Component:
             rx.el.p(rx.el.strong(each["amount"], class_name="figures text-xl"), " ", sentence(each["rhythm"], RHYTHMS)),
         ),
         rx.el.p(sentence(each["programme"], {key: programme.access for key, programme in PROGRAMMES.items()}), class_name="mt-1"),
-        rx.cond(each["next"], rx.el.p(t("Next payment:"), " ", rx.el.strong(_figures(each["next"])), class_name="mt-1")),
+        rx.cond(each["next"], rx.el.p(t("Next payment:"), " ", rx.el.strong(figures(each["next"])), class_name="mt-1")),
         rx.el.a(
             t("Letter (PDF)"),
             " ",
@@ -52,16 +50,16 @@ def payment(line: Any) -> rx.Component:
     tone = rx.match(line["state"], *_TONES.items(), "badge-ghost border-base-300")
     return rx.el.li(
         rx.el.div(
-            rx.el.p(title(line["programme"]), " ", _figures(line["period"]), class_name="font-semibold"),
+            rx.el.p(title(line["programme"]), " ", figures(line["period"]), class_name="font-semibold"),
             rx.el.p(
-                _figures(line["on"]),
-                rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", _figures(line["account"]))),
+                figures(line["on"]),
+                rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", figures(line["account"]))),
                 class_name="text-[0.95rem] opacity-80",
             ),
             class_name="min-w-0",
         ),
         rx.el.div(
-            rx.el.strong(_figures(line["amount"]), class_name="block"),
+            rx.el.strong(figures(line["amount"]), class_name="block"),
             rx.el.span(sentence(line["state"], PAYMENT_STATES), class_name=f"badge mt-1 h-auto py-1 {tone}"),
             class_name="text-end",
         ),
@@ -94,19 +92,7 @@ def differences(shown: Any) -> rx.Component:
             rx.el.td(said(each["question"], each["after"]), class_name="p-2 font-semibold"),
         )
 
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(
-                rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in (t("Question"), t("Before"), t("Now"))))
-            ),
-            rx.el.tbody(rx.foreach(shown, row), class_name="divide-y divide-base-300"),
-            class_name="w-full text-[0.95rem]",
-        ),
-        role="region",
-        aria_label=t("Before and after"),
-        custom_attrs={"tabIndex": "0"},
-        class_name="mt-3 overflow-x-auto rounded-box border border-base-300 bg-base-100",
-    )
+    return table(t("Before and after"), (t("Question"), t("Before"), t("Now")), rx.foreach(shown, row), whole=True)
 
 
 def _several(labels: dict[str, str], value: Any) -> rx.Component:

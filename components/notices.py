@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
+from components.prose import go
 from registry.language import t
 
 _TONES = {
@@ -17,6 +18,22 @@ _TONES = {
 def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: Any) -> rx.Component:
     """Say something beside the content."""
     return rx.el.div(*children, class_name=f"my-4 rounded-box border p-4 {_TONES[tone]}", **props)
+
+
+def alert(*children: rx.Component | str | rx.Var, named: str = "problems") -> rx.Component:
+    """Say what stands in the way; the page moves the focus to it."""
+    return rx.el.div(
+        *children,
+        id=named,
+        role="alert",
+        custom_attrs={"tabIndex": "-1"},
+        class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+    )
+
+
+def logged_out(ended: Any, said: str, door: str) -> rx.Component:
+    """Say that the sign-in was ended elsewhere, with the way back in."""
+    return rx.cond(ended, notice(rx.el.p(said), rx.el.p(go(t("Log in"), door), class_name="mt-3"), tone="warning"))
 
 
 def connection_banner() -> rx.Component:

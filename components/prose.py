@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
@@ -51,6 +52,11 @@ def numbered(*texts: str) -> rx.Component:
 def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
     """Link to where one goes on; the first of several stands out."""
     return rx.el.a(label, href=href, class_name=f"btn {'btn-primary' if first else 'btn-outline'} px-6")
+
+
+def to(label: str | rx.Var, href: Any, **more: Any) -> rx.Component:
+    """Link to something beside the way, high enough for a thumb."""
+    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **more)
 
 
 def cards(*cards: tuple[str, str], heading: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:

@@ -53,7 +53,7 @@ def _value(row: Any, change: Any) -> Any:
         _select(row, "op", t("Comparison"), {op: t(said) for op, said in OPERATOR_NAMES.items()}, change),
         rx.el.div(
             _typed(row, "value", t("Value"), change),
-            rx.match(row["fact"], *((key, rx.el.span(t("acres"))) for key in _UNITS), rx.fragment()),
+            rx.match(row["fact"], *((key, rx.el.span(t("acres"), class_name="whitespace-nowrap")) for key in _UNITS), rx.fragment()),
             class_name="flex items-center gap-2",
         ),
     )

@@ -4,12 +4,14 @@ from typing import Any
 
 import reflex as rx
 
+from registry.language import t
 
-def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "") -> rx.Component:
-    """Return a framed table; `label` names it to a screen reader."""
+
+def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False) -> rx.Component:
+    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone."""
     return rx.el.div(
         rx.el.table(
-            rx.el.caption(caption, class_name="p-2 text-sm") if caption else rx.fragment(),
+            rx.el.caption(caption, class_name="p-2 text-start text-sm") if caption else rx.fragment(),
             rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
             rx.el.tbody(*rows, class_name="divide-y divide-base-300"),
             class_name="w-full text-[0.95rem]",
@@ -17,5 +19,10 @@ def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Comp
         role="region",
         aria_label=label,
         custom_attrs={"tabIndex": "0"},
-        class_name="mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+        class_name=f"{'' if whole else 'apart '}mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
     )
+
+
+def choosing() -> rx.Component:
+    """Head the column of boxes to tick, for who does not see them."""
+    return rx.el.span(t("Choose"), class_name="sr-only")

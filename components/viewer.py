@@ -25,7 +25,7 @@ def viewer(files: Any, about: Callable[[Any], rx.Component], title: Callable[[An
                                 title(file),
                                 type="button",
                                 custom_attrs={"data-viewer-open": file["id"]},
-                                class_name="btn btn-ghost h-auto justify-start px-2 text-start underline",
+                                class_name="btn btn-ghost h-auto justify-start px-0 text-start underline",
                             ),
                             about(file),
                             custom_attrs={"data-file": file["id"], "data-pages": file["pages"], "data-title": title(file)},

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.clock import PAKISTAN
-from registry.rules import figures
+from registry.rules.figures import day, rupees
 from registry.rules.form import Kind
 from registry.services.applications import Draft
 from states.wizard import shown
@@ -24,17 +24,6 @@ class ReadBack:
     officers: dict[str, UUID]  # and who that was
 
 
-def _read(kind: Kind, answer: Any) -> str:
-    """Write an answer as it is read; its input may need it in another way."""
-    match kind:
-        case Kind.RUPEES:
-            return "" if answer is None else f"{answer:,}"
-        case Kind.DATE:
-            return figures.day(date.fromisoformat(answer) if answer else None)
-        case _:
-            return shown(kind, answer)
-
-
 def read_back(draft: Draft) -> ReadBack:
     """Read the answers of the steps that apply."""
     steps = [step for step in draft.journey.steps if step.fields]
@@ -42,17 +31,26 @@ def read_back(draft: Draft) -> ReadBack:
     single = [field for step in steps if not step.repeats for field in step.fields]
     return ReadBack(
         applies=[step.key for step in steps],
-        answers={field.key: _read(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
+        answers={field.key: read_out(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
         several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
         entered={key: {"where": by.centre, "at": f"{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}"} for key, (by, at) in entered.items()},
         officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [
                 {"id": member["id"], "name": member.get("full_name", "")}
-                | {field.key: _read(field.kind, member.get(field.key)) for field in step.fields}
+                | {field.key: read_out(field.kind, member.get(field.key)) for field in step.fields}
                 for member in step.people(draft.answers)
             ]
             for step in steps
             if step.repeats
         },
     )
+
+
+def read_out(kind: Kind, answer: Any) -> str:
+    """Write an answer as it is read: days and money as everywhere on the portal."""
+    if kind is Kind.DATE and answer:
+        return day(date.fromisoformat(answer))
+    if kind is Kind.RUPEES and isinstance(answer, int):
+        return rupees(answer)
+    return shown(kind, answer)

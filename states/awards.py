@@ -9,6 +9,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.records import Application
+from registry.rules.figures import rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.services import award_lists, awards, cases
 from registry.services.cases import ChangedError
@@ -78,7 +79,7 @@ class AwardsState(rx.State):
                 "district": each.district,
                 "programme": each.award.programme,
                 "proposed": each.award.proposed,
-                "amount": f"Rs {each.award.amount:,}" if each.award.amount else "",
+                "amount": rupees(each.award.amount) if each.award.amount else "",
                 "rhythm": each.award.rhythm,
                 "score": str(each.award.score),
                 "reason": each.award.reason,

@@ -8,12 +8,12 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.access import Duty, may
+from registry.rules.figures import day, rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.services import applications, awards, cases, circumstances
 from registry.services.awards import Standing
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
-from registry.services.letters import written
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.awards import admit_after
@@ -50,7 +50,7 @@ class CaseAwardsState(rx.State):
         self.may_decide = may(me.role, Duty.AWARD)
         self.standings = [_read(each) for each in standing]
         self.differences = [read_difference(each, draft) for each in found]
-        self.told_on = written(change.sent_at.date()) if change and change.sent_at else ""
+        self.told_on = day(change.sent_at.date()) if change and change.sent_at else ""
 
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:
@@ -105,12 +105,12 @@ def _read(each: Standing) -> dict[str, str]:
     return {
         "programme": each.programme,
         "eligible": "yes" if each.assessment.eligible else "",
-        "amount": f"Rs {each.assessment.amount:,}" if each.assessment.amount else "",
+        "amount": rupees(each.assessment.amount) if each.assessment.amount else "",
         "rhythm": each.rhythm,
         "possible": each.possible,
         "state": award.state if award else "",
-        "since": written(award.from_day) if award else "",
-        "has": f"Rs {award.amount:,}" if award and award.amount else "",
+        "since": day(award.from_day) if award else "",
+        "has": rupees(award.amount) if award and award.amount else "",
         "proposed": str(each.proposed.id) if each.proposed else "",
         "proposes": each.proposed.proposed if each.proposed else "",
         "reason": each.proposed.reason if each.proposed else each.last.reason if each.last and not award else "",

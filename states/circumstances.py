@@ -13,9 +13,9 @@ from registry.rules.lifecycle import NotAllowedError
 from registry.services import applications, cases, circumstances, confirmations
 from registry.services.applications import Draft
 from registry.services.portal import portal
+from states.answers import read_out
 from states.caller import Audience, admits, the_citizen
 from states.session import several, typed
-from states.wizard import shown
 
 
 @admits(Audience.CITIZENS)
@@ -125,4 +125,4 @@ def read_difference(each: Difference, draft: Draft) -> dict[str, str]:
 def _said(field: Field | None, answer: Any) -> str:
     if isinstance(answer, list):
         return " ".join(map(str, answer))
-    return shown(field.kind, answer) if field else "" if answer is None else str(answer)
+    return read_out(field.kind, answer) if field else "" if answer is None else str(answer)

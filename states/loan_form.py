@@ -11,11 +11,11 @@ from registry.rules.loan_form import FIELDS
 from registry.services import cases, loan_applications
 from registry.services.loan_applications import RefusedError, Weighed
 from registry.services.portal import portal
+from states.answers import read_out
 from states.caller import Audience, admits, the_citizen
 from states.loan_rows import means
 from states.place import spoken
 from states.session import text, typed
-from states.wizard import shown
 
 
 @admits(Audience.CITIZENS)
@@ -108,6 +108,4 @@ class LoanFormState(rx.State):
 
 def _read(weighed: Weighed) -> dict[str, str]:
     """Write the answers as they were read, so that whoever sends them sees what was understood."""
-    return {field.key: shown(field.kind, weighed.values.get(field.key)) for field in FIELDS} | {
-        "amount": rupees(weighed.values.get("amount") or 0)
-    }
+    return {field.key: read_out(field.kind, weighed.values.get(field.key)) for field in FIELDS}

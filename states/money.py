@@ -6,8 +6,8 @@ import reflex as rx
 
 from registry import clock
 from registry.records import Application, Award
+from registry.rules.figures import day, rupees
 from registry.services import applications, award_lists, confirmations, payments
-from registry.services.letters import written
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 
@@ -45,15 +45,15 @@ class MoneyState(rx.State):
             {
                 "programme": line.programme,
                 "period": "" if line.period == "once" else line.period,
-                "amount": f"Rs {line.amount:,}",
+                "amount": rupees(line.amount),
                 "state": line.state,
-                "on": written(line.on),
+                "on": day(line.on),
                 "account": line.account,
             }
             for line in lines[:24]
         ]
-        days = sorted(day for award in mine.in_force if award.programme not in stuck and (day := payments.next_day(award, paid, now)))
-        self.next_day = written(days[0]) if days else ""
+        days = sorted(on for award in mine.in_force if award.programme not in stuck and (on := payments.next_day(award, paid, now)))
+        self.next_day = day(days[0]) if days else ""
         self.waits = next((line.held for line in lines if line.held), "")
         self._mending(draft.change is not None and draft.change.cause == "payment", lines)
         self.changing = draft.change is not None and draft.change.cause != "payment"
@@ -72,8 +72,8 @@ def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: boo
     return {
         "id": str(award.id),
         "programme": award.programme,
-        "amount": f"Rs {award.amount:,}" if award.amount else "",
+        "amount": rupees(award.amount) if award.amount else "",
         "rhythm": award.rhythm,
-        "since": written(award.from_day),
-        "next": "" if stuck else written(payments.next_day(award, paid, now)),
+        "since": day(award.from_day),
+        "next": "" if stuck else day(payments.next_day(award, paid, now)),
     }

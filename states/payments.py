@@ -8,9 +8,9 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.records import PaymentRun
+from registry.rules.figures import day, rupees
 from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS
 from registry.services import payment_runs, staff
-from registry.services.letters import written
 from registry.services.payment_runs import RunError
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
@@ -65,9 +65,7 @@ class PaymentsState(rx.State):
             return
         self.choices = [{"programme": programme, "period": period, "value": f"{programme}:{period}"} for programme, period in choices]
         self.runs = [_run(run, outcomes[run.id], names, me) for run in runs]
-        self.held = [
-            {"number": each.number, "period": each.period, "amount": f"Rs {each.amount:,}", "reason": each.reason} for each in held
-        ]
+        self.held = [{"number": each.number, "period": each.period, "amount": rupees(each.amount), "reason": each.reason} for each in held]
         await (await self.get_state(SharedAccountsState)).restore()
         self.ready, self.ended = True, False
         PAYING.add(self.router.session.client_token)
@@ -140,8 +138,8 @@ def _run(run: PaymentRun, outcomes: dict[str, int], names: dict[Any, str], me: S
         "period": "" if run.period == "once" else run.period,
         "state": run.state,
         "count": f"{run.count:,}",
-        "total": f"Rs {run.total:,}",
-        "pay_day": written(run.pay_day),
+        "total": rupees(run.total),
+        "pay_day": day(run.pay_day),
         "by": names.get(run.prepared_by, ""),
         "at": moment(run.prepared_at),
         "approved": names.get(run.approved_by, "") if run.approved_by else "",

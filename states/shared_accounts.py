@@ -8,7 +8,8 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules.payments import masked, rupees
+from registry.rules.figures import rupees
+from registry.rules.payments import masked
 from registry.services import cases, shared_accounts, staff
 from registry.services.casework import UnreasonedError
 from registry.services.payment_runs import RunError

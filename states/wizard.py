@@ -9,6 +9,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.clock import PAKISTAN
 from registry.rules import identity
+from registry.rules.figures import rupees
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
@@ -48,7 +49,7 @@ class WizardState(rx.State):
     openable: list[str] = []
     resume: str = ""
     back: str = ""
-    other_income: int = 0  # the same income, for a month if it was given for a year, and the reverse
+    other_income: str = ""  # the same income, for a month if it was given for a year, and the reverse
     status: str = ""
     district: str = ""
     company: dict[str, str] = {}  # the officer who fills in the form too, and what was saved last
@@ -251,9 +252,8 @@ class WizardState(rx.State):
         before = draft.journey.before(step)
         self.back = f"/apply/{before.key}" if before else "/apply"
         self.district = str(draft.answers.get("district") or "")
-        self.other_income = (
-            monthly_income(draft.answers) if draft.answers.get("income_period") == "annual" else 12 * monthly_income(draft.answers)
-        )
+        other = monthly_income(draft.answers) * (1 if draft.answers.get("income_period") == "annual" else 12)
+        self.other_income = rupees(other) if other else ""
         self.step = step.key
 
     def _whom(self, step: Step, person: str) -> str:

@@ -18,6 +18,7 @@ from registry.clock import PAKISTAN
 from registry.gateways.limiter import network
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import award_code
+from registry.rules.figures import day
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.programmes import PROGRAMMES
 from registry.services import applications, award_lists, awards, letters, payments
@@ -100,8 +101,8 @@ def _result(found: Checked, code: str) -> str:
         tone = tone if valid else "bg-warning text-warning-content border-warning-content/40"
         lines = [
             t("Benefit: {programme}", programme=t(PROGRAMMES[found.programme].title)),
-            t("Valid from {day}", day=letters.written(found.from_day)),
-            *([t("Valid until {day}", day=letters.written(found.until_day))] if found.until_day else []),
+            t("Valid from {day}", day=day(found.from_day)),
+            *([t("Valid until {day}", day=day(found.until_day))] if found.until_day else []),
         ]
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return (

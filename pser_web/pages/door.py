@@ -1,12 +1,14 @@
 """The door: registering, logging in, a new password (A2-A6). These pages answer a plain post as well, see pser_web/http/door.py."""
 
+from typing import Any
+
 import reflex as rx
 
 from components.fields import password, problem_summary, question, sentence
 from components.forms import form, post
 from components.layout import document
-from components.notices import connection_banner, notice, trouble
-from components.prose import go
+from components.notices import alert, connection_banner, notice, trouble
+from components.prose import figures, go, to
 from pser_web import routes
 from pser_web.pages.frame import link, public
 from pser_web.pages.page import Page, Reader
@@ -27,27 +29,32 @@ OPENING_CODE = Field("code", N_("Code on the receipt"), hint=N_("10 letters and 
 CODE = Field("code", N_("Code from the SMS"), Kind.DIGITS, autocomplete="one-time-code")
 
 
-def _refused(code: rx.Var) -> rx.Component:
-    return rx.cond(
-        code,
-        rx.el.div(
-            rx.el.p(sentence(code, DOOR), class_name="font-semibold"),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-        ),
-    )
+_PASSWORD_HINT = N_("8 or more characters. A short sentence is easy to remember")
+
+
+def _door(path: str, heading: str, *children: rx.Component, problem: Any = None, **around: Any) -> rx.Component:
+    """Frame a page of the door; `problem` is the code of why nobody came in."""
+    refused = rx.fragment() if problem is None else rx.cond(problem, alert(sentence(problem, DOOR)))
+    return document(public(path), heading, connection_banner(), trouble(SessionState.trouble), refused, *children, **around)
+
+
+def _later(until: Any) -> rx.Component:
+    """Say when one may try again."""
+    return rx.cond(until, notice(rx.el.p(t("You can try again at:"), " ", rx.el.strong(figures(until))), tone="warning"))
+
+
+def _done(said: str, onward: str, path: str) -> rx.Component:
+    """Say that it is done, and lead on."""
+    way = rx.el.p(go(onward, spoken(path), first=False), class_name="mt-3")
+    return notice(rx.el.p(said), way, tone="success", role="status")
 
 
 def register() -> rx.Component:
     problems = RegisterState.problems
     asked = {field.key: t(field.label) for field in REGISTER_FIELDS} | {"password": t("Password")}
-    return document(
-        public(routes.REGISTER),
+    return _door(
+        routes.REGISTER,
         t("Make an account"),
-        connection_banner(),
-        trouble(SessionState.trouble),
         problem_summary(asked, problems),
         form(
             *(question(field, problem=problems[field.key]) for field in REGISTER_FIELDS),
@@ -57,7 +64,7 @@ def register() -> rx.Component:
                 problems["password"],
                 DOOR,
                 new=True,
-                hint=t("8 or more characters. A short sentence is easy to remember"),
+                hint=t(_PASSWORD_HINT),
             ),
             action=spoken(routes.REGISTER),
             send=RegisterState.submit,
@@ -76,16 +83,10 @@ def register() -> rx.Component:
 
 
 def login() -> rx.Component:
-    return document(
-        public(routes.LOGIN),
+    return _door(
+        routes.LOGIN,
         t("Log in"),
-        connection_banner(),
-        trouble(SessionState.trouble),
-        _refused(LoginState.problem),
-        rx.cond(
-            LoginState.until,
-            notice(rx.el.p(t("You can try again at:"), " ", rx.el.strong(LoginState.until, class_name="figures")), tone="warning"),
-        ),
+        _later(LoginState.until),
         form(
             question(CNIC),
             password("password", t("Password"), "", DOOR, new=False),
@@ -106,31 +107,22 @@ def login() -> rx.Component:
             ),
         ),
         rx.el.div(
-            rx.el.a(t("I forgot my password"), href=spoken(routes.FORGOT), class_name="inline-flex min-h-11 items-center underline"),
-            rx.el.a(t("Make an account"), href=spoken(routes.REGISTER), class_name="inline-flex min-h-11 items-center underline"),
-            rx.el.a(
-                t("I have a code from a centre"), href=spoken(routes.OPEN_ACCOUNT), class_name="inline-flex min-h-11 items-center underline"
-            ),
+            to(t("I forgot my password"), spoken(routes.FORGOT)),
+            to(t("Make an account"), spoken(routes.REGISTER)),
+            to(t("I have a code from a centre"), spoken(routes.OPEN_ACCOUNT)),
             class_name="mt-6 flex flex-wrap gap-x-6",
         ),
+        problem=LoginState.problem,
     )
 
 
 def forgot() -> rx.Component:
-    return document(
-        public(routes.FORGOT),
+    return _door(
+        routes.FORGOT,
         t("I forgot my password"),
-        connection_banner(),
-        trouble(SessionState.trouble),
-        _refused(ForgotState.problem),
         rx.cond(
             ForgotState.done,
-            notice(
-                rx.el.p(t("If there is an account, a message is on its way. It is valid for 30 minutes.")),
-                rx.el.p(go(t("I have a code"), spoken(routes.RESET), first=False), class_name="mt-3"),
-                tone="success",
-                role="status",
-            ),
+            _done(t("If there is an account, a message is on its way. It is valid for 30 minutes."), t("I have a code"), routes.RESET),
         ),
         form(
             question(CONTACT),
@@ -147,30 +139,21 @@ def forgot() -> rx.Component:
             class_name="mt-6",
         ),
         back=link(t("Log in"), routes.LOGIN),
+        problem=ForgotState.problem,
     )
 
 
 def reset() -> rx.Component:
-    return document(
-        public(routes.RESET),
+    return _door(
+        routes.RESET,
         t("Choose a new password"),
-        connection_banner(),
-        trouble(SessionState.trouble),
-        _refused(ResetState.problem),
         rx.cond(
             ResetState.done,
-            notice(
-                rx.el.p(t("The password is changed. Log in with the new one.")),
-                rx.el.p(go(t("Log in"), spoken(routes.LOGIN), first=False), class_name="mt-3"),
-                tone="success",
-                role="status",
-            ),
+            _done(t("The password is changed. Log in with the new one."), t("Log in"), routes.LOGIN),
         ),
         form(
             rx.el.div(question(CNIC), question(CODE), id=BY_CODE),
-            password(
-                "password", t("New password"), "", DOOR, new=True, hint=t("8 or more characters. A short sentence is easy to remember")
-            ),
+            password("password", t("New password"), "", DOOR, new=True, hint=t(_PASSWORD_HINT)),
             action=spoken(routes.RESET),
             send=ResetState.submit,
             turn=ResetState.turn,
@@ -178,28 +161,18 @@ def reset() -> rx.Component:
             label=t("Save the new password"),
         ),
         back=link(t("Log in"), routes.LOGIN),
+        problem=ResetState.problem,
     )
 
 
 def open_account() -> rx.Component:
-    return document(
-        public(routes.OPEN_ACCOUNT),
+    return _door(
+        routes.OPEN_ACCOUNT,
         t("Open your account"),
-        connection_banner(),
-        trouble(SessionState.trouble),
-        _refused(OpenAccountState.problem),
-        rx.cond(
-            OpenAccountState.until,
-            notice(rx.el.p(t("You can try again at:"), " ", rx.el.strong(OpenAccountState.until, class_name="figures")), tone="warning"),
-        ),
+        _later(OpenAccountState.until),
         rx.cond(
             OpenAccountState.done,
-            notice(
-                rx.el.p(t("Your account is open. Log in with your CNIC and the password.")),
-                rx.el.p(go(t("Log in"), spoken(routes.LOGIN), first=False), class_name="mt-3"),
-                tone="success",
-                role="status",
-            ),
+            _done(t("Your account is open. Log in with your CNIC and the password."), t("Log in"), routes.LOGIN),
             form(
                 question(CNIC),
                 question(OPENING_CODE),
@@ -209,7 +182,7 @@ def open_account() -> rx.Component:
                     "",
                     DOOR,
                     new=True,
-                    hint=t("8 or more characters. A short sentence is easy to remember"),
+                    hint=t(_PASSWORD_HINT),
                 ),
                 action=spoken(routes.OPEN_ACCOUNT),
                 send=OpenAccountState.submit,
@@ -226,6 +199,7 @@ def open_account() -> rx.Component:
         ),
         lead=t("If an officer registered you at a centre: with your CNIC number and the code on your receipt."),
         back=link(t("Log in"), routes.LOGIN),
+        problem=OpenAccountState.problem,
     )
 
 

@@ -123,11 +123,6 @@ def payee(answers: Answers) -> Payee | None:
     return None
 
 
-def rupees(amount: int) -> str:
-    """Write an amount of money."""
-    return f"Rs {amount:,}"
-
-
 def masked(number: str) -> str:
     """Show enough of an account for its owner to know it."""
     return f"…{number[-4:]}"

@@ -10,10 +10,20 @@ from registry.rules.facts import FACTS
 from registry.rules.papers import BY_KEY
 from registry.rules.programmes import PERIODS, RHYTHMS, Terms
 
+_TENTH = 100_000_000  # of a billion
+
 
 def rupees(amount: int) -> str:
     """Write an amount."""
     return t("Rs {amount}", amount=f"{amount:,}")
+
+
+def _much(amount: int) -> str:
+    """Write an amount that nobody counts to: in billions where they are round enough."""
+    whole, rest = divmod(amount // _TENTH, 10)
+    if amount < 10 * _TENTH or amount % _TENTH:
+        return rupees(amount)
+    return t("Rs {count} billion", count=f"{whole}.{rest}" if rest else whole)
 
 
 def benefit(terms: Terms) -> str:
@@ -38,7 +48,7 @@ def budget(terms: Terms) -> str:
     """Say what there is to give."""
     if not terms.budget:
         return t("Not limited")
-    return t("{amount} for {period}. Who needs it most comes first", amount=rupees(terms.budget), period=t(PERIODS[terms.period]))
+    return t("{amount} for {period}. Who needs it most comes first", amount=_much(terms.budget), period=t(PERIODS[terms.period]))
 
 
 def version(number: int, day: date) -> str:

@@ -1,12 +1,13 @@
 """The papers of benefits as PDF, in the person's language: the award letter with a QR code that anybody can check, and the statement."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
 from registry.records import Award
-from registry.rules.payments import PAYMENT_STATES, rupees
+from registry.rules.figures import day, rupees
+from registry.rules.payments import PAYMENT_STATES
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.payments import Line
 from registry.services.sheets import qr, sheet
@@ -14,11 +15,6 @@ from registry.services.sheets import qr, sheet
 
 def _row(label: str, text: str, kind: str = "text") -> list[str]:
     return [label, text, kind]
-
-
-def written(day: date | None) -> str:
-    """Write a day as it is read in Pakistan, in figures that both languages share."""
-    return day.strftime("%d-%m-%Y") if day else ""
 
 
 async def letter(award: Award, name: str, pser_id: str, check: str, language: Language) -> bytes:
@@ -35,8 +31,8 @@ async def letter(award: Award, name: str, pser_id: str, check: str, language: La
                 _row(t("PSER ID"), pser_id, "figures"),
                 _row(t("Benefit"), t(programme.title)),
                 *gives,
-                _row(t("Valid from"), written(award.from_day), "figures"),
-                *([_row(t("Valid until"), written(award.until_day), "figures")] if award.until_day else []),
+                _row(t("Valid from"), day(award.from_day), "figures"),
+                *([_row(t("Valid until"), day(award.until_day), "figures")] if award.until_day else []),
                 _row(t("Code of this letter"), award.code, "figures"),
             ],
             "paragraphs": [
@@ -63,7 +59,7 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
                 _row("", "" if line.period == "once" else line.period, "figures"),
                 _row("", rupees(line.amount), "figures"),
                 _row("", t(PAYMENT_STATES[line.state])),
-                _row("", written(line.on), "figures"),
+                _row("", day(line.on), "figures"),
                 _row("", line.account, "figures"),
             ]
             for line in lines

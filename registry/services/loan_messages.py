@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from registry.language import t
 from registry.rules.figures import rupees
-from registry.services.wording import HELPLINE, Words
+from registry.services.wording import HELPLINE, Words, day_written
 
 
 def _applied(number: str, amount: int) -> Words:
@@ -20,7 +20,7 @@ def _offered(number: str, amount: int, until: str) -> Words:
         t(
             "PSER: your loan {number} of {amount} without interest is granted. Log in until {until}, read the agreement and accept it.",
             **_of(number, amount),
-            until=until,
+            until=day_written(until),
         ),
     )
 
@@ -58,7 +58,7 @@ def _disbursed(number: str, amount: int, due: str, instalment: int) -> Words:
         t(
             "PSER: {amount} were paid to you. First instalment: {instalment} on {due}. Write {number} as the reference of each payment.",
             **_of(number, amount),
-            due=due,
+            due=day_written(due),
             instalment=rupees(instalment),
         ),
     )
@@ -101,7 +101,7 @@ def _due(number: str, amount: int, due: str) -> Words:
         t(
             "PSER: {amount} of loan {number} are due on {due}. If you have paid already, you need not do anything.",
             **_of(number, amount),
-            due=due,
+            due=day_written(due),
         ),
     )
 
@@ -112,7 +112,7 @@ def _late(number: str, amount: int, due: str) -> Words:
         t(
             "PSER: {amount} of loan {number} were due on {due}. Please pay, or call {helpline}: the instalments can be made smaller.",
             **_of(number, amount),
-            due=due,
+            due=day_written(due),
             helpline=HELPLINE,
         ),
     )
@@ -124,7 +124,7 @@ def _rescheduled(number: str, due: str, instalment: int) -> Words:
         t(
             "PSER: the instalments of loan {number} were made anew. The next: {instalment} on {due}.",
             number=number,
-            due=due,
+            due=day_written(due),
             instalment=rupees(instalment),
         ),
     )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.language import Language, speaking, t
-from registry.rules.payments import MENDABLE, failure, rupees
+from registry.rules.figures import rupees
+from registry.rules.payments import MENDABLE, failure
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.loan_messages import LOAN_TEMPLATES
-from registry.services.wording import HELPLINE, Words
+from registry.services.wording import HELPLINE, Words, day_written, directed
 
 
 def _mobile_code(code: str) -> Words:
@@ -110,14 +111,14 @@ def _household_declined(words: str) -> Words:
 def _information_requested(words: str, until: str) -> Words:
     return Words(
         t("We need something from you"),
-        t("PSER needs something from you until {until}: {words}\nLog in; the dashboard shows what.", words=words, until=until),
+        t("PSER needs something from you until {until}: {words}\nLog in; the dashboard shows what.", words=words, until=day_written(until)),
     )
 
 
 def _information_reminder(words: str, until: str) -> Words:
     return Words(
         t("We still need something from you"),
-        t("Please answer PSER until {until}, or the application is closed: {words}", words=words, until=until),
+        t("Please answer PSER until {until}, or the application is closed: {words}", words=words, until=day_written(until)),
     )
 
 
@@ -233,7 +234,7 @@ def _confirm_yearly() -> Words:
 def _appeal_received(until: str) -> Words:
     return Words(
         t("We have received your appeal"),
-        t("PSER has received your appeal. Other people than before look at it and answer by {until}.", until=until),
+        t("PSER has received your appeal. Other people than before look at it and answer by {until}.", until=day_written(until)),
     )
 
 
@@ -253,7 +254,9 @@ def _appeal_refused(words: str) -> Words:
 
 
 def _complaint_received(until: str) -> Words:
-    return Words(t("We have received your complaint"), t("PSER has received your complaint and answers by {until}.", until=until))
+    return Words(
+        t("We have received your complaint"), t("PSER has received your complaint and answers by {until}.", until=day_written(until))
+    )
 
 
 def _complaint_answered(words: str) -> Words:
@@ -298,4 +301,5 @@ SECRET = frozenset({"mobile_code", "reset_link", "reset_code", "loan_code"})  # 
 def words(template: str, details: Mapping[str, Any], language: Language) -> Words:
     """Say a message in a language."""
     with speaking(language):
-        return TEMPLATES[template](**details)
+        said = TEMPLATES[template](**details)
+    return Words(directed(said.subject), directed(said.text)) if language == "ur" else said

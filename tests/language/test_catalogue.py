@@ -1,6 +1,7 @@
 """Everything the portal says is said in Urdu."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("registry", "components", "states", "pser_web")
 
 
+@cache
 def _said_in_code() -> set[str]:
     keywords = {"t": None, "N_": None}
     found = (
@@ -24,6 +26,7 @@ def _said_in_code() -> set[str]:
     return {message for message in found if isinstance(message, str)}
 
 
+@cache
 def _catalogue() -> dict[str, object]:
     with (ROOT / "registry/language/ur/pser.po").open("rb") as file:
         return {str(message.id): message for message in read_po(file) if message.id}

@@ -9,9 +9,9 @@ from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.journey import people_list, reviewed, task_list
 from components.layout import Link, document
-from components.notices import notice
+from components.notices import alert, notice
 from components.papers import checklist
-from components.prose import go
+from components.prose import figures, go
 from components.together import entered_where
 from pser_web import routes
 from pser_web.pages.citizen.helped import around, around_form, entered, together
@@ -106,11 +106,11 @@ def _questions(step: Step) -> rx.Component:
 
 def _other_income() -> rx.Component:
     return rx.cond(
-        WizardState.other_income > 0,
+        WizardState.other_income,
         rx.el.p(
             rx.cond(WizardState.answers["income_period"] == "annual", t("Saved so far, for a month:"), t("Saved so far, for a year:")),
             " ",
-            rx.el.strong("Rs ", WizardState.other_income, class_name="figures"),
+            rx.el.strong(figures(WizardState.other_income)),
         ),
     )
 
@@ -199,7 +199,7 @@ def _missing() -> rx.Component:
     lacking = (ReviewState.missing_steps.length() > 0) | (ReviewState.missing_documents.length() > 0) | ReviewState.confirm_mobile
     return rx.cond(
         lacking,
-        rx.el.div(
+        alert(
             rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
             rx.el.ul(
                 *(
@@ -219,10 +219,6 @@ def _missing() -> rx.Component:
                 ),
                 rx.cond(ReviewState.confirm_mobile, rx.el.li(_to(t("Confirm your mobile number with a code"), spoken(routes.ACCOUNT)))),
             ),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )
 

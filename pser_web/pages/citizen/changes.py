@@ -6,8 +6,8 @@ from components.fields import sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.money import differences
-from components.notices import notice
-from components.prose import go, paragraph, section
+from components.notices import alert, notice
+from components.prose import go, paragraph, section, to
 from pser_web import routes
 from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import link, personal
@@ -99,7 +99,7 @@ def _opened() -> rx.Component:
             rx.cond(
                 ChangeState.cause != "payment",
                 rx.el.p(
-                    rx.el.a(t("Documents"), href=spoken(step_path("documents")), class_name="inline-flex min-h-11 items-center underline"),
+                    to(t("Documents"), spoken(step_path("documents"))),
                 ),
             ),
         ),
@@ -126,19 +126,13 @@ def _said() -> rx.Component:
     return rx.fragment(
         rx.cond(
             ChangeState.problem,
-            rx.el.div(
+            alert(
                 rx.el.p(sentence(ChangeState.problem, _PROBLEMS), class_name="font-semibold"),
                 rx.el.ul(
                     *(
                         rx.cond(
                             ChangeState.missing_steps.contains(step.key),
-                            rx.el.li(
-                                rx.el.a(
-                                    t(step.title),
-                                    href=spoken(step_path(step.key)),
-                                    class_name="inline-flex min-h-11 items-center underline",
-                                )
-                            ),
+                            rx.el.li(to(t(step.title), spoken(step_path(step.key)))),
                         )
                         for step in FORM
                         if step.fields
@@ -146,21 +140,11 @@ def _said() -> rx.Component:
                     *(
                         rx.cond(
                             ChangeState.missing_documents.contains(key),
-                            rx.el.li(
-                                rx.el.a(
-                                    t("Send: {document}", document=t(paper.title)),
-                                    href=spoken(step_path("documents")),
-                                    class_name="inline-flex min-h-11 items-center underline",
-                                )
-                            ),
+                            rx.el.li(to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
                         )
                         for key, paper in BY_KEY.items()
                     ),
                 ),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
             ),
         ),
         rx.cond(

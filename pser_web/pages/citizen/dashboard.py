@@ -8,11 +8,12 @@ import reflex as rx
 from components.decisions import decision_cards
 from components.fields import sentence
 from components.forms import form, waiting
+from components.happened import happened, newest, said
 from components.layout import document
 from components.notices import notice
-from components.prose import figures, go, paragraph, section
+from components.prose import figures, go, paragraph, section, to
 from pser_web import routes
-from pser_web.pages.citizen.helped import around
+from pser_web.pages.citizen.helped import around, logged_out
 from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.citizen.money import money, to_confirm, to_mend, to_name_account
 from pser_web.pages.citizen.requested import requested, sent_papers
@@ -72,7 +73,7 @@ def _no_sms() -> rx.Component:
             rx.el.summary(t("I received no SMS"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
             rx.cond(DashboardState.mobile, paragraph(t("We sent it to"), " ", figures(DashboardState.mobile))),
             rx.el.p(
-                rx.el.a(t("Correct the number"), href=spoken(routes.ACCOUNT), class_name="inline-flex min-h-11 items-center underline"),
+                to(t("Correct the number"), spoken(routes.ACCOUNT)),
             ),
             rx.el.button(t("Send it again"), type="button", on_click=DashboardState.send_again, class_name="btn btn-outline"),
             rx.match(
@@ -104,7 +105,7 @@ def _messages() -> rx.Component:
         )
         channel = rx.cond(each["channel"] == "sms", t("SMS"), t("E-mail"))
         return rx.el.li(
-            rx.el.p(channel, " ", figures(each["to"]), ", ", state, ", ", figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
+            rx.el.p(channel, " ", figures(each["to"]), " · ", state, " · ", figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
             rx.el.p(each["text"], dir="auto", lang=each["language"]),
             class_name="py-3",
         )
@@ -113,26 +114,8 @@ def _messages() -> rx.Component:
         t("Messages to you"),
         rx.cond(
             DashboardState.sent.length() > 0,
-            rx.el.ul(rx.foreach(DashboardState.sent, message), class_name="mt-2 divide-y divide-base-300"),
+            newest(DashboardState.sent, message),
             paragraph(t("None yet.")),
-        ),
-    )
-
-
-def _timeline() -> rx.Component:
-    return section(
-        t("What has happened"),
-        rx.el.ol(
-            rx.foreach(
-                DashboardState.events,
-                lambda event: rx.el.li(
-                    rx.el.span(sentence(event["name"], EVENTS), class_name="font-semibold"),
-                    " ",
-                    rx.el.span(event["at"], class_name="figures opacity-80"),
-                    class_name="py-2",
-                ),
-            ),
-            class_name="mt-2 border-s-4 border-primary/30 ps-4",
         ),
     )
 
@@ -171,13 +154,7 @@ def _objections() -> rx.Component:
         t("Appeals and complaints"),
         standing(t("Your appeal"), DashboardState.appeal, APPEAL_STATES),
         standing(t("Your complaint"), DashboardState.complaint, COMPLAINT_STATES),
-        rx.el.p(
-            rx.el.a(
-                t("Appeal against a decision, or complain"),
-                href=spoken(routes.OBJECTIONS),
-                class_name="inline-flex min-h-11 items-center underline",
-            )
-        ),
+        rx.el.p(to(t("Appeal against a decision, or complain"), spoken(routes.OBJECTIONS))),
     )
 
 
@@ -186,22 +163,7 @@ def _words() -> rx.Component:
         DashboardState.number,
         section(
             t("Write to us about your application"),
-            rx.el.ul(
-                rx.foreach(
-                    DashboardState.words,
-                    lambda each: rx.el.li(
-                        rx.el.p(
-                            rx.cond(each["mine"], t("You"), t("Officer")),
-                            " ",
-                            figures(each["at"]),
-                            class_name="text-[0.95rem] opacity-80",
-                        ),
-                        rx.el.p(each["text"], dir="auto", class_name="whitespace-pre-line"),
-                        class_name="py-2",
-                    ),
-                ),
-                class_name="divide-y divide-base-300",
-            ),
+            said(DashboardState.words, lambda each: [rx.cond(each["mine"], t("You"), t("Officer"))]),
             form(
                 rx.el.label(t("Your words"), html_for="text", class_name="label-text mt-3 block"),
                 rx.el.p(
@@ -224,25 +186,22 @@ def _words() -> rx.Component:
 
 
 def _looked() -> rx.Component:
+    def seen(each: Any) -> rx.Component:
+        return rx.el.li(
+            sentence(each["role"], ROLES),
+            rx.cond(each["centre"], rx.el.span(" · ", rx.el.bdi(each["centre"]))),
+            " · ",
+            figures(each["at"]),
+            ": ",
+            sentence(each["action"], LOOKED),
+            class_name="py-1",
+        )
+
     return rx.cond(
         DashboardState.looked.length() > 0,
         section(
             t("Who looked at your data"),
-            rx.el.ul(
-                rx.foreach(
-                    DashboardState.looked,
-                    lambda each: rx.el.li(
-                        sentence(each["role"], ROLES),
-                        ", ",
-                        rx.el.bdi(each["centre"]),
-                        ", ",
-                        figures(each["at"]),
-                        ": ",
-                        sentence(each["action"], LOOKED),
-                        class_name="py-1",
-                    ),
-                )
-            ),
+            newest(DashboardState.looked, seen, css=""),
         ),
     )
 
@@ -253,14 +212,7 @@ def dashboard() -> rx.Component:
         t("Dashboard"),
         *around(),
         waiting(DashboardState.ready | DashboardState.ended),
-        rx.cond(
-            DashboardState.ended,
-            notice(
-                rx.el.p(t("You were logged out on another device.")),
-                rx.el.p(go(t("Log in"), spoken(routes.LOGIN)), class_name="mt-3"),
-                tone="warning",
-            ),
-        ),
+        logged_out(DashboardState.ended),
         rx.cond(
             DashboardState.ready,
             rx.fragment(
@@ -279,8 +231,9 @@ def dashboard() -> rx.Component:
                 requested(),
                 _decided(),
                 _standing(),
-                sent_papers(),
                 _no_sms(),
+                money(),
+                loan_card(),
                 rx.cond(
                     DashboardState.decisions.length() > 0,
                     section(
@@ -289,16 +242,15 @@ def dashboard() -> rx.Component:
                         decision_cards(DashboardState.decisions, DashboardState.conditions, DashboardState.score, spoken(routes.DECISIONS)),
                     ),
                 ),
-                money(),
-                loan_card(),
-                _timeline(),
+                sent_papers(),
+                happened(DashboardState.events, EVENTS),
                 _messages(),
                 _words(),
                 _objections(),
                 _looked(),
                 section(
                     t("Your answers and documents"),
-                    rx.el.p(rx.el.a(t("See them"), href=spoken(routes.ANSWERS), class_name="inline-flex min-h-11 items-center underline")),
+                    rx.el.p(to(t("See them"), spoken(routes.ANSWERS))),
                 ),
             ),
         ),

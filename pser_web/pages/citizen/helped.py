@@ -1,7 +1,10 @@
 """What the pages of the form hold beside their content: the state of the line, who fills it in too, a way to let the helpline in."""
 
+from typing import Any
+
 import reflex as rx
 
+from components import notices
 from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
 from components.prose import figures, helpline
 from components.together import beside_officer, no_longer
@@ -21,6 +24,11 @@ def around() -> list[rx.Component]:
         trouble(SessionState.trouble),
         idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?ended=1"),
     ]
+
+
+def logged_out(ended: Any) -> rx.Component:
+    """Say that the sign-in was ended elsewhere."""
+    return notices.logged_out(ended, t("You were logged out on another device."), spoken(routes.LOGIN))
 
 
 def around_form() -> list[rx.Component]:

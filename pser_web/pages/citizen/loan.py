@@ -4,12 +4,13 @@ import reflex as rx
 
 from components.fields import question, sentence
 from components.forms import form, waiting
+from components.happened import happened
 from components.layout import document
 from components.loans import repayments, schedule
 from components.notices import notice
 from components.prose import figures, filled, go, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.helped import around, logged_out
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -240,38 +241,13 @@ def _taking_back() -> rx.Component:
     )
 
 
-def _history() -> rx.Component:
-    return section(
-        t("What has happened"),
-        rx.el.ol(
-            rx.foreach(
-                LoanState.events,
-                lambda event: rx.el.li(
-                    rx.el.span(sentence(event["name"], EVENTS), class_name="font-semibold"),
-                    " ",
-                    rx.el.span(event["at"], class_name="figures opacity-80"),
-                    class_name="py-2",
-                ),
-            ),
-            class_name="mt-2 border-s-4 border-primary/30 ps-4",
-        ),
-    )
-
-
 def loan() -> rx.Component:
     return document(
         personal(routes.LOAN),
         t("Interest-free loan"),
         *around(),
         waiting(LoanState.ready | LoanState.ended),
-        rx.cond(
-            LoanState.ended,
-            notice(
-                rx.el.p(t("You were logged out on another device.")),
-                rx.el.p(go(t("Log in"), spoken(routes.LOGIN)), class_name="mt-3"),
-                tone="warning",
-            ),
-        ),
+        logged_out(LoanState.ended),
         rx.cond(
             LoanState.ready,
             rx.fragment(
@@ -281,7 +257,14 @@ def loan() -> rx.Component:
                 ),
                 rx.cond(
                     LoanState.number,
-                    rx.fragment(_to_pay(), _standing(), _offer(), _instalments(), _taking_back(), _history()),
+                    rx.fragment(
+                        _to_pay(),
+                        _standing(),
+                        _offer(),
+                        _instalments(),
+                        _taking_back(),
+                        happened(LoanState.events, EVENTS),
+                    ),
                     rx.fragment(),
                 ),
                 rx.cond(LoanState.reason == "open", rx.fragment(), _none()),

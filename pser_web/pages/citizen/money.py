@@ -5,7 +5,7 @@ import reflex as rx
 from components.fields import sentence
 from components.money import benefit, payment, title
 from components.notices import notice
-from components.prose import go, helpline, paragraph, section
+from components.prose import go, helpline, paragraph, section, to
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
@@ -94,7 +94,7 @@ def _benefits() -> rx.Component:
                 rx.el.p(
                     t("You are entitled to it, but the budget is used up. You are on the waiting list; who needs it most comes first.")
                 ),
-                rx.el.a(t("Waiting lists"), href=spoken(routes.WAITING), class_name="inline-flex min-h-11 items-center underline"),
+                to(t("Waiting lists"), spoken(routes.WAITING)),
             ),
         ),
         rx.foreach(

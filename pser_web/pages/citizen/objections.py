@@ -1,5 +1,6 @@
 """A citizen's appeals against decisions, and complaints about the service."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -9,9 +10,9 @@ from components.forms import form, waiting
 from components.layout import document
 from components.notices import notice
 from components.papers import sent_and_send
-from components.prose import figures, go, paragraph, section
+from components.prose import figures, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.apply import around
+from pser_web.pages.citizen.helped import around, logged_out
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -74,28 +75,27 @@ def _decision(each: Any) -> rx.Component:
     )
 
 
-def _appeal(each: Any) -> rx.Component:
-    waits = each["state"] == "open"
-    return rx.el.li(
-        _about(each),
-        rx.el.p(sentence(each["state"], APPEALS), class_name="mt-2 text-lg font-bold"),
+def _stands(each: Any, states: Mapping[str, str], answer: Any) -> rx.Component:
+    """Say where an objection stands, what was answered and what was written."""
+    return rx.fragment(
+        rx.el.p(sentence(each["state"], states), class_name="mt-2 text-lg font-bold"),
         rx.cond(
-            waits,
+            each["state"] == "open",
             rx.el.p(t("They answer by"), " ", figures(each["due"])),
-            rx.el.p(each["reason"], dir="auto", class_name="mt-2 whitespace-pre-line"),
+            rx.el.p(answer, dir="auto", class_name="mt-2 whitespace-pre-line"),
         ),
         rx.el.p(t("You wrote"), class_name="mt-3 text-[0.95rem] opacity-80"),
         rx.el.p(each["words"], dir="auto", class_name="whitespace-pre-line"),
-        rx.cond(
-            waits,
-            rx.el.div(
-                rx.el.h3(t("Papers that prove it"), class_name="mt-4 font-bold"),
-                paragraph(t("Send them now if you have them. A clear photo from a phone is enough.")),
-                sent_and_send(each["papers"], t("Papers for your appeal"), ObjectionsState.papers[each["id"]], ObjectionsState.remove),
-            ),
-        ),
-        class_name=_CARD,
     )
+
+
+def _appeal(each: Any) -> rx.Component:
+    papers = rx.el.div(
+        rx.el.h3(t("Papers that prove it"), class_name="mt-4 font-bold"),
+        paragraph(t("Send them now if you have them. A clear photo from a phone is enough.")),
+        sent_and_send(each["papers"], t("Papers for your appeal"), ObjectionsState.papers[each["id"]], ObjectionsState.remove),
+    )
+    return rx.el.li(_about(each), _stands(each, APPEALS, each["reason"]), rx.cond(each["state"] == "open", papers), class_name=_CARD)
 
 
 def _complaint(each: Any) -> rx.Component:
@@ -106,14 +106,7 @@ def _complaint(each: Any) -> rx.Component:
             figures(each["at"]),
             class_name="font-semibold",
         ),
-        rx.el.p(sentence(each["state"], COMPLAINTS), class_name="mt-2 text-lg font-bold"),
-        rx.cond(
-            each["state"] == "open",
-            rx.el.p(t("They answer by"), " ", figures(each["due"])),
-            rx.el.p(each["answer"], dir="auto", class_name="mt-2 whitespace-pre-line"),
-        ),
-        rx.el.p(t("You wrote"), class_name="mt-3 text-[0.95rem] opacity-80"),
-        rx.el.p(each["words"], dir="auto", class_name="whitespace-pre-line"),
+        _stands(each, COMPLAINTS, each["answer"]),
         class_name=_CARD,
     )
 
@@ -176,14 +169,7 @@ def objections() -> rx.Component:
         t("Appeals and complaints"),
         *around(),
         waiting(ObjectionsState.ready | ObjectionsState.ended),
-        rx.cond(
-            ObjectionsState.ended,
-            notice(
-                rx.el.p(t("You were logged out on another device.")),
-                rx.el.p(go(t("Log in"), spoken(routes.LOGIN)), class_name="mt-3"),
-                tone="warning",
-            ),
-        ),
+        logged_out(ObjectionsState.ended),
         rx.cond(
             ObjectionsState.ready,
             rx.fragment(

@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.notices import notice
-from components.prose import section
+from components.prose import section, to
 from pser_web.routes import spoken, step_path
 from registry.language import t
 from registry.rules.household import FORM
@@ -45,7 +45,7 @@ def requested() -> rx.Component:
 def _step(key: str, title: str) -> rx.Component:
     return rx.cond(
         DashboardState.request_steps.contains(key),
-        rx.el.li(rx.el.a(t(title), href=spoken(step_path(key)), class_name="inline-flex min-h-11 items-center underline")),
+        rx.el.li(to(t(title), spoken(step_path(key)))),
     )
 
 
@@ -53,11 +53,7 @@ def _paper(paper: Any) -> rx.Component:
     return rx.cond(
         DashboardState.request_documents.contains(paper.key),
         rx.el.li(
-            rx.el.a(
-                t("Send: {document}", document=t(paper.title)),
-                href=spoken(step_path("documents")),
-                class_name="inline-flex min-h-11 items-center underline",
-            ),
+            to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents"))),
             rx.cond(DashboardState.request_sent.contains(paper.key), rx.el.span(" ✓ ", t("Received"), class_name="font-semibold")),
         ),
     )

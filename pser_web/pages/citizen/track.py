@@ -5,7 +5,7 @@ import reflex as rx
 from components.fields import question, sentence
 from components.forms import form
 from components.layout import document
-from components.notices import connection_banner, notice, trouble
+from components.notices import alert, connection_banner, notice, trouble
 from components.prose import figures
 from pser_web import routes
 from pser_web.pages.frame import link, public
@@ -28,16 +28,7 @@ def track() -> rx.Component:
         t("Follow an application"),
         connection_banner(),
         trouble(SessionState.trouble),
-        rx.cond(
-            TrackingState.problem,
-            rx.el.div(
-                rx.el.p(sentence(TrackingState.problem, SENTENCES), class_name="font-semibold"),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-            ),
-        ),
+        rx.cond(TrackingState.problem, alert(sentence(TrackingState.problem, SENTENCES))),
         rx.cond(
             TrackingState.status,
             notice(

@@ -83,7 +83,7 @@ def audit() -> rx.Component:
                 ),
             ),
         ),
-        wide=True,
+        broad=True,
     )
 
 

@@ -8,9 +8,9 @@ from components.fields import sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.money import TITLES, differences, title
-from components.notices import notice
-from components.prose import paragraph, section
-from components.tables import table
+from components.notices import alert, notice
+from components.prose import figures, paragraph, section
+from components.tables import choosing, table
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -35,16 +35,7 @@ PROPOSES = {"grant": N_("recommended"), "end": N_("recommended to end")}
 
 
 def _problem(state: Any) -> rx.Component:
-    return rx.cond(
-        state.problem,
-        rx.el.div(
-            rx.el.p(sentence(state.problem, PROBLEMS), class_name="font-semibold"),
-            id="award-problem",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-        ),
-    )
+    return rx.cond(state.problem, alert(sentence(state.problem, PROBLEMS), named="award-problem"))
 
 
 def _case(number: Any) -> rx.Component:
@@ -57,7 +48,9 @@ def _case(number: Any) -> rx.Component:
 
 def _named(programmes: Any) -> rx.Component:
     listed = programmes.split(" ")
-    return rx.fragment(*(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="block")) for key, said in TITLES.items()))
+    return rx.fragment(
+        *(rx.cond(listed.contains(key), rx.el.span(t(said), class_name="inline-block pe-4")) for key, said in TITLES.items())
+    )
 
 
 def _box(name: str, value: Any, label: Any, clear: Any = "") -> rx.Component:
@@ -99,7 +92,7 @@ def _household(each: Any) -> rx.Component:
 
 
 def _ready() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Entitled to"), t("Checks"))
     return section(
         t("To be recommended"),
         rx.cond(
@@ -158,12 +151,13 @@ def _decide() -> rx.Component:
             ),
             rx.el.label(t("Reason, where it is declined. The citizen reads it"), html_for="reason", class_name="label-text mt-3 block"),
             rx.el.textarea(name="reason", id="reason", rows=2, max_length=LONGEST_WORDS, class_name="input mb-2 h-auto w-full p-2"),
+            class_name="max-w-2xl",
         ),
     )
 
 
 def _waits_for_supervisor() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Checks"), t("Recommended by"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Benefit"), t("Amount"), t("Score"), t("Checks"), t("Recommended by"))
     return section(
         t("Waits for a supervisor"),
         rx.cond(
@@ -227,7 +221,7 @@ def awards() -> rx.Component:
             ),
         ),
         back=link(t("Cases"), routes.DESK),
-        wide=True,
+        broad=True,
     )
 
 
@@ -250,7 +244,7 @@ def _standing(each: Any) -> rx.Component:
         rx.el.td(entitled, class_name="p-2"),
         rx.el.td(
             sentence(each["state"], STATES),
-            rx.cond(each["since"], rx.el.span(" ", rx.el.span(each["since"], class_name="figures"))),
+            rx.cond(each["since"], rx.el.span(" ", figures(each["since"]))),
             rx.cond(each["proposed"], rx.el.strong(" ", sentence(each["proposes"], PROPOSES))),
             rx.cond(each["possible"], rx.el.span(" ", sentence(each["possible"], POSSIBLE), class_name="block")),
             rx.cond(each["reason"], rx.el.bdi(each["reason"], class_name="block")),
@@ -288,7 +282,7 @@ def _decide_one(each: Any) -> rx.Component:
 
 def of_case() -> rx.Component:
     """Show the benefits of a case, and what it told of a change."""
-    heads = (t("Choose"), t("Benefit"), t("Assessment"), t("Decision"))
+    heads = (choosing(), t("Benefit"), t("Assessment"), t("Decision"))
     listed = table(t("Benefits"), heads, rx.foreach(CaseAwardsState.standings, _standing))
     return rx.fragment(
         rx.cond(

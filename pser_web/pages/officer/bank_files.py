@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import post, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
@@ -49,7 +49,7 @@ def _outcome() -> rx.Component:
         ),
         rx.cond(
             shown["outcome"] == "refused",
-            rx.el.div(
+            alert(
                 rx.el.h2(t("Nothing of this file was posted"), class_name="text-lg font-bold"),
                 rx.el.p(t("Mend or take out the lines that are named here, then send it again.")),
                 rx.el.ul(
@@ -66,10 +66,6 @@ def _outcome() -> rx.Component:
                     ),
                     class_name="mt-2 list-disc ps-6",
                 ),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
             ),
         ),
     )

@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import form, waiting
 from components.journey import answer
 from components.layout import Link, document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import section
 from components.tables import table
 from pser_web import routes
@@ -76,7 +76,7 @@ def _judging() -> rx.Component:
             CompareState.twin["verdict"],
             notice(
                 rx.el.bdi(CompareState.twin["by"]),
-                ", ",
+                " · ",
                 rx.el.span(CompareState.twin["at"], class_name="figures"),
                 ": ",
                 rx.el.strong(sentence(CompareState.twin["verdict"], VERDICTS)),
@@ -85,16 +85,7 @@ def _judging() -> rx.Component:
                 role="status",
             ),
         ),
-        rx.cond(
-            CompareState.unreasoned,
-            rx.el.div(
-                t("Something is missing: write the reason in words, and choose what is meant."),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-            ),
-        ),
+        rx.cond(CompareState.unreasoned, alert(t("Something is missing: write the reason in words, and choose what is meant."))),
         form(
             rx.el.fieldset(
                 rx.el.legend(t("These two are"), class_name="label-text"),
@@ -174,7 +165,7 @@ def compare() -> rx.Component:
             ),
         ),
         back=Link(t("Back to the case"), f"{spoken(routes.CASE)}?number=" + CompareState.number),
-        wide=True,
+        broad=True,
     )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import figures, filled, paragraph
 from components.together import no_longer
 from pser_web import routes
@@ -33,16 +33,7 @@ CODE = Field("code", N_("The 6 digits that the citizen reads out"), Kind.DIGITS)
 
 def said(code: rx.Var) -> rx.Component:
     """Tell why something did not work."""
-    return rx.cond(
-        code,
-        rx.el.div(
-            rx.el.p(sentence(code, SAID), class_name="font-semibold"),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-        ),
-    )
+    return rx.cond(code, alert(sentence(code, SAID)))
 
 
 def _form(*children: rx.Component, send: rx.EventHandler, label: str, **hidden: rx.Var) -> rx.Component:
@@ -102,7 +93,7 @@ def _found() -> rx.Component:
                     rx.el.p(t("This CNIC has sent an application already:"), " ", figures(CounterState.found_at)),
                     rx.el.p(
                         rx.el.strong(sentence(CounterState.found_status, OFFICE_STATUS)),
-                        ", ",
+                        " · ",
                         t("District"),
                         " ",
                         place(CounterState.found_district),

@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
-from components.prose import go
+from components import notices
+from components.notices import connection_banner, connection_restored, idle_warning, trouble
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
@@ -25,10 +25,7 @@ def around_office() -> list[rx.Component]:
 
 def logged_out(ended: Any) -> rx.Component:
     """Say that the sign-in was ended elsewhere."""
-    return rx.cond(
-        ended,
-        notice(rx.el.p(t("You were logged out.")), rx.el.p(go(t("Log in"), spoken(routes.STAFF)), class_name="mt-3"), tone="warning"),
-    )
+    return notices.logged_out(ended, t("You were logged out."), spoken(routes.STAFF))
 
 
 def place(code: Any) -> Any:

@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence, words
 from components.forms import form, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import figures, section
 from components.tables import table
 from pser_web import routes
@@ -59,7 +59,7 @@ def _row(kind: str, each: Any, *more: Any) -> rx.Component:
         rx.fragment(rx.el.span(each["due"], class_name="figures"), " ", _late(each["clock"])),
         rx.fragment(sentence(each["state"], STATES), *more),
     )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+    return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
 
 
 def _appeal(each: Any) -> rx.Component:
@@ -181,23 +181,14 @@ def hearings() -> rx.Component:
             HearingsState.ready,
             rx.fragment(
                 rx.el.p(to(t("Open"), "open"), to(t("Closed"), "closed"), class_name="mt-2 flex gap-6"),
-                rx.cond(
-                    HearingsState.problem,
-                    rx.el.div(
-                        sentence(HearingsState.problem, PROBLEMS),
-                        id="problems",
-                        role="alert",
-                        custom_attrs={"tabIndex": "-1"},
-                        class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-                    ),
-                ),
+                rx.cond(HearingsState.problem, alert(sentence(HearingsState.problem, PROBLEMS))),
                 rx.cond(HearingsState.refused, notice(t("There is no such objection, or it is not yours to see."), tone="warning")),
                 _one(),
                 rx.cond(HearingsState.hears, _queue(t("Appeals"), HearingsState.appeals, _appeal)),
                 _queue(t("Complaints"), HearingsState.complaints, _complaint),
             ),
         ),
-        wide=True,
+        broad=True,
     )
 
 

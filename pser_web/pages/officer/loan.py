@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import waiting
+from components.happened import happened
 from components.layout import document
 from components.loans import means, repayments, schedule
 from components.notices import notice
@@ -33,7 +34,7 @@ def _told(label: str, *value: Any) -> rx.Component:
 
 def _terms(each: Any) -> rx.Component:
     return rx.fragment(
-        figures(each["amount"]), ", ", figures(each["months"]), " ", t("months"), ", ", figures(each["grace"]), " ", t("of grace")
+        figures(each["amount"]), " · ", figures(each["months"]), " ", t("months"), " · ", figures(each["grace"]), " ", t("of grace")
     )
 
 
@@ -60,7 +61,7 @@ def _asked() -> rx.Component:
 
 
 def _by(each: Any, at: str = "at") -> rx.Component:
-    return rx.el.p(rx.el.bdi(each["by"]), ", ", figures(each[at]), class_name="text-sm opacity-80")
+    return rx.el.p(rx.el.bdi(each["by"]), " · ", figures(each[at]), class_name="text-sm opacity-80")
 
 
 def _said(each: Any, key: str) -> rx.Component:
@@ -193,20 +194,7 @@ def loan() -> rx.Component:
                 _money(),
                 _opinions(),
                 _asked(),
-                section(
-                    t("What has happened"),
-                    rx.el.ol(
-                        rx.foreach(
-                            LendingState.events,
-                            lambda event: rx.el.li(
-                                sentence(event["name"], EVENTS),
-                                " ",
-                                rx.el.span(event["at"], class_name="figures opacity-80"),
-                                class_name="py-1",
-                            ),
-                        )
-                    ),
-                ),
+                happened(LendingState.events, EVENTS),
             ),
         ),
         back=link(t("Loans"), routes.LOANS),

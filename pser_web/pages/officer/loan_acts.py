@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import form
+from components.notices import alert
 from components.prose import figures, filled, section
 from pser_web import routes
 from pser_web.routes import spoken
@@ -29,16 +30,7 @@ OUTCOMES: dict[str, str] = {"agreed": N_("Agree"), "refused": N_("Refuse")}
 
 def problem() -> rx.Component:
     """Say at the top of the page what stands in the way."""
-    return rx.cond(
-        LendingState.problem,
-        rx.el.div(
-            _sentence(),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-        ),
-    )
+    return rx.cond(LendingState.problem, alert(_sentence()))
 
 
 def _sentence() -> rx.Component:
@@ -230,7 +222,7 @@ def changing() -> rx.Component:
                     rx.el.strong(sentence(waiting["kind"], CHANGES)),
                     ". ",
                     rx.el.bdi(waiting["by"]),
-                    ", ",
+                    " · ",
                     figures(waiting["at"]),
                     ": ",
                     rx.el.bdi(waiting["reason"]),

@@ -176,7 +176,7 @@ def loans() -> rx.Component:
                 _fund(),
             ),
         ),
-        wide=True,
+        broad=True,
     )
 
 

@@ -194,7 +194,7 @@ def overview() -> rx.Component:
         logged_out(OverviewState.ended),
         waiting(OverviewState.ready | OverviewState.ended),
         rx.cond(OverviewState.ready, rx.fragment(_choice(), _backlog(), _moved(), _loads(), _times(), _results(), _work())),
-        wide=True,
+        broad=True,
     )
 
 

@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import form, post, waiting
 from components.layout import document
 from components.money import TITLES, title
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import paragraph, section
 from components.tables import table
 from pser_web import routes
@@ -34,24 +34,13 @@ def _said() -> rx.Component:
             ("", rx.fragment()),
             ("read", notice("✓ ", t("The results are read in."), tone="success", role="status", id="results-said")),
             ("again", notice(t("This file had been read in before. Nothing has changed."), role="status", id="results-said")),
-            rx.el.div(
+            alert(
                 rx.el.p(sentence(PaymentsState.said, wrong), " ", rx.cond(PaymentsState.about, _figures(PaymentsState.about))),
                 rx.el.p(t("Nothing of the file was kept.")),
-                id="results-said",
-                role="alert",
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
+                named="results-said",
             ),
         ),
-        rx.cond(
-            PaymentsState.problem,
-            rx.el.div(
-                rx.el.p(sentence(PaymentsState.problem, RUN_PROBLEMS), class_name="font-semibold"),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
-            ),
-        ),
+        rx.cond(PaymentsState.problem, alert(sentence(PaymentsState.problem, RUN_PROBLEMS))),
     )
 
 
@@ -93,8 +82,13 @@ def _results(run: Any) -> rx.Component:
     return post(
         rx.el.input(type="hidden", name="run", value=run["id"], read_only=True),
         rx.el.label(t("Results from the bank: pain.002, camt.054 or CSV"), html_for=name, class_name="label-text block"),
-        rx.el.input(type="file", name="file", custom_attrs={"id": name}, required=True, class_name="file-input min-h-12 w-full max-w-md"),
-        rx.el.button(t("Read the results in"), type="submit", class_name="btn btn-outline mt-2"),
+        rx.el.div(
+            rx.el.input(
+                type="file", name="file", custom_attrs={"id": name}, required=True, class_name="file-input min-h-12 w-full max-w-md"
+            ),
+            rx.el.button(t("Read the results in"), type="submit", class_name="btn btn-outline"),
+            class_name="mt-1 flex flex-wrap items-center gap-3",
+        ),
         action=spoken(routes.PAYMENT_RESULTS),
         encType="multipart/form-data",
         class_name="mt-3",

@@ -8,7 +8,7 @@ from components.fields import question, sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import section
+from components.prose import figures, section
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, place
@@ -40,16 +40,16 @@ def _person(each: Any) -> rx.Component:
         rx.el.div(
             rx.el.strong(rx.el.bdi(each["name"])),
             " ",
-            rx.el.span(each["cnic"], class_name="figures"),
-            ", ",
+            figures(each["cnic"]),
+            " · ",
             sentence(each["role"], ROLES),
             rx.match(
                 each["role"],
                 (Role.ADMINISTRATOR, rx.el.span()),
-                (Role.SUPERVISOR, rx.el.span(", ", _division(each["at"]))),
-                rx.el.span(", ", rx.el.bdi(each["place"])),
+                (Role.SUPERVISOR, rx.el.span(" · ", _division(each["at"]))),
+                rx.el.span(" · ", rx.el.bdi(each["place"])),
             ),
-            ", ",
+            " · ",
             sentence(each["state"], STATES),
             class_name="grow",
         ),
@@ -206,7 +206,7 @@ def people() -> rx.Component:
                         rx.el.fieldset(
                             rx.el.legend(t("Its districts"), class_name="label-text mt-4"),
                             rx.el.p(rx.cond(problems["districts"], t(REQUIRED), ""), class_name="font-semibold text-error"),
-                            rx.el.div(*districts, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
+                            rx.el.div(*districts, class_name="grid gap-x-6 sm:grid-cols-2 md:grid-cols-3 lg:grid-cols-4"),
                         ),
                         action=spoken(routes.PEOPLE),
                         send=PeopleState.open_centre,

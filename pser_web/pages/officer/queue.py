@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import notice
-from components.tables import table
+from components.tables import choosing, table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -143,7 +143,7 @@ def _counts() -> rx.Component:
 
 
 def desk() -> rx.Component:
-    heads = (t("Choose"), t("Number"), t("Name"), t("District"), t("Status"), t("Checks"), t("Due"), t("Waiting since"), t("Officer"))
+    heads = (choosing(), t("Number"), t("Name"), t("District"), t("Status"), t("Checks"), t("Due"), t("Waiting since"), t("Officer"))
     return document(
         office(routes.DESK),
         t("Cases"),
@@ -155,9 +155,9 @@ def desk() -> rx.Component:
             rx.fragment(
                 rx.el.p(
                     rx.el.bdi(DeskState.me),
-                    ", ",
+                    " · ",
                     sentence(DeskState.role, ROLES),
-                    rx.cond(DeskState.centre, rx.el.bdi(", ", DeskState.centre)),
+                    rx.cond(DeskState.centre, rx.el.span(" · ", rx.el.bdi(DeskState.centre))),
                 ),
                 _counts(),
                 queue_views(),
@@ -192,7 +192,7 @@ def desk() -> rx.Component:
                             rx.foreach(DeskState.colleagues, lambda each: rx.el.option(each["name"], value=each["id"])),
                             name="to",
                             id="to",
-                            class_name="select mb-2",
+                            class_name="select mb-2 max-w-md",
                         ),
                         action=spoken(routes.DESK),
                         send=DeskState.act,
@@ -218,7 +218,7 @@ def desk() -> rx.Component:
                 _keys(),
             ),
         ),
-        wide=True,
+        broad=True,
     )
 
 

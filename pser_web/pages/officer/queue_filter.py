@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import form
+from components.prose import to
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -110,7 +111,7 @@ def queue_filter() -> rx.Component:
         ),
         rx.el.div(
             rx.el.button(t("Show"), type="submit", class_name="btn btn-outline"),
-            rx.el.a(t("Without filter"), href=spoken(routes.DESK), class_name="inline-flex min-h-11 items-center underline"),
+            to(t("Without filter"), spoken(routes.DESK)),
             class_name="mt-2 flex flex-wrap items-center gap-5",
         ),
         on_submit=DeskState.filter,

@@ -62,7 +62,7 @@ def _declaration() -> rx.Component:
         rx.el.h2(t("Declaration"), class_name="text-xl font-bold"),
         rx.cond(
             RegistrationState.declared,
-            rx.el.p("✓ ", t("Signed"), ", ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
+            rx.el.p("✓ ", t("Signed"), " · ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
             rx.fragment(
                 paragraph(t("Print it, read it to the person, and have it signed before you write down any answer.")),
                 _form(
@@ -138,7 +138,7 @@ def _contact() -> rx.Component:
                 RegistrationState.mobile,
                 rx.fragment(
                     figures(RegistrationState.mobile),
-                    ", ",
+                    " · ",
                     rx.match(RegistrationState.mobile_of, *((option.value, t(option.label)) for option in MOBILE_OF.options), ""),
                     rx.cond(RegistrationState.mobile_confirmed, rx.el.span(", ✓ ", t("confirmed"))),
                 ),

@@ -8,7 +8,7 @@ import reflex as rx
 from components.fields import problem_summary, sentence
 from components.forms import form, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import paragraph, section
 from components.rules import rule_rows
 from components.tables import table
@@ -169,12 +169,12 @@ def _draft() -> rx.Component:
                 _field("budget", input_mode="numeric"),
                 _choice("period", {key: t(said) for key, said in PERIODS.items()}),
                 _field("from", type="date"),
-                class_name="grid gap-x-6 sm:grid-cols-2 lg:grid-cols-3",
+                class_name="grid items-end gap-x-6 sm:grid-cols-2 lg:grid-cols-3",
             ),
             rx.el.fieldset(
                 rx.el.legend(t("Papers that matter"), class_name="label-text"),
                 _fault("documents"),
-                rx.el.div(*documents, class_name="grid sm:grid-cols-2 lg:grid-cols-3"),
+                rx.el.div(*documents, class_name="grid gap-x-6 sm:grid-cols-2 lg:grid-cols-3"),
                 id="documents",
                 class_name="my-4",
             ),
@@ -270,14 +270,7 @@ def rules() -> rx.Component:
             RulesState.ready,
             rx.fragment(
                 _choose_programme(),
-                rx.cond(
-                    RulesState.problem,
-                    rx.el.div(
-                        sentence(RulesState.problem, PROBLEMS),
-                        role="alert",
-                        class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-                    ),
-                ),
+                rx.cond(RulesState.problem, alert(sentence(RulesState.problem, PROBLEMS), named="rules-problem")),
                 problem_summary({key: t(label) for key, label in LABELS.items()}, RulesState.problems),
                 rx.cond(RulesState.saved, notice(t("The draft is saved."), tone="success", role="status")),
                 section(t("Versions"), table(t("Versions"), heads, rx.foreach(RulesState.versions, _version))),

@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import form, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.papers import checklist
 from components.together import no_longer
 from pser_web import routes
@@ -50,7 +50,7 @@ def _missing() -> rx.Component:
 
     return rx.cond(
         lacking,
-        rx.el.div(
+        alert(
             rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
             rx.el.ul(
                 *(
@@ -67,10 +67,6 @@ def _missing() -> rx.Component:
                 ),
                 rx.cond(SendingState.confirm_mobile, to(t("Confirm the mobile number with a code"), spoken(routes.COUNTER))),
             ),
-            id="problems",
-            role="alert",
-            custom_attrs={"tabIndex": "-1"},
-            class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4",
         ),
     )
 

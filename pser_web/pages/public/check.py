@@ -47,7 +47,7 @@ def waiting() -> rx.Component:
     return document(
         public(routes.WAITING),
         t("Waiting lists"),
-        table(t("Waiting lists"), (t("Benefit"), t("Households that wait"), t("Score of who is next")), *rows),
+        table(t("Waiting lists"), (t("Benefit"), t("Households that wait"), t("Score of who is next")), *rows, whole=True),
         paragraph(
             t(
                 "Every household that is entitled is granted the benefit while there is budget. When it is used up, who is entitled waits. "

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components.layout import document
 from components.programmes import programme
-from components.prose import go, paragraph, section
+from components.prose import go, paragraph, section, to
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import public
@@ -29,7 +29,7 @@ def _score() -> rx.Component:
     return section(
         t("How the poverty score is made"),
         paragraph(t("Points from 0 to 100 are added up; the more a household has, the more points. A lower score means a greater need.")),
-        table(t("How the poverty score is made"), (t("What counts"), t("Points at most")), *rows),
+        table(t("How the poverty score is made"), (t("What counts"), t("Points at most")), *rows, whole=True),
         paragraph(t("The weights of the poverty score are illustrative: the real ones are not public.")),
     )
 
@@ -42,6 +42,11 @@ def programmes() -> rx.Component:
             go(t("What may I receive?"), spoken(routes.MAY_RECEIVE)),
             go(t("Register"), spoken(routes.REGISTER), first=False),
             class_name="mt-6 flex flex-wrap gap-3",
+        ),
+        rx.el.nav(
+            *(to(t(each.title), f"#{each.key}") for each in ALL),
+            aria_label=t("Programmes"),
+            class_name="mt-4 flex flex-wrap gap-x-5",
         ),
         rx.el.div(
             *(programme(each, each.first, words.version(1, FIRST_DAY)) for each in ALL),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components.layout import document
-from components.prose import figures, filled, go, helpline, items, numbered, paragraph, section
+from components.prose import figures, filled, go, helpline, items, numbered, paragraph, section, to
 from pser_web import routes
 from pser_web.pages.frame import public
 from pser_web.pages.page import Page
@@ -62,16 +62,12 @@ def help_page() -> rx.Component:
             paragraph(
                 t("Check all 13 digits of the CNIC. In the password, small and capital letters differ. Use “Show” to see what you typed.")
             ),
-            rx.el.p(
-                rx.el.a(t("I forgot my password"), href=spoken(routes.FORGOT), class_name="inline-flex min-h-11 items-center underline")
-            ),
+            rx.el.p(to(t("I forgot my password"), spoken(routes.FORGOT))),
         ),
         section(
             t("An officer registered me at a centre"),
             paragraph(t("On your receipt is a code. With it and your CNIC number you open your account and choose a password.")),
-            rx.el.p(
-                rx.el.a(t("Open your account"), href=spoken(routes.OPEN_ACCOUNT), class_name="inline-flex min-h-11 items-center underline")
-            ),
+            rx.el.p(to(t("Open your account"), spoken(routes.OPEN_ACCOUNT))),
         ),
         section(
             t("The account is locked"),
@@ -88,7 +84,7 @@ def help_page() -> rx.Component:
         section(
             t("I forgot which e-mail I used"),
             paragraph(t("Go to a help centre with your original CNIC. An officer can correct the e-mail or the mobile number.")),
-            rx.el.p(rx.el.a(t("Help centres"), href=spoken(routes.CENTRES), class_name="inline-flex min-h-11 items-center underline")),
+            rx.el.p(to(t("Help centres"), spoken(routes.CENTRES))),
         ),
         section(
             t("I received no SMS"),

@@ -33,10 +33,10 @@ def service() -> rx.Component:
         public(routes.SERVICE),
         t("How we are doing"),
         rx.el.p(t("Counted on"), " ", rx.el.span(custom_attrs=slot("at"), class_name="figures"), class_name="mt-2"),
-        section(t("Waiting"), table(t("Waiting"), waiting, *_districts(COLUMNS, "waiting"))),
+        section(t("Waiting"), table(t("Waiting"), waiting, *_districts(COLUMNS, "waiting"), whole=True)),
         section(
             t("Households that may receive a programme"),
-            table(t("Households that may receive a programme"), results, *_districts(("assessed", *PROGRAMMES), "results")),
+            table(t("Households that may receive a programme"), results, *_districts(("assessed", *PROGRAMMES), "results"), whole=True),
         ),
         paragraph(
             t(

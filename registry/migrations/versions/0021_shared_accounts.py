@@ -6,7 +6,7 @@ from alembic import op
 from registry.records.columns import Moment
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 
 _LIVING = sa.text("state IN ('asked', 'allowed')")
 

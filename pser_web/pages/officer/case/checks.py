@@ -59,7 +59,7 @@ def evidence(check: Any) -> rx.Component:
         t("Accepted by"),
         " ",
         rx.el.bdi(check["accepted"]),
-        ", ",
+        " · ",
         rx.cond(check["evidence"] == ORIGINAL, t("original seen"), sentence(document, TITLES)),
         ": ",
         rx.el.bdi(check["reason"]),

@@ -49,7 +49,7 @@ def _named(codes: Any, titles: dict[str, str]) -> rx.Component:
 
 def _doing(each: Any) -> rx.Component:
     return rx.fragment(
-        rx.el.bdi(each["by"]), " ", sentence(each["action"], ACTIONS), ", ", rx.el.span(each["at"], class_name="figures"), "."
+        rx.el.bdi(each["by"]), " ", sentence(each["action"], ACTIONS), " · ", rx.el.span(each["at"], class_name="figures"), "."
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
+from components.happened import said
 from components.notices import notice
 from components.prose import section
 from pser_web.pages.officer.case.acting import act, box, choose, folded, words
@@ -54,24 +55,7 @@ def conversation() -> rx.Component:
     """List what was said, and say more."""
     return section(
         t("Words"),
-        rx.el.ul(
-            rx.foreach(
-                CaseState.words,
-                lambda each: rx.el.li(
-                    rx.el.p(
-                        sentence(each["kind"], KINDS),
-                        " ",
-                        rx.el.bdi(each["by"]),
-                        " ",
-                        rx.el.span(each["at"], class_name="figures"),
-                        class_name="text-sm",
-                    ),
-                    rx.el.p(each["text"], dir="auto", class_name="whitespace-pre-line"),
-                    class_name="py-2",
-                ),
-            ),
-            class_name="divide-y divide-base-300",
-        ),
+        said(CaseState.words, lambda each: [sentence(each["kind"], KINDS), " ", rx.el.bdi(each["by"])]),
         act(
             words("text", t("Write"), "write"),
             choose(

@@ -5,9 +5,10 @@ import reflex as rx
 from components.decisions import decision_cards
 from components.fields import sentence
 from components.forms import waiting
+from components.happened import happened
 from components.journey import reviewed
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import section
 from pser_web import routes
 from pser_web.pages.frame import link, office
@@ -60,16 +61,7 @@ def _standing() -> rx.Component:
             CaseState.others.length() > 0,
             notice(t("Also here now:"), " ", rx.foreach(CaseState.others, lambda name: rx.el.bdi(name, class_name="me-3")), role="status"),
         ),
-        rx.cond(
-            CaseState.problem,
-            rx.el.div(
-                sentence(CaseState.problem, PROBLEMS),
-                id="problems",
-                role="alert",
-                custom_attrs={"tabIndex": "-1"},
-                class_name="my-4 rounded-box border-2 border-error bg-base-100 p-4 font-semibold",
-            ),
-        ),
+        rx.cond(CaseState.problem, alert(sentence(CaseState.problem, PROBLEMS))),
         collision(),
     )
 
@@ -91,20 +83,6 @@ def _decisions() -> rx.Component:
     )
 
 
-def _history() -> rx.Component:
-    return section(
-        t("What has happened"),
-        rx.el.ol(
-            rx.foreach(
-                CaseState.events,
-                lambda event: rx.el.li(
-                    sentence(event["name"], EVENTS), " ", rx.el.span(event["at"], class_name="figures"), class_name="py-1"
-                ),
-            )
-        ),
-    )
-
-
 def case() -> rx.Component:
     heading = rx.el.h2(t("Answers"), class_name="text-xl font-bold")
     answers = (reviewed(step, CaseState, beside=seen(step), origin=origin) for step in FORM if step.fields)
@@ -119,12 +97,18 @@ def case() -> rx.Component:
             CaseState.ready,
             rx.el.div(
                 rx.el.div(
-                    *(_standing(), twins(), checks(), of_case(), _decisions()),
-                    *(request(), recommend(), decide(evidence), reopen(), contact()),
+                    *(_standing(), twins(), checks(), of_case()),
+                    *(request(), recommend(), decide(evidence), reopen(), contact(), _decisions()),
                     class_name="min-w-0",
                 ),
                 rx.el.div(documents(), class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"),
-                rx.el.div(heading, *answers, conversation(), _history(), class_name="min-w-0"),
+                rx.el.div(
+                    heading,
+                    rx.el.div(*answers, class_name="dense"),
+                    conversation(),
+                    happened(CaseState.events, EVENTS),
+                    class_name="min-w-0",
+                ),
                 class_name="grid gap-x-8 gap-y-6 lg:grid-cols-2",
             ),
         ),
