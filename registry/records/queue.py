@@ -12,7 +12,7 @@ from sqlmodel import col
 from registry.records.accounts import Account
 from registry.records.applications import Application
 from registry.records.staff import Staff
-from registry.rules.figures import moment
+from registry.rules.figures import moment_in
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.queue import SEVERITY, Filter, Order, Sought
 
@@ -121,7 +121,7 @@ def _beyond(chosen: Filter) -> list[Any]:
     names = _ORDERING[chosen.ordered]
     try:
         case = UUID(last)
-        read = [_RANKS[value] if name == "severity" else moment(value) for name, value in zip(names, values, strict=False)]
+        read = [_RANKS[value] if name == "severity" else moment_in(value) for name, value in zip(names, values, strict=False)]
     except (ValueError, KeyError):
         return []
     place = tuple_(*(_CASE[name] for name in names))

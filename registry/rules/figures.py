@@ -45,7 +45,7 @@ def whole_number(text: str) -> int | None:
     return int(plain) if re.fullmatch(r"[0-9]{1,15}", plain) else None
 
 
-def moment(text: str) -> datetime:
+def moment_in(text: str) -> datetime:
     """Return a moment as it stands in an address; raises ValueError, also for one that no clock shows."""
     read = datetime.fromisoformat(text)
     if read.tzinfo is None:

@@ -16,7 +16,7 @@ from registry.records import Account, Application, Loan, LoanProposal
 from registry.rules import arrears, identity, loan_number, numbers
 from registry.rules.access import Duty
 from registry.rules.arrears import Age
-from registry.rules.figures import moment
+from registry.rules.figures import moment_in
 from registry.rules.identity import Unfit
 from registry.rules.loan_life import OPEN, LoanStatus
 from registry.rules.names import search_key
@@ -80,7 +80,7 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, today: 
     if chosen.after:
         value, _, last = chosen.after.partition("~")
         with suppress(ValueError):
-            place = date.fromisoformat(value) if chosen.late else moment(value)
+            place = date.fromisoformat(value) if chosen.late else moment_in(value)
             wanted.append(tuple_(col(order), col(Loan.id)) > (place, UUID(last)))
     found = (
         rows_of(
