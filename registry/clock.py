@@ -1,6 +1,6 @@
 """The time of day, asked for in one place; services take `now` as an argument."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 PAKISTAN = ZoneInfo("Asia/Karachi")
@@ -9,3 +9,8 @@ PAKISTAN = ZoneInfo("Asia/Karachi")
 def now() -> datetime:
     """Return the present moment, in UTC."""
     return datetime.now(UTC)
+
+
+def day_of(at: datetime) -> date:
+    """Return the day that a moment belongs to in Pakistan."""
+    return at.astimezone(PAKISTAN).date()

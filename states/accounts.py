@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.rules.figures import hour
 from registry.services import entrance
 from registry.services.entrance import Opened, Refused
 from registry.services.portal import portal
@@ -49,7 +49,7 @@ class LoginState(rx.State):
             self.next_page = spoken(self, entrance.safe_path(asked(self, "next")))
             return
         self.problem = outcome.code
-        self.until = outcome.until.astimezone(PAKISTAN).strftime("%H:%M") if outcome.until else ""
+        self.until = hour(outcome.until) if outcome.until else ""
 
 
 @admits(Audience.ANYONE)
@@ -69,7 +69,7 @@ class OpenAccountState(rx.State):
             portal(), text(form, "cnic"), text(form, "code"), text(form, "password"), the_caller().address, clock.now()
         )
         self.problem, self.done = (refused.code, False) if refused else ("", True)
-        self.until = refused.until.astimezone(PAKISTAN).strftime("%H:%M") if refused and refused.until else ""
+        self.until = hour(refused.until) if refused and refused.until else ""
 
 
 @admits(Audience.ANYONE)

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.clock import PAKISTAN
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.form import Kind
 from registry.services.applications import Draft
 from states.wizard import shown
@@ -33,7 +32,7 @@ def read_back(draft: Draft) -> ReadBack:
         applies=[step.key for step in steps],
         answers={field.key: read_out(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
         several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
-        entered={key: {"where": by.centre, "at": f"{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}"} for key, (by, at) in entered.items()},
+        entered={key: {"where": by.centre, "at": f"{moment(at)}"} for key, (by, at) in entered.items()},
         officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [

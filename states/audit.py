@@ -12,12 +12,12 @@ from registry import clock
 from registry.records import Application
 from registry.rules import numbers
 from registry.rules.access import Duty
+from registry.rules.figures import moment
 from registry.rules.numbers import NotANumberError
 from registry.services import audit, staff
 from registry.services.audit import ACTIONS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked, spoken
 from states.session import identifier, text, typed
 

@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.rules.figures import moment
 from registry.services import staff
 from registry.services.applications import Draft
 
@@ -17,7 +17,7 @@ async def authors(session: AsyncSession, draft: Draft) -> dict[tuple[str, str], 
             "step": key[0],
             "by": names.get(each.by.staff_id, "") if each.by else "",
             "centre": each.by.centre if each.by else "",
-            "at": each.at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"),
+            "at": moment(each.at),
         }
         for key, each in draft.entered.items()
     }
@@ -28,7 +28,7 @@ def author_of(draft: Draft, step: str, member: str) -> Last:
     entered = draft.entered.get((step, member))
     if entered is None or entered.by is None:
         return {}
-    return {"centre": entered.by.centre, "at": entered.at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M")}
+    return {"centre": entered.by.centre, "at": moment(entered.at)}
 
 
 async def last_saved(session: AsyncSession, draft: Draft) -> Last:

@@ -3,11 +3,10 @@
 import reflex as rx
 
 from registry.records import BankFile
-from registry.rules.figures import rupees
+from registry.rules.figures import moment, rupees
 from registry.services import bank_files, staff
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked
 
 

@@ -11,6 +11,7 @@ from registry.language import speaking
 from registry.records import Application, Check, Document, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
+from registry.rules.figures import moment
 from registry.rules.request_draft import RequestDraft
 from registry.rules.verification import Result
 from registry.services import (
@@ -43,7 +44,6 @@ from states.case_shown import (
     twin_shown,
     words_shown,
 )
-from states.dashboard import moment
 from states.decisions import as_rows, score_rows
 from states.place import asked, language_of
 

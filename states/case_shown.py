@@ -6,13 +6,13 @@ from uuid import UUID
 
 from registry.records import Check, Document
 from registry.rules import identity
+from registry.rules.figures import moment
 from registry.rules.household import STEPS
 from registry.rules.origins import NOTHING, SPOKEN_OF, origin
 from registry.rules.verification import Result
 from registry.services.collisions import Doing
 from registry.services.correspondence import Written
 from registry.services.duplicates import Twin
-from states.dashboard import moment
 
 
 def file_shown(file: Document, names: Mapping[UUID, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Who fills in a form with its citizen now, as the citizen is told."""
 
-from registry.clock import PAKISTAN
+from registry.rules.figures import hour
 from registry.services import assisting
 from registry.services.applications import Draft
 from registry.services.portal import portal
@@ -16,6 +16,6 @@ async def company_of(draft: Draft) -> dict[str, str]:
         last = await last_saved(session, draft)
     if company is None:
         return {}
-    since = company.assistance.opened_at.astimezone(PAKISTAN).strftime("%H:%M")
+    since = hour(company.assistance.opened_at)
     told = {"officer": company.officer, "centre": company.assistance.centre, "kind": company.assistance.kind, "since": since}
     return told | {f"last_{key}": value for key, value in last.items()}

@@ -7,16 +7,16 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.rules import identity
 from registry.rules.access import Duty
+from registry.rules.figures import moment
 from registry.rules.identity import Unfit
 from registry.services import assisting, counter, helpline
 from registry.services.assisting import Helped
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.registration import RegistrationState
 from states.session import text, typed
 
@@ -76,7 +76,7 @@ class CounterState(rx.State):
         """Register the person, and open their form."""
         self.turn += 1
         me, now, sent = the_staff(), clock.now(), typed(form)
-        values, self.problems = counter.read(counter.PERSON_FIELDS, sent, now.astimezone(PAKISTAN).date())
+        values, self.problems = counter.read(counter.PERSON_FIELDS, sent, day_of(now))
         if self.problems:
             return
         try:

@@ -1,15 +1,13 @@
 """The dashboard: where the application stands, live; and the account's contacts."""
 
 from collections import defaultdict
-from datetime import datetime
 from typing import Any
 
 import reflex as rx
 
 from registry import clock
-from registry.clock import PAKISTAN
 from registry.rules import identity
-from registry.rules.figures import clean, latin_digits
+from registry.rules.figures import clean, latin_digits, moment
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
@@ -36,11 +34,6 @@ from states.place import language_of
 from states.session import text
 
 WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
-
-
-def moment(at: datetime | None) -> str:
-    """Write a moment as it is read in Pakistan, in figures that both languages share."""
-    return at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M") if at else ""
 
 
 @admits(Audience.CITIZENS)

@@ -9,6 +9,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
+from registry.rules.figures import moment
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.queue import Changed, Filter, Order, slip
 from registry.services import cases, casework, queue, staff
@@ -17,7 +18,6 @@ from registry.services.portal import portal
 from registry.services.queue import Listed
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked, spoken
 from states.session import identifier, several, text, typed
 from states.views import ViewsState, list_views

@@ -13,13 +13,13 @@ from registry.clock import PAKISTAN
 from registry.rules import service_clock
 from registry.rules.access import Duty, may
 from registry.rules.appeals import appeal_of
+from registry.rules.figures import moment
 from registry.services import appeals, cases, complaints, documents
 from registry.services.cases import ChangedError
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked
 from states.session import identifier, text, typed
 

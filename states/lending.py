@@ -10,11 +10,11 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Loan
 from registry.rules import affordability, identity
 from registry.rules.access import Duty, may
-from registry.rules.figures import rupees, whole_number
+from registry.rules.figures import moment, rupees, whole_number
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus, possible
@@ -26,7 +26,6 @@ from registry.services.portal import portal
 from registry.services.repayments import TooMuchError, TwiceError
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.loan_rows import means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
 from states.place import asked
 from states.session import text, typed
@@ -106,7 +105,7 @@ class LendingState(rx.State):
             self.reset()
             self.refused, self._asked = True, number
             return
-        today = now.astimezone(PAKISTAN).date()
+        today = day_of(now)
         self.name, self.cnic, self.case = account.full_name, identity.show_cnic(account.cnic), application.number or ""
         self.today = today.isoformat()
         self._show(loan, me)

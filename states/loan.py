@@ -7,15 +7,14 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.clock import PAKISTAN
-from registry.rules.figures import clean, day, latin_digits, rupees
+from registry.clock import day_of
+from registry.rules.figures import clean, day, latin_digits, moment, rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services import accounts, cases, loan_agreements, loan_applications, loans, messages
 from registry.services.loans import Plan
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
-from states.dashboard import moment
 from states.loan_rows import plan_rows, repaid_rows, terms
 from states.session import text
 
@@ -84,7 +83,7 @@ class LoanState(rx.State):
         self.guarantors = [each.full_name for each in guarantors]
         self.events = [{"name": each.name, "at": moment(each.at)} for each in reversed(happened)]
         self.repayments = repaid_rows(repayments)
-        self._show_plan(plan, now.astimezone(PAKISTAN).date())
+        self._show_plan(plan, day_of(now))
         self.ready, self.ended = True, False
         LOANS[str(account_id)].add(self.router.session.client_token)
 

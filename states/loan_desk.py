@@ -6,15 +6,14 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.rules.access import Duty, may
 from registry.rules.arrears import days_late
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.services import ledger, ledger_proof, loan_queue
 from registry.services.loan_queue import Filter
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked, spoken
 from states.session import text, typed
 
@@ -40,7 +39,7 @@ class LoanDeskState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
-        me, today = the_staff(), clock.now().astimezone(PAKISTAN).date()
+        me, today = the_staff(), day_of(clock.now())
         chosen = Filter.read({key: asked(self, key) for key in Filter.__dataclass_fields__})
         self.supervisor = may(me.role, Duty.GRANT_LOANS)
         async with portal().database.session() as session:

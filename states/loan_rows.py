@@ -6,10 +6,9 @@ from uuid import UUID
 from registry.records import LoanProposal, LoanRecommendation, LoanRepayment, LoanVisit, LoanVote
 from registry.rules.affordability import Affordability
 from registry.rules.arrears import days_late
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.instalments import Due
 from registry.services.loans import Plan
-from states.dashboard import moment
 
 Names = dict[UUID, str]
 

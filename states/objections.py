@@ -7,17 +7,17 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Appeal, Complaint, Document
 from registry.rules.appeals import appeal_of, paper_kind
 from registry.rules.complaints import CATEGORIES
+from registry.rules.figures import day, moment
 from registry.rules.lifecycle import NotAllowedError
 from registry.services import appeals, applications, cases, complaints, documents
 from registry.services.appeals import Decision
 from registry.services.casework import UnreasonedError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
-from states.dashboard import moment
 from states.session import identifier, text, typed
 
 WATCHED: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
@@ -150,7 +150,7 @@ def _appeal(each: Appeal) -> dict[str, str]:
         "programme": each.programme,
         "words": each.words,
         "at": moment(each.made_at),
-        "due": each.due_at.astimezone(PAKISTAN).strftime("%d-%m-%Y"),
+        "due": day(day_of(each.due_at)),
         "state": each.state,
         "reason": each.reason,
         "heard_at": moment(each.heard_at),
@@ -167,7 +167,7 @@ def _complaint(each: Complaint) -> dict[str, str]:
         "category": each.category,
         "words": each.words,
         "at": moment(each.made_at),
-        "due": each.due_at.astimezone(PAKISTAN).strftime("%d-%m-%Y"),
+        "due": day(day_of(each.due_at)),
         "state": each.state,
         "answer": each.answer,
         "answered_at": moment(each.answered_at),

@@ -8,14 +8,13 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.records import PaymentRun
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS
 from registry.services import payment_runs, staff
 from registry.services.payment_runs import RunError
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import asked
 from states.session import text, typed
 from states.shared_accounts import NEWS, SharedAccountsState

@@ -9,13 +9,12 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.rules import identity, places
 from registry.rules.access import Duty, Role
-from registry.rules.figures import clean
+from registry.rules.figures import clean, moment
 from registry.rules.identity import Unfit
 from registry.services import postings, staff
 from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.place import spoken
 from states.session import several, text, typed
 

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
 from registry.rules import identity
+from registry.rules.figures import moment
 from registry.rules.lifecycle import Status
 from registry.services import accounts, applications, assisting, counter
 from registry.services.applications import ClosedError, Draft
@@ -18,7 +19,6 @@ from registry.services.portal import portal
 from registry.services.staff import NotTheirsError, SignedInStaff
 from states.authors import Last, last_saved
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.filling import watch
 from states.place import spoken
 from states.session import identifier, text, typed

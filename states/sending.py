@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
+from registry.rules.figures import moment
 from registry.services import applications, assisting, counter, staff
 from registry.services.applications import ClosedError, Missing
 from registry.services.assisting import COUNTER
@@ -13,7 +14,6 @@ from registry.services.portal import portal
 from registry.services.staff import NotTheirsError
 from states.authors import last_saved
 from states.caller import Audience, admits, the_staff
-from states.dashboard import moment
 from states.filling import watch
 from states.place import spoken
 from states.session import identifier, text, typed

@@ -8,7 +8,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.rules.figures import hour
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTION_KEYS, STEPS
 from registry.services import applications, assisting
@@ -194,7 +194,7 @@ class SheetState(rx.State):
         if section is None:
             return
         self.mine |= saved
-        self.saved_at = clock.now().astimezone(PAKISTAN).strftime("%H:%M")
+        self.saved_at = hour(clock.now())
         if not self.member or (section.done and not self.problems and not self.doubts):
             section = self._turn_to(section, section.next_member)
             before = [key for key in before if not STEPS[key].repeats]

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.rules.figures import hour
 from registry.services import helpline
 from registry.services.applications import ClosedError
 from registry.services.portal import portal
@@ -36,7 +36,7 @@ class TogetherState(rx.State):
         except ClosedError:
             return
         wizard.over = False
-        wizard.code_until = (now + helpline.LIFE_OF_CODE).astimezone(PAKISTAN).strftime("%H:%M")
+        wizard.code_until = hour(now + helpline.LIFE_OF_CODE)
         path = self.router.url.path.rstrip("/")
         page = ReviewState if path.endswith("/review") else PapersState if path.endswith("/documents") else WizardState
         watch(str(account_id), self.router.session.client_token, page)

@@ -4,10 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from registry.rules.figures import moment
 from registry.services import tracking
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_caller
-from states.dashboard import moment
 from states.session import text
 
 

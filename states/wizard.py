@@ -7,9 +7,8 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.clock import PAKISTAN
 from registry.rules import identity
-from registry.rules.figures import rupees
+from registry.rules.figures import hour, rupees
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services import applications
@@ -139,7 +138,7 @@ class WizardState(rx.State):
         if isinstance(outcome, Changed):
             self.changed_elsewhere, self.revision = True, outcome.revision
             return None
-        self.saved_at = now.astimezone(PAKISTAN).strftime("%H:%M")
+        self.saved_at = hour(now)
         await portal().changes.publish(str(account_id))
         return lead(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step))
 

@@ -14,7 +14,7 @@ from pser_web.http.plain import answered, compressed, filled_in
 from pser_web.http.requests import address, see_other
 from pser_web.routes import split, spoken
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.gateways.limiter import network
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import award_code
@@ -81,7 +81,7 @@ async def check(request: Request) -> Response:
             return _page(request, answered(routes.CHECK, language, {"code": written}, {"": too_many}))
         now = clock.now()
         async with portal().database.session() as session:
-            found = await award_lists.check(session, code, now.astimezone(PAKISTAN).date())
+            found = await award_lists.check(session, code, day_of(now))
         return _page(request, answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code)))
 
 

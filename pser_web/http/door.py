@@ -14,10 +14,9 @@ from pser_web.http.plain import answered
 from pser_web.http.requests import address, see_other, signed_in
 from pser_web.routes import split, spoken
 from registry import clock
-from registry.clock import PAKISTAN
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import passwords
-from registry.rules.figures import writable
+from registry.rules.figures import hour, moment, writable
 from registry.rules.form import SENTENCES
 from registry.rules.lifecycle import STATUS
 from registry.services import entrance, tracking
@@ -77,7 +76,7 @@ async def _log_in(request: Request, form: Form) -> Response:
         return await _signed_in(request, token or "", spoken(entrance.safe_path(request.query_params.get("next", "")), language))
     said = t(entrance.SENTENCES[outcome.code])
     if outcome.until:
-        said += f" ({outcome.until.astimezone(PAKISTAN):%H:%M})"
+        said += f" ({hour(outcome.until)})"
     return answered(routes.LOGIN, language, form, {"": said})
 
 
@@ -119,7 +118,7 @@ async def _open_account(request: Request, form: Form) -> Response:
         return see_other(f"{spoken(routes.LOGIN, language)}?opened=1")
     said = t(entrance.SENTENCES[refused.code])
     if refused.until:
-        said += f" ({refused.until.astimezone(PAKISTAN):%H:%M})"
+        said += f" ({hour(refused.until)})"
     field = {"not_a_cnic": "cnic", "slip": "code"}.get(refused.code, "password" if refused.code in passwords.SENTENCES else "")
     return answered(routes.OPEN_ACCOUNT, language, form, {field: said})
 
@@ -131,9 +130,7 @@ async def _track(request: Request, form: Form) -> Response:
         field = {"slip": "number", "not_a_number": "number", "not_a_date": "date_of_birth"}.get(found, "")
         return answered(routes.TRACK, language, form, {field: t(tracking.SENTENCES[found])})
     lines = (t("Sent on"), found.submitted_at), (t("Last change"), found.changed_at)
-    said = "".join(
-        f'<p>{escape(label)} <span class="figures">{at.astimezone(PAKISTAN):%d-%m-%Y %H:%M}</span></p>' for label, at in lines if at
-    )
+    said = "".join(f'<p>{escape(label)} <span class="figures">{moment(at)}</span></p>' for label, at in lines if at)
     tone = "bg-info text-info-content border-info-content/30"
     status = f'<p class="text-xl font-bold">{escape(t(STATUS[found.status]))}</p>'
     shown = f'<div role="status" class="my-4 rounded-box border p-4 {tone}">{status}{said}</div>'

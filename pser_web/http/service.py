@@ -12,7 +12,7 @@ from pser_web.http.filled import built_page, filled_page, packed, say, the_slot
 from pser_web.pages.public.service import COLUMNS
 from pser_web.routes import split
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.rules.figures import moment
 from registry.services import board
 from registry.services.board import Board
 from registry.services.portal import Portal, portal
@@ -46,7 +46,7 @@ async def show(request: Request) -> Response:
     language, _ = split(request.url.path)
     found = await _counted.now()
     page = built_page(routes.SERVICE, language)
-    say(the_slot(page, "at"), found.at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"))
+    say(the_slot(page, "at"), moment(found.at))
     for code, district in found.districts.items():
         row = page.get_element_by_id(f"waiting-{code}")
         for column in COLUMNS:

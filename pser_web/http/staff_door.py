@@ -11,10 +11,10 @@ from pser_web.http.plain import answered
 from pser_web.http.requests import address, see_other
 from pser_web.routes import split, spoken
 from registry import clock
-from registry.clock import PAKISTAN
 from registry.gateways.limiter import network
 from registry.language import LANGUAGES, Language, speaking, t
 from registry.rules import passwords
+from registry.rules.figures import hour
 from registry.services import entrance, staff, staff_sign_in
 from registry.services.hashing import fingerprint
 from registry.services.portal import portal
@@ -66,7 +66,7 @@ async def second_factor(request: Request) -> Response:
 
 
 def _locked(code: str, lock: Locked) -> str:
-    return f"{t(entrance.SENTENCES[code])} ({lock.until.astimezone(PAKISTAN):%H:%M})"
+    return f"{t(entrance.SENTENCES[code])} ({hour(lock.until)})"
 
 
 def _with_session(answer: Response, token: str) -> Response:

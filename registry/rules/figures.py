@@ -1,9 +1,11 @@
-"""Figures as people write them: Urdu and Arabic-Indic digits, separators, currency signs."""
+"""Figures as people write them, Urdu and Arabic-Indic digits among them; and money, days and hours as the portal writes them."""
 
 import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
+
+from registry.clock import PAKISTAN
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEPARATORS = str.maketrans("", "", ",،٬ \u00a0\u202f'")
@@ -64,3 +66,13 @@ def rupees(amount: int) -> str:
 def day(on: date | None) -> str:
     """Write a day as it is read in Pakistan; nothing where there is none."""
     return on.strftime("%d-%m-%Y") if on else ""
+
+
+def moment(at: datetime | None) -> str:
+    """Write a moment as it is read in Pakistan; nothing where there is none."""
+    return at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M") if at else ""
+
+
+def hour(at: datetime | None) -> str:
+    """Write the hour and minute of a moment as the clocks of Pakistan show it; nothing where there is none."""
+    return at.astimezone(PAKISTAN).strftime("%H:%M") if at else ""

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import (
     Account,
     Appeal,
@@ -49,14 +49,14 @@ class Decision:
     @property
     def last_day(self) -> date:
         """The last day on which it can be appealed."""
-        return appeals.last_day(self.decided_at.astimezone(PAKISTAN).date())
+        return appeals.last_day(day_of(self.decided_at))
 
 
 async def appealable(session: AsyncSession, application: Application, now: datetime) -> list[Decision]:
     """Return the decisions on a household that can still be appealed and have not been."""
     against = select(Appeal.kind, Appeal.decision_id).where(Appeal.application_id == application.id)
     made = set((await session.exec(against)).all())
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     found = [*await _of_registration(session, application), *await _of_awards(session, application), *await _of_loan(session, application)]
     return [each for each in found if (each.kind, each.id) not in made and today <= each.last_day]
 
@@ -122,7 +122,7 @@ async def appeal(session: AsyncSession, account_id: UUID, kind: str, decision_id
     session.add(made)
     session.add(Event(application_id=application.id, name="appealed", at=now))
     await session.flush()
-    until = made.due_at.astimezone(PAKISTAN).date().isoformat()
+    until = day_of(made.due_at).isoformat()
     await cases.tell(session, application, "appeal_received", f"appeal:{made.id}", {"until": until}, now)
     return made
 

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
 from registry.records.statements import Row
@@ -191,7 +191,7 @@ def _draft(row: Row, now: datetime) -> Draft:
         confirmed.update(called_right)
         entered[step, member] = _entered(*mark)
     answers["members"] = [member for member in members.values() if "relation" in member]
-    return Draft(application, now.astimezone(PAKISTAN).date(), answers, revisions, _known(*known), frozenset(confirmed), entered=entered)
+    return Draft(application, day_of(now), answers, revisions, _known(*known), frozenset(confirmed), entered=entered)
 
 
 def _entered(saved_at: str, by: str | None, centre: str) -> Entered:

@@ -15,7 +15,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules import award_code
@@ -156,15 +156,15 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         session.add(Event(application_id=application.id, name="benefit_declined", at=now, details={"programme": award.programme}))
     elif award.proposed == "end":
         award.state = "declined"
-        await _end(session, former, award.reason, _day(now))
+        await _end(session, former, award.reason, day_of(now))
         await _keep(session, award)
         await _tell(session, application, award, "award_ended", now, words=award.reason)
         session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
     elif former and former.state == "approved":
-        await _end(session, former, "", _day(now) - timedelta(days=1))
+        await _end(session, former, "", day_of(now) - timedelta(days=1))
         await _grant(session, application, award, By.SUPERVISOR, now)
     else:
-        await _end(session, former, "", _day(now))
+        await _end(session, former, "", day_of(now))
         award.state = "waiting"
         await _keep(session, award)
     await casework.next_version(session, application)
@@ -195,7 +195,7 @@ async def _end(session: AsyncSession, award: Award | None, reason: str, last_day
 
 async def _grant(session: AsyncSession, application: Application, award: Award, by: By, now: datetime) -> None:
     """Let a household have a benefit from today, give it the code of its letter, and tell it."""
-    award.state, award.from_day, award.code = "approved", _day(now), award_code.make(secrets.choice)
+    award.state, award.from_day, award.code = "approved", day_of(now), award_code.make(secrets.choice)
     await _keep(session, award)
     await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)
     await _finish(session, application, by, now)
@@ -221,12 +221,12 @@ async def admit(session: AsyncSession, programme: str, now: datetime, decided: I
     Where these are AT_ONCE, more may follow in a transaction of their own. Who was just decided on and has to wait is told so.
     """
     await _hold_budget(session, programme)
-    terms = programmes.terms(await programmes.in_force(session, programme, _day(now)))
-    window = budget_period(terms.period, _day(now))
+    terms = programmes.terms(await programmes.in_force(session, programme, day_of(now)))
+    window = budget_period(terms.period, day_of(now))
     left = terms.budget - await _committed(session, programme, window) if terms.budget else None
     admitted: list[Application] = []
     for award in await _waiting(session, programme):
-        takes = cost(award.amount, award.rhythm, _day(now), None, window)
+        takes = cost(award.amount, award.rhythm, day_of(now), None, window)
         if left is not None and takes > left:
             await _say_that_they_wait(session, decided, now)
             break
@@ -303,10 +303,6 @@ async def after_verification(session: AsyncSession, application: Application, no
     touched = any(each.possible in {"end", "change"} for each in standing)
     if not touched and any(each.award and each.award.state == "approved" for each in standing):
         await cases.move(session, application, "approved", By.PORTAL, now)
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(PAKISTAN).date()
 
 
 async def programmes_of(session: AsyncSession, decided: Iterable[UUID]) -> list[str]:

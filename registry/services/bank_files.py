@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.gateways.changes import Changes
 from registry.records import BankFile, Loan, LoanRepayment
 from registry.records.database import Database
@@ -46,7 +46,7 @@ async def post(
         at=now,
     )
     try:
-        found = await asyncio.to_thread(bank_files.read, content, now.astimezone(PAKISTAN).date())
+        found = await asyncio.to_thread(bank_files.read, content, day_of(now))
     except NotAFileError as error:
         file.problems = [{"line": 0, "reference": "", "code": error.code}]
         found = []

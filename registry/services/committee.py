@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Loan, LoanRecommendation, LoanVisit, LoanVote
 from registry.rules import loan_life
 from registry.rules.access import Duty
@@ -105,7 +105,7 @@ async def _conclude(
     """Do what the votes come to."""
     terms = await loans.terms_of(session, loan)
     granted = recommendation.amount, recommendation.months, recommendation.grace
-    until = now.astimezone(PAKISTAN).date() + timedelta(days=terms.offered_days)
+    until = day_of(now) + timedelta(days=terms.offered_days)
     changes: dict[str, Any] = {}
     if event == "offered":
         changes = dict(zip(("amount", "months", "grace"), granted, strict=True)) | {"offered_until": until, "words": said}

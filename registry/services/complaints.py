@@ -8,7 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import Account, Application, Complaint
 from registry.rules import access, places, service_clock
 from registry.rules.access import Duty
@@ -42,7 +42,7 @@ async def complain(session: AsyncSession, account_id: UUID, category: str, distr
     )
     session.add(made)
     await session.flush()
-    until = made.due_at.astimezone(PAKISTAN).date().isoformat()
+    until = day_of(made.due_at).isoformat()
     await cases.tell(session, application, "complaint_received", f"complaint:{made.id}", {"until": until}, now)
     return made
 

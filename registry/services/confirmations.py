@@ -1,13 +1,13 @@
 """Every year a household is asked whether anything has changed; one tap answers."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Application, Confirmation, Event
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services import cases
@@ -21,8 +21,8 @@ _AT_ONCE = 100
 async def ask_in_a_year(session: AsyncSession, application_id: UUID, now: datetime) -> None:
     """Ask a household next in a year: it has been verified, has said what changed or that nothing has."""
     present = await session.get(Confirmation, application_id)
-    confirmation = present or Confirmation(application_id=application_id, due_on=_day(now))
-    confirmation.due_on, confirmation.reminded_on = _day(now) + _YEAR, None
+    confirmation = present or Confirmation(application_id=application_id, due_on=day_of(now))
+    confirmation.due_on, confirmation.reminded_on = day_of(now) + _YEAR, None
     session.add(confirmation)
     await session.flush()
 
@@ -41,12 +41,12 @@ async def confirm(session: AsyncSession, account_id: UUID, now: datetime) -> Non
 async def is_due(session: AsyncSession, application_id: UUID, now: datetime) -> bool:
     """Tell whether a household is to be asked now."""
     asked = await session.get(Confirmation, application_id)
-    return asked is not None and asked.due_on <= _day(now)
+    return asked is not None and asked.due_on <= day_of(now)
 
 
 async def remind_due(session: AsyncSession, now: datetime) -> list[Application]:
     """Ask the households whose year is over, and every month once more; return those that were asked."""
-    today = _day(now)
+    today = day_of(now)
     unasked = col(Confirmation.reminded_on).is_(None) | (col(Confirmation.reminded_on) <= today - _AGAIN)
     waiting = (
         select(Confirmation, Application)
@@ -62,7 +62,3 @@ async def remind_due(session: AsyncSession, now: datetime) -> list[Application]:
         await cases.tell(session, application, "confirm_yearly", f"confirm:{application.id}:{today}", {}, now)
         asked.append(application)
     return asked
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(PAKISTAN).date()

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.language import Language, speaking, t
+from registry.rules.figures import day
 from registry.services.assessments import Decision
 from registry.services.decision_words import KNOWN, MET, Said, said, score_said
 from registry.services.sheets import sheet
@@ -17,7 +18,7 @@ async def letter(decisions: list[Decision], name: str, number: str, now: datetim
             "title": t("What you may receive, and why"),
             "name": name,
             "number": number,
-            "at": now.astimezone(PAKISTAN).strftime("%d-%m-%Y"),
+            "at": day(day_of(now)),
             "heads": [t("Condition"), t("Yours"), t("How it is known"), ""],
             "score_title": t("What the poverty score is made of"),
             "score_heads": [t("What counts"), t("Yours"), t("Points")],

@@ -1,7 +1,8 @@
 """The declaration that a person signs at the counter: in Urdu, with what is consented to in the form's own sentences."""
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.language import speaking, t
+from registry.rules.figures import day
 from registry.rules.household import NOTICE_VERSION, STEPS
 from registry.rules.identity import show_cnic
 from registry.services.assisting import Helped
@@ -14,7 +15,7 @@ async def declaration(helped: Helped, officer: str) -> bytes:
     """Return the declaration as PDF, to be printed and signed or thumb-printed."""
     step = STEPS["declaration"]
     account = helped.account
-    day = helped.assistance.opened_at.astimezone(PAKISTAN).strftime("%d-%m-%Y")
+    opened = day(day_of(helped.assistance.opened_at))
     with speaking(LANGUAGE):
         words = {
             "title": t("Declaration"),
@@ -33,7 +34,7 @@ async def declaration(helped: Helped, officer: str) -> bytes:
             "officer_sign": t("Signature of the officer"),
             "officer": officer,
             "place": [t("Centre"), helped.assistance.centre],
-            "day": [t("Date"), day],
+            "day": [t("Date"), opened],
         }
     return await sheet("declaration", words, LANGUAGE)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.gateways.limiter import network
 from registry.language import N_, Language
 from registry.rules import passwords
@@ -60,7 +60,7 @@ async def register(portal: Portal, form: Mapping[str, Any], language: Language, 
     """Make an account; return the problem of each field, none when it went well or seemed to."""
     if not isinstance(form, Mapping):
         return {"full_name": "required"}
-    new, problems = accounts.read(form, language, now.astimezone(PAKISTAN).date())
+    new, problems = accounts.read(form, language, day_of(now))
     if new is None:
         return problems
     if not await portal.limiter.allows(_REGISTRATIONS, "register", network(address)):

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.language import N_
 from registry.records import LedgerCheck, LedgerEntry, Loan
 from registry.records.database import Database
@@ -84,7 +84,7 @@ async def faults(session: AsyncSession) -> list[Fault]:
 
 async def prove_nightly(database: Database, now: datetime) -> None:
     """Prove the ledger at the first look of a day, and keep what it came to."""
-    day = now.astimezone(PAKISTAN).date()
+    day = day_of(now)
     async with database.session() as session:
         if await session.get(LedgerCheck, day):
             return

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Loan, LoanGuarantor, LoanInstalment, LoanPlan, LoanVisit
 from registry.rules import instalments
 from registry.rules import ledger as accounts_of
@@ -81,7 +81,7 @@ async def visit(
     """Report a visit."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
     said = in_words(report)
-    if not loan.applied_at.astimezone(PAKISTAN).date() <= visited_on <= now.astimezone(PAKISTAN).date():
+    if not day_of(loan.applied_at) <= visited_on <= day_of(now):
         raise UnreasonedError
     session.add(
         LoanVisit(
@@ -104,10 +104,10 @@ async def disburse(
     """Note that the money was sent, with the bank's reference: it is posted once, and the first plan begins that day."""
     loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
     transfer = clean(reference)
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     if loan.status != LoanStatus.ACCEPTED or loan.amount is None or loan.months is None or loan.grace is None or loan.accepted_at is None:
         raise NotAllowedError("not accepted")
-    if not transfer or len(transfer) > _LONGEST_REFERENCE or not loan.accepted_at.astimezone(PAKISTAN).date() <= paid_on <= today:
+    if not transfer or len(transfer) > _LONGEST_REFERENCE or not day_of(loan.accepted_at) <= paid_on <= today:
         raise UnreasonedError
     used = select(Loan.id).where(Loan.transfer_reference == transfer)
     if (await session.exec(used)).first() is not None:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
 from registry.records import Award
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.payments import PAYMENT_STATES
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.payments import Line
@@ -70,7 +69,7 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
             "rows": [
                 _row(t("Head of household"), name),
                 _row(t("PSER ID"), pser_id, "figures"),
-                _row(t("As of"), now.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"), "figures"),
+                _row(t("As of"), moment(now), "figures"),
                 _row(t("Paid so far"), rupees(total), "figures"),
             ],
             "paragraphs": [],

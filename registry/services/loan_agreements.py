@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.gateways.scanner import Scan
 from registry.gateways.store import Store
 from registry.records import Account, Document, Loan
@@ -32,7 +32,7 @@ async def _paper(session: AsyncSession, loan: Loan, account_id: UUID, now: datet
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     guarantors = await loans.guarantors_of(session, loan.id)
     language = "ur" if account.language == "ur" else "en"
-    return await loan_papers.agreement(loan, account, guarantors, now.astimezone(PAKISTAN).date(), language)
+    return await loan_papers.agreement(loan, account, guarantors, day_of(now), language)
 
 
 async def send_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
@@ -60,11 +60,7 @@ async def accept(database: Database, store: Store, account_id: UUID, code: str, 
     """Accept the agreement with the code, and keep it as it is accepted; False when the code is wrong. Raises NotAllowedError."""
     async with database.session() as session:
         loan = await loan_applications.of_account(session, account_id)
-        if (
-            loan is None
-            or loan.status != LoanStatus.OFFERED
-            or (loan.offered_until and loan.offered_until < now.astimezone(PAKISTAN).date())
-        ):
+        if loan is None or loan.status != LoanStatus.OFFERED or (loan.offered_until and loan.offered_until < day_of(now)):
             raise NotAllowedError("nothing is offered")
         seen = loan.version
         session.expunge(loan)

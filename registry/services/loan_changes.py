@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Loan, LoanProposal
 from registry.rules import ledger as accounts_of
 from registry.rules.access import Duty, may
@@ -85,7 +85,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, loan_id: UUID, versio
 
 
 async def _reschedule(session: AsyncSession, me: SignedInStaff, loan: Loan, proposal: LoanProposal, now: datetime) -> None:
-    owed, today = await ledger.balance(session, loan.id), now.astimezone(PAKISTAN).date()
+    owed, today = await ledger.balance(session, loan.id), day_of(now)
     if owed < proposal.months - proposal.grace:
         raise NotAllowedError("too little is left for so many instalments")
     first = await begin_plan(session, loan, owed, proposal.months, proposal.grace, today, now)
@@ -96,7 +96,7 @@ async def _reschedule(session: AsyncSession, me: SignedInStaff, loan: Loan, prop
 
 
 async def _write_off(session: AsyncSession, me: SignedInStaff, loan: Loan, proposal: LoanProposal, now: datetime) -> None:
-    owed, today = await ledger.balance(session, loan.id), now.astimezone(PAKISTAN).date()
+    owed, today = await ledger.balance(session, loan.id), day_of(now)
     cause = f"written_off:{loan.number}"
     await ledger.post(session, Kind.WRITTEN_OFF, cause, loan.id, accounts_of.write_off(owed), today, me.staff_id, now)
     await loan_moves.move(

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
 from registry.records import Account, Loan, LoanGuarantor, LoanRepayment
 from registry.rules import instalments
-from registry.rules.figures import day, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.identity import hide_cnic
 from registry.rules.loan_form import PURPOSES
 from registry.services.messages import masked
@@ -55,7 +54,7 @@ def _agreement(
     if loan.accepted_at:
         seal = t(
             "Accepted on {day} with the code that was sent to {mobile}.",
-            day=_apart(loan.accepted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M")),
+            day=_apart(moment(loan.accepted_at)),
             mobile=_apart(masked(account.mobile or "")),
         )
     else:

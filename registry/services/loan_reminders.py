@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Application, Loan
 from registry.rules.arrears import days_late
 from registry.rules.instalments import Due
@@ -21,7 +21,7 @@ _AT_ONCE = 100
 
 async def remind_due(session: AsyncSession, now: datetime) -> int:
     """Remind of what is due soon or late; return how many loans were looked at. Each loan is looked at once a day."""
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     soon = (
         Loan.status == LoanStatus.DISBURSED,
         col(Loan.next_due) <= today + timedelta(days=BEFORE),
@@ -56,7 +56,7 @@ async def _remind(session: AsyncSession, loan: Loan, plan: int, due: Due, today:
 
 async def end_offers(session: AsyncSession, now: datetime) -> list[Application]:
     """End the offers whose time is over; return whose they were."""
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     over = select(Loan).where(Loan.status == LoanStatus.OFFERED, col(Loan.offered_until) < today).limit(_AT_ONCE)
     concerned: list[Application] = []
     for found in (await session.exec(over.with_for_update(skip_locked=True))).all():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import Application, Check, Event, InformationRequest, Recommendation, Staff
 from registry.rules import places
 from registry.rules.access import Duty
@@ -91,7 +91,7 @@ async def overview(session: AsyncSession, me: SignedInStaff, place: str, days: i
     asked = districts_in(place)
     seen = me.districts if asked is None else asked if me.districts is None else asked & me.districts
     here = [] if seen is None else [col(Application.district).in_(sorted(seen))]
-    first = now.astimezone(PAKISTAN).date() - timedelta(days=days - 1)
+    first = day_of(now) - timedelta(days=days - 1)
     start = _midnight(first)
     verified, median, ninetieth = await _times(session, here, start)
     return Overview(

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Application, Award, Payment, PaymentRun, Transfer
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
@@ -50,14 +50,14 @@ async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> li
     must_pay(me)
     paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
-    found = ((programme, period_of(rhythm, _day(now))) for programme, rhythm in sorted(pairs))
+    found = ((programme, period_of(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
     return [(programme, period.key) for programme, period in found if period]
 
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
     """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
     must_pay(me)
-    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= _day(now))]
+    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= day_of(now))]
     if not known or programme in PAID_APART:
         raise RunError("no_period")
     run_id = await _open(session, me, programme, period, now)
@@ -96,7 +96,7 @@ async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period:
     named = period_named(rhythm, period)
     if earliest is None or named is None:
         return
-    until = min(named.last, _day(now)) if rhythm == Rhythm.ONCE else named.last
+    until = min(named.last, day_of(now)) if rhythm == Rhythm.ONCE else named.last
     for each in owed(rhythm, earliest, None, until):
         holds = (
             (col(Award.from_day) <= until,)
@@ -255,7 +255,7 @@ async def _counted(session: AsyncSession, run_id: int) -> tuple[int, int]:
 
 def _pay_day(now: datetime) -> date:
     """Return the working day on which a run of today is paid."""
-    return due(Period(_day(now), _day(now), ONCE), _day(now))
+    return due(Period(day_of(now), day_of(now), ONCE), day_of(now))
 
 
 async def cancel(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
@@ -363,10 +363,6 @@ async def _move(session: AsyncSession, run: PaymentRun, before: str, after: str,
 async def note(session: AsyncSession, me: SignedInStaff, action: str, run: PaymentRun, now: datetime, **details: Any) -> None:
     about = {"run": run.reference, "programme": run.programme, "period": run.period}
     await audit.note(session, me.actor, action, now, details=about | details)
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(PAKISTAN).date()
 
 
 def _insert(session: AsyncSession) -> Any:

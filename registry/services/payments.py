@@ -8,7 +8,7 @@ from sqlalchemy import false
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.database import Database
 from registry.rules.payments import MENDABLE, due, masked, owed, period_of
@@ -41,7 +41,7 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime) 
     )
     rows = (await session.exec(mine)).all()
     tries = await _last_tries(session, [payment.id or 0 for payment, _ in rows])
-    today, known = _day(now), {(payment.programme, payment.period) for payment, _ in rows}
+    today, known = day_of(now), {(payment.programme, payment.period) for payment, _ in rows}
     lines = [_line(payment, award, tries.get(payment.id or 0)) for payment, award in rows]
     for award in await in_force(session, application_id):
         if award.from_day and award.amount and award.programme not in PAID_APART:
@@ -54,7 +54,7 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime) 
 
 
 def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
-    on = _day(payment.changed_at)
+    on = day_of(payment.changed_at)
     if payment.state == "due":
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
@@ -80,7 +80,7 @@ async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
 
 def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | None:
     """Return when a benefit is paid next; `paid` holds programme and period of what is made already."""
-    today = _day(now)
+    today = day_of(now)
     if not award.from_day or not award.amount or award.programme in PAID_APART:
         return None
     for period in owed(award.rhythm, award.from_day, award.until_day, today):
@@ -116,7 +116,3 @@ async def tell_due(database: Database, now: datetime) -> list[Application]:
             session.add(payment)
             told.append(application)
     return told
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(PAKISTAN).date()

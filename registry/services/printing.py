@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.rules import identity
+from registry.rules.figures import moment
 from registry.services import applications, assisting, declarations, opening, receipts
 from registry.services.assisting import COUNTER
 from registry.services.casework import UnreasonedError
@@ -39,8 +40,8 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
     handed = Handed(
         centre=helped.assistance.centre,
         code=code,
-        opens_at=(now + RESET_HELD).astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M") if account.password_hash else "",
-        until=(now + LIFE[Purpose.OPEN_ACCOUNT]).astimezone(PAKISTAN).date(),
+        opens_at=moment(now + RESET_HELD) if account.password_hash else "",
+        until=day_of(now + LIFE[Purpose.OPEN_ACCOUNT]),
         address=f"{at}/open-account",
         mobile=identity.show_mobile(account.mobile) if account.mobile else "",
     )

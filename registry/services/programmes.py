@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import ProgrammeVersion
 from registry.rules.access import Duty
 from registry.rules.programmes import PROGRAMMES, Terms, sound, terms_of
@@ -26,7 +26,7 @@ class PublishedError(Exception):
 
 def today(now: datetime) -> date:
     """Return the day in Pakistan."""
-    return now.astimezone(PAKISTAN).date()
+    return day_of(now)
 
 
 async def in_force(session: AsyncSession, programme: str, day: date) -> ProgrammeVersion:

@@ -12,7 +12,7 @@ from uuid import UUID
 from faker import Faker
 from sqlmodel import col, select
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import Staff, bulk
 from registry.records.database import Database
 from registry.records.household_facts import NOT_ASSESSED, entitled
@@ -59,7 +59,7 @@ def setting(now: datetime, password_hash: str, officers: Sequence[UUID]) -> Sett
     fake.seed_instance(26)
     names = {woman: [_letters(make()) for _ in range(_NAMES)] for woman, make in ((True, fake.name_female), (False, fake.name_male))}
     tehsils = [(code, name, code.partition(".")[0]) for code, name in places.tehsils()]
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     return Setting(now, password_hash, officers, [profile(number, today) for number in range(_PROFILES)], names, tehsils)
 
 
@@ -154,7 +154,7 @@ def _happened(here: Setting, case: UUID, status: Status, moments: tuple[datetime
 @cache
 def _facts(kind: Profile, district: str, now: datetime, *checked: tuple[Source, str]) -> bulk.Row:
     """Return what is known of a verified household, which nobody has assessed yet; of its own answers only the district is a fact."""
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     row = kept({**kind.answers, "district": district}, today, Evidence(proved=proved(checked, ())), now)
     row |= {"proved": json.dumps(row["proved"])} | {entitled(key): NOT_ASSESSED for key in PROGRAMMES}
     return [row[column] for column in FACTS_KEPT]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from registry.clock import PAKISTAN
 from registry.language import Language, speaking, t
 from registry.rules import lifecycle
+from registry.rules.figures import moment
 from registry.rules.identity import hide_cnic
 from registry.services.applications import Draft
 from registry.services.sheets import qr, sheet
@@ -37,7 +37,7 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "rows": [
                 [t("Head of household"), str(draft.answers.get("full_name", "")), "text"],
                 [t("CNIC number"), hide_cnic(str(draft.answers.get("cnic", ""))), "figures"],
-                [t("Sent on"), application.submitted_at.astimezone(PAKISTAN).strftime("%d-%m-%Y %H:%M"), "figures"],
+                [t("Sent on"), moment(application.submitted_at), "figures"],
                 *([[t("Centre"), handed.centre, "text"]] if handed else []),
             ],
             "papers_label": t("Documents received"),

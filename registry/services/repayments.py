@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Loan, LoanPlan, LoanRepayment, ReceiptCount
 from registry.records.upsert import insert_into
 from registry.rules import ledger as accounts_of
@@ -40,7 +40,7 @@ async def take(
 ) -> str:
     """Take money at a counter and return the number of the receipt. Raises TooMuchError, TwiceError, UnreasonedError."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
-    today = now.astimezone(PAKISTAN).date()
+    today = day_of(now)
     if amount <= 0:
         raise UnreasonedError
     same = select(LoanRepayment).where(LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount)
@@ -131,7 +131,7 @@ async def reverse(
         raise NotAllowedError("the plan was made over it")
     was_repaid = loan.status == LoanStatus.REPAID
     postings = accounts_of.reverse(await ledger.postings_of(session, repayment.entry_id))
-    day = now.astimezone(PAKISTAN).date()
+    day = day_of(now)
     entry_id = await ledger.post(session, Kind.REVERSED, f"reversed:{repayment.entry_id}", loan.id, postings, day, me.staff_id, now)
     opposite = LoanRepayment(
         loan_id=loan.id,

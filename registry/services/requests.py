@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Application, Check, Document, InformationRequest
 from registry.rules import request_draft
 from registry.rules.access import Duty
@@ -81,7 +81,7 @@ async def ask_for_information(
 
 
 def _request_details(request: InformationRequest) -> dict[str, Any]:
-    return {"words": request.words, "until": request.until.astimezone(PAKISTAN).date().isoformat()}
+    return {"words": request.words, "until": day_of(request.until).isoformat()}
 
 
 async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:

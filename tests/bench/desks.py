@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from registry import clock
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import Account, Application, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import places
@@ -153,7 +153,7 @@ def measure(_framework: BareServer) -> None:
         portal.start()
         try:
             tokens = asyncio.run(_fill(address))
-            today = clock.now().astimezone(PAKISTAN).date()
+            today = day_of(clock.now())
             lists = [""] * fifth + ["assigned=me"] * fifth + [f"before={today - timedelta(days=back)}" for back in range(fifth)]
             looking = [(token, "") for token in tokens["multan"][: 2 * fifth]] + list(zip(tokens["lahore"], lists, strict=False))
             asyncio.run(_measure(portal, address, looking, tokens["changer"][0], reads))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select as rows_of
 from sqlmodel import col, func, select
 
-from registry.clock import PAKISTAN
+from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
@@ -19,7 +19,7 @@ from tests.services.test_assessments import published
 from tests.services.test_population import HOUSEHOLDS, assess_everybody, grow, here
 
 __all__ = ["here"]
-TODAY = NOW.astimezone(PAKISTAN).date()
+TODAY = day_of(NOW)
 
 
 async def _marked(database: Database) -> set[UUID]:
