@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import select as rows_of
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +17,7 @@ from registry.clock import PAKISTAN, day_of
 from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
 from registry.records.statements import Row
+from registry.records.upsert import insert_into
 from registry.rules import identity, lifecycle, numbers, service_clock
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
@@ -137,10 +137,9 @@ class Missing:
 
 async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> None:
     """Open the account's application unless it has one."""
-    insert = _insert(session)
     fresh = Application(account_id=account_id, started_at=now)
     made = await session.exec(  # pyright: ignore
-        insert(Application)
+        insert_into(session, Application)
         .values(**fresh.model_dump(exclude={"severity"}))
         .on_conflict_do_nothing(index_elements=["account_id"])
         .returning(col(Application.id))
@@ -435,7 +434,3 @@ async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[
     if not draft.open:
         wanted |= {document.kind for document in present}
     return [(paper, [document for document in present if document.kind == paper.key]) for paper in DOCUMENTS if paper.key in wanted]
-
-
-def _insert(session: AsyncSession) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

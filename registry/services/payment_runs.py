@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, literal, update
 from sqlalchemy import select as rows_of
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.records import Application, Award, Payment, PaymentRun, Transfer
+from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
 from registry.rules.iso20022 import Treasury
@@ -82,7 +82,7 @@ async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period
     fresh = PaymentRun(programme=programme, period=period, pay_day=_pay_day(now), prepared_by=me.staff_id, prepared_at=now)
     values = fresh.model_dump(exclude={"id"})
     made = await session.exec(  # pyright: ignore
-        _insert(session)(PaymentRun).values(**values).on_conflict_do_nothing().returning(col(PaymentRun.id))
+        insert_into(session, PaymentRun).values(**values).on_conflict_do_nothing().returning(col(PaymentRun.id))
     )
     if (row := made.first()) is None:
         raise RunError("open_run")
@@ -122,7 +122,7 @@ async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period:
         }
         # An ended award owes what it owed before the end; one that was replaced within the period leaves it to its successor.
         listed = rows_of(*columns.values()).where(*paying, *holds).order_by(col(Award.from_day).desc())
-        await session.exec(_insert(session)(Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
+        await session.exec(insert_into(session, Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
 
 
 async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[Candidate]]:
@@ -363,7 +363,3 @@ async def _move(session: AsyncSession, run: PaymentRun, before: str, after: str,
 async def note(session: AsyncSession, me: SignedInStaff, action: str, run: PaymentRun, now: datetime, **details: Any) -> None:
     about = {"run": run.reference, "programme": run.programme, "period": run.period}
     await audit.note(session, me.actor, action, now, details=about | details)
-
-
-def _insert(session: AsyncSession) -> Any:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
