@@ -9,7 +9,7 @@ from components.programmes import DEPTHS
 from components.tables import table
 from registry.language import t
 from registry.rules.programmes import PROGRAMMES
-from registry.services.decision_words import KNOWN, MET
+from registry.services.benefits.decision_words import KNOWN, MET
 
 _MARKS = {"yes": ("✓", "text-success-content"), "no": ("✕", "text-error"), "unknown": ("?", "text-warning-content")}
 

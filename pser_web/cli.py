@@ -13,13 +13,14 @@ from pser_web import serving
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
-from registry.services import assessments, audit, reassessment
-from registry.services.audit import Actor
-from registry.services.ledger_proof import FAULTS, Fault, faults
+from registry.services.benefits import assessments, reassessment
+from registry.services.loans.ledger_proof import FAULTS, Fault, faults
+from registry.services.office import audit
+from registry.services.office.audit import Actor
+from registry.services.office.staff import invite
 from registry.services.portal import opened
-from registry.services.province import Setting, prepared
 from registry.services.reach import within_reach
-from registry.services.staff import invite
+from registry.services.samples.province import Setting, prepared
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
 
@@ -99,8 +100,8 @@ _ONE_BY_ONE = 60  # sample households that are made as people make them; more ar
 @app.command()
 def demo(households: int = typer.Option(36, help="How many sample households to have.")) -> None:
     """Fill the database with sample households and print how to log in as some of them."""
-    from registry.services import population
-    from registry.services.samples import PASSWORD, fill
+    from registry.services.samples import population
+    from registry.services.samples.samples import PASSWORD, fill
 
     chosen = _chosen()
     migrate_database(chosen.database)

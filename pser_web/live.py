@@ -9,23 +9,23 @@ import structlog
 from pser_web.live_desks import LiveDesks
 from registry import clock
 from registry.services.portal import portal
-from states import presence
-from states.awards import AWARDING, AwardsState
 from states.caller import AUDIENCES, Caller, identify, set_caller
-from states.case import CASES, CaseState
-from states.compare import COMPARING, CompareState
-from states.dashboard import WATCHING, DashboardState
-from states.desk import DESKS, DeskState
+from states.citizen.dashboard import WATCHING, DashboardState
+from states.citizen.loan import LOANS, LoanState
+from states.citizen.objections import WATCHED, ObjectionsState
+from states.citizen.papers import PapersState
+from states.citizen.review import ReviewState
+from states.citizen.wizard import WizardState
 from states.filling import FILLING, forget
-from states.hearings import HEARINGS, HearingsState
-from states.lending import LENDINGS, LendingState
-from states.loan import LOANS, LoanState
-from states.objections import WATCHED, ObjectionsState
-from states.overview import OVERVIEWS, OverviewState
-from states.papers import PapersState
-from states.payments import NEWS, PAYING, PaymentsState
-from states.review import ReviewState
-from states.wizard import WizardState
+from states.officer import presence
+from states.officer.awards import AWARDING, AwardsState
+from states.officer.case import CASES, CaseState
+from states.officer.compare import COMPARING, CompareState
+from states.officer.desk import DESKS, DeskState
+from states.officer.hearings import HEARINGS, HearingsState
+from states.officer.lending import LENDINGS, LendingState
+from states.officer.overview import OVERVIEWS, OverviewState
+from states.officer.payments import NEWS, PAYING, PaymentsState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew

@@ -9,11 +9,11 @@ import reflex as rx
 import structlog
 
 from registry import clock
-from registry.services import queue, staff_sign_in
+from registry.services.office import queue, staff_sign_in
+from registry.services.office.staff import SignedInStaff
 from registry.services.portal import portal
-from registry.services.staff import SignedInStaff
 from states.caller import STAFF_BROWSER, Caller, set_caller
-from states.desk import DESKS, Desk, DeskState, show
+from states.officer.desk import DESKS, Desk, DeskState, show
 
 _AT_ONCE = 8  # lists that are read at a time
 log = structlog.get_logger()

@@ -12,8 +12,8 @@ from pser_web.guard import known_events
 from pser_web.http.gates import Gate
 from pser_web.pages import PAGES
 from registry.rules.access import Role
-from registry.services.sign_in import SignedIn
-from registry.services.staff import SignedInStaff
+from registry.services.accounts.sign_in import SignedIn
+from registry.services.office.staff import SignedInStaff
 from states.caller import AUDIENCES, Audience, Caller
 
 _NOBODY = UUID(int=0)

@@ -10,8 +10,8 @@ import sys
 import typer
 
 from registry.rules.verification import Source
+from registry.services.office.staff import has_administrator
 from registry.services.portal import opened
-from registry.services.staff import has_administrator
 from registry.settings import BadSettingError, Settings, settings
 
 

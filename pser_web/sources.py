@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from registry.rules.household import monthly_income
-from registry.services.samples import Sample
+from registry.services.samples.samples import Sample
 
 _SLOW = 3.0  # seconds
 _KINDS = 10

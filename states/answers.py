@@ -7,8 +7,8 @@ from uuid import UUID
 
 from registry.rules.figures import day, moment, rupees
 from registry.rules.form import Kind
-from registry.services.applications import Draft
-from states.wizard import shown
+from registry.services.registration.applications import Draft
+from states.citizen.wizard import shown
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.rules.figures import moment
-from registry.services import staff
-from registry.services.applications import Draft
+from registry.services.office import staff
+from registry.services.registration.applications import Draft
 
 Last = dict[str, str]
 

@@ -11,12 +11,14 @@ import reflex as rx
 
 from registry import clock
 from registry.rules.access import MAY, Duty, Role
-from registry.services import applications, audit, sign_in, staff_sign_in
-from registry.services.applications import Draft
-from registry.services.hashing import fingerprint
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.accounts.sign_in import SignedIn
+from registry.services.office import audit, staff_sign_in
+from registry.services.office.staff import SignedInStaff
 from registry.services.portal import portal
-from registry.services.sign_in import SignedIn
-from registry.services.staff import SignedInStaff
+from registry.services.registration import applications
+from registry.services.registration.applications import Draft
 from registry.settings import settings
 
 # With the prefix no neighbour under the same domain can set it, to have a citizen fill in somebody else's form.

@@ -1,9 +1,9 @@
 """Who fills in a form with its citizen now, as the citizen is told."""
 
 from registry.rules.figures import hour
-from registry.services import assisting
-from registry.services.applications import Draft
 from registry.services.portal import portal
+from registry.services.registration import assisting
+from registry.services.registration.applications import Draft
 from states.authors import last_saved
 
 

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from registry.language import Language, speaking
-from registry.services.assessments import Decision
-from registry.services.decision_words import said, score_said
+from registry.services.benefits.assessments import Decision
+from registry.services.benefits.decision_words import said, score_said
 
 Rows = list[dict[str, str]]
 

@@ -8,7 +8,7 @@ from registry.rules.affordability import Affordability
 from registry.rules.arrears import days_late
 from registry.rules.figures import day, moment, rupees
 from registry.rules.instalments import Due
-from registry.services.loans import Plan
+from registry.services.loans.loans import Plan
 
 Names = dict[UUID, str]
 

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.migrations.migrate import migrate
 from registry.records.database import Database, open_engine
-from registry.services import hashing
+from registry.services.accounts import hashing
 from registry.settings import Settings
 from tests.servers import postgresql, redis_server
 

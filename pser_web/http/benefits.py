@@ -21,9 +21,11 @@ from registry.rules import award_code
 from registry.rules.figures import day
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.programmes import PROGRAMMES
-from registry.services import applications, award_lists, awards, letters, payments
-from registry.services.award_lists import Checked
+from registry.services.benefits import award_lists, awards, letters
+from registry.services.benefits.award_lists import Checked
+from registry.services.payments import payments
 from registry.services.portal import portal
+from registry.services.registration import applications
 from states.caller import Audience, the_citizen
 
 _RATE = "30 per 15 minutes"  # checks of one network address, against guessing

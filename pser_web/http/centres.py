@@ -10,7 +10,7 @@ from pser_web import routes
 from pser_web.http.filled import built_page, filled_page, packed, say, the_slot
 from pser_web.routes import split
 from registry.records import Centre
-from registry.services import staff
+from registry.services.office import staff
 from registry.services.portal import portal
 
 

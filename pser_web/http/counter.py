@@ -14,10 +14,10 @@ from pser_web.http.requests import refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
-from registry.services import printing
-from registry.services.casework import UnreasonedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import Portal, portal
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import printing
 from states.caller import Audience, the_staff
 from states.session import identifier
 

@@ -9,11 +9,13 @@ from pser_web.http.requests import refusal, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES, Language
-from registry.services import applications, assessments, casework, decision_letter
-from registry.services.applications import Draft
-from registry.services.assessments import Decision
+from registry.services.benefits import assessments, decision_letter
+from registry.services.benefits.assessments import Decision
+from registry.services.office import casework
+from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.staff import NotTheirsError
+from registry.services.registration import applications
+from registry.services.registration.applications import Draft
 from states.caller import Audience, the_citizen, the_staff
 
 

@@ -22,10 +22,11 @@ from registry.gateways.darkroom import RefusedError
 from registry.rules.appeals import appeal_of
 from registry.rules.figures import clean
 from registry.rules.papers import BY_KEY, LARGEST
-from registry.services import assisting, counter, documents, evidence
-from registry.services.assisting import COUNTER
+from registry.services.office import evidence
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import assisting, counter, documents
+from registry.services.registration.assisting import COUNTER
 from states.caller import Audience, the_caller, the_citizen
 from states.session import identifier
 

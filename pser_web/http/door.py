@@ -19,10 +19,11 @@ from registry.rules import passwords
 from registry.rules.figures import hour, moment, writable
 from registry.rules.form import SENTENCES
 from registry.rules.lifecycle import STATUS
-from registry.services import entrance, tracking
-from registry.services.entrance import Opened
+from registry.services.accounts import entrance
+from registry.services.accounts.entrance import Opened
+from registry.services.accounts.sign_in import LONGEST
 from registry.services.portal import portal
-from registry.services.sign_in import LONGEST
+from registry.services.registration import tracking
 from states.caller import COOKIE, Audience
 
 Form = dict[str, Any]

@@ -13,11 +13,11 @@ from registry import clock
 from registry.language import LANGUAGES
 from registry.rules import spreadsheets
 from registry.rules.figures import clean
-from registry.services import queue
-from registry.services.casework import UnreasonedError
+from registry.services.office import queue
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.queue import Filter
+from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.queue import Filter
-from registry.services.staff import NotTheirsError
 from states.caller import Audience, the_staff
 
 

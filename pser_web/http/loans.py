@@ -15,9 +15,10 @@ from registry import clock
 from registry.language import LANGUAGES
 from registry.records import Application, Loan, LoanRepayment
 from registry.rules import bank_files as bank
-from registry.services import bank_files, cases, lending, loan_agreements, loan_papers, repayments
+from registry.services.loans import bank_files, lending, loan_agreements, loan_papers, repayments
+from registry.services.office import cases
+from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.staff import NotTheirsError
 from states.caller import Audience, the_citizen, the_staff
 
 _SLACK = 64 * 1024  # bytes of multipart around the file

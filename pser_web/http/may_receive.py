@@ -20,9 +20,11 @@ from registry.rules.figures import writable
 from registry.rules.form import SENTENCES, Kind
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.rules.quick_check import OUTLOOKS, QUESTIONS, Answered, Outlook, facts_from, outlook, read
-from registry.services import kept_answers, programmes, sign_in
-from registry.services.hashing import fingerprint
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.benefits import programmes
 from registry.services.portal import portal
+from registry.services.registration import kept_answers
 from registry.settings import settings
 from states.caller import Audience
 

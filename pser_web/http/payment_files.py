@@ -16,12 +16,12 @@ from registry import clock
 from registry.language import LANGUAGES
 from registry.rules.iso20022 import LARGEST, Treasury
 from registry.rules.payments import FileError
-from registry.services import payment_results, payment_runs
-from registry.services.payment_runs import RunError
+from registry.services.office.staff import NotTheirsError
+from registry.services.payments import payment_results, payment_runs
+from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
-from registry.services.staff import NotTheirsError
 from states.caller import Audience, the_staff
-from states.payments import NEWS
+from states.officer.payments import NEWS
 
 _SLACK = 64 * 1024  # of a form around its file
 _PATIENCE = 300.0  # seconds for the largest file

@@ -13,7 +13,7 @@ from registry import clock
 from registry.language import speaking
 from registry.records import ProgrammeVersion
 from registry.rules import programme_words as words
-from registry.services import programmes
+from registry.services.benefits import programmes
 from registry.services.portal import portal
 
 

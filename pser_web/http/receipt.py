@@ -9,8 +9,8 @@ from pser_web.http.requests import see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
-from registry.services import applications, receipts
 from registry.services.portal import portal
+from registry.services.registration import applications, receipts
 from states.caller import Audience, the_citizen
 
 

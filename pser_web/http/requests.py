@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from registry import clock
-from registry.services import sign_in
-from registry.services.hashing import fingerprint
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.accounts.sign_in import SignedIn
 from registry.services.portal import portal
-from registry.services.sign_in import SignedIn
 from states.caller import COOKIE
 
 

@@ -13,8 +13,8 @@ from pser_web.pages.public.service import COLUMNS
 from pser_web.routes import split
 from registry import clock
 from registry.rules.figures import moment
-from registry.services import board
-from registry.services.board import Board
+from registry.services.benefits import board
+from registry.services.benefits.board import Board
 from registry.services.portal import Portal, portal
 
 _GOOD_FOR = timedelta(minutes=10)

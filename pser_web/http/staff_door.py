@@ -15,11 +15,12 @@ from registry.gateways.limiter import network
 from registry.language import LANGUAGES, Language, speaking, t
 from registry.rules import passwords
 from registry.rules.figures import hour
-from registry.services import entrance, staff, staff_sign_in
-from registry.services.hashing import fingerprint
+from registry.services.accounts import entrance
+from registry.services.accounts.hashing import fingerprint
+from registry.services.accounts.sign_in import Locked
+from registry.services.office import staff, staff_sign_in
+from registry.services.office.staff_sign_in import HalfSignedIn
 from registry.services.portal import portal
-from registry.services.sign_in import Locked
-from registry.services.staff_sign_in import HalfSignedIn
 from states.caller import STAFF_COOKIE, Audience
 
 _WRONG = "60 per 15 minutes"  # of one network address

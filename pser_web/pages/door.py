@@ -15,9 +15,9 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
-from registry.services.accounts import REGISTER_FIELDS
-from registry.services.entrance import SENTENCES as DOOR
-from states.accounts import ForgotState, LoginState, OpenAccountState, RegisterState, ResetState
+from registry.services.accounts.accounts import REGISTER_FIELDS
+from registry.services.accounts.entrance import SENTENCES as DOOR
+from states.public.accounts import ForgotState, LoginState, OpenAccountState, RegisterState, ResetState
 from states.session import SessionState
 
 CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes"), autocomplete="username")

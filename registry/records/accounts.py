@@ -59,7 +59,7 @@ class OneTimeSecret(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     account_id: UUID = Field(foreign_key="account.id", index=True)
-    purpose: str = Field(max_length=20)  # a Purpose of services/one_time.py
+    purpose: str = Field(max_length=20)  # a Purpose of services/accounts/one_time.py
     secret_digest: str = Field(max_length=64, index=True)
     sent_to: str = Field(max_length=254)
     made_at: datetime = Field(sa_type=Moment)

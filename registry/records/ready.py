@@ -1,6 +1,6 @@
 """Whether something can be recommended for a household, as SQL over HOUSEHOLD_FACTS.
 
-`Standing.possible` in services/awards.py says the same of one programme in Python.
+`Standing.possible` in services/benefits/awards.py says the same of one programme in Python.
 """
 
 from collections.abc import Mapping

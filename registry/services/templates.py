@@ -7,7 +7,7 @@ from registry.language import Language, speaking, t
 from registry.rules.figures import rupees
 from registry.rules.payments import MENDABLE, failure
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
-from registry.services.loan_messages import LOAN_TEMPLATES
+from registry.services.loans.loan_messages import LOAN_TEMPLATES
 from registry.services.wording import HELPLINE, Words, day_written, directed
 
 

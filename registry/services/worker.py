@@ -8,24 +8,14 @@ import structlog
 
 from registry import clock
 from registry.records import Application
-from registry.services import (
-    assessments,
-    assisting,
-    awards,
-    cases,
-    confirmations,
-    documents,
-    ledger_proof,
-    loan_reminders,
-    messages,
-    one_time,
-    payments,
-    reassessment,
-    requests,
-    sign_in,
-    verification,
-)
+from registry.services import messages
+from registry.services.accounts import confirmations, one_time, sign_in
+from registry.services.benefits import assessments, awards, reassessment
+from registry.services.loans import ledger_proof, loan_reminders
+from registry.services.office import cases, requests, verification
+from registry.services.payments import payments
 from registry.services.portal import Portal
+from registry.services.registration import assisting, documents
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
 _SELDOM = 60.0  # seconds between two rounds of the other duties

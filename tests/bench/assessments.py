@@ -18,8 +18,8 @@ from registry.records.database import Database, open_engine
 from registry.records.household_facts import entitled
 from registry.rules.criteria import AllOf, Compare, leaves
 from registry.rules.programmes import ALL, PROGRAMMES, Terms
-from registry.services import programmes, reassessment, simulation
-from registry.services.staff import SignedInStaff
+from registry.services.benefits import programmes, reassessment, simulation
+from registry.services.office.staff import SignedInStaff
 from registry.settings import Settings
 from tests.bench.bare import BareServer
 from tests.servers import postgresql

@@ -15,7 +15,7 @@ from registry.migrations.migrate import migrate
 from registry.records import Account, Application, StepAnswers
 from registry.records.database import Database, open_engine
 from registry.rules.verification import Source
-from registry.services import verification
+from registry.services.office import verification
 from registry.settings import Settings, SourceSettings
 from tests.bench.bare import BareServer
 from tests.servers import postgresql

@@ -16,9 +16,9 @@ from registry.clock import day_of
 from registry.records import Account, Application, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import places
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.staff import open_centre
+from registry.services.accounts.hashing import fingerprint
+from registry.services.office.audit import Actor
+from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.bench.bare import BareServer
 from tests.bench.people import Page, opened
@@ -30,7 +30,7 @@ OPEN = 500
 _QUIET = 5.0  # seconds without another screen, after which there is none
 _AT_ONCE = 10  # that open at a time
 CASES = 200  # of each of two districts
-ACT = "reflex___state____state.states___desk____desk_state.act"
+ACT = "reflex___state____state.states___officer___desk____desk_state.act"
 # A portal that writes down every statement with which it looks for what the queues show.
 COUNTING = """
 import os

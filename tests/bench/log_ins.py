@@ -11,7 +11,7 @@ from pathlib import Path
 import bcrypt
 import httpx
 
-from registry.services.hashing import hash_password
+from registry.services.accounts.hashing import hash_password
 from tests.bench.bare import BareServer
 from tests.bench.people import Person, opened, people
 from tests.bench.saving import HEAD, SAVE

@@ -16,7 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from registry import clock
 from registry.records import Account
 from registry.records.database import Database, open_engine
-from registry.services import applications, sign_in
+from registry.services.accounts import sign_in
+from registry.services.registration import applications
 from registry.settings import Settings
 
 _numbers = itertools.count(time.time_ns() // 1000 % 10**6)

@@ -17,9 +17,10 @@ from registry.migrations.migrate import migrate
 from registry.records import Account, Application
 from registry.records.database import Database, open_engine
 from registry.rules.queue import Filter, Order
-from registry.services import population, queue
-from registry.services.province import Setting, prepared
-from registry.services.staff import SignedInStaff
+from registry.services.office import queue
+from registry.services.office.staff import SignedInStaff
+from registry.services.samples import population
+from registry.services.samples.province import Setting, prepared
 from registry.settings import Settings
 from tests.bench.bare import BareServer
 from tests.servers import postgresql

@@ -15,8 +15,10 @@ from tests.bench.people import opened, people
 from tests.e2e.portal_server import PortalServer
 from tests.servers import postgresql
 
-SAVE = "reflex___state____state.states___wizard____wizard_state.save"
-PLAIN = "reflex___state____state.states___wizard____wizard_state.narrow"  # the guard reads who calls, nothing else is read or written
+SAVE = "reflex___state____state.states___citizen___wizard____wizard_state.save"
+PLAIN = (
+    "reflex___state____state.states___citizen___wizard____wizard_state.narrow"  # the guard reads who calls, nothing else is read or written
+)
 HEAD = {"full_name": "Zainab", "date_of_birth": "1985-04-12", "sex": "female", "marital_status": "widowed", "cnic": "3520212345672"}
 CROWDS = (1, 50, 500)
 EVENTS = {1: 100, 50: 30, 500: 8}  # of each person, below what the guard allows one tab

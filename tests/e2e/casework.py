@@ -13,12 +13,12 @@ from registry import clock
 from registry.records import Account, Application, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import places
-from registry.services import sign_in
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.office.audit import Actor
+from registry.services.office.staff import open_centre
 from registry.services.portal import opened
-from registry.services.samples import Sample, make
-from registry.services.staff import open_centre
+from registry.services.samples.samples import Sample, make
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
 from tests.e2e.office import run

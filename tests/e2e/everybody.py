@@ -40,10 +40,14 @@ from registry.records.database import Database, open_engine
 from registry.rules import award_code, identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
-from registry.services import applications, assessments, assisting, cases, documents, ledger, lending, loan_moves, sign_in
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.staff import SignedInStaff, open_centre
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.benefits import assessments
+from registry.services.loans import ledger, lending, loan_moves
+from registry.services.office import cases
+from registry.services.office.audit import Actor
+from registry.services.office.staff import SignedInStaff, open_centre
+from registry.services.registration import applications, assisting, documents
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_applications import photo

@@ -20,9 +20,9 @@ from registry.rules import numbers, places, service_clock
 from registry.rules.access import Role
 from registry.rules.lifecycle import Status
 from registry.rules.names import search_key
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.staff import open_centre
+from registry.services.accounts.hashing import fingerprint
+from registry.services.office.audit import Actor
+from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import PortalServer

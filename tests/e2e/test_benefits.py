@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 from playwright.sync_api import Browser, expect
 
-from registry.services import samples
 from registry.services.portal import opened
-from registry.services.samples import PASSWORD, Sample
+from registry.services.samples import samples
+from registry.services.samples.samples import PASSWORD, Sample
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
 from tests.e2e.office import Office, run

@@ -15,9 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
 from registry.records import Application, AuditEntry, Document, Event, Note, StepAnswers
-from registry.services import documents
 from registry.services.portal import opened
-from registry.services.samples import Sample
+from registry.services.registration import documents
+from registry.services.samples.samples import Sample
 from registry.settings import Settings
 from tests.e2e import casework
 from tests.e2e.conftest import Visitor

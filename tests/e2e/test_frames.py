@@ -19,7 +19,7 @@ from pser_web.pser_web import app  # noqa: F401 - registers every state
 from registry import clock
 from registry.records import Staff, StaffSignIn
 from registry.records.database import Database, open_engine
-from registry.services.hashing import fingerprint
+from registry.services.accounts.hashing import fingerprint
 from registry.settings import Settings
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer

@@ -29,7 +29,7 @@ from registry.records import (
     StepAnswers,
 )
 from registry.records.database import Database, open_engine
-from registry.services.audit import Actor, note
+from registry.services.office.audit import Actor, note
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
 from tests.e2e.everybody import Everybody, people, quick_portal, run

@@ -12,11 +12,12 @@ import pytest
 from registry import clock
 from registry.records import Staff, StaffSignIn
 from registry.records.database import Database, open_engine
-from registry.services import repayments, sign_in
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.loans import repayments_of
-from registry.services.staff import open_centre
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.loans import repayments
+from registry.services.loans.loans import repayments_of
+from registry.services.office.audit import Actor
+from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.loan_people import NOW, disbursed, household, lender, owner_of

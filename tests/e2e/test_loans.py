@@ -19,10 +19,10 @@ from registry import clock
 from registry.records import Account, Application, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import loan_number
-from registry.services import sign_in
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.staff import open_centre
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.office.audit import Actor
+from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor

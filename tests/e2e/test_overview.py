@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pser_web import routes
-from registry.services.overview import division
+from registry.services.office.overview import division
 from tests.e2e.conftest import Visitor
 from tests.e2e.office import Office
 from tests.e2e.office import opened as office_in

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import places
 from registry.rules.programmes import ALL
-from registry.services.samples import PASSWORD, Sample
+from registry.services.samples.samples import PASSWORD, Sample
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import PortalServer

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from registry.services.samples import Sample
+from registry.services.samples.samples import Sample
 from tests.e2e import casework
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_verification import Sources

@@ -12,7 +12,7 @@ from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
 from registry.records.database import Database
-from registry.services import applications, documents
+from registry.services.registration import applications, documents
 from tests.servers import clamav, free_port
 from tests.services.test_applications import NOW, person, photo
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from registry.records import Account, Application, Assessment, Award, Check, ProgrammeVersion, Staff, StepAnswers
 from registry.records.database import Database
-from registry.services.staff import SignedInStaff
+from registry.services.office.staff import SignedInStaff
 from tests.services.test_applications import NOW
 
 FROM = date(2026, 10, 1)

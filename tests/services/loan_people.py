@@ -11,9 +11,11 @@ from registry.gateways.store import Store
 from registry.records import Account, Application, Assessment, Loan, Message, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules import score
-from registry.services import applications, committee, lending, loan_agreements, loan_applications, programmes
-from registry.services.assessments import PROVED, SCORE_VERSION
-from registry.services.staff import SignedInStaff
+from registry.services.benefits import programmes
+from registry.services.benefits.assessments import PROVED, SCORE_VERSION
+from registry.services.loans import committee, lending, loan_agreements, loan_applications
+from registry.services.office.staff import SignedInStaff
+from registry.services.registration import applications
 from tests.services.test_casework import officer
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

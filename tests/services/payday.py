@@ -14,9 +14,9 @@ from sqlmodel import select
 
 from registry.records import PaymentRun, Transfer
 from registry.records.database import Database, open_engine
-from registry.services import payment_results, payment_runs
-from registry.services.payment_runs import RunError
-from registry.services.staff import SignedInStaff
+from registry.services.office.staff import SignedInStaff
+from registry.services.payments import payment_results, payment_runs
+from registry.services.payments.payment_runs import RunError
 from tests.rules.test_payment_files import pain_002, status
 
 

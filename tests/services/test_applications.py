@@ -16,9 +16,10 @@ from registry.records import Account, Document, Event, Message
 from registry.records.database import Database
 from registry.rules.household import FORM
 from registry.rules.papers import needed_documents
-from registry.services import accounts, applications, documents
-from registry.services.accounts import NewAccount
-from registry.services.applications import Changed, ClosedError, Missing, Saved
+from registry.services.accounts import accounts
+from registry.services.accounts.accounts import NewAccount
+from registry.services.registration import applications, documents
+from registry.services.registration.applications import Changed, ClosedError, Missing, Saved
 from tests.households import tenant_widow
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -18,9 +18,11 @@ from registry.rules.criteria import Compare
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import By, Status
 from registry.rules.programmes import PROGRAMMES, Benefit, Terms
-from registry.services import applications, assessments, cases, programmes, reassessment, simulation, verification
-from registry.services.programmes import PublishedError, UnsoundError
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.benefits import assessments, programmes, reassessment, simulation
+from registry.services.benefits.programmes import PublishedError, UnsoundError
+from registry.services.office import cases, verification
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import applications
 from tests.services.test_applications import NOW, complete, person
 
 ADDRESS = "http://localhost:8000"

@@ -21,23 +21,13 @@ from registry.records import (
     Recommendation,
 )
 from registry.records.database import Database
-from registry.services import (
-    appeals,
-    assessments,
-    awards,
-    casework,
-    committee,
-    complaints,
-    loan_agreements,
-    payment_runs,
-    programmes,
-    reassessment,
-    recommendations,
-    staff,
-    staff_sign_in,
-)
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
+from registry.services.accounts.hashing import fingerprint
+from registry.services.benefits import assessments, awards, programmes, reassessment
+from registry.services.loans import committee, loan_agreements
+from registry.services.objections import appeals, complaints
+from registry.services.office import casework, recommendations, staff, staff_sign_in
+from registry.services.office.audit import Actor
+from registry.services.payments import payment_runs
 from tests.services.award_rows import awarded, supervisor
 from tests.services.loan_people import STORE, again, code_for, in_committee, lender, owner_of
 from tests.services.test_applications import NOW

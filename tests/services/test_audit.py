@@ -15,8 +15,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import AuditEntry
 from registry.records.database import Database
-from registry.services import audit
-from registry.services.audit import Actor
+from registry.services.office import audit
+from registry.services.office.audit import Actor
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

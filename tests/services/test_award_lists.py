@@ -12,7 +12,7 @@ from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
-from registry.services import assessments, award_lists, awards
+from registry.services.benefits import assessments, award_lists, awards
 from tests.services.award_rows import supervisor
 from tests.services.test_applications import NOW
 from tests.services.test_assessments import published

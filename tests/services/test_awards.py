@@ -13,10 +13,12 @@ from registry.records import Application, Award, Message, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.programmes import PROGRAMMES
-from registry.services import assessments, award_lists, awards, payments, programmes, verification
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.staff import NotTheirsError
+from registry.services.benefits import assessments, award_lists, awards, programmes
+from registry.services.office import verification
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError
+from registry.services.payments import payments
 from tests.services.award_rows import awarded, supervisor
 from tests.services.test_applications import NOW
 from tests.services.test_casework import officer, version

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from registry.records import Message, Payment, PaymentRun
 from registry.records.database import Database
-from registry.services import payment_results, payment_runs, payments
+from registry.services.payments import payment_results, payment_runs, payments
 from tests.services.award_rows import awarded, supervisor, wallet
 from tests.services.test_applications import NOW
 from tests.services.test_payment_runs import TREASURY, sent

@@ -13,24 +13,14 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Message, Recommendation
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import (
-    accounts,
-    applications,
-    casework,
-    contacts,
-    correspondence,
-    documents,
-    duplicates,
-    evidence,
-    recommendations,
-    requests,
-    verification,
-)
-from registry.services.applications import ClosedError, Saved
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.recommendations import ORIGINAL
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.accounts import accounts, contacts
+from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.recommendations import ORIGINAL
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import applications, documents
+from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
 from tests.services.test_verification import Sources, submitted

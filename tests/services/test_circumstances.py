@@ -14,8 +14,12 @@ from registry.records.database import Database
 from registry.rules.circumstances import TOPICS, steps_of
 from registry.rules.household import FORM
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import applications, awards, circumstances, confirmations, documents, payments, verification
-from registry.services.applications import Changed, ClosedError, Saved
+from registry.services.accounts import confirmations
+from registry.services.benefits import awards, circumstances
+from registry.services.office import verification
+from registry.services.payments import payments
+from registry.services.registration import applications, documents
+from registry.services.registration.applications import Changed, ClosedError, Saved
 from tests.services.award_rows import supervisor
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_awards import decided, possible, recommended, verified

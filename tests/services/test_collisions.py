@@ -11,10 +11,12 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Document, Staff
 from registry.records.database import Database
 from registry.rules.access import Role
-from registry.services import applications, casework, collisions, contacts, documents, duplicates, evidence, recommendations, requests
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.staff import NotTheirsError
+from registry.services.accounts import contacts
+from registry.services.office import casework, collisions, duplicates, evidence, recommendations, requests
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError
+from registry.services.registration import applications, documents
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_casework import HOME, accept_all, differing, officer, version
 

@@ -13,11 +13,12 @@ from registry.records.database import Database
 from registry.rules import opening_code
 from registry.rules.household import FORM
 from registry.rules.papers import needed_documents
-from registry.services import accounts, applications, assisting, counter, documents, opening, sign_in
-from registry.services.applications import Changed, ClosedError, Missing, Saved
-from registry.services.assisting import Helped
-from registry.services.sign_in import Locked
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.accounts import accounts, opening, sign_in
+from registry.services.accounts.sign_in import Locked
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import applications, assisting, counter, documents
+from registry.services.registration.applications import Changed, ClosedError, Missing, Saved
+from registry.services.registration.assisting import Helped
 from tests.households import tenant_widow
 from tests.services.test_applications import NOW, SCANNER, person, photo
 from tests.services.test_staff import employed, signed_in

@@ -9,11 +9,11 @@ from sqlmodel import func, select
 
 from registry.records import Account, Message, OneTimeSecret
 from registry.records.database import Database
-from registry.services import accounts, one_time, sign_in
-from registry.services.accounts import NewAccount
-from registry.services.hashing import fingerprint, hash_password, password_fits
-from registry.services.one_time import Purpose
-from registry.services.sign_in import Locked
+from registry.services.accounts import accounts, one_time, sign_in
+from registry.services.accounts.accounts import NewAccount
+from registry.services.accounts.hashing import fingerprint, hash_password, password_fits
+from registry.services.accounts.one_time import Purpose
+from registry.services.accounts.sign_in import Locked
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CNIC, PASSWORD = "3520212345672", "the rain on our roof 7"

@@ -17,15 +17,15 @@ from registry.gateways.limiter import network
 from registry.records import Account, Attempt, Lock, Message
 from registry.records.database import Database
 from registry.rules import numbers
-from registry.services import accounts, entrance, hashing, one_time, sign_in
-from registry.services.accounts import NewAccount
-from registry.services.entrance import Opened, Refused
-from registry.services.hashing import hash_password, password_fits
+from registry.services.accounts import accounts, entrance, hashing, one_time, sign_in
+from registry.services.accounts.accounts import NewAccount
+from registry.services.accounts.entrance import Opened, Refused
+from registry.services.accounts.hashing import hash_password, password_fits
+from registry.services.accounts.sign_in import Locked
 from registry.services.portal import Portal, opened
-from registry.services.sign_in import Locked
 from registry.settings import Settings
 from states.caller import Caller, set_caller
-from states.tracking import TrackingState
+from states.public.tracking import TrackingState
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CNIC, PASSWORD = "3520212345672", "the rain on our roof 7"

@@ -7,9 +7,10 @@ from sqlmodel import select
 
 from registry.records import Application, Assistance, AuditEntry
 from registry.records.database import Database
-from registry.services import applications, assisting, counter, helpline, opening
-from registry.services.applications import ClosedError, Saved
-from registry.services.staff import NotTheirsError
+from registry.services.accounts import opening
+from registry.services.office.staff import NotTheirsError
+from registry.services.registration import applications, assisting, counter, helpline
+from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, person
 from tests.services.test_counter import CNIC, officer
 

@@ -8,8 +8,8 @@ import pytest
 
 from registry.language import Language
 from registry.records import Award
-from registry.services import letters
-from registry.services.payments import Line
+from registry.services.benefits import letters
+from registry.services.payments.payments import Line
 from tests.services.test_applications import NOW
 
 CHECK = "https://pser.example/check/A-7K3M-9QXD-2HJK"

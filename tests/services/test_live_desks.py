@@ -17,12 +17,12 @@ from registry import clock
 from registry.records import Application, Staff, StaffSignIn
 from registry.records.database import Database
 from registry.rules.queue import Filter
-from registry.services import casework, queue, staff, staff_sign_in
-from registry.services.audit import Actor
+from registry.services.office import casework, queue, staff, staff_sign_in
+from registry.services.office.audit import Actor
+from registry.services.office.queue import Listed
 from registry.services.portal import opened, portal
-from registry.services.queue import Listed
 from registry.settings import Settings
-from states.desk import DESKS, Desk, DeskState
+from states.officer.desk import DESKS, Desk, DeskState
 from tests.services.test_queue import case
 
 TABS = 20  # that look at each list

@@ -10,8 +10,9 @@ from registry.records import Appeal, Application, Loan, LoanEvent, LoanGuarantor
 from registry.records.database import Database
 from registry.rules.appeals import Kind
 from registry.rules.lifecycle import NotAllowedError
-from registry.services import appeals, committee, lending
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.loans import committee, lending
+from registry.services.objections import appeals
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from tests.services.loan_people import NOW, TODAY, again, applied, in_committee, lender, owner_of
 
 TERMS = {"verdict": "grant", "amount": 120_000, "months": 24, "grace": 3, "reason": "She sews well"}

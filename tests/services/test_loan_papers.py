@@ -8,7 +8,7 @@ import pytest
 
 from registry.language import Language
 from registry.records import Account, Loan, LoanGuarantor, LoanRepayment
-from registry.services import loan_papers
+from registry.services.loans import loan_papers
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

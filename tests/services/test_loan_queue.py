@@ -9,9 +9,9 @@ from registry.gateways.changes import LocalChanges
 from registry.records import Account, Application
 from registry.records.database import Database
 from registry.rules.arrears import Age
-from registry.services import bank_files, loan_changes, loan_queue, repayments
-from registry.services.loan_queue import PAGE, PROPOSED, Filter
-from registry.services.staff import NotTheirsError
+from registry.services.loans import bank_files, loan_changes, loan_queue, repayments
+from registry.services.loans.loan_queue import PAGE, PROPOSED, Filter
+from registry.services.office.staff import NotTheirsError
 from tests.rules.test_bank_files import camt, entry
 from tests.services.loan_people import NOW, TODAY, again, applied, disbursed, in_committee, lender, owner_of
 from tests.services.test_casework import officer

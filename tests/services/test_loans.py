@@ -13,11 +13,12 @@ from sqlmodel import col, select
 from registry.records import AuditEntry, Document, Loan, LoanGuarantor, LoanInstalment, LoanVote, Message
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError
-from registry.services import committee, documents, ledger, lending, loan_agreements, loan_applications, loan_reminders, loans
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.loan_applications import RefusedError
-from registry.services.staff import NotTheirsError
+from registry.services.loans import committee, ledger, lending, loan_agreements, loan_applications, loan_reminders, loans
+from registry.services.loans.loan_applications import RefusedError
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError
+from registry.services.registration import documents
 from tests.services.loan_people import (
     HOME,
     NOW,

@@ -13,8 +13,9 @@ from registry.language import LANGUAGES, Language
 from registry.records import HOUSEHOLD_FACTS, Account, Application, StepAnswers
 from registry.records.database import Database
 from registry.rules import quick_check
-from registry.services import applications, assessments, board, decision_letter, kept_answers
-from registry.services.applications import Draft
+from registry.services.benefits import assessments, board, decision_letter
+from registry.services.registration import applications, kept_answers
+from registry.services.registration.applications import Draft
 from tests.services.test_applications import NOW, person
 from tests.services.test_assessments import verified
 

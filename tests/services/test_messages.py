@@ -20,8 +20,9 @@ from registry.gateways.outbox_folder import OutboxFolder
 from registry.gateways.sms import Sms
 from registry.records import Account, Delivery, Message
 from registry.records.database import Database
-from registry.services import accounts, messages
-from registry.services.accounts import NewAccount
+from registry.services import messages
+from registry.services.accounts import accounts
+from registry.services.accounts.accounts import NewAccount
 from tests.servers import free_port
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

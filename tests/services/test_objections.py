@@ -14,10 +14,12 @@ from registry.records import Appeal, Application, AuditEntry, Award, Complaint, 
 from registry.records.database import Database
 from registry.rules.appeals import Kind, paper_kind
 from registry.rules.lifecycle import NotAllowedError, Status
-from registry.services import appeals, complaints, documents, recommendations
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.objections import appeals, complaints
+from registry.services.office import recommendations
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import documents
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_awards import decided, recommended, verified
 from tests.services.test_casework import HOME, accept_all, differing, officer, version

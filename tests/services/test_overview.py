@@ -7,9 +7,9 @@ import pytest
 
 from registry.records import Account, Application, Check, Event, InformationRequest, Recommendation, Staff
 from registry.records.database import Database
-from registry.services import overview
-from registry.services.overview import Day, Load, Work
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.office import overview
+from registry.services.office.overview import Day, Load, Work
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW
 
 PROVINCE = SignedInStaff(uuid4(), "Saima Rafiq", "supervisor", "", "1", None, "en", "")

@@ -16,9 +16,10 @@ from registry.records import Application, AuditEntry, Award, Change, Check, Paym
 from registry.records.database import Database
 from registry.rules.iso20022 import Treasury
 from registry.rules.payments import FileError
-from registry.services import circumstances, payment_results, payment_runs
-from registry.services.payment_runs import RunError
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.benefits import circumstances
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments import payment_results, payment_runs
+from registry.services.payments.payment_runs import RunError
 from tests.rules.test_payment_files import booking, camt_054, pain_002, status
 from tests.services.award_rows import awarded, supervisor, wallet
 from tests.services.test_applications import NOW

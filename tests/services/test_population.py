@@ -13,11 +13,14 @@ from registry.rules import numbers, pser_id
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import Status
 from registry.rules.programmes import PROGRAMMES
-from registry.services import applications, assessments, population, queue, reassessment
-from registry.services.board import board
-from registry.services.population import fill
-from registry.services.province import Setting, prepared
-from registry.services.queue import Filter
+from registry.services.benefits import assessments, reassessment
+from registry.services.benefits.board import board
+from registry.services.office import queue
+from registry.services.office.queue import Filter
+from registry.services.registration import applications
+from registry.services.samples import population
+from registry.services.samples.population import fill
+from registry.services.samples.province import Setting, prepared
 from tests.services.test_applications import NOW
 from tests.services.test_staff import employed, signed_in
 

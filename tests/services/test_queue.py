@@ -16,8 +16,8 @@ from registry.rules import numbers, places, pser_id
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
-from registry.services import queue, verification
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.office import queue, verification
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW
 
 DISTRICTS = ("lahore", "kasur", "multan")

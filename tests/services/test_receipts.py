@@ -10,10 +10,10 @@ from registry.language import Language
 from registry.records import Account, Application, Assistance
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.papers import DOCUMENTS
-from registry.services.applications import Draft
-from registry.services.assisting import Helped
-from registry.services.declarations import declaration
-from registry.services.receipts import Handed, receipt
+from registry.services.registration.applications import Draft
+from registry.services.registration.assisting import Helped
+from registry.services.registration.declarations import declaration
+from registry.services.registration.receipts import Handed, receipt
 from tests.printed import figures
 
 SENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

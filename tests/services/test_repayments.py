@@ -21,11 +21,11 @@ from registry.rules import loan_number
 from registry.rules.instalments import due_day
 from registry.rules.ledger import Kind, Ledger
 from registry.rules.lifecycle import NotAllowedError
-from registry.services import bank_files, ledger, ledger_proof, loan_applications, loan_changes, loan_reminders, loans, repayments
-from registry.services.cases import ChangedError
-from registry.services.casework import UnreasonedError
-from registry.services.repayments import TooMuchError, TwiceError
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.loans import bank_files, ledger, ledger_proof, loan_applications, loan_changes, loan_reminders, loans, repayments
+from registry.services.loans.repayments import TooMuchError, TwiceError
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from tests.e2e.portal_server import ROOT
 from tests.services.loan_people import NOW, TODAY, accepted, after, again, applied, disbursed, household, lender, owner_of
 

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from registry.records import Account, Application, AuditEntry, Message, Payment, SharedAccount, Transfer
 from registry.records.database import Database
-from registry.services import payment_runs, payments, shared_accounts
-from registry.services.casework import UnreasonedError
-from registry.services.payment_runs import RunError
-from registry.services.shared_accounts import Sharer
-from registry.services.staff import NotTheirsError, SignedInStaff
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments import payment_runs, payments, shared_accounts
+from registry.services.payments.payment_runs import RunError
+from registry.services.payments.shared_accounts import Sharer
 from tests.services.award_rows import awarded, supervisor, wallet
 from tests.services.test_applications import NOW
 from tests.services.test_payment_runs import LATER, prepared, renamed, sent

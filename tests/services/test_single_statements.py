@@ -11,9 +11,10 @@ from sqlmodel import col, select, text
 from registry.gateways.store import Store
 from registry.records import Application
 from registry.records.database import Database
-from registry.services import applications, sign_in
-from registry.services.applications import Changed, ClosedError, Saved
-from registry.services.hashing import fingerprint
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import fingerprint
+from registry.services.registration import applications
+from registry.services.registration.applications import Changed, ClosedError, Saved
 from tests.services.test_applications import NOW, complete, person
 
 

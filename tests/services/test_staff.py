@@ -14,12 +14,12 @@ from registry.records import Application, AuditEntry, Staff
 from registry.records.database import Database
 from registry.rules import access
 from registry.rules.access import Duty, Role
-from registry.services import audit, postings, staff, staff_sign_in
-from registry.services.audit import Actor
-from registry.services.hashing import fingerprint
-from registry.services.sign_in import Locked
-from registry.services.staff import NotTheirsError, SignedInStaff
-from registry.services.staff_sign_in import HalfSignedIn
+from registry.services.accounts.hashing import fingerprint
+from registry.services.accounts.sign_in import Locked
+from registry.services.office import audit, postings, staff, staff_sign_in
+from registry.services.office.audit import Actor
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.office.staff_sign_in import HalfSignedIn
 from tests.services.test_applications import NOW, person
 from tests.services.test_queue import case
 

@@ -20,7 +20,8 @@ from registry.records import Application, Check, Event, Message
 from registry.records.database import Database
 from registry.rules.lifecycle import Status
 from registry.rules.verification import TERM, Source
-from registry.services import applications, verification
+from registry.services.office import verification
+from registry.services.registration import applications
 from registry.settings import SourceSettings
 from tests.services.test_applications import NOW, complete, person
 

@@ -7,9 +7,9 @@ import pytest
 from registry.records import Staff
 from registry.records.database import Database
 from registry.rules.queue import Filter
-from registry.services import views
-from registry.services.staff import NotTheirsError, SignedInStaff
-from registry.services.views import UnnamedError
+from registry.services.office import views
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.office.views import UnnamedError
 from tests.services.test_applications import NOW
 from tests.services.test_queue import staff_of
 

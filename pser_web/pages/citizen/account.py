@@ -14,7 +14,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
-from states.dashboard import CONTACT_FIELDS, DashboardState
+from states.citizen.dashboard import CONTACT_FIELDS, DashboardState
 
 _CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
 

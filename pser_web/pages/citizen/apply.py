@@ -23,9 +23,9 @@ from registry.rules.contradictions import QUESTIONS
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTIONS
 from registry.rules.papers import DOCUMENTS
-from states.papers import PapersState
-from states.review import ReviewState
-from states.wizard import WizardState
+from states.citizen.papers import PapersState
+from states.citizen.review import ReviewState
+from states.citizen.wizard import WizardState
 
 
 def tasks() -> rx.Component:

@@ -17,7 +17,7 @@ from registry.language import N_, t
 from registry.rules.circumstances import TOPICS
 from registry.rules.household import FORM
 from registry.rules.papers import BY_KEY
-from states.circumstances import ChangeState
+from states.citizen.circumstances import ChangeState
 
 _PROBLEMS = {
     "nothing_chosen": N_("Tick at least one box"),

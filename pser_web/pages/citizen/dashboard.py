@@ -25,8 +25,8 @@ from registry.rules.access import ROLES
 from registry.rules.appeals import STATES as APPEAL_STATES
 from registry.rules.complaints import STATES as COMPLAINT_STATES
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
-from registry.services.audit import LOOKED
-from states.dashboard import DashboardState
+from registry.services.office.audit import LOOKED
+from states.citizen.dashboard import DashboardState
 
 
 def _standing() -> rx.Component:

@@ -11,9 +11,9 @@ from components.together import beside_officer, no_longer
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
+from states.citizen.together import TogetherState
+from states.citizen.wizard import WizardState
 from states.session import SessionState
-from states.together import TogetherState
-from states.wizard import WizardState
 
 
 def around() -> list[rx.Component]:

@@ -18,7 +18,7 @@ from registry.language import N_, t
 from registry.rules.form import SENTENCES, Field, Kind
 from registry.rules.loan_form import PURPOSES
 from registry.rules.loan_life import EVENTS, NEXT, STATUS, UNDECIDED
-from states.loan import LoanState
+from states.citizen.loan import LoanState
 
 _CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
 REASONS: dict[str, str] = {

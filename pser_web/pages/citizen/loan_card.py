@@ -9,7 +9,7 @@ from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
 from registry.rules.loan_life import STATUS
-from states.dashboard import DashboardState
+from states.citizen.dashboard import DashboardState
 
 
 def loan_card() -> rx.Component:

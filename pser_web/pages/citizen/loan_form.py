@@ -17,7 +17,7 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Kind
 from registry.rules.loan_form import FIELDS, LONGEST_PLAN, PROBLEMS, Asked
-from states.loan_form import LoanFormState
+from states.citizen.loan_form import LoanFormState
 
 
 def _question(field: Asked) -> rx.Component:

@@ -10,8 +10,8 @@ from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
 from registry.rules.payments import FAILURES, MENDABLE
-from states.circumstances import ChangeState
-from states.money import MoneyState
+from states.citizen.circumstances import ChangeState
+from states.citizen.money import MoneyState
 
 _ANY = FAILURES[""]
 _CODES = {code: said for code, said in FAILURES.items() if code}

@@ -24,7 +24,7 @@ from registry.rules.complaints import CATEGORIES
 from registry.rules.complaints import STATES as COMPLAINTS
 from registry.rules.form import SENTENCES, Field, Kind, Option
 from registry.rules.programmes import PROGRAMMES
-from states.objections import ObjectionsState
+from states.citizen.objections import ObjectionsState
 
 PROBLEMS = {
     "required": SENTENCES["required"],

@@ -11,7 +11,7 @@ from pser_web.routes import spoken, step_path
 from registry.language import t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS, VERDICT_REASONS
-from states.dashboard import DashboardState
+from states.citizen.dashboard import DashboardState
 
 _TITLES = {paper.key: paper.title for paper in DOCUMENTS}
 

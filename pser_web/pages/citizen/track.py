@@ -14,9 +14,9 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
 from registry.rules.lifecycle import STATUS
-from registry.services.tracking import SENTENCES
+from registry.services.registration.tracking import SENTENCES
+from states.public.tracking import TrackingState
 from states.session import SessionState
-from states.tracking import TrackingState
 
 _NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
 _BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))

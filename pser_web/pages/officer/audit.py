@@ -14,8 +14,8 @@ from pser_web.pages.officer.desk import around_office
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules.access import ROLES
-from registry.services.audit import ACTIONS
-from states.audit import AuditState
+from registry.services.office.audit import ACTIONS
+from states.officer.audit import AuditState
 
 
 def _row(entry: Any) -> rx.Component:

@@ -19,9 +19,9 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.access import Role
 from registry.rules.programmes import RHYTHMS
-from registry.services.casework import LONGEST_WORDS
-from states.awards import AwardsState
-from states.case_awards import CaseAwardsState
+from registry.services.office.casework import LONGEST_WORDS
+from states.officer.awards import AwardsState
+from states.officer.case_awards import CaseAwardsState
 
 PROBLEMS = {
     "nothing_chosen": N_("Choose at least one first."),

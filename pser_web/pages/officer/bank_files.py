@@ -17,7 +17,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.bank_files import PROBLEMS as FILE_PROBLEMS
-from states.bank_files import BankFilesState
+from states.officer.bank_files import BankFilesState
 
 _OUTCOMES = {"posted": N_("posted"), "refused": N_("refused, nothing was posted")}
 _PROBLEMS = FILE_PROBLEMS | {

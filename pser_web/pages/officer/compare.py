@@ -21,8 +21,8 @@ from registry.rules.duplicates import TRAITS, VERDICTS
 from registry.rules.form import Field, Kind
 from registry.rules.household import STEPS
 from registry.rules.lifecycle import OFFICE_STATUS
-from registry.services.casework import LONGEST_WORDS
-from states.compare import COMPARED, CompareState
+from registry.services.office.casework import LONGEST_WORDS
+from states.officer.compare import COMPARED, CompareState
 
 _SAME = "bg-warning text-warning-content"
 

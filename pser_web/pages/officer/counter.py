@@ -18,9 +18,9 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
 from registry.rules.lifecycle import OFFICE_STATUS
-from registry.services.counter import AGREED, CNIC_SEEN, PERSON_FIELDS
-from states.counter import CounterState
-from states.registration import RegistrationState
+from registry.services.registration.counter import AGREED, CNIC_SEEN, PERSON_FIELDS
+from states.officer.counter import CounterState
+from states.officer.registration import RegistrationState
 
 SAID = {
     "too_many": N_("Too many tries. Wait a quarter of an hour."),

@@ -12,7 +12,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field
-from registry.services.entrance import SENTENCES as DOOR
+from registry.services.accounts.entrance import SENTENCES as DOOR
 
 CODE = Field("code", N_("Code from the authenticator app, or a recovery code"), autocomplete="one-time-code")
 

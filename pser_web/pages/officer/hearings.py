@@ -20,7 +20,7 @@ from registry.language import N_, t
 from registry.rules.appeals import Kind
 from registry.rules.complaints import CATEGORIES
 from registry.rules.programmes import PROGRAMMES
-from states.hearings import HearingsState
+from states.officer.hearings import HearingsState
 
 STATES = {"open": N_("open"), "granted": N_("granted"), "refused": N_("not granted"), "answered": N_("answered")}
 OUTCOMES = {"granted": N_("Grant: it is decided anew"), "refused": N_("Do not grant: the decision stays")}

@@ -21,7 +21,7 @@ from registry.language import N_, t
 from registry.rules.arrears import AGES
 from registry.rules.loan_form import PURPOSES
 from registry.rules.loan_life import EVENTS, OFFICE_STATUS, VOTES
-from states.lending import LendingState
+from states.officer.lending import LendingState
 
 
 def _told(label: str, *value: Any) -> rx.Component:

@@ -13,8 +13,8 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules import bank_files
 from registry.rules.loan_life import VOTES
-from registry.services.casework import LONGEST_WORDS
-from states.lending import LendingState
+from registry.services.office.casework import LONGEST_WORDS
+from states.officer.lending import LendingState
 
 PROBLEMS: dict[str, str] = {
     "changed": N_("Somebody changed this loan meanwhile. It is shown as it is now; please look and do it again."),

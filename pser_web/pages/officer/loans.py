@@ -19,9 +19,9 @@ from registry.language import N_, t
 from registry.rules.arrears import AGES
 from registry.rules.ledger import LEDGERS
 from registry.rules.loan_life import OFFICE_STATUS, OPEN, LoanStatus
-from registry.services.ledger_proof import FAULTS
-from registry.services.loan_queue import PROPOSED
-from states.loan_desk import LoanDeskState
+from registry.services.loans.ledger_proof import FAULTS
+from registry.services.loans.loan_queue import PROPOSED
+from states.officer.loan_desk import LoanDeskState
 
 _STATUS = OFFICE_STATUS | {PROPOSED: N_("A change waits")}
 

@@ -20,8 +20,8 @@ from registry.rules import places
 from registry.rules.access import ROLES
 from registry.rules.lifecycle import OFFICE_STATUS, OPEN
 from registry.rules.verification import RESULTS, SOURCES
-from registry.services.overview import AGES, PERIODS, division
-from states.overview import OverviewState
+from registry.services.office.overview import AGES, PERIODS, division
+from states.officer.overview import OverviewState
 
 _CELL = "p-2 align-top"
 

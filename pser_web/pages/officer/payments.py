@@ -19,7 +19,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.payments import EXCEPTIONS, FILE_PROBLEMS, RUN_PROBLEMS, RUN_STATES
-from states.payments import PaymentsState
+from states.officer.payments import PaymentsState
 
 
 def _figures(value: Any) -> rx.Component:

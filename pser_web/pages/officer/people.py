@@ -18,7 +18,7 @@ from registry.language import N_, t
 from registry.rules import places
 from registry.rules.access import ROLES, Role
 from registry.rules.form import SENTENCES, Field, Kind, Option
-from states.people import PeopleState
+from states.officer.people import PeopleState
 
 CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC)
 NAME = Field("full_name", N_("Full name"), Kind.NAME)

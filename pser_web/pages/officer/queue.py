@@ -21,8 +21,8 @@ from registry.rules.access import ROLES, Role
 from registry.rules.lifecycle import OFFICE_STATUS, OPEN, Status
 from registry.rules.queue import ORDERS
 from registry.rules.verification import RESULTS
-from states.decision import DecisionState
-from states.desk import DeskState
+from states.officer.decision import DecisionState
+from states.officer.desk import DeskState
 
 KEYS = {  # of desk.js
     "j k": N_("next case, case before"),

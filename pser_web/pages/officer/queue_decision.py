@@ -8,8 +8,8 @@ from components.notices import notice
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
-from registry.services.casework import LONGEST_WORDS
-from states.decision import DecisionState
+from registry.services.office.casework import LONGEST_WORDS
+from states.officer.decision import DecisionState
 
 PROBLEMS = {
     "changed": N_("Somebody changed this case meanwhile. Please look at it again."),

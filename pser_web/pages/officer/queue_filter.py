@@ -14,8 +14,8 @@ from registry.rules import places
 from registry.rules.lifecycle import OFFICE_STATUS, Status
 from registry.rules.queue import ASSIGNED, ORDERS, WAITING
 from registry.rules.verification import RESULTS
-from states.desk import DeskState
-from states.views import ViewsState
+from states.officer.desk import DeskState
+from states.officer.views import ViewsState
 
 UNNAMED = {
     "required": N_("Give the view a name"),

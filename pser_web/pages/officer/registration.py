@@ -14,8 +14,8 @@ from pser_web.routes import counter_path, spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind, StepState
 from registry.rules.household import FINISH, FORM, SECTION_KEYS
-from registry.services.counter import CONTACT_FIELDS, MOBILE_OF
-from states.registration import RegistrationState
+from registry.services.registration.counter import CONTACT_FIELDS, MOBILE_OF
+from states.officer.registration import RegistrationState
 
 SIGNED = Field("signed", N_("The person has signed the printed declaration, or put their thumb print on it"), Kind.CONSENT)
 CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS)

@@ -24,8 +24,8 @@ from registry.rules.facts import FACTS, Measure
 from registry.rules.papers import DOCUMENTS
 from registry.rules.programme_words import PART_NAMES
 from registry.rules.programmes import FAULTS, PERIODS, PROGRAMMES, RHYTHMS
-from registry.services.simulation import GROUPS, SMALLEST
-from states.rules import RulesState
+from registry.services.benefits.simulation import GROUPS, SMALLEST
+from states.officer.rules import RulesState
 
 STATES = {"in_force": N_("in force"), "published": N_("published"), "draft": N_("draft")}
 PROBLEMS = {

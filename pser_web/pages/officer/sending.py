@@ -21,7 +21,7 @@ from registry.language import t
 from registry.rules.contradictions import QUESTIONS
 from registry.rules.household import FINISH, FORM, SECTION_KEYS, SECTIONS
 from registry.rules.papers import DOCUMENTS
-from states.sending import SendingState
+from states.officer.sending import SendingState
 
 _KEYS = {title: key for key, title in SECTION_KEYS.items()}
 

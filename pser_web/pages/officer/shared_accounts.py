@@ -11,7 +11,7 @@ from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.payments import RUN_PROBLEMS
-from states.shared_accounts import SharedAccountsState
+from states.officer.shared_accounts import SharedAccountsState
 
 _PROBLEMS = {"unreasoned": N_("Something is missing: write the reason in words, and choose what is meant.")} | {
     code: RUN_PROBLEMS[code] for code in ("changed", "same_person", "not_allowed")

@@ -23,7 +23,7 @@ from pser_web.routes import counter_path, spoken
 from registry.language import t
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTION_KEYS, STEPS
-from states.sheet import SheetState
+from states.officer.sheet import SheetState
 
 _RELATION, _NAME, _, _, _BORN, _ = STEPS["members"].fields
 

@@ -12,7 +12,7 @@ from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules import places
 from registry.rules.programmes import PROGRAMMES
-from registry.services.board import SMALLEST
+from registry.services.benefits.board import SMALLEST
 
 COLUMNS = ("waiting", "overdue", "verified", "days")
 

@@ -9,8 +9,8 @@ from components.notices import notice
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
-from registry.services.casework import LONGEST_WORDS
-from states.case import CaseState
+from registry.services.office.casework import LONGEST_WORDS
+from states.officer.case import CaseState
 
 
 def words(name: str, label: str, act_name: Any, value: Any = "", rows: int = 3, **attributes: Any) -> rx.Component:

@@ -17,9 +17,9 @@ from registry.language import t
 from registry.rules.duplicates import TRAITS, VERDICTS
 from registry.rules.lifecycle import OFFICE_STATUS
 from registry.rules.verification import FIELDS, RESULTS, SOURCES, Result
-from registry.services.recommendations import ORIGINAL
-from states.case import CaseState
-from states.evidence import EvidenceState
+from registry.services.office.recommendations import ORIGINAL
+from states.officer.case import CaseState
+from states.officer.evidence import EvidenceState
 
 
 def checks() -> rx.Component:

@@ -10,9 +10,9 @@ from pser_web.pages.officer.case.evidence import VERDICTS
 from registry.language import t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS, VERDICT_REASONS
-from registry.services.audit import ACTIONS
-from states.acting import ActingState
-from states.case import CaseState
+from registry.services.office.audit import ACTIONS
+from states.officer.acting import ActingState
+from states.officer.case import CaseState
 
 _STEPS = {step.key: step.title for step in FORM if step.fields}
 _PAPERS = {paper.key: paper.title for paper in DOCUMENTS}

@@ -10,8 +10,8 @@ from components.notices import notice
 from components.prose import section
 from pser_web.pages.officer.case.acting import act, box, choose, folded, words
 from registry.language import N_, t
-from states.case import CaseState
-from states.corresponding import CorrespondingState
+from states.officer.case import CaseState
+from states.officer.corresponding import CorrespondingState
 
 KINDS = {"internal": N_("Note"), "to_citizen": N_("To the citizen"), "from_citizen": N_("From the citizen")}
 

@@ -9,8 +9,8 @@ from components.prose import section
 from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
 from registry.language import N_, t
 from registry.rules.verification import SOURCES
-from states.case import CaseState
-from states.deciding import DecidingState
+from states.officer.case import CaseState
+from states.officer.deciding import DecidingState
 
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
 OUTCOMES = {"verified": N_("Verify the household"), "declined": N_("Decline it"), "sent_back": N_("Send back for another look")}

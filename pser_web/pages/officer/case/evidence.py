@@ -12,8 +12,8 @@ from registry.rules.form import Field, Step
 from registry.rules.origins import SPOKEN_OF
 from registry.rules.papers import BY_KEY, VERDICT_REASONS
 from registry.rules.verification import RESULTS, SOURCES, Result
-from states.case import CaseState
-from states.evidence import EvidenceState
+from states.officer.case import CaseState
+from states.officer.evidence import EvidenceState
 
 VERDICTS = {"accepted": N_("accepted"), "refused": N_("refused")}
 TITLES = {key: paper.title for key, paper in BY_KEY.items()}

@@ -25,8 +25,8 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.household import FORM
 from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
-from states.acting import ActingState
-from states.case import CaseState
+from states.officer.acting import ActingState
+from states.officer.case import CaseState
 
 PROBLEMS = {
     "unreasoned": N_("Something is missing: write the reason in words, and choose what is meant."),

@@ -7,9 +7,9 @@ from pser_web.pages.officer.case.acting import act, box, folded, while_possible,
 from registry.language import t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS
-from registry.services.requests import TERM_DAYS
-from states.case import CaseState
-from states.requesting import RequestingState
+from registry.services.office.requests import TERM_DAYS
+from states.officer.case import CaseState
+from states.officer.requesting import RequestingState
 
 
 def request() -> rx.Component:

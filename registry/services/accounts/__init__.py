@@ -1,0 +1,1 @@
+"""A person's account: made, confirmed, signed into, opened again, its contacts."""

@@ -1,0 +1,54 @@
+"""The contacts of a person who stands before an officer with the original CNIC (A7)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Account
+from registry.rules import identity
+from registry.rules.access import Duty
+from registry.rules.identity import Unfit
+from registry.services.accounts import accounts
+from registry.services.office import casework
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import SignedInStaff
+
+RESET_HELD = timedelta(hours=24)
+
+
+async def correct(
+    session: AsyncSession,
+    me: SignedInStaff,
+    application_id: UUID,
+    version: int,
+    *,
+    mobile: str,
+    email: str,
+    cnic_seen: bool,
+    now: datetime,
+) -> None:
+    """Correct the contacts of a person whose original CNIC was seen (A7): the old ones are told; a password they reset only after a day."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
+    try:
+        new = (identity.mobile(mobile) if mobile.strip() else None, identity.email(email) if email.strip() else None)
+    except Unfit:
+        raise UnreasonedError from None
+    if not cnic_seen or not any(new):
+        raise UnreasonedError
+    await accounts.change_contact(session, application.account_id, *new, now)
+    await session.exec(  # pyright: ignore
+        update(Account).where(col(Account.id) == application.account_id).values(reset_from=now + RESET_HELD)
+    )
+    await casework.next_version(session, application)
+    await casework.note(session, me, "contact_corrected", application, now)
+
+
+async def confirm(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
+    """Let corrected contacts reset the password at once, as a supervisor."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.DECIDE)
+    await session.exec(update(Account).where(col(Account.id) == application.account_id).values(reset_from=None))  # pyright: ignore
+    await casework.next_version(session, application)
+    await casework.note(session, me, "contact_confirmed", application, now)

@@ -1,0 +1,132 @@
+"""The door of the portal: what the pages and the plain forms of registering, logging in and resetting do alike."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from registry.clock import day_of
+from registry.gateways.limiter import network
+from registry.language import N_, Language
+from registry.rules import passwords
+from registry.rules.form import SENTENCES as FORM_SENTENCES
+from registry.services.accounts import accounts, one_time, opening, sign_in
+from registry.services.accounts.one_time import Purpose
+from registry.services.accounts.sign_in import Locked
+from registry.services.portal import Portal
+
+_WRONG = "60 per 15 minutes"  # an address: many phones share one, so only wrong passwords count
+_REGISTRATIONS = "30 per hour"
+_RESETS = "20 per hour"
+_ANSWERED_AFTER = 0.4  # seconds: writing a message, or none, takes less
+
+SENTENCES: dict[str, str] = passwords.SENTENCES | {
+    "wrong": N_("The CNIC or the password is wrong. Check both and try again"),
+    "locked": N_("Too many wrong passwords. This account is locked; you can try again at the time below"),
+    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+    "not_valid": N_("This link or code is wrong, used or too old. Ask for a new one"),
+    "required": N_("This question needs an answer"),
+    "not_a_cnic": FORM_SENTENCES["not_a_cnic"],
+    "slip": N_("There is a typing slip in this code. Compare it sign by sign with the receipt"),
+    "held": N_("This code can be used 24 hours after it was printed. Try again tomorrow"),
+    "locked_code": N_("Too many wrong codes for this CNIC. You can try again at the time below"),
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The password was right; the ticket signs the browser in, once, within half a minute."""
+
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It did not work; `code` is one of SENTENCES."""
+
+    code: str
+    until: datetime | None = None
+
+
+def safe_path(path: str) -> str:
+    """Return a page of the citizen's that may be gone to after logging in."""
+    known = path.startswith(("/apply", "/dashboard", "/account")) and not set(path) & set("\\:@\n\r") and "//" not in path
+    return path if known else "/dashboard"
+
+
+async def register(portal: Portal, form: Mapping[str, Any], language: Language, address: str, now: datetime) -> dict[str, str]:
+    """Make an account; return the problem of each field, none when it went well or seemed to."""
+    if not isinstance(form, Mapping):
+        return {"full_name": "required"}
+    new, problems = accounts.read(form, language, day_of(now))
+    if new is None:
+        return problems
+    if not await portal.limiter.allows(_REGISTRATIONS, "register", network(address)):
+        return {"password": "too_many"}
+    await accounts.register(portal.database, new, now)
+    return {}
+
+
+async def log_in(portal: Portal, cnic: str, password: str, address: str, now: datetime) -> Opened | Refused:
+    """Verify a CNIC and a password."""
+    if not cnic.strip() or not password:
+        return Refused("wrong")
+    async with portal.limiter.turn("log_in", network(address)):
+        if not await portal.limiter.spares(_WRONG, "log_in", network(address)):
+            return Refused("too_many")
+        outcome = await sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now)
+        if not isinstance(outcome, UUID):
+            await portal.limiter.allows(_WRONG, "log_in", network(address))
+            return Refused("locked", outcome.until) if outcome else Refused("wrong")
+    async with portal.database.session() as session:
+        ticket = await one_time.make(session, outcome, Purpose.TICKET, "", now)
+    return Opened(ticket or "")
+
+
+async def take_ticket(portal: Portal, ticket: str, now: datetime) -> str | None:
+    """Return a fresh session token for a ticket."""
+    async with portal.database.session() as session:
+        spent = await one_time.spend(session, Purpose.TICKET, ticket, now)
+        return None if spent is None else await sign_in.open_sign_in(session, spent.account_id, now)
+
+
+async def forgot(portal: Portal, contact: str, address: str, now: datetime) -> Refused | None:
+    """Send a link or a code, if there is an account; the answer does not tell."""
+    if not contact.strip():
+        return Refused("required")
+    if not await portal.limiter.allows(_RESETS, "forgot", network(address)):
+        return Refused("too_many")
+
+    async def send() -> None:
+        async with portal.database.session() as session:
+            await accounts.forgot(session, contact[:254], portal.settings.address, now)
+
+    await asyncio.gather(send(), asyncio.sleep(_ANSWERED_AFTER))  # the time must not tell either
+    return None
+
+
+async def reset(portal: Portal, secret: str, cnic: str, password: str, address: str, now: datetime) -> Refused | None:
+    """Set a new password with a link's token, or with a CNIC and a code."""
+    if not await portal.limiter.allows(_RESETS, "reset", network(address)):
+        return Refused("too_many")
+    code = await accounts.reset_password(portal.database, secret.strip()[:100], cnic[:40], password, now)
+    return Refused(code) if code else None
+
+
+async def open_account(portal: Portal, cnic: str, code: str, password: str, address: str, now: datetime) -> Refused | None:
+    """Set the password of the account that a CNIC and the code on a counter's receipt open."""
+    if not await portal.limiter.allows(_RESETS, "open_account", network(address)):
+        return Refused("too_many")
+    outcome = await opening.open_account(portal.database, cnic[:40], code[:40], password, now, address)
+    if isinstance(outcome, Locked):
+        return Refused("locked_code", outcome.until)
+    return Refused(outcome) if outcome else None
+
+
+async def log_out(portal: Portal, token_owner: sign_in.SignedIn, now: datetime, *, everywhere: bool = False) -> None:
+    """Sign out here or everywhere, and tell the open pages."""
+    async with portal.database.session() as session:
+        await sign_in.end(session, token_owner, now, everywhere=everywhere)
+    await portal.changes.publish(str(token_owner.account_id))

@@ -1,0 +1,167 @@
+"""The lists of the office: who may be recommended for something, and what waits for a supervisor. And the check of a letter by anybody."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select as rows_of
+from sqlalchemy import union_all
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Staff
+from registry.rules import places
+from registry.rules.access import Duty
+from registry.services.accounts.confirmations import SETTLED
+from registry.services.benefits import awards
+from registry.services.office.staff import SignedInStaff
+
+PAGE = 50
+MOST_PAGES = 4  # that are shown at once
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A household for which something can be recommended."""
+
+    id: UUID
+    number: str
+    name: str
+    district: str
+    version: int
+    clear: bool  # whether every source confirmed everything
+    possible: dict[str, str]  # by programme: grant, change, end
+
+
+async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Ready]:
+    """Return the households for which something can be recommended that nobody has recommended since, the longest waiting first.
+
+    Each district is read in its order from the index.
+    """
+    me.must(Duty.SEE_CASES)
+    districts = sorted(me.districts) if me.districts is not None else [places.code(district) for district in places.districts()]
+    if not districts:
+        return []
+    first = union_all(*(rows_of(_ready(district, PAGE * pages).subquery()) for district in districts)).subquery()
+    found = (
+        select(Application, Account.full_name)
+        .join(first, first.c.application_id == col(Application.id))
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .where(*_of_mine(me))
+        .order_by(first.c.ready_since, first.c.id)
+        .limit(PAGE * pages)
+    )
+    rows = (await session.exec(found)).all()
+    standings = await awards.standings_of(session, [application.id for application, _ in rows])
+    listed: list[Ready] = []
+    for application, name in rows:
+        possible = {each.programme: each.possible for each in standings[application.id] if each.possible}
+        if possible:
+            clear = application.result == "match" and set(possible.values()) == {"grant"}
+            listed.append(Ready(application.id, application.number or "", name, application.district, application.version, clear, possible))
+    return listed
+
+
+def _ready(district: str, most: int) -> Any:
+    facts = HOUSEHOLD_FACTS.c
+    return (
+        rows_of(facts.application_id, facts.ready_since, facts.id)
+        .join(Application, col(Application.id) == facts.application_id)
+        .where(facts.district == district, facts.ready_since.is_not(None), col(Application.status).in_(SETTLED))
+        .order_by(facts.ready_since, facts.id)
+        .limit(most)
+    )
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What an officer recommends and a supervisor has not decided."""
+
+    award: Award
+    number: str
+    name: str
+    district: str
+    by: str
+    clear: bool  # whether every source confirmed everything, and something is granted
+    mine: bool  # whether who looks has recommended it, and may not decide it
+
+
+async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Proposed]:
+    """Return what waits for a supervisor, in the order of need."""
+    me.must(Duty.SEE_CASES)
+    found = (
+        select(Award, Application, Account.full_name, Staff.full_name)
+        .join(Application, col(Application.id) == col(Award.application_id))
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .join(Staff, col(Staff.id) == col(Award.recommended_by))
+        .where(Award.state == "recommended", *_of_mine(me))
+        .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
+        .limit(2 * PAGE * pages)
+    )
+    return [
+        Proposed(
+            award,
+            application.number or "",
+            name,
+            application.district,
+            by,
+            application.result == "match" and award.proposed == "grant" and award.replaces is None,
+            award.recommended_by == me.staff_id,
+        )
+        for award, application, name, by in (await session.exec(found)).all()
+    ]
+
+
+def _of_mine(me: SignedInStaff) -> tuple[Any, ...]:
+    """Select the households of their places, but for their own."""
+    places = () if me.districts is None else (col(Application.district).in_(sorted(me.districts)),)
+    return (*places, col(Account.cnic) != me.cnic)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What anybody learns of a letter: nothing personal."""
+
+    state: str  # valid, ended, unknown
+    programme: str = ""
+    from_day: date | None = None
+    until_day: date | None = None
+
+
+async def check(session: AsyncSession, code: str, day: date) -> Checked:
+    """Tell whether a letter is good."""
+    award = (await session.exec(select(Award).where(Award.code == code))).first()
+    if award is None or award.state not in {"approved", "ended"}:
+        return Checked("unknown")
+    over = award.state == "ended" or (award.until_day is not None and award.until_day < day)
+    return Checked("ended" if over else "valid", award.programme, award.from_day, award.until_day)
+
+
+async def letter_of(session: AsyncSession, account_id: UUID, award_id: UUID) -> tuple[Award, Application] | None:
+    """Return an award of somebody's own household that has a letter."""
+    mine = (Award.id == award_id, col(Award.code).is_not(None), Application.account_id == account_id)
+    found = select(Award, Application).join(Application, col(Application.id) == col(Award.application_id)).where(*mine)
+    return (await session.exec(found)).first()
+
+
+@dataclass(frozen=True)
+class OnDashboard:
+    """What a household reads of its benefits."""
+
+    in_force: list[Award]
+    waiting: list[Award]
+    declined: list[Award]  # the last of each programme, where there is nothing newer
+
+
+async def of_household(session: AsyncSession, application_id: UUID, now: datetime) -> OnDashboard:
+    """Return the benefits a household has, waits for and was refused."""
+    mine = select(Award).where(Award.application_id == application_id, Award.state != "recommended")
+    rows = list((await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all())
+    newest = {award.programme: award for award in rows if award.decided_at and award.decided_at <= now}
+    present = {award.programme for award in rows if award.state in {"approved", "waiting"}}
+    return OnDashboard(
+        [award for award in rows if award.state == "approved"],
+        [award for award in rows if award.state == "waiting"],
+        [award for key, award in newest.items() if award.state in {"declined", "ended"} and key not in present],
+    )

@@ -1,0 +1,314 @@
+"""From verified to benefit (B4): an officer recommends what was assessed, a supervisor decides, the poorest come first.
+
+A decision is a new row. An award that is replaced or ended keeps what it was.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import false, func, update
+from sqlalchemy import select as rows_of
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import day_of
+from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
+from registry.records.database import Database
+from registry.rules import award_code
+from registry.rules.access import Duty
+from registry.rules.appeals import Kind
+from registry.rules.budgets import budget_period, cost
+from registry.rules.lifecycle import By, NotAllowedError, Status
+from registry.rules.programmes import PROGRAMMES
+from registry.services.accounts import confirmations
+from registry.services.accounts.confirmations import SETTLED
+from registry.services.benefits import assessments, programmes
+from registry.services.objections import appeals
+from registry.services.office import audit, cases, casework, staff
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments.payment_runs import PAID_APART
+
+_NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
+AT_ONCE = 50  # households that are given a benefit in one transaction
+_IN_FORCE = ("waiting", "approved")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One programme as a household stands with it now."""
+
+    programme: str
+    assessment: Assessment
+    award: Award | None  # waiting or approved
+    proposed: Award | None  # what waits for a supervisor
+    rhythm: str
+    last: Award | None  # the last that was declined or ended
+
+    @property
+    def possible(self) -> str:
+        """What an officer may recommend: to grant, to grant another amount, to end; or nothing."""
+        if self.proposed or self.programme in PAID_APART:
+            return ""
+        if self.award is None:
+            return "grant" if self.assessment.eligible else ""
+        if not self.assessment.eligible:
+            return "end"
+        return "change" if (self.award.amount, self.award.rhythm) != (self.assessment.amount, self.rhythm) else ""
+
+
+async def standings(session: AsyncSession, application_id: UUID) -> list[Standing]:
+    """Return how a household stands with every programme it was assessed for."""
+    return (await standings_of(session, [application_id]))[application_id]
+
+
+async def standings_of(session: AsyncSession, households: Collection[UUID]) -> dict[UUID, list[Standing]]:
+    """Return how households stand with every programme they were assessed for."""
+    theirs = select(Award).where(col(Award.application_id).in_(households)).order_by(col(Award.decided_at), col(Award.recommended_at))
+    awards: dict[tuple[UUID, str], list[Award]] = {}
+    for award in (await session.exec(theirs)).all():
+        awards.setdefault((award.application_id, award.programme), []).append(award)
+    found: dict[UUID, list[Standing]] = {household: [] for household in households}
+    for each in await assessments.explain(session, await assessments.latest_of(session, households)):
+        household, programme = each.assessment.application_id, each.assessment.programme
+        of = awards.get((household, programme), [])
+        found[household].append(
+            Standing(
+                programme,
+                each.assessment,
+                next((award for award in of if award.state in _IN_FORCE), None),
+                next((award for award in of if award.state == "recommended"), None),
+                each.terms.benefit.rhythm,
+                next((award for award in reversed(of) if award.state in {"declined", "ended"}), None),
+            )
+        )
+    return found
+
+
+async def recommend(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, chosen: Iterable[str], reason: str, now: datetime
+) -> None:
+    """Recommend programmes of a verified household: what the assessment allows, no more. Ending one needs its reason."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    if application.status not in SETTLED:
+        raise NotAllowedError("not verified")
+    wanted = {each.programme: each for each in await standings(session, application_id)}
+    picked = [wanted[key] for key in PROGRAMMES if key in set(chosen) and key in wanted]
+    if not picked or not all(each.possible for each in picked):
+        raise NotAllowedError("nothing to recommend")
+    for each in picked:
+        await appeals.must_be_another(session, me, application_id, Kind.AWARD, each.programme)
+    if any(each.possible == "end" for each in picked):
+        reason = casework.in_words(reason)
+    for each in picked:
+        ending = each.possible == "end"
+        session.add(
+            Award(
+                application_id=application_id,
+                programme=each.programme,
+                assessment_id=each.assessment.id or 0,
+                replaces=each.award.id if each.award else None,
+                proposed="end" if ending else "grant",
+                state="recommended",
+                score=_need(each.assessment),
+                amount=0 if ending else each.assessment.amount,
+                rhythm=each.rhythm,
+                recommended_by=me.staff_id,
+                recommended_at=now,
+                reason=reason if ending else "",
+            )
+        )
+    await casework.next_version(session, application)
+    facts = HOUSEHOLD_FACTS.c
+    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=None))  # pyright: ignore
+    named = {each.programme: each.possible for each in picked}
+    await casework.note(session, me, "award_recommended", application, now, programmes=named)
+
+
+def _need(assessment: Assessment) -> int:
+    known = assessment.facts.get("score")
+    return known if isinstance(known, int) else _NEED_UNKNOWN
+
+
+async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outcome: str, reason: str, now: datetime) -> Application:
+    """Approve or decline what another person recommended; declining needs the reason that the citizen reads."""
+    me.must(Duty.AWARD)
+    household = (await session.exec(select(Award.application_id).where(Award.id == award_id))).first()
+    application = await cases.held(session, household) if household else None
+    if application is None:
+        raise NotTheirsError("no such award")
+    await staff.must_see(session, me, application)
+    award = (await session.exec(select(Award).where(Award.id == award_id))).one()
+    if award.state != "recommended" or outcome not in {"approved", "declined"} or application.status not in SETTLED:
+        raise NotAllowedError("nothing to decide")
+    if award.recommended_by == me.staff_id:
+        raise NotTheirsError("two pairs of eyes")
+    await appeals.must_be_another(session, me, application.id, Kind.AWARD, award.programme)
+    if outcome == "declined" and not reason.strip():
+        raise UnreasonedError
+    award.decided_by, award.decided_at = me.staff_id, now
+    former = (await session.exec(select(Award).where(Award.id == award.replaces))).first() if award.replaces else None
+    if outcome == "declined":
+        award.state, award.reason = "declined", casework.in_words(reason)
+        await _keep(session, award)
+        await _tell(session, application, award, "award_declined", now, words=award.reason)
+        session.add(Event(application_id=application.id, name="benefit_declined", at=now, details={"programme": award.programme}))
+    elif award.proposed == "end":
+        award.state = "declined"
+        await _end(session, former, award.reason, day_of(now))
+        await _keep(session, award)
+        await _tell(session, application, award, "award_ended", now, words=award.reason)
+        session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
+    elif former and former.state == "approved":
+        await _end(session, former, "", day_of(now) - timedelta(days=1))
+        await _grant(session, application, award, By.SUPERVISOR, now)
+    else:
+        await _end(session, former, "", day_of(now))
+        award.state = "waiting"
+        await _keep(session, award)
+    await casework.next_version(session, application)
+    await _finish(session, application, By.SUPERVISOR, now)
+    await audit.note(
+        session,
+        me.actor,
+        "award_decided",
+        now,
+        application_id=application.id,
+        details={"programme": award.programme, "outcome": outcome, "proposed": award.proposed, "amount": award.amount},
+    )
+    return application
+
+
+async def _keep(session: AsyncSession, award: Award) -> None:
+    session.add(award)
+    await session.flush()
+
+
+async def _end(session: AsyncSession, award: Award | None, reason: str, last_day: date) -> None:
+    if award and award.state in _IN_FORCE:
+        if award.from_day:
+            award.until_day = max(last_day, award.from_day - timedelta(days=1))
+        award.state, award.reason = "ended", reason
+        await _keep(session, award)
+
+
+async def _grant(session: AsyncSession, application: Application, award: Award, by: By, now: datetime) -> None:
+    """Let a household have a benefit from today, give it the code of its letter, and tell it."""
+    award.state, award.from_day, award.code = "approved", day_of(now), award_code.make(secrets.choice)
+    await _keep(session, award)
+    await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)
+    await _finish(session, application, by, now)
+
+
+async def _finish(session: AsyncSession, application: Application, by: By, now: datetime) -> None:
+    """Call an application approved once it has a benefit and nothing is left to be decided."""
+    if application.status != Status.VERIFIED:
+        return
+    states = set((await session.exec(select(Award.state).where(Award.application_id == application.id).distinct())).all())
+    if "approved" in states:
+        await cases.move(session, application, "approved", by, now)
+
+
+async def _tell(session: AsyncSession, application: Application, award: Award, template: str, now: datetime, **details: Any) -> None:
+    about = {"programme": award.programme} | details
+    await cases.tell(session, application, template, f"{template}:{award.id}", about, now)
+
+
+async def admit(session: AsyncSession, programme: str, now: datetime, decided: Iterable[UUID] = ()) -> list[Application]:
+    """Give what is left of the budget to the first who wait, by need; return the households that have the benefit now.
+
+    Where these are AT_ONCE, more may follow in a transaction of their own. Who was just decided on and has to wait is told so.
+    """
+    await _hold_budget(session, programme)
+    terms = programmes.terms(await programmes.in_force(session, programme, day_of(now)))
+    window = budget_period(terms.period, day_of(now))
+    left = terms.budget - await _committed(session, programme, window) if terms.budget else None
+    admitted: list[Application] = []
+    for award in await _waiting(session, programme):
+        takes = cost(award.amount, award.rhythm, day_of(now), None, window)
+        if left is not None and takes > left:
+            await _say_that_they_wait(session, decided, now)
+            break
+        left = None if left is None else left - takes
+        application = await cases.held(session, award.application_id)
+        if application:
+            await _grant(session, application, award, By.PORTAL, now)
+            admitted.append(application)
+    return admitted
+
+
+async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
+    """Return the first on a waiting list; a household whose change is being checked keeps its place."""
+    waiting = (Award.programme == programme, Award.state == "waiting", col(Application.status).in_(SETTLED))
+    listed = select(Award).join(Application, col(Application.id) == col(Award.application_id)).where(*waiting)
+    return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(AT_ONCE))).all())
+
+
+async def _hold_budget(session: AsyncSession, programme: str) -> None:
+    """Let one transaction at a time give of a budget; SQLite has no locks of rows, but a write, even of none, holds it."""
+    await session.exec(update(Award).where(false()).values(code=None))  # pyright: ignore
+    first = select(ProgrammeVersion.id).where(ProgrammeVersion.programme == programme, ProgrammeVersion.number == 1)
+    await session.exec(first.with_for_update())
+
+
+async def admit_everybody(database: Database, now: datetime) -> list[Application]:
+    """Give what budgets have left, programme by programme, to the first who wait; return them, after whom more may follow."""
+    async with database.session() as session:
+        waiting = (await session.exec(select(Award.programme).where(Award.state == "waiting").distinct())).all()
+    admitted: list[Application] = []
+    for programme in waiting:
+        async with database.session() as session:
+            admitted += await admit(session, programme, now)
+    return admitted
+
+
+async def _committed(session: AsyncSession, programme: str, window: tuple[date, date]) -> int:
+    """Return what the awards of a programme take of a budget."""
+    alike = (col(Award.amount), col(Award.rhythm), col(Award.from_day), col(Award.until_day))
+    given = (col(Award.programme) == programme, col(Award.from_day).is_not(None))
+    counted = rows_of(*alike, func.count()).where(*given).group_by(*alike)
+    return sum(count * cost(*award, window) for *award, count in (await session.exec(counted)).all())  # pyright: ignore
+
+
+async def _say_that_they_wait(session: AsyncSession, decided: Iterable[UUID], now: datetime) -> None:
+    these = (col(Award.id).in_(list(decided)), Award.state == "waiting")
+    for award in (await session.exec(select(Award).where(*these))).all():
+        await _tell(session, await cases.by_id(session, award.application_id), award, "award_waiting", now)
+
+
+@dataclass(frozen=True)
+class List:
+    """The waiting list of a programme, as anybody may know it."""
+
+    programme: str
+    waiting: int
+    need: int | None  # the score of who is next
+
+
+async def waiting_lists(session: AsyncSession) -> list[List]:
+    """Return how many households wait for the budget of each programme, and the score at which it ended."""
+    counted = rows_of(col(Award.programme), func.count(), func.min(Award.score)).where(col(Award.state) == "waiting")
+    found = {
+        programme: (count, need)
+        for programme, count, need in (await session.exec(counted.group_by(col(Award.programme)))).all()  # pyright: ignore
+    }
+    return [List(key, *found.get(key, (0, None))) for key in PROGRAMMES if key not in PAID_APART]
+
+
+async def after_verification(session: AsyncSession, application: Application, now: datetime) -> None:
+    """Once a household is verified (again): ask it in a year, and go on as before where no benefit is touched."""
+    await confirmations.ask_in_a_year(session, application.id, now)
+    standing = await standings(session, application.id)
+    touched = any(each.possible in {"end", "change"} for each in standing)
+    if not touched and any(each.award and each.award.state == "approved" for each in standing):
+        await cases.move(session, application, "approved", By.PORTAL, now)
+
+
+async def programmes_of(session: AsyncSession, decided: Iterable[UUID]) -> list[str]:
+    """Return the programmes of some awards."""
+    named = select(Award.programme).where(col(Award.id).in_(list(decided))).distinct()
+    return list((await session.exec(named)).all())

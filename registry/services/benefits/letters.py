@@ -1,0 +1,81 @@
+"""The papers of benefits as PDF, in the person's language: the award letter with a QR code that anybody can check, and the statement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from registry.language import Language, speaking, t
+from registry.records import Award
+from registry.rules.figures import day, moment, rupees
+from registry.rules.payments import PAYMENT_STATES
+from registry.rules.programmes import PROGRAMMES, RHYTHMS
+from registry.services.payments.payments import Line
+from registry.services.sheets import qr, sheet
+
+
+def _row(label: str, text: str, kind: str = "text") -> list[str]:
+    return [label, text, kind]
+
+
+async def letter(award: Award, name: str, pser_id: str, check: str, language: Language) -> bytes:
+    """Return the letter of an award that has been approved; `check` is the address at which anybody can check it."""
+    if award.code is None:
+        raise ValueError("a letter needs an award that was approved")
+    programme = PROGRAMMES[award.programme]
+    with speaking(language):
+        gives = [_row(t("Amount"), rupees(award.amount), "figures"), _row(t("Paid"), t(RHYTHMS[award.rhythm]))] if award.amount else []
+        words = {
+            "title": t("Award letter"),
+            "rows": [
+                _row(t("Head of household"), name),
+                _row(t("PSER ID"), pser_id, "figures"),
+                _row(t("Benefit"), t(programme.title)),
+                *gives,
+                _row(t("Valid from"), day(award.from_day), "figures"),
+                *([_row(t("Valid until"), day(award.until_day), "figures")] if award.until_day else []),
+                _row(t("Code of this letter"), award.code, "figures"),
+            ],
+            "paragraphs": [
+                t(programme.purpose),
+                t(programme.access),
+                t("Tell us at once when something changes in your household. Benefits go on until there is a new decision."),
+                t("This letter costs nothing. Nobody may ask you for money for it."),
+            ],
+            "table": {"heads": [], "rows": []},
+            "check_label": t("Anybody can check this letter here:"),
+            "check": check,
+            "qr": qr(check),
+        }
+    return await sheet("benefits", words, language)
+
+
+async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetime, language: Language) -> bytes:
+    """Return what a household was paid and is owed."""
+    with speaking(language):
+        heads = (t("Benefit"), t("Period"), t("Amount"), t("State"), t("Day"), t("Account"))
+        rows = [
+            [
+                _row("", t(PROGRAMMES[line.programme].title)),
+                _row("", "" if line.period == "once" else line.period, "figures"),
+                _row("", rupees(line.amount), "figures"),
+                _row("", t(PAYMENT_STATES[line.state])),
+                _row("", day(line.on), "figures"),
+                _row("", line.account, "figures"),
+            ]
+            for line in lines
+        ]
+        total = sum(line.amount for line in lines if line.state == "paid")
+        words = {
+            "title": t("Statement of payments"),
+            "rows": [
+                _row(t("Head of household"), name),
+                _row(t("PSER ID"), pser_id, "figures"),
+                _row(t("As of"), moment(now), "figures"),
+                _row(t("Paid so far"), rupees(total), "figures"),
+            ],
+            "paragraphs": [],
+            "table": {"heads": heads, "rows": rows},
+            "check_label": "",
+            "check": "",
+            "qr": "",
+        }
+    return await sheet("benefits", words, language)

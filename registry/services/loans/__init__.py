@@ -1,0 +1,1 @@
+"""Interest-free loans, from asking to the last instalment, and the ledger."""

@@ -1,0 +1,1 @@
+"""What staff do with a case, and who the staff are: verification, the queue, evidence, decisions, the audit."""

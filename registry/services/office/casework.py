@@ -1,0 +1,118 @@
+"""What officers and supervisors do with a case: see it, take it, give it. Each asks whose it is and refuses what was changed meanwhile."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Application, Staff
+from registry.rules import lifecycle
+from registry.rules.access import Duty, Role
+from registry.rules.figures import lines
+from registry.rules.lifecycle import By
+from registry.services.office import audit, cases, staff
+from registry.services.office.cases import ChangedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+
+LONGEST_WORDS = 1000
+
+
+class UnreasonedError(Exception):
+    """What was asked for lacks its words, or names what there is not."""
+
+
+def by(me: SignedInStaff) -> By:
+    """Return as whom somebody moves a case."""
+    return By.SUPERVISOR if me.role == Role.SUPERVISOR else By.OFFICER
+
+
+async def open_case(session: AsyncSession, me: SignedInStaff, number: str, now: datetime) -> Application:
+    """Return a case to somebody who may see it, and note that they looked; raises NotTheirsError, also where there is none."""
+    application = (await session.exec(select(Application).where(Application.number == number))).first()
+    if application is None:
+        raise NotTheirsError("no such case")
+    try:
+        await staff.must_see(session, me, application)
+    except NotTheirsError:
+        await audit.note(session, me.actor, "case_refused", now, application_id=application.id)
+        await session.commit()
+        raise
+    await audit.note(session, me.actor, "case_seen", now, application_id=application.id, details={"purpose": application.status})
+    return application
+
+
+async def to_work_on(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, duty: Duty) -> Application:
+    """Return a case to work on, held; raises NotTheirsError, or ChangedError when it is no longer as it was shown."""
+    me.must(duty)
+    application = await cases.held(session, application_id)
+    if application is None:
+        raise NotTheirsError("no such case")
+    await staff.must_see(session, me, application)
+    if application.version != version:
+        raise ChangedError
+    return application
+
+
+async def note(session: AsyncSession, me: SignedInStaff, action: str, application: Application, now: datetime, **details: Any) -> None:
+    """Write down in the audit what somebody did with a case, and the version it had afterwards."""
+    told = details | {"version": application.version}
+    await audit.note(session, me.actor, action, now, application_id=application.id, details=told)
+
+
+async def next_version(session: AsyncSession, application: Application, **changes: Any) -> None:
+    """Change a case that is held, so that whoever works from what was shown before is told."""
+    await session.exec(  # pyright: ignore
+        update(Application).where(col(Application.id) == application.id).values(version=application.version + 1, **changes)
+    )
+    await session.refresh(application)
+
+
+def in_words(text: str) -> str:
+    """Return words that say something; raises UnreasonedError."""
+    said = lines(text)
+    if not said or len(said) > LONGEST_WORDS:
+        raise UnreasonedError
+    return said
+
+
+async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
+    """Take a case."""
+    application = await to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
+    before = str(application.assigned_to or "")
+    await next_version(session, application, assigned_to=me.staff_id)
+    await note(session, me, "case_taken", application, now, before=before, after=str(me.staff_id))
+
+
+async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
+    """Give a case to an officer of the same places."""
+    application = await to_work_on(session, me, application_id, version, Duty.GIVE_CASES)
+    if to not in {each.id for each in await colleagues(session, me)}:
+        raise NotTheirsError("not a colleague")
+    before = str(application.assigned_to or "")
+    await next_version(session, application, assigned_to=to)
+    await note(session, me, "case_given", application, now, before=before, after=str(to))
+
+
+async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[Staff]:
+    """Return the officers to whom somebody can give a case: those of a place they share."""
+    found = [
+        (each, centre)
+        for each, centre in await staff.everybody(session)
+        if each.role == Role.OFFICER and each.disabled_at is None and centre is not None
+    ]
+    return [each for each, centre in found if me.districts is None or me.districts & set(centre.districts)]
+
+
+async def reopen(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, reason: str, now: datetime) -> None:
+    """Open a closed case again."""
+    application = await to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
+    await cases.move(session, application, "reopened", by(me), now, reason=in_words(reason), changes={"assigned_to": me.staff_id})
+    await note(session, me, "case_reopened", application, now, reason=reason)
+
+
+def possible(me: SignedInStaff, application: Application) -> list[str]:
+    """Return the moves that somebody may make now."""
+    return lifecycle.possible(application.status, by(me))

@@ -1,0 +1,112 @@
+"""Two pairs of eyes: differences accepted with evidence, an officer's recommendation, a supervisor's decision."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.records import Check, Recommendation
+from registry.rules.access import Duty
+from registry.rules.appeals import Kind
+from registry.rules.lifecycle import NotAllowedError, Status
+from registry.rules.verification import Result
+from registry.services.objections import appeals
+from registry.services.office import cases, casework, verification
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import documents
+
+ORIGINAL = "original"  # as evidence: an original that the officer has seen
+
+
+async def accept_difference(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, evidence: str, reason: str, now: datetime
+) -> None:
+    """Accept what a source differs in or does not know, with ORIGINAL or a document of the case as evidence and a reason in words.
+
+    The supervisor who decides confirms it.
+    """
+    application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    if application.status != Status.IN_VERIFICATION:
+        raise NotAllowedError("not in verification")
+    proofs = {str(each.id) for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
+    if evidence not in {ORIGINAL, *proofs}:
+        raise UnreasonedError
+    this = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.result).not_in(("", Result.MATCH)))
+    values = {"accepted_by": me.staff_id, "accepted_reason": casework.in_words(reason), "accepted_evidence": evidence, "confirmed_by": None}
+    accepted = update(Check).where(*this).values(**values).returning(col(Check.id))
+    if (await session.exec(accepted)).first() is None:  # pyright: ignore
+        raise NotTheirsError("no such difference")
+    await casework.next_version(session, application)
+    await casework.note(session, me, "difference_accepted", application, now, check=check_id)
+
+
+async def recommend(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, verdict: str, reason: str, now: datetime
+) -> None:
+    """Recommend to verify or to decline. Verifying needs every difference accepted; raises UnreasonedError where one is not."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
+    if verdict not in {"verify", "decline"}:
+        raise UnreasonedError
+    checks = await verification.of_application(session, application.id)
+    unexplained = any(check.result != Result.MATCH and check.accepted_by is None for check in checks)
+    if verdict == "verify" and (unexplained or any(check.state != "done" for check in checks)):
+        raise UnreasonedError
+    session.add(
+        Recommendation(
+            application_id=application.id, verdict=verdict, reason=casework.in_words(reason), recommended_by=me.staff_id, recommended_at=now
+        )
+    )
+    await cases.move(session, application, "recommended", casework.by(me), now, reason=reason)
+    await casework.note(session, me, "recommended", application, now, verdict=verdict)
+
+
+async def decide(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, outcome: str, words: str, now: datetime
+) -> None:
+    """Decide on a recommendation, never one's own: verified, declined (with the reason the citizen reads) or sent back."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.DECIDE)
+    recommendation = await open_recommendation(session, application.id)
+    if recommendation is None or outcome not in {"verified", "declined", "sent_back"}:
+        raise NotAllowedError("nothing to decide")
+    if recommendation.recommended_by == me.staff_id:
+        raise NotTheirsError("two pairs of eyes")
+    await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
+    said = casework.in_words(words) if outcome != "verified" or words.strip() else ""
+    recommendation.outcome, recommendation.words = outcome, said
+    recommendation.decided_by, recommendation.decided_at = me.staff_id, now
+    session.add(recommendation)
+    if outcome == "verified":
+        await _confirm(session, me, application.id)
+        await verification.verify(session, application, casework.by(me), now)
+    else:
+        await cases.move(session, application, outcome, casework.by(me), now, reason=said)
+    if outcome == "declined":
+        await cases.tell(session, application, "household_declined", f"declined:{recommendation.id}", {"words": said}, now)
+    await casework.note(session, me, "decided", application, now, outcome=outcome)
+
+
+async def _confirm(session: AsyncSession, me: SignedInStaff, application_id: UUID) -> None:
+    """Confirm the differences that were accepted, as another person than who did so."""
+    accepted = [check for check in await verification.of_application(session, application_id) if check.accepted_by]
+    if any(check.accepted_by == me.staff_id for check in accepted):
+        raise NotTheirsError("two pairs of eyes")
+    for check in accepted:
+        check.confirmed_by = me.staff_id
+        session.add(check)
+    await session.flush()
+
+
+async def open_recommendation(session: AsyncSession, application_id: UUID) -> Recommendation | None:
+    """Return the recommendation that waits for a supervisor."""
+    waiting = (Recommendation.application_id == application_id, col(Recommendation.decided_at).is_(None))
+    return (await session.exec(select(Recommendation).where(*waiting).order_by(col(Recommendation.id).desc()))).first()
+
+
+async def last_decision(session: AsyncSession, application_id: UUID) -> Recommendation | None:
+    """Return what a supervisor decided last."""
+    decided = (Recommendation.application_id == application_id, col(Recommendation.decided_at).is_not(None))
+    return (await session.exec(select(Recommendation).where(*decided).order_by(col(Recommendation.id).desc()))).first()

@@ -1,0 +1,124 @@
+"""What the office asks of a citizen (V3): until a date, reminded of before it, and given back to the same officer."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import day_of
+from registry.records import Application, Check, Document, InformationRequest
+from registry.rules import request_draft
+from registry.rules.access import Duty
+from registry.rules.household import STEPS
+from registry.rules.lifecycle import By, Status
+from registry.rules.papers import BY_KEY
+from registry.rules.request_draft import Held, RequestDraft
+from registry.services.office import cases, casework, verification
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import SignedInStaff
+from registry.services.registration import applications
+from registry.services.registration.applications import Draft
+
+TERM_DAYS = 14  # by default
+LONGEST_TERM = 60
+_REMINDER = timedelta(days=3)  # before the end of the term
+
+
+def drafted(draft: Draft, checks: Iterable[Check], files: Iterable[Document]) -> RequestDraft:
+    """Return a ready draft of what to ask: what differs or is unknown and nobody has accepted, and the documents that were refused."""
+    open_checks = [check for check in checks if check.accepted_by is None]
+    return request_draft.draft(
+        draft.answers,
+        [Held(check.source, check.result, check.member, check.findings) for check in open_checks],
+        [(file.kind, file.verdict_reason) for file in files if file.verdict == "refused"],
+    )
+
+
+async def ask_for_information(
+    session: AsyncSession,
+    me: SignedInStaff,
+    application_id: UUID,
+    version: int,
+    *,
+    steps: list[str],
+    papers: list[str],
+    words: str,
+    days: int,
+    now: datetime,
+) -> None:
+    """Ask the citizen for steps and documents until a date (V3)."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
+    answers = (await applications.load(session, application.account_id, now)).answers
+    asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
+    wanted = [key for key in BY_KEY if key in papers]
+    if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
+        raise UnreasonedError
+    said = casework.in_words(words)
+    request = InformationRequest(
+        application_id=application.id,
+        asked_by=me.staff_id,
+        steps=asked,
+        documents=wanted,
+        words=said,
+        asked_at=now,
+        until=now + timedelta(days=days),
+    )
+    session.add(request)
+    await cases.move(
+        session,
+        application,
+        "information_requested",
+        casework.by(me),
+        now,
+        reason=said,
+        changes={"assigned_to": application.assigned_to or me.staff_id},
+    )
+    await casework.note(session, me, "information_requested", application, now, steps=asked, documents=wanted, days=days)
+    await cases.tell(session, application, "information_requested", f"request:{request.id}", _request_details(request), now)
+
+
+def _request_details(request: InformationRequest) -> dict[str, Any]:
+    return {"words": request.words, "until": day_of(request.until).isoformat()}
+
+
+async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
+    """Remind of requests that end soon and close the cases whose term is over; return these."""
+    concerned: list[Application] = []
+    soon = (col(InformationRequest.ended_at).is_(None), InformationRequest.until <= now + _REMINDER)
+    for request in (await session.exec(select(InformationRequest).where(*soon).with_for_update(skip_locked=True))).all():
+        application = await cases.by_id(session, request.application_id)
+        if application.status != Status.INFORMATION_REQUESTED:
+            request.ended_at = now
+        elif request.until <= now:
+            request.ended_at = now
+            await cases.move(session, application, "closed", By.PORTAL, now)
+            await cases.tell(session, application, "case_closed", f"closed:{request.id}", {}, now)
+            concerned.append(application)
+        elif request.reminded_at is None:
+            request.reminded_at = now
+            await cases.tell(session, application, "information_reminder", f"reminder:{request.id}", _request_details(request), now)
+        session.add(request)
+    return concerned
+
+
+def left(draft: Draft) -> list[str]:
+    """Return the steps that a request has made incomplete, or that new answers call for; they are answered before it is given back."""
+    return [step.key for step in draft.journey.missing() if step.fields]
+
+
+async def answer_request(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
+    """Give the case back to the office, unless answers are incomplete; what was answered anew is checked again."""
+    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
+    application = (await session.exec(held)).scalar_one()  # pyright: ignore
+    draft = await applications.load(session, account_id, now)
+    if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
+        return False
+    draft.request.ended_at = now
+    session.add(draft.request)
+    await cases.move(session, application, "information_given", By.CITIZEN, now, changes={"result": ""})
+    await verification.open_checks(session, application, now)
+    return True

@@ -1,0 +1,366 @@
+"""Payment runs: what a programme owes by the end of a period is prepared by one supervisor, approved by another and sent in one file.
+
+A payment has one row for good and at most one transfer that lives; the database holds both, whoever clicks, repeats or crashes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import select as rows_of
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import day_of
+from registry.records import Application, Award, Payment, PaymentRun, Transfer
+from registry.records.upsert import insert_into
+from registry.rules import iso20022, payment_lists
+from registry.rules.access import Duty
+from registry.rules.iso20022 import Treasury
+from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, owed, period_named, period_of
+from registry.services.office import audit
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments import payment_accounts
+from registry.services.payments.payment_accounts import Candidate
+
+PAID_APART = frozenset({"business_loan"})  # whose money goes out by an agreement and comes back
+_AT_ONCE = 500
+_OWING = ("approved", "ended")
+
+
+class RunError(Exception):
+    """A run cannot be made or moved; `code` is a key of RUN_PROBLEMS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def must_pay(me: SignedInStaff) -> None:
+    """Refuse all but supervisors of the whole province: a run is of everybody."""
+    me.must(Duty.PAY)
+    if me.districts is not None:
+        raise NotTheirsError("a run is of the whole province")
+
+
+async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
+    """Return the programmes that pay something and the present period of each rhythm they pay in."""
+    must_pay(me)
+    paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
+    pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
+    found = ((programme, period_of(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
+    return [(programme, period.key) for programme, period in found if period]
+
+
+async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
+    """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
+    must_pay(me)
+    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= day_of(now))]
+    if not known or programme in PAID_APART:
+        raise RunError("no_period")
+    run_id = await _open(session, me, programme, period, now)
+    await _record(session, programme, known[0], period, now)
+    async for chunk in _candidates(session, programme):
+        await _transfer(session, run_id, chunk, now)
+    await _hold_shared(session, run_id, now)
+    free = (col(Payment.id).in_(rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id)), col(Payment.held) != "")
+    await session.exec(update(Payment).where(*free).values(held="", changed_at=now))  # pyright: ignore
+    count, total = await _counted(session, run_id)
+    if not count:
+        await session.exec(delete(PaymentRun).where(col(PaymentRun.id) == run_id))  # pyright: ignore
+        return None
+    totals = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(count=count, total=total)
+    run = (await session.exec(totals.returning(PaymentRun))).scalar_one()  # pyright: ignore
+    await note(session, me, "payment_run_prepared", run, now, count=count, total=total)
+    return run
+
+
+async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> int:
+    """Make the run; the database lets a programme have one that is not sent."""
+    fresh = PaymentRun(programme=programme, period=period, pay_day=_pay_day(now), prepared_by=me.staff_id, prepared_at=now)
+    values = fresh.model_dump(exclude={"id"})
+    made = await session.exec(  # pyright: ignore
+        insert_into(session, PaymentRun).values(**values).on_conflict_do_nothing().returning(col(PaymentRun.id))
+    )
+    if (row := made.first()) is None:
+        raise RunError("open_run")
+    return row[0]
+
+
+async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period: str, now: datetime) -> None:
+    """Make the rows of the payments that are owed by now and have none yet, one statement a period."""
+    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(_OWING), col(Award.amount) > 0)
+    earliest = (await session.exec(rows_of(func.min(Award.from_day)).where(*paying))).scalar_one()  # pyright: ignore
+    named = period_named(rhythm, period)
+    if earliest is None or named is None:
+        return
+    until = min(named.last, day_of(now)) if rhythm == Rhythm.ONCE else named.last
+    for each in owed(rhythm, earliest, None, until):
+        holds = (
+            (col(Award.from_day) <= until,)
+            if each.key == ONCE
+            else (col(Award.from_day) <= each.last, col(Award.until_day).is_(None) | (col(Award.until_day) >= each.last))
+        )
+        columns = {
+            "award_id": col(Award.id),
+            "application_id": col(Award.application_id),
+            "programme": col(Award.programme),
+            "amount": col(Award.amount),
+            **{
+                name: literal(value, Payment.__table__.c[name].type)  # pyright: ignore
+                for name, value in (
+                    ("period", each.key),
+                    ("state", "due"),
+                    ("reason", ""),
+                    ("held", ""),
+                    ("changed_at", now),
+                    ("told", True),
+                )
+            },
+        }
+        # An ended award owes what it owed before the end; one that was replaced within the period leaves it to its successor.
+        listed = rows_of(*columns.values()).where(*paying, *holds).order_by(col(Award.from_day).desc())
+        await session.exec(insert_into(session, Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
+
+
+async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[Candidate]]:
+    """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
+    last = 0
+    living = rows_of(col(Transfer.id)).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
+    while True:
+        page = (
+            select(Payment, Award, Application.status)
+            .join(Award, col(Award.id) == col(Payment.award_id))
+            .join(Application, col(Application.id) == col(Payment.application_id))
+            .where(Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.id) > last, ~living)
+            .order_by(col(Payment.id))
+            .limit(_AT_ONCE)
+        )
+        rows = (await session.exec(page)).all()
+        if not rows:
+            return
+        last = rows[-1][0].id or 0
+        yield [Candidate(*row) for row in rows]
+        session.expunge_all()
+
+
+async def _transfer(session: AsyncSession, run_id: int, chunk: list[Candidate], now: datetime) -> None:
+    """Put what can be paid into the run, each with the account as it is now, and say of the rest why it is held."""
+    found = await payment_accounts.judged(session, chunk)
+    held: dict[str, list[int]] = {}
+    transfers: list[dict[str, Any]] = []
+    for each in chunk:
+        reason, to = found[each.payment.id or 0]
+        if reason or to is None:
+            held.setdefault(reason, []).append(each.payment.id or 0)
+        else:
+            reference = f"PSER-{run_id:06}-{each.payment.id:010}"
+            row = {"run_id": run_id, "payment_id": each.payment.id, "reference": reference, "amount": each.payment.amount}
+            transfers.append(row | _account(to) | {"outcome": "", "reason": ""})
+    for reason, payments in held.items():
+        await _hold(session, payments, reason, now)
+    if transfers:
+        await session.exec(insert(Transfer).values(transfers))  # pyright: ignore
+
+
+def _account(to: Payee) -> dict[str, str]:
+    """Return an account as a transfer keeps it."""
+    return {"kind": to.kind, "number": to.number, "holder": to.holder[:120], "institution": to.institution[:120]}
+
+
+async def _hold(session: AsyncSession, payments: list[int], reason: str, now: datetime) -> None:
+    """Say of payments why they are in no run. Who can do something about a new reason is told of it."""
+    changes = {"held": reason, "changed_at": now} | ({"told": False} if reason in MENDABLE else {})
+    for start in range(0, len(payments), _AT_ONCE):
+        some = (col(Payment.id).in_(payments[start : start + _AT_ONCE]), col(Payment.held) != reason)
+        await session.exec(update(Payment).where(*some).values(**changes))  # pyright: ignore
+
+
+async def _hold_shared(session: AsyncSession, run_id: int, now: datetime) -> None:
+    """Take out what would go to an account that another household is paid to."""
+    payments = await payment_accounts.shared_in(session, run_id)
+    for start in range(0, len(payments), _AT_ONCE):
+        some = payments[start : start + _AT_ONCE]
+        await session.exec(delete(Transfer).where(col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(some)))  # pyright: ignore
+    await _hold(session, payments, "shared", now)
+
+
+async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Approve a run that another person prepared, of what may still be paid; it comes back cancelled where that is nothing."""
+    run = await held(session, me, run_id)
+    if run.prepared_by == me.staff_id:
+        raise RunError("same_person")
+    if run.state != "prepared":
+        raise RunError("changed")
+    left_out = await _look_again(session, run_id, now)
+    count, total = await _counted(session, run_id)
+    if not count:
+        run = await _move(session, run, "prepared", "cancelled", count=0, total=0)
+        await note(session, me, "payment_run_cancelled", run, now, left_out=left_out)
+        return run
+    approved = {"approved_by": me.staff_id, "approved_at": now, "pay_day": max(run.pay_day, _pay_day(now))}
+    run = await _move(session, run, "prepared", "approved", count=count, total=total, **approved)
+    await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total, left_out=left_out)
+    return run
+
+
+async def _look_again(session: AsyncSession, run_id: int, now: datetime) -> int:
+    """Take out of a run what may no longer be paid, or not to that account; return how many transfers that were."""
+    left_out, last = 0, 0
+    while True:
+        page = (
+            select(Transfer, Payment, Award, Application.status)
+            .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+            .join(Award, col(Award.id) == col(Payment.award_id))
+            .join(Application, col(Application.id) == col(Payment.application_id))
+            .where(Transfer.run_id == run_id, col(Transfer.id) > last)
+            .order_by(col(Transfer.id))
+            .limit(_AT_ONCE)
+        )
+        rows = (await session.exec(page)).all()
+        if not rows:
+            break
+        last = rows[-1][0].id or 0
+        found = await payment_accounts.judged(session, [Candidate(*row[1:]) for row in rows])
+        out: dict[str, list[int]] = {}
+        for transfer, payment, *_ in rows:
+            reason, to = found[payment.id or 0]
+            if not reason and to and _account(to) != transfer.model_dump(include={"kind", "number", "holder", "institution"}):
+                reason = "changed"
+            if reason:
+                out.setdefault(reason, []).append(payment.id or 0)
+        session.expunge_all()
+        for reason, payments in out.items():
+            left_out += await _leave_out(session, run_id, payments, reason, now)
+    return left_out + await _leave_out(session, run_id, await payment_accounts.shared_in(session, run_id), "shared", now)
+
+
+async def _leave_out(session: AsyncSession, run_id: int, payments: list[int], reason: str, now: datetime) -> int:
+    """End the transfers of some payments of a run before they are sent; the payments are owed as before."""
+    for start in range(0, len(payments), _AT_ONCE):
+        some = (col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(payments[start : start + _AT_ONCE]))
+        await session.exec(update(Transfer).where(*some).values(outcome="left_out", answered_at=now))  # pyright: ignore
+    await _hold(session, payments, reason, now)
+    return len(payments)
+
+
+async def _counted(session: AsyncSession, run_id: int) -> tuple[int, int]:
+    """Return how many transfers a run has, and how many rupees."""
+    alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
+    count, total = (await session.exec(rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(*alive))).one()  # pyright: ignore
+    return count, int(total)
+
+
+def _pay_day(now: datetime) -> date:
+    """Return the working day on which a run of today is paid."""
+    return due(Period(day_of(now), day_of(now), ONCE), day_of(now))
+
+
+async def cancel(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Cancel a run that has not been sent; its payments are owed as before."""
+    run = await held(session, me, run_id)
+    run = await _move(session, run, run.state if run.state in {"prepared", "approved"} else "prepared", "cancelled")
+    alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
+    await session.exec(update(Transfer).where(*alive).values(outcome="cancelled", answered_at=now))  # pyright: ignore
+    await note(session, me, "payment_run_cancelled", run, now)
+    return run
+
+
+async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
+    """Note that the file of an approved run has gone to the bank."""
+    run = await held(session, me, run_id)
+    run = await _move(session, run, "approved", "sent", sent_at=now)
+    mine = rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
+    await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state="sent", reason="", changed_at=now))  # pyright: ignore
+    await note(session, me, "payment_run_sent", run, now)
+    return run
+
+
+async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str, treasury: Treasury | None, now: datetime) -> bytes:
+    """Return the orders of a run that was approved, as xml or csv: the same file whenever it is taken."""
+    must_pay(me)
+    run = (await session.exec(select(PaymentRun).where(PaymentRun.id == run_id))).first()
+    if run is None or run.approved_at is None or run.state == "cancelled":
+        raise RunError("not_allowed")
+    if kind == "xml" and treasury is None:
+        raise RunError("no_treasury")
+    rows = (
+        select(Transfer, Payment.programme, Payment.period)
+        .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+        .where(Transfer.run_id == run_id, Transfer.outcome != "left_out")
+        .order_by(col(Transfer.id))
+    )
+    orders = [
+        Order(each.reference, each.amount, Payee(each.kind, each.number, each.holder, each.institution), f"PSER {programme} {period}")
+        for each, programme, period in (await session.exec(rows)).all()
+    ]
+    await note(session, me, "payment_file_taken", run, now, kind=kind)
+    if kind == "xml" and treasury:
+        return await asyncio.to_thread(iso20022.write, run.reference, treasury, run.pay_day, run.approved_at, orders)
+    return (await asyncio.to_thread(payment_lists.write, run.reference, orders)).encode()
+
+
+async def listed(session: AsyncSession, me: SignedInStaff) -> list[PaymentRun]:
+    """Return the last runs, newest first."""
+    must_pay(me)
+    return list((await session.exec(select(PaymentRun).order_by(col(PaymentRun.id).desc()).limit(50))).all())
+
+
+@dataclass(frozen=True)
+class Held:
+    """A payment that is owed and not paid: to whom, how much and why."""
+
+    number: str  # of the case
+    programme: str
+    period: str
+    amount: int
+    reason: str
+
+
+async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -> tuple[int, list[Held]]:
+    """Return how many payments of a programme are held, and the first of them."""
+    must_pay(me)
+    held = (Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.held).not_in(("", "ended")))
+    count = (await session.exec(select(func.count()).select_from(Payment).where(*held))).one()
+    page = (
+        select(Application.number, Payment)
+        .join(Application, col(Application.id) == col(Payment.application_id))
+        .where(*held)
+        .order_by(col(Payment.id))
+        .limit(100)
+    )
+    rows = (await session.exec(page)).all()
+    return count, [Held(number or "", each.programme, each.period, each.amount, each.held) for number, each in rows]
+
+
+async def of_run(session: AsyncSession, run_id: int) -> dict[str, int]:
+    """Return how many transfers of a run have which outcome."""
+    counted = rows_of(col(Transfer.outcome), func.count()).where(col(Transfer.run_id) == run_id).group_by(col(Transfer.outcome))
+    return {outcome or "open": count for outcome, count in (await session.exec(counted)).all()}  # pyright: ignore
+
+
+async def held(session: AsyncSession, me: SignedInStaff, run_id: int) -> PaymentRun:
+    """Return a run, held until the transaction ends."""
+    must_pay(me)
+    same = update(PaymentRun).where(col(PaymentRun.id) == run_id).values(id=run_id).returning(PaymentRun)
+    run = (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+    if run is None:
+        raise RunError("not_allowed")
+    return run
+
+
+async def _move(session: AsyncSession, run: PaymentRun, before: str, after: str, **changes: Any) -> PaymentRun:
+    moved = update(PaymentRun).where(col(PaymentRun.id) == run.id, col(PaymentRun.state) == before).values(state=after, **changes)
+    found = (await session.exec(moved.returning(PaymentRun))).scalar_one_or_none()  # pyright: ignore
+    if found is None:
+        raise RunError("changed")
+    await session.refresh(found)
+    return found
+
+
+async def note(session: AsyncSession, me: SignedInStaff, action: str, run: PaymentRun, now: datetime, **details: Any) -> None:
+    about = {"run": run.reference, "programme": run.programme, "period": run.period}
+    await audit.note(session, me.actor, action, now, details=about | details)

@@ -1,0 +1,118 @@
+"""What a household is paid: made, due and next; and telling it of every outcome."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import false
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.clock import day_of
+from registry.records import Application, Award, Event, Payment, Transfer
+from registry.records.database import Database
+from registry.rules.payments import MENDABLE, due, masked, owed, period_of
+from registry.services.office import cases
+from registry.services.payments.payment_runs import PAID_APART
+
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One payment as its household reads it."""
+
+    programme: str
+    period: str
+    amount: int
+    state: str  # due, sent, paid, failed
+    on: date | None  # the day it was paid, failed or is due
+    account: str  # masked; empty where it was not tried
+    reason: str = ""
+    held: str = ""  # why it waits, where its household can do something about it: a key of MENDABLE
+
+
+async def statement(session: AsyncSession, application_id: UUID, now: datetime) -> list[Line]:
+    """Return everything paid to a household and owed to it by today, newest first."""
+    mine = (
+        select(Payment, Award)
+        .join(Award, col(Award.id) == col(Payment.award_id))
+        .where(Payment.application_id == application_id, Payment.held != "ended")
+    )
+    rows = (await session.exec(mine)).all()
+    tries = await _last_tries(session, [payment.id or 0 for payment, _ in rows])
+    today, known = day_of(now), {(payment.programme, payment.period) for payment, _ in rows}
+    lines = [_line(payment, award, tries.get(payment.id or 0)) for payment, award in rows]
+    for award in await in_force(session, application_id):
+        if award.from_day and award.amount and award.programme not in PAID_APART:
+            lines += [
+                Line(award.programme, period.key, award.amount, "due", due(period, award.from_day), "")
+                for period in owed(award.rhythm, award.from_day, award.until_day, today)
+                if (award.programme, period.key) not in known
+            ]
+    return sorted(lines, key=lambda line: (line.on or date.min, line.programme), reverse=True)
+
+
+def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
+    on = day_of(payment.changed_at)
+    if payment.state == "due":
+        named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
+        on = due(named, award.from_day or on) if named else on
+    account = masked(last.number) if last else ""
+    held = payment.held if payment.state == "due" and payment.held in MENDABLE else ""
+    return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason, held)
+
+
+async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, Transfer]:
+    tries = (
+        select(Transfer)
+        .where(col(Transfer.payment_id).in_(payments), col(Transfer.outcome).not_in(("cancelled", "left_out")))
+        .order_by(col(Transfer.id))
+    )
+    return {each.payment_id: each for each in (await session.exec(tries)).all()}
+
+
+async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
+    """Return the benefits that a household has now."""
+    mine = (Award.application_id == application_id, Award.state == "approved")
+    return list((await session.exec(select(Award).where(*mine).order_by(col(Award.from_day), col(Award.programme)))).all())
+
+
+def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | None:
+    """Return when a benefit is paid next; `paid` holds programme and period of what is made already."""
+    today = day_of(now)
+    if not award.from_day or not award.amount or award.programme in PAID_APART:
+        return None
+    for period in owed(award.rhythm, award.from_day, award.until_day, today):
+        if (award.programme, period.key) not in paid:
+            return max(due(period, award.from_day), today)
+    present = period_of(award.rhythm, today)
+    following = period_of(award.rhythm, date.fromordinal(present.last.toordinal() + 1)) if present and present.key != "once" else None
+    if following is None or (award.until_day and award.until_day < following.last):
+        return None
+    return due(following, award.from_day)
+
+
+async def tell_due(database: Database, now: datetime) -> list[Application]:
+    """Tell households what has become of their payments or keeps them waiting, some at a time; return those that were told."""
+    async with database.session() as session:
+        untold = select(Payment).where(col(Payment.told) == false()).order_by(col(Payment.id)).limit(_AT_ONCE)
+        told: list[Application] = []
+        for payment in (await session.exec(untold.with_for_update(skip_locked=True))).all():
+            application = await cases.by_id(session, payment.application_id)
+            last = (await _last_tries(session, [payment.id or 0])).get(payment.id or 0)
+            about = {"programme": payment.programme, "amount": payment.amount}
+            if last is None or payment.held in MENDABLE:
+                if payment.held in MENDABLE:
+                    cause = f"held:{payment.id}:{payment.changed_at.isoformat()}"
+                    await cases.tell(session, application, "payment_held", cause, about | {"held": payment.held}, now)
+            elif payment.state == "paid":
+                await cases.tell(session, application, "payment_made", f"paid:{last.id}", about | {"account": masked(last.number)}, now)
+                session.add(Event(application_id=application.id, name="payment_made", at=payment.changed_at, details=about))
+            else:
+                await cases.tell(session, application, "payment_failed", f"failed:{last.id}", about | {"reason": payment.reason}, now)
+                session.add(Event(application_id=application.id, name="payment_failed", at=payment.changed_at, details=about))
+            payment.told = True
+            session.add(payment)
+            told.append(application)
+    return told

@@ -1,0 +1,211 @@
+"""The papers of an application: taken in, shown to their owner, removed. The file is stored before its row, so no row lacks its file."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from registry.gateways import darkroom
+from registry.gateways.darkroom import RefusedError, develop
+from registry.gateways.scanner import Scan, Scanner
+from registry.gateways.store import Store
+from registry.records import Appeal, Application, Change, Document, Event, InformationRequest
+from registry.records.database import Database
+from registry.rules.appeals import State, appeal_of
+from registry.rules.figures import clean
+from registry.rules.lifecycle import Status
+from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
+from registry.services.office import audit
+from registry.services.office.audit import Actor
+
+_ORPHAN_AFTER = timedelta(hours=1)
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Served:
+    """A file on its way to its owner."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
+async def add(
+    database: Database,
+    store: Store,
+    scanner: Scanner,
+    account_id: UUID,
+    kind: str,
+    file_name: str,
+    content: bytes,
+    now: datetime,
+    *,
+    replaces: UUID | None = None,
+    by: Actor | None = None,
+) -> UUID:
+    """Take a file in, in the place of another if told so, and return its id; the same file twice is one document. Raises RefusedError."""
+    if kind not in BY_KEY and appeal_of(kind) is None:
+        raise RefusedError("unknown_document")
+    if not content:
+        raise RefusedError("empty")
+    if len(content) > LARGEST:
+        raise RefusedError("too_large")
+    async with database.session() as session:
+        await _open_application(session, account_id, kind, replaces)
+    developed = await develop(content)
+    scan = await scanner.scan(developed.content)
+    if scan is Scan.INFECTED:
+        raise RefusedError("infected")
+    sha256 = hashlib.sha256(developed.content).hexdigest()
+    store_key, preview_key = await store.put(developed.content), await store.put(developed.preview)
+    async with database.session() as session:
+        application, present = await _open_application(session, account_id, kind, replaces)
+        if same := next((document for document in present if document.sha256 == sha256), None):
+            return same.id  # what was stored for nothing is swept as an orphan
+        if replaced := next((document for document in present if document.id == replaces), None):
+            replaced.removed_at = now
+            session.add(replaced)
+            session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": kind}))
+        document = Document(
+            application_id=application.id,
+            kind=kind,
+            file_name=_safe_name(file_name, developed.media_type),
+            media_type=developed.media_type,
+            size=len(developed.content),
+            pages=developed.pages,
+            sha256=sha256,
+            store_key=store_key,
+            preview_key=preview_key,
+            scan=scan,
+            added_at=now,
+            entered_by=by and by.staff_id,
+            centre=by.centre if by else "",
+        )
+        if by:
+            told = {"document": str(document.id), "replaces": str(replaced.id) if replaced else ""}
+            await audit.note(session, by, "document_entered", now, application_id=application.id, details=told)
+        session.add(document)
+        session.add(Event(application_id=application.id, name="document_added", at=now, details={"kind": kind}))
+    return document.id
+
+
+async def _open_application(
+    session: AsyncSession, account_id: UUID, kind: str, replaces: UUID | None
+) -> tuple[Application, list[Document]]:
+    """Hold the draft and return it with its documents of a kind; raises RefusedError when it has been sent or the document is full."""
+    mine = select(Application).where(Application.account_id == account_id).with_for_update()
+    application = (await session.exec(mine)).first()
+    if application is None:
+        raise RefusedError("unknown_document")
+    if not await _may_change(session, application, kind):
+        raise RefusedError("already_sent")
+    present = [document for document in await of_application(session, application.id) if document.kind == kind]
+    if sum(document.id != replaces for document in present) >= MOST_FILES:
+        raise RefusedError("too_many_files")
+    return application, present
+
+
+async def _may_change(session: AsyncSession, application: Application, kind: str) -> bool:
+    """Tell whether a document may be sent now: with the draft, because it is asked for, or for an appeal not heard yet."""
+    if appeal_id := appeal_of(kind):
+        theirs = (Appeal.id == appeal_id, Appeal.application_id == application.id, Appeal.state == State.OPEN)
+        return (await session.exec(select(Appeal.id).where(*theirs))).first() is not None
+    return application.status == Status.DRAFT or await _is_requested(session, application.id, kind)
+
+
+async def _is_requested(session: AsyncSession, application_id: UUID, kind: str) -> bool:
+    """Tell whether the office asks for a document now, or what has changed may call for it."""
+    waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
+    changing = (Change.application_id == application_id, col(Change.ended_at).is_(None))
+    if (await session.exec(select(Change.id).where(*changing))).first():
+        return True
+    return any(kind in kinds for kinds in (await session.exec(select(InformationRequest.documents).where(*waiting))).all())
+
+
+async def of_application(session: AsyncSession, application_id: UUID) -> list[Document]:
+    """Return the documents of an application, oldest first."""
+    present = select(Document).where(Document.application_id == application_id, col(Document.removed_at).is_(None))
+    return list((await session.exec(present.order_by(col(Document.added_at)))).all())
+
+
+async def of_account(session: AsyncSession, account_id: UUID, document_id: UUID) -> Document | None:
+    """Return a document to its owner; None to everybody else, as if there were none."""
+    owned = (
+        select(Document)
+        .join(Application, col(Application.id) == col(Document.application_id))
+        .where(Document.id == document_id, Application.account_id == account_id, col(Document.removed_at).is_(None))
+    )
+    return (await session.exec(owned)).first()
+
+
+async def read(store: Store, document: Document, *, preview: bool = False, page: int = 0) -> Served:
+    """Read a stored file, its preview, or one of its pages (counted from 1) as a picture; whoever calls has asked whether it may be seen.
+
+    Raises RefusedError where there is no such page.
+    """
+    key = document.preview_key if preview else document.store_key
+    media_type = "image/jpeg" if preview else document.media_type
+    content = await store.get(key or document.store_key)
+    if page and media_type == "application/pdf":
+        return Served(await darkroom.picture(content, page), "image/jpeg", _safe_name(document.file_name, "image/jpeg"))
+    if page > 1:
+        raise RefusedError("damaged")
+    return Served(content, media_type, document.file_name)
+
+
+async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now: datetime) -> bool:
+    """Remove a document from an application that has not been sent, or an appeal not heard; its file is swept later."""
+    document = await of_account(session, account_id, document_id)
+    application = await session.get(Application, document.application_id) if document else None
+    if document is None or application is None:
+        return False
+    appealed = appeal_of(document.kind) is not None and await _may_change(session, application, document.kind)
+    if not appealed and application.status != Status.DRAFT:
+        return False
+    document.removed_at = now
+    session.add(document)
+    session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": document.kind}))
+    return True
+
+
+async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> None:
+    """Scan again what the scanner did not answer for; what turns out infected is taken out of the application."""
+    async with database.session() as session:
+        waiting = select(Document).where(Document.scan == Scan.WAITING, col(Document.removed_at).is_(None)).limit(50)
+        documents = list((await session.exec(waiting)).all())
+    for document in documents:
+        scan = await scanner.scan(await store.get(document.store_key))
+        if scan is Scan.WAITING:
+            return  # still away; the others wait as well
+        async with database.session() as session:
+            gone = now if scan is Scan.INFECTED else None
+            await session.exec(update(Document).where(col(Document.id) == document.id).values(scan=scan, removed_at=gone))  # pyright: ignore
+            if gone:
+                details = {"kind": document.kind}
+                session.add(Event(application_id=document.application_id, name="document_refused", at=now, details=details))
+
+
+async def sweep(database: Database, store: Store, now: datetime) -> None:
+    """Delete stored files that no present document refers to and that are old enough not to be on their way in."""
+    orphans = [key async for key in store.older_than(now - _ORPHAN_AFTER)]
+    for start in range(0, len(orphans), 500):
+        batch = orphans[start : start + 500]
+        async with database.session() as session:
+            present = select(Document.store_key, Document.preview_key).where(
+                col(Document.store_key).in_(batch) | col(Document.preview_key).in_(batch), col(Document.removed_at).is_(None)
+            )
+            kept = {key for pair in (await session.exec(present)).all() for key in pair}
+        for key in set(batch) - kept:
+            await store.delete(key)
+
+
+def _safe_name(file_name: str, media_type: str) -> str:
+    """Return a name that is only a name, with the ending of what the file now is."""
+    stem = clean(file_name.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0]
+    plain = "".join(sign for sign in stem if sign.isalnum() or sign in " -_()").strip()[:_LONGEST_NAME] or "document"
+    return plain + (".pdf" if media_type == "application/pdf" else ".jpg")

@@ -1,0 +1,49 @@
+"""What an officer prints at the counter for the person: the declaration to sign, the receipt to take home."""
+
+from datetime import datetime
+from uuid import UUID
+
+from registry.clock import day_of
+from registry.rules import identity
+from registry.rules.figures import moment
+from registry.services.accounts import opening
+from registry.services.accounts.contacts import RESET_HELD
+from registry.services.accounts.one_time import LIFE, Purpose
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import SignedInStaff
+from registry.services.portal import Portal
+from registry.services.registration import applications, assisting, declarations, receipts
+from registry.services.registration.assisting import COUNTER
+from registry.services.registration.receipts import Handed
+
+
+async def declaration(here: Portal, me: SignedInStaff, assistance_id: UUID | None, now: datetime) -> bytes:
+    """Return the declaration as PDF; raises NotTheirsError."""
+    async with here.database.session() as session:
+        helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
+        await assisting.note(session, me, helped, "declaration_printed", now)
+    return await declarations.declaration(helped, me.full_name)
+
+
+async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, now: datetime) -> bytes:
+    """Return the receipt as PDF in the person's language, with a fresh code; raises NotTheirsError, UnreasonedError before the sending."""
+    async with here.database.session() as session:
+        helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
+        if helped.application.number is None:
+            raise UnreasonedError
+        draft = await applications.load(session, helped.account.id, now)
+        papers = await applications.papers(session, draft)
+        code = await opening.make_code(session, me, helped, now)
+        await assisting.note(session, me, helped, "receipt_printed", now)
+    account = helped.account
+    language = "ur" if account.language == "ur" else "en"
+    at = f"{here.settings.address}{'/ur' if language == 'ur' else ''}"
+    handed = Handed(
+        centre=helped.assistance.centre,
+        code=code,
+        opens_at=moment(now + RESET_HELD) if account.password_hash else "",
+        until=day_of(now + LIFE[Purpose.OPEN_ACCOUNT]),
+        address=f"{at}/open-account",
+        mobile=identity.show_mobile(account.mobile) if account.mobile else "",
+    )
+    return await receipts.receipt(draft, [paper.title for paper, files in papers if files], f"{at}/track", language, handed)

@@ -1,0 +1,38 @@
+"""Tracking without an account: the number and the date of birth give the status, nothing personal (R4)."""
+
+from registry.gateways.limiter import network
+from registry.language import N_
+from registry.rules import identity, numbers
+from registry.rules.form import SENTENCES as FORM_SENTENCES
+from registry.rules.identity import Unfit
+from registry.rules.numbers import NotANumberError, SlipError
+from registry.services.portal import Portal
+from registry.services.registration import applications
+from registry.services.registration.applications import Standing
+
+_RATE = "20 per 15 minutes"  # tries of one address, against guessing
+_OF_ONE = "40 per hour"  # of one number, wherever they come from: there are not many dates of birth
+
+SENTENCES: dict[str, str] = {
+    "slip": N_("There is a typing slip in this number. Compare it letter by letter with the SMS"),
+    "not_a_number": N_("An application number looks like PSER-26-7K3M-9QXD"),
+    "not_a_date": FORM_SENTENCES["not_a_date"],
+    "unknown": N_("No application has this number and date of birth"),
+    "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+}
+
+
+async def look_up(here: Portal, number: str, born: str, address: str) -> Standing | str:
+    """Return where an application stands, or the code of why that is not told."""
+    try:
+        parsed, day = numbers.parse(number[:60]), identity.day(born[:40])
+    except SlipError:
+        return "slip"
+    except NotANumberError:
+        return "not_a_number"
+    except Unfit:
+        return "not_a_date"
+    if not (await here.limiter.allows(_RATE, "track", network(address)) and await here.limiter.allows(_OF_ONE, "track", parsed)):
+        return "too_many"
+    async with here.database.session() as session:
+        return await applications.track(session, parsed, day) or "unknown"

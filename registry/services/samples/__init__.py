@@ -1,0 +1,1 @@
+"""Sample households, a few dozen or a province."""

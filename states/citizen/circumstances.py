@@ -1,0 +1,131 @@
+"""A change of circumstances, as the citizen tells it: what has changed, the steps to answer again, before and after, and sending it."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.utils.form import FormData
+
+from registry import clock
+from registry.rules.circumstances import Difference
+from registry.rules.form import Field, StepState
+from registry.rules.household import STEPS
+from registry.rules.lifecycle import NotAllowedError
+from registry.services.accounts import confirmations
+from registry.services.benefits import circumstances
+from registry.services.office import cases
+from registry.services.portal import portal
+from registry.services.registration import applications
+from registry.services.registration.applications import Draft
+from states.answers import read_out
+from states.caller import Audience, admits, the_citizen
+from states.session import several, typed
+
+
+@admits(Audience.CITIZENS)
+class ChangeState(rx.State):
+    """What the page of changes shows."""
+
+    ready: bool = False
+    possible: bool = False  # whether something may be opened
+    open_steps: list[str] = []
+    state_of: dict[str, str] = {}
+    cause: str = ""  # citizen, payment
+    differences: list[dict[str, str]] = []
+    missing_steps: list[str] = []
+    missing_documents: list[str] = []
+    problem: str = ""  # nothing_chosen, missing, not_allowed
+    done: str = ""  # sent, unchanged, taken_back, confirmed
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> None:
+        """Show what is open."""
+        self.problem = self.done = ""
+        self.missing_steps, self.missing_documents = [], []
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            found = await circumstances.so_far(session, draft.change) if draft.change else []
+        self.possible = draft.application.status in confirmations.SETTLED
+        journey = draft.journey
+        steps = [step for step in journey.steps if draft.change and step.key in draft.change.steps]
+        self.open_steps = [step.key for step in steps]
+        self.state_of = {step.key: StepState.COMPLETE if journey.complete(step) else StepState.INCOMPLETE for step in steps}
+        self.cause = draft.change.cause if draft.change else ""
+        self.differences = [read_difference(each, draft) for each in found]
+        self.ready = True
+
+    @rx.event
+    async def choose(self, form: FormData[str, Any]) -> None:
+        """Open the steps of what has changed."""
+        self.turn += 1
+        topics = several(typed(form), "topics")[:20]
+        self.problem = "" if topics else "nothing_chosen"
+        if topics:
+            await self._do(lambda session, mine, now: circumstances.open_again(session, mine, topics, now))
+
+    @rx.event
+    async def send(self) -> None:
+        """Send what has changed."""
+        self.turn += 1
+        before = len(self.differences)
+
+        async def act(session: Any, mine: Any, now: Any) -> None:
+            lacking = await circumstances.send(session, mine, now)
+            self.missing_steps = list(lacking.steps) if lacking else []
+            self.missing_documents = list(lacking.documents) if lacking else []
+
+        if await self._do(act):
+            self.problem = "missing" if self.missing_steps or self.missing_documents else ""
+            self.done = "" if self.problem else "sent" if before else "unchanged"
+
+    @rx.event
+    async def take_back(self) -> None:
+        """Put everything back as it was."""
+        if await self._do(circumstances.take_back):
+            self.done = "taken_back"
+
+    @rx.event
+    async def confirm(self) -> None:
+        """Say that nothing has changed since a year ago."""
+        if await self._do(confirmations.confirm):
+            self.done = "confirmed"
+
+    async def _do(self, act: Any) -> bool:
+        """Do something to the open change, tell the others, and show what is so now."""
+        mine, now = the_citizen().account_id, clock.now()
+        self.problem = self.done = ""
+        try:
+            async with portal().database.session() as session:
+                await act(session, mine, now)
+                draft = await applications.load(session, mine, now)
+        except NotAllowedError:
+            self.problem = "not_allowed"
+            await self.restore()
+            return False
+        await cases.announce(portal().changes, draft.application)
+        await self.restore()
+        return True
+
+
+_FIELDS: dict[tuple[str, str], Field] = {(step.key, field.key): field for step in STEPS.values() for field in step.fields}
+
+
+def read_difference(each: Difference, draft: Draft) -> dict[str, str]:
+    """Return a difference as the page shows it: the question as step and field, answers as text, options as their codes."""
+    field = _FIELDS.get((each.step, each.field))
+    return {
+        "question": f"{each.step}.{each.field}",
+        "person": str(draft.member(each.member).get("full_name", "")) if each.member else "",
+        "before": _said(field, each.before),
+        "after": _said(field, each.after),
+    }
+
+
+def _said(field: Field | None, answer: Any) -> str:
+    if isinstance(answer, list):
+        return " ".join(map(str, answer))
+    return read_out(field.kind, answer) if field else "" if answer is None else str(answer)

@@ -1,0 +1,230 @@
+"""The dashboard: where the application stands, live; and the account's contacts."""
+
+from collections import defaultdict
+from typing import Any
+
+import reflex as rx
+
+from registry import clock
+from registry.rules import identity
+from registry.rules.figures import clean, latin_digits, moment
+from registry.rules.form import Field, Kind
+from registry.rules.identity import Unfit
+from registry.rules.lifecycle import Status
+from registry.services import messages
+from registry.services.accounts import accounts
+from registry.services.benefits import assessments
+from registry.services.objections import appeals, complaints
+from registry.services.office import audit, cases, correspondence, recommendations, requests
+from registry.services.office.casework import UnreasonedError
+from registry.services.portal import portal
+from registry.services.registration import applications
+from states.caller import Audience, admits, the_citizen
+from states.citizen.loan_card import loan_card
+from states.citizen.money import MoneyState
+from states.decisions import as_rows, score_rows
+from states.place import language_of
+from states.session import text
+
+WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
+
+
+@admits(Audience.CITIZENS)
+class DashboardState(rx.State):
+    """What the dashboard shows."""
+
+    ready: bool = False
+    ended: bool = False  # the sign-in was ended elsewhere
+    name: str = ""
+    status: str = ""
+    number: str = ""
+    submitted_at: str = ""
+    resume: str = ""
+    steps_done: int = 0
+    steps_all: int = 0
+    events: list[dict[str, str]] = []
+    sent: list[dict[str, str]] = []
+    mobile: str = ""
+    email: str = ""
+    mobile_confirmed: bool = False
+    code_sent: bool = False
+    code_wrong: bool = False
+    wait: bool = False
+    again: str = ""  # yes, wait
+    problems: dict[str, str] = {}
+    contact_saved: bool = False
+    pser_id: str = ""
+    request: dict[str, str] = {}  # what the office asks for: its words and the date
+    request_steps: list[str] = []
+    request_documents: list[str] = []
+    request_sent: list[str] = []  # of these documents, those that have come since
+    lacking: bool = False  # answers that new ones call for, before the request can be given back
+    papers: list[dict[str, str]] = []  # what was sent, and what an officer says of it
+    decision: str = ""  # the words of a supervisor who declined
+    decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
+    conditions: dict[str, list[dict[str, str]]] = {}
+    score: list[dict[str, str]] = []  # what the poverty score is made of
+    words: list[dict[str, str]] = []  # between the officers and this person
+    word_problem: bool = False
+    looked: list[dict[str, str]] = []  # who of the staff looked at the case
+    loan: dict[str, str] = {}
+    appeal: str = ""  # where the newest appeal stands
+    complaint: str = ""  # and the newest complaint
+    may_appeal: bool = False
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> None:
+        """Show the dashboard, and keep it live."""
+        self.code_sent = self.code_wrong = self.wait = self.contact_saved = False
+        self.again, self.problems = "", {}
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        now, account_id = clock.now(), the_citizen().account_id
+        async with portal().database.session() as session:
+            account = await accounts.of(session, account_id)
+            draft = await applications.load(session, account_id, now)
+            happened = await applications.timeline(session, draft.application.id)
+            papers = await applications.papers(session, draft) if draft.application.number else []
+            sent = await messages.of_account(session, account_id)
+            words = await correspondence.words_on(session, draft.application.id, internal=False)
+            decided = await recommendations.last_decision(session, draft.application.id)
+            assessed = await assessments.decisions(session, draft.application.id)
+            looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
+            appealed = await appeals.of_application(session, draft.application.id)
+            complained = await complaints.of_application(session, draft.application.id)
+            self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
+            self.loan = await loan_card(session, draft.application, draft.today)
+        self.appeal = appealed[0].state if appealed else ""
+        self.complaint = complained[0].state if complained else ""
+        journey = draft.journey
+        asked = [step for step in journey.steps if step.fields]
+        self.name = account.full_name
+        self.status, self.number = draft.application.status, draft.application.number or ""
+        self.submitted_at = moment(draft.application.submitted_at)
+        self.resume = journey.current.key
+        self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
+        self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
+        self.sent = [
+            {
+                "channel": each.channel,
+                "to": each.to,
+                "at": moment(each.at),
+                "state": each.state,
+                "language": each.language,
+                "text": each.text,
+            }
+            for each in sent
+        ]
+        request = draft.request
+        self.pser_id = draft.application.pser_id or ""
+        self.request = {"words": request.words, "until": moment(request.until)} if request else {}
+        self.request_steps = [*request.steps, *(key for key in requests.left(draft) if key not in request.steps)] if request else []
+        self.request_documents = request.documents if request else []
+        fresh = [paper.key for paper, files in papers if request and any(file.added_at >= request.asked_at for file in files)]
+        self.request_sent = [key for key in self.request_documents if key in fresh]
+        self.papers = [
+            {"kind": paper.key, "verdict": file.verdict, "reason": file.verdict_reason, "again": "yes" if draft.may_send(paper.key) else ""}
+            for paper, files in papers
+            for file in files
+        ]
+        self.decision = decided.words if decided and self.status == Status.DECLINED else ""
+        self.decisions, self.conditions = as_rows(assessed, language_of(self))
+        self.score = score_rows(assessed, language_of(self))
+        self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
+        self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
+        self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
+        self.email = account.email or ""
+        self.mobile_confirmed = account.mobile_confirmed_at is not None
+        await (await self.get_state(MoneyState)).restore()
+        self.ready, self.ended = True, False
+        WATCHING[str(account_id)].add(self.router.session.client_token)
+
+    @rx.event
+    async def send_code(self) -> None:
+        """Send a code to the mobile."""
+        async with portal().database.session() as session:
+            sent = await accounts.send_mobile_code(session, the_citizen().account_id, clock.now())
+        self.code_sent, self.wait, self.code_wrong = True, not sent, False
+
+    @rx.event
+    async def confirm(self, form: dict[str, Any]) -> None:
+        """Confirm the mobile with the code."""
+        account_id = the_citizen().account_id
+        async with portal().database.session() as session:
+            right = await accounts.confirm_mobile(session, account_id, _code(text(form, "code")), clock.now())
+        self.code_wrong = not right
+        if right:
+            await portal().changes.publish(str(account_id))
+            await self.restore()
+
+    @rx.event
+    async def change_contact(self, form: dict[str, Any]) -> None:
+        """Correct the mobile number or the e-mail."""
+        self.turn += 1
+        values, self.problems = _contact(form)
+        self.contact_saved = False
+        if self.problems:
+            return
+        account_id = the_citizen().account_id
+        async with portal().database.session() as session:
+            self.contact_saved = await accounts.change_contact(session, account_id, values["mobile"], values["email"], clock.now())
+        await portal().changes.publish(str(account_id))
+        await self.restore()
+
+    @rx.event
+    async def give_information(self) -> None:
+        """Give the case back to the office: what it asked for is there."""
+        account_id, now = the_citizen().account_id, clock.now()
+        async with portal().database.session() as session:
+            given = await requests.answer_request(session, account_id, now)
+            draft = await applications.load(session, account_id, now)
+        self.lacking = not given and draft.request is not None
+        await cases.announce(portal().changes, draft.application)
+        await self.restore()
+
+    @rx.event
+    async def write(self, form: dict[str, Any]) -> None:
+        """Write to the office."""
+        self.turn += 1
+        account_id, now = the_citizen().account_id, clock.now()
+        try:
+            async with portal().database.session() as session:
+                await correspondence.write_back(session, account_id, text(form, "text"), now)
+                draft = await applications.load(session, account_id, now)
+            self.word_problem = False
+            await cases.announce(portal().changes, draft.application)
+        except UnreasonedError:
+            self.word_problem = True
+        await self.restore()
+
+    @rx.event
+    async def send_again(self) -> None:
+        """Send the message with the application number once more."""
+        async with portal().database.session() as session:
+            account = await accounts.of(session, the_citizen().account_id)
+            sent = await messages.send_again(session, account, "application_submitted", clock.now())
+        self.again = "yes" if sent else "wait"
+        await self.restore()
+
+
+CONTACT_FIELDS: tuple[Field, ...] = tuple(field for field in accounts.REGISTER_FIELDS if field.kind in {Kind.MOBILE, Kind.EMAIL})
+
+
+def _contact(form: Any) -> tuple[dict[str, str | None], dict[str, str]]:
+    values: dict[str, str | None] = {}
+    problems: dict[str, str] = {}
+    for field in CONTACT_FIELDS:
+        try:
+            values[field.key] = field.parse(text(form, field.key), clock.now().date())
+        except Unfit as unfit:
+            problems[field.key] = unfit.code
+    if not problems and not values["mobile"] and not values["email"]:
+        problems["mobile"] = "required"
+    return values, problems
+
+
+def _code(typed: str) -> str:
+    return "".join(latin_digits(clean(typed[:40])).split())

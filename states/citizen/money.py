@@ -1,0 +1,82 @@
+"""Money and support, as a citizen sees it on the dashboard: benefits, payments, what comes next, and what is to be mended or confirmed."""
+
+from datetime import datetime
+
+import reflex as rx
+
+from registry import clock
+from registry.records import Application, Award
+from registry.rules.figures import day, rupees
+from registry.services.accounts import confirmations
+from registry.services.benefits import award_lists
+from registry.services.payments import payments
+from registry.services.portal import portal
+from registry.services.registration import applications
+from states.caller import Audience, admits, the_citizen
+
+
+@admits(Audience.CITIZENS)
+class MoneyState(rx.State):
+    """What the dashboard shows of benefits and payments; it is filled with the dashboard."""
+
+    benefits: list[dict[str, str]] = []
+    waiting: list[dict[str, str]] = []
+    declined: list[dict[str, str]] = []
+    lines: list[dict[str, str]] = []
+    next_day: str = ""
+    waits: str = ""  # why a payment waits about which this person can do something: a key of MENDABLE
+    mend: str = ""  # the bank's reason why a payment failed; any text where there is one
+    changing: bool = False  # steps are open because circumstances have changed
+    may_change: bool = False
+    confirm_due: bool = False
+
+    async def restore(self) -> None:
+        """Fill from the database."""
+        now, account_id = clock.now(), the_citizen().account_id
+        async with portal().database.session() as session:
+            draft = await applications.load(session, account_id, now)
+            case = draft.application
+            mine = await award_lists.of_household(session, case.id, now)
+            lines = await payments.statement(session, case.id, now)
+            self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
+        paid = {(line.programme, line.period) for line in lines if line.state in {"paid", "sent"}}
+        stuck = {line.programme for line in lines if line.state == "failed"}
+        self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
+        self.waiting = [{"programme": award.programme} for award in mine.waiting]
+        self.declined = [{"programme": award.programme, "reason": award.reason, "state": award.state} for award in mine.declined]
+        self.lines = [
+            {
+                "programme": line.programme,
+                "period": "" if line.period == "once" else line.period,
+                "amount": rupees(line.amount),
+                "state": line.state,
+                "on": day(line.on),
+                "account": line.account,
+            }
+            for line in lines[:24]
+        ]
+        days = sorted(on for award in mine.in_force if award.programme not in stuck and (on := payments.next_day(award, paid, now)))
+        self.next_day = day(days[0]) if days else ""
+        self.waits = next((line.held for line in lines if line.held), "")
+        self._mending(draft.change is not None and draft.change.cause == "payment", lines)
+        self.changing = draft.change is not None and draft.change.cause != "payment"
+        self.may_change = _settled(case)
+
+    def _mending(self, open_: bool, lines: list[payments.Line]) -> None:
+        failed = next((line for line in lines if line.state == "failed"), None)
+        self.mend = (failed.reason or "?") if open_ and failed else ""
+
+
+def _settled(case: Application) -> bool:
+    return case.status in confirmations.SETTLED
+
+
+def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: bool) -> dict[str, str]:
+    return {
+        "id": str(award.id),
+        "programme": award.programme,
+        "amount": rupees(award.amount) if award.amount else "",
+        "rhythm": award.rhythm,
+        "since": day(award.from_day),
+        "next": "" if stuck else day(payments.next_day(award, paid, now)),
+    }

@@ -1,0 +1,84 @@
+"""The documents page: which papers the answers call for, and which files are there."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from registry import clock
+from registry.services.portal import portal
+from registry.services.registration import applications, documents
+from states.caller import Audience, admits, the_citizen
+from states.citizen.wizard import WizardState
+from states.filling import watch
+from states.place import spoken
+
+
+@admits(Audience.CITIZENS)
+class PapersState(rx.State):
+    """The documents step."""
+
+    ready: bool = False
+    ended: bool = False  # logged out elsewhere
+    needed: list[str] = []
+    requested: bool = False  # the application was sent, and the office asks for these
+    changing: bool = False  # or something has changed in the household
+    files: dict[str, list[dict[str, str]]] = {}
+
+    @rx.event
+    async def open(self) -> Any:
+        """Show the documents, when the steps before are done."""
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            papers = await applications.papers(session, draft)
+        self.needed, self.requested = [paper.key for paper, _ in papers if draft.may_send(paper.key)], not draft.open
+        self.changing = draft.change is not None
+        self.files = {
+            paper.key: [
+                {
+                    "id": str(file.id),
+                    "name": file.file_name,
+                    "pages": str(file.pages),
+                    "kilobytes": f"{file.size // 1024 + 1}",
+                    "scan": file.scan,
+                    "reason": file.verdict_reason,
+                }
+                for file in files
+            ]
+            for paper, files in papers
+        }
+        self.ready = True
+        if draft.application.assistance_id:
+            watch(str(draft.application.account_id), self.router.session.client_token, PapersState)
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        await (await self.get_state(WizardState)).refresh()
+        await self.restore()
+
+    @rx.event
+    async def arrived(self) -> None:
+        """Show what has just been sent."""
+        await portal().changes.publish(str(the_citizen().account_id))
+        await self.restore()
+
+    @rx.event
+    async def remove(self, document_id: str) -> None:
+        """Remove a file."""
+        try:
+            chosen = UUID(document_id)
+        except (ValueError, AttributeError, TypeError):
+            return
+        async with portal().database.session() as session:
+            await documents.remove(session, the_citizen().account_id, chosen, clock.now())
+        await self.arrived()
+
+    @rx.event
+    async def go_on(self) -> Any:
+        """Go to the review."""
+        return rx.redirect(spoken(self, "/apply/review"))

@@ -1,0 +1,94 @@
+"""The review: every answer once more, what is missing, and sending the application."""
+
+from typing import Any
+
+import reflex as rx
+
+from registry import clock
+from registry.services.office import cases
+from registry.services.portal import portal
+from registry.services.registration import applications, helpline
+from registry.services.registration.applications import Missing
+from states.answers import read_back
+from states.caller import Audience, admits, the_citizen
+from states.citizen.wizard import WizardState
+from states.filling import watch
+from states.place import spoken
+
+
+@admits(Audience.CITIZENS)
+class ReviewState(rx.State):
+    """The review page."""
+
+    ready: bool = False
+    ended: bool = False  # logged out elsewhere
+    applies: list[str] = []
+    answers: dict[str, str] = {}
+    several: dict[str, list[str]] = {}
+    people: dict[str, list[dict[str, str]]] = {}
+    entered: dict[str, dict[str, str]] = {}  # where an officer entered a step, and when
+    files: dict[str, list[str]] = {}
+    missing_steps: list[str] = []
+    missing_documents: list[str] = []
+    doubts: list[str] = []
+    confirm_mobile: bool = False
+    refused: bool = False
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> Any:
+        """Show the review, when the steps before are done."""
+        self.refused = False
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self.restore()
+
+    @rx.event
+    async def show(self) -> None:
+        """Show the answers to read, sent or not."""
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        async with portal().database.session() as session:
+            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            papers = await applications.papers(session, draft)
+            missing = await applications.missing(session, draft)
+        read = read_back(draft)
+        self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        self.entered = read.entered
+        self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
+        self._lack(missing)
+        self.ready = True
+        if draft.application.assistance_id:
+            watch(str(draft.application.account_id), self.router.session.client_token, ReviewState)
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        await (await self.get_state(WizardState)).refresh()
+        await self.restore()
+
+    def _lack(self, missing: Missing) -> None:
+        self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)
+        self.doubts = sorted({doubt.split(".")[0] for doubt in missing.doubts})
+        self.confirm_mobile = missing.mobile
+
+    @rx.event
+    async def submit(self, form: dict[str, Any]) -> Any:
+        """Send the application, or name what is missing."""
+        self.turn += 1
+        account_id, now = the_citizen().account_id, clock.now()
+        called_right = form.get("_right") if isinstance(form, dict) else None
+        async with portal().database.session() as session:
+            if called_right:
+                await applications.call_right(session, account_id, now)
+            outcome = await applications.submit(session, account_id, portal().settings.address, now)
+            if not isinstance(outcome, Missing):
+                await helpline.end_as_citizen(session, account_id, now)
+        if isinstance(outcome, Missing):
+            self._lack(outcome)
+            self.refused = True
+            return None
+        async with portal().database.session() as session:
+            draft = await applications.load(session, account_id, now)
+        await cases.announce(portal().changes, draft.application)
+        return rx.redirect(spoken(self, "/dashboard"))

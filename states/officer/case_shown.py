@@ -1,0 +1,119 @@
+"""What belongs to a case, as the case page shows it: codes and texts, moments as they are read in Pakistan."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from registry.records import Check, Document
+from registry.rules import identity
+from registry.rules.figures import moment
+from registry.rules.household import STEPS
+from registry.rules.origins import NOTHING, SPOKEN_OF, origin
+from registry.rules.verification import Result
+from registry.services.office.collisions import Doing
+from registry.services.office.correspondence import Written
+from registry.services.office.duplicates import Twin
+
+
+def file_shown(file: Document, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Show a document."""
+    return {
+        "id": str(file.id),
+        "kind": file.kind,
+        "name": file.file_name,
+        "media": file.media_type,
+        "pages": str(file.pages),
+        "scan": file.scan,
+        "verdict": file.verdict,
+        "reason": file.verdict_reason,
+        "where": f"{names.get(file.entered_by, '')}, {file.centre}" if file.entered_by else "",
+        "at": moment(file.added_at),
+        "original": names.get(file.original_seen_by, "") if file.original_seen_by else "",
+    }
+
+
+_ORDER = (Result.DIFFERS, Result.UNKNOWN, Result.UNAVAILABLE, "", Result.MATCH)
+
+
+def in_order(checks: list[Check]) -> list[Check]:
+    """Return checks with what somebody has to look at first."""
+    return sorted(checks, key=lambda check: (check.accepted_by is not None, _ORDER.index(check.result)))
+
+
+def check_shown(check: Check, member: str, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Show a check of the household, or of a member with this name."""
+    return {
+        "id": str(check.id),
+        "source": check.source,
+        "member": member,
+        "result": check.result,
+        "state": check.state,
+        "at": moment(check.answered_at),
+        "again": moment(check.due_at) if check.state == "waiting" and check.attempts else "",  # a source that did not answer
+        "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
+        "confirmed": names.get(check.confirmed_by, "") if check.confirmed_by else "",
+        "evidence": check.accepted_evidence,
+        "reason": check.accepted_reason,
+    }
+
+
+def proofs_shown(answers: Mapping[str, Any], checks: Iterable[Check], names: Mapping[UUID, str]) -> dict[str, list[dict[str, str]]]:
+    """Show beside each answer that sources speak of, by step.field or step.field.member, what they say and when."""
+    shown: dict[str, list[dict[str, str]]] = {}
+    for step, field in SPOKEN_OF:
+        people = [str(member["id"]) for member in STEPS[step].people(answers)] if STEPS[step].repeats else [""]
+        shown |= {f"{step}.{field}.{person}".rstrip("."): [] for person in people}
+    for check in checks:
+        whole = {"field": NOTHING, "result": check.result}
+        for finding in check.findings or ([whole] if check.result else []):
+            about = origin(check.source, finding["field"], answers)
+            person = (finding.get("member") or check.member) if about and STEPS[about.step].repeats else ""
+            proof = {
+                "source": check.source,
+                "result": finding["result"],
+                "at": moment(check.answered_at),
+                "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
+            }
+            if about and (beside := shown.get(f"{about.step}.{about.field}.{person}".rstrip("."))) is not None:
+                beside.append(proof)
+    return shown
+
+
+def finding_shown(each: Mapping[str, Any]) -> dict[str, str]:
+    """Show one field of a source's answer beside the household's."""
+    return {key: "" if value is None else str(value) for key, value in each.items()}
+
+
+def words_shown(each: Written) -> dict[str, str]:
+    """Show words on the case, and between whom they are."""
+    kind = "internal" if each.internal else "to_citizen" if each.by else "from_citizen"
+    return {"at": moment(each.at), "by": each.by, "text": each.text, "kind": kind}
+
+
+def twin_shown(twin: Twin) -> dict[str, str]:
+    """Show a case that may be of the same household, and what somebody found who compared the two."""
+    found = twin.found
+    return {
+        "number": twin.number,
+        "name": twin.name,
+        "status": twin.status,
+        "district": twin.district,
+        "kinds": " ".join(twin.kinds),
+        "verdict": found.verdict if found else "",
+        "reason": found.reason if found else "",
+        "by": found.by if found else "",
+        "at": moment(found.at) if found else "",
+    }
+
+
+def doing_shown(each: Doing) -> dict[str, str]:
+    """Show something that a colleague did."""
+    return {"action": each.action, "by": each.by, "at": moment(each.at)}
+
+
+def values_shown(values: Mapping[str, Any]) -> dict[str, str]:
+    """Show what somebody tried, or what is there: texts as they are, lists as their codes."""
+    shown = {key: " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "") for key, value in values.items()}
+    if shown.get("mobile", "").startswith("+92"):
+        shown["mobile"] = identity.show_mobile(shown["mobile"])
+    return {key: shown.get(key, "") for key in ("verdict", "reason", "words", "steps", "documents", "officer", "mobile", "email")}

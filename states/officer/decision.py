@@ -1,0 +1,90 @@
+"""A decision from the desk: what an officer recommends for a case, and what the supervisor decides, without leaving the queue."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.utils.form import FormData
+
+from registry import clock
+from registry.rules.access import Duty
+from registry.rules.lifecycle import NotAllowedError
+from registry.services.office import cases, casework, recommendations, staff
+from registry.services.office.cases import ChangedError
+from registry.services.office.casework import UnreasonedError
+from registry.services.office.staff import NotTheirsError
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_staff
+from states.session import text, typed
+
+_LONGEST_NUMBER = 20
+
+
+@admits(Audience.SUPERVISORS)
+class DecisionState(rx.State):
+    """The case that is being decided on the desk."""
+
+    number: str = ""  # empty: none
+    name: str = ""
+    verdict: str = ""
+    reason: str = ""
+    by: str = ""
+    done: str = ""  # the outcome, once it is decided
+    problem: str = ""  # changed, unreasoned, not_allowed
+    turn: int = 0
+    _case: str = ""
+    _version: int = 0
+
+    @rx.event
+    async def consider(self, number: str) -> Any:
+        """Show what is recommended for a case; that it was looked at is written down."""
+        self.reset()
+        me = the_staff()
+        me.must(Duty.DECIDE)
+        if not isinstance(number, str):
+            return None
+        try:
+            async with portal().database.session() as session:
+                case = await casework.open_case(session, me, number[:_LONGEST_NUMBER], clock.now())
+                waiting = await recommendations.open_recommendation(session, case.id)
+                owner = await cases.applicant(session, case)
+                names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
+        except NotTheirsError:
+            return None
+        if waiting is None:
+            self.number, self.problem = number[:_LONGEST_NUMBER], "changed"
+            return None
+        self.number, self.name, self._case, self._version = case.number or "", owner.full_name, str(case.id), case.version
+        self.verdict, self.reason, self.by = waiting.verdict, waiting.reason, names.get(waiting.recommended_by, "")
+        return rx.set_focus("decision")
+
+    @rx.event
+    async def decide(self, form: FormData[str, Any]) -> Any:
+        """Decide, and go back to the queue."""
+        self.turn += 1
+        me, now, sent = the_staff(), clock.now(), typed(form)
+        if not self._case:
+            return None
+        self.problem, outcome = "", text(sent, "outcome")
+        try:
+            async with portal().database.session() as session:
+                await recommendations.decide(session, me, UUID(self._case), self._version, outcome, text(sent, "words"), now)
+                case = await cases.by_id(session, UUID(self._case))
+        except ChangedError:
+            self.problem = "changed"
+        except UnreasonedError:
+            self.problem = "unreasoned"
+        except (NotAllowedError, NotTheirsError):
+            self.problem = "not_allowed"
+        if self.problem:
+            return None
+        number = self.number
+        self.reset()
+        self.number, self.done = number, outcome
+        await cases.announce(portal().changes, case)
+        return rx.set_focus("decision")
+
+    @rx.event
+    async def leave(self) -> None:
+        """Go back to the queue without a decision."""
+        self.reset()

@@ -1,0 +1,176 @@
+"""The desk: the queue of cases, live; the address holds its filter."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.utils.form import FormData
+
+from registry import clock
+from registry.rules.figures import moment
+from registry.rules.lifecycle import NotAllowedError
+from registry.rules.queue import Changed, Filter, Order, slip
+from registry.services.office import cases, casework, queue, staff
+from registry.services.office.cases import ChangedError
+from registry.services.office.queue import Listed
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_staff
+from states.officer.views import ViewsState, list_views
+from states.place import asked, spoken
+from states.session import identifier, several, text, typed
+
+_KEPT_SEARCHES = 20
+_DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an open desk shows, and to whom."""
+
+    me: SignedInStaff
+    chosen: Filter
+    districts: frozenset[str] | None  # None: the whole province
+    own: frozenset[UUID] = frozenset()  # cases in which they appear themselves, which are in no queue of theirs
+    shown: frozenset[UUID] | None = None  # its cases, where these are all that it holds; None: there are more
+
+    def showing(self, listed: Listed) -> "Desk":
+        """Return the same with what it shows now."""
+        return replace(self, shown=frozenset(row.id for row in listed.rows) if queue.is_whole(self.chosen, listed) else None)
+
+    def touched_by(self, changed: Changed, now: datetime) -> bool:
+        """Tell whether a changed case has entered, left or moved in it."""
+        return changed.id not in self.own and queue.is_touched(self.chosen, self.districts, self.me, self.shown, changed, now)
+
+
+DESKS: dict[str, Desk] = {}  # the open desks of this worker
+
+
+@admits(Audience.OFFICE)
+class DeskState(rx.State):
+    """What the queue shows."""
+
+    ready: bool = False
+    ended: bool = False
+    me: str = ""
+    role: str = ""
+    centre: str = ""
+    districts: list[str] = []  # codes of those that are theirs; empty: all
+    rows: list[dict[str, str]] = []
+    counts: dict[str, str] = {}
+    chosen: dict[str, str] = {}
+    ordered: str = ""  # what comes first, which is not always what was chosen
+    more: bool = False  # whether a filter is set that is shown only when asked for
+    filter_address: str = ""  # the filter as an address holds it, to save it and to take its cases away
+    following: str = ""  # the address of the next page
+    colleagues: list[dict[str, str]] = []
+    centres: list[dict[str, str]] = []
+    said: str = ""  # taken, given, changed, nothing
+    changed: list[str] = []  # the numbers of the cases that somebody else had changed
+    slip: str = ""  # what a search that finds nothing looks like and is not
+    search_lost: bool = False  # the address names a search that this tab does not remember
+    turn: int = 0
+    _searches: dict[str, str] = {}  # what may name a person stands here, and only a mark of it in the address
+    _mark: str = ""
+
+    @rx.event
+    async def open(self) -> None:
+        """Show the queue that the address names, and keep it live."""
+        self.said = ""
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        me, now, chosen = the_staff(), clock.now(), self._asked()
+        async with portal().database.session() as session:
+            districts = await queue.shown_districts(session, me, chosen)
+            own = await queue.own_cases(session, me)
+            desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts, own)  # what changes from now on is news to it
+            listed = await queue.listed(session, me, chosen, now, districts, own)
+            self.colleagues = [{"id": str(each.id), "name": each.full_name} for each in await casework.colleagues(session, me)]
+            centres = await staff.centres(session)
+            await list_views(await self.get_state(ViewsState), session, me)
+        self.centres = [{"id": str(each.id), "name": each.name} for each in centres if any(map(me.sees, each.districts))]
+        self.me, self.role, self.centre = me.full_name, me.role, me.centre
+        self.districts = sorted(me.districts) if me.districts is not None else []
+        self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__} | {"order": chosen.order or Order.DUE.value}
+        self.ordered = chosen.ordered.value
+        self.more = any((chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))
+        self.filter_address = replace(chosen, after="").address()
+        self.slip = "" if listed.rows else slip(chosen.search)
+        show(self, chosen, listed, now)
+        self.ready, self.ended = True, False
+        DESKS[self.router.session.client_token] = desk.showing(listed)
+
+    def _asked(self) -> Filter:
+        given = {key: asked(self, key) for key in Filter.__dataclass_fields__}
+        self._mark = given["search"]
+        self.search_lost = self._mark.startswith("~") and self._mark not in self._searches
+        return Filter.read(given | {"search": self._searches.get(self._mark, "" if self.search_lost else self._mark)})
+
+    @rx.event
+    async def filter(self, form: FormData[str, Any]) -> Any:
+        """Show what is asked for; the address holds it, but for a search that may name a person."""
+        sent = typed(form)
+        chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__ if key != "after"})
+        if chosen.sought and chosen.sought.personal:
+            last = int(next(reversed(self._searches), "~0")[1:])
+            kept = list(self._searches.items())[-_KEPT_SEARCHES + 1 :]
+            self._searches = dict([*kept, (f"~{last + 1}", chosen.search)])
+            chosen = replace(chosen, search=f"~{last + 1}")
+        return rx.redirect(spoken(self, f"/desk?{chosen.address()}".rstrip("?")))
+
+    @rx.event
+    async def act(self, form: FormData[str, Any]) -> None:
+        """Take the chosen cases, or give them to a colleague."""
+        self.turn += 1
+        me, now = the_staff(), clock.now()
+        sent = typed(form)
+        picked = several(sent, "case")[: queue.PAGE]
+        shown, self.changed = {row["id"]: row["number"] for row in self.rows}, []
+        to = identifier(text(sent, "to"))
+        self.said = "nothing" if not picked else "given" if to else "taken"
+        for each in picked:
+            case, _, version = each.partition(":")
+            application_id = identifier(case)
+            if application_id is None or not version.isdecimal() or len(version) > 9:
+                continue
+            try:
+                async with portal().database.session() as session:
+                    if to:
+                        await casework.give(session, me, application_id, int(version), to, now)
+                    else:
+                        await casework.take(session, me, application_id, int(version), now)
+                    application = await cases.by_id(session, application_id)
+                await cases.announce(portal().changes, application)
+            except (ChangedError, NotTheirsError, NotAllowedError):
+                self.said = "changed"
+                self.changed.append(shown.get(case, ""))
+        await self.restore()
+
+
+def show(page: DeskState, chosen: Filter, listed: Listed, now: datetime) -> None:
+    """Show a page of the queue; no method, which anybody could call as an event."""
+    most = queue.MOST_COUNTED
+    page.counts = {status: f"{most}+" if cases == most else str(cases) for status, cases in listed.counts.items()}
+    page.rows = [
+        {
+            "id": str(row.id),
+            "number": row.number,
+            "name": row.name,
+            "district": row.district,
+            "tehsil": row.tehsil,
+            "status": row.status,
+            "result": row.result,
+            "since": moment(row.since)[:_DATE],
+            "due": moment(row.due_at)[:_DATE],
+            "clock": queue.clock_of(row, now),
+            "officer": row.officer,
+            "version": str(row.version),
+        }
+        for row in listed.rows
+    ]
+    following = replace(chosen, search=page._mark, after=listed.next)
+    page.following = spoken(page, f"/desk?{following.address()}") if listed.next else ""

@@ -1,0 +1,40 @@
+"""What proves the answers of a case: documents judged, answers seen, differences accepted."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.utils.form import FormData
+
+from states.caller import Audience, admits
+from states.officer.acting import carry_out
+from states.officer.case import CaseState
+from states.session import began, identifier, text, typed
+
+
+@admits(Audience.OFFICE)
+class EvidenceState(rx.State):
+    """Judges what proves the answers of the open case."""
+
+    @rx.event
+    async def judge(self, document: str, verdict: str, reason: str, version: int) -> None:
+        """Accept or refuse a document."""
+        document_id = identifier(document)
+        if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
+            return
+        sent = {"document": str(document_id), "verdict": verdict, "reason": reason}
+        await carry_out(await self.get_state(CaseState), "judge", sent, version)
+
+    @rx.event
+    async def see(self, step: str, member: str, version: int) -> None:
+        """Note that the answers of a step were seen proved."""
+        if isinstance(step, str) and isinstance(member, str):
+            await carry_out(await self.get_state(CaseState), "see", {"step": step[:40], "member": member[:32]}, version)
+
+    @rx.event
+    async def accept(self, form: FormData[str, Any]) -> None:
+        """Accept a difference, with its evidence and a reason in words."""
+        sent = typed(form)
+        check = text(sent, "check")
+        if check.isdecimal() and len(check) <= 15:
+            values = {"check": int(check), "evidence": text(sent, "evidence")[:36], "words": text(sent, "reason")}
+            await carry_out(await self.get_state(CaseState), "accept", values, began(sent))

@@ -1,0 +1,151 @@
+"""Payment runs, as supervisors of the whole province see them, live."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import reflex as rx
+from reflex_base.utils.form import FormData
+
+from registry import clock
+from registry.records import PaymentRun
+from registry.rules.figures import day, moment, rupees
+from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS
+from registry.services.office import staff
+from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments import payment_runs
+from registry.services.payments.payment_runs import RunError
+from registry.services.portal import portal
+from states.caller import Audience, admits, the_staff
+from states.officer.shared_accounts import NEWS, SharedAccountsState
+from states.place import asked
+from states.session import text, typed
+
+PAYING: set[str] = set()  # the open pages of this worker
+
+
+@admits(Audience.SUPERVISORS)
+class PaymentsState(rx.State):
+    """What the page of payments shows."""
+
+    ready: bool = False
+    ended: bool = False
+    refused: bool = False  # not of the whole province
+    choices: list[dict[str, str]] = []  # programmes that pay, with their present period
+    runs: list[dict[str, str]] = []
+    held: list[dict[str, str]] = []
+    held_count: int = 0
+    programme: str = ""  # whose exceptions are shown
+    problem: str = ""
+    said: str = ""  # of a file that was sent in: read, again, or a key of FILE_PROBLEMS
+    about: str = ""  # the payment that the file is wrong about
+    turn: int = 0
+
+    @rx.event
+    async def open(self) -> None:
+        """Show the runs, and keep them live."""
+        self.problem = ""
+        await self.restore()
+
+    async def restore(self) -> None:
+        """Fill the page from the database."""
+        me = the_staff()
+        said, about = asked(self, "said"), asked(self, "about")
+        self.said = said if said in {"read", "again", *FILE_PROBLEMS, *RUN_PROBLEMS} else ""
+        self.about = about[:35] if all(sign.isalnum() or sign == "-" for sign in about) else ""
+        try:
+            async with portal().database.session() as session:
+                choices = await payment_runs.periods(session, me, clock.now())
+                runs = await payment_runs.listed(session, me)
+                outcomes = {run.id: await payment_runs.of_run(session, run.id or 0) for run in runs}
+                names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
+                self.programme = self.programme or (runs[0].programme if runs else choices[0][0] if choices else "")
+                self.held_count, held = await payment_runs.exceptions(session, me, self.programme)
+        except NotTheirsError:
+            self.refused, self.ready = True, False
+            return
+        self.choices = [{"programme": programme, "period": period, "value": f"{programme}:{period}"} for programme, period in choices]
+        self.runs = [_run(run, outcomes[run.id], names, me) for run in runs]
+        self.held = [{"number": each.number, "period": each.period, "amount": rupees(each.amount), "reason": each.reason} for each in held]
+        await (await self.get_state(SharedAccountsState)).restore()
+        self.ready, self.ended = True, False
+        PAYING.add(self.router.session.client_token)
+
+    @rx.event
+    async def show(self, form: FormData[str, Any]) -> None:
+        """Show the exceptions of a programme."""
+        self.programme = text(typed(form), "programme")[:24]
+        await self.restore()
+
+    @rx.event
+    async def prepare(self, form: FormData[str, Any]) -> None:
+        """Prepare a run."""
+        programme, _, period = text(typed(form), "choice")[:40].partition(":")
+
+        async def act(session: Any, me: SignedInStaff) -> None:
+            self.programme = programme
+            if await payment_runs.prepare(session, me, programme, period, clock.now()) is None:
+                self.problem = "nothing_to_pay"
+
+        await self._do(act)
+
+    @rx.event
+    async def approve(self, run: str) -> None:
+        """Approve a run that another person prepared."""
+        if (approved := await self._move(payment_runs.approve, run)) and approved.state == "cancelled":
+            self.problem = "nothing_left"
+
+    @rx.event
+    async def cancel(self, run: str) -> None:
+        """Cancel a run that was not sent."""
+        await self._move(payment_runs.cancel, run)
+
+    @rx.event
+    async def send(self, run: str) -> None:
+        """Note that the file has gone to the bank."""
+        await self._move(payment_runs.send, run)
+
+    async def _move(self, move: Callable[..., Awaitable[PaymentRun]], run: Any) -> PaymentRun | None:
+        if not isinstance(run, str) or not run.isdecimal() or len(run) > 9:
+            return None
+        moved: list[PaymentRun] = []
+
+        async def act(session: Any, me: SignedInStaff) -> None:
+            moved.append(await move(session, me, int(run), clock.now()))
+            self.programme = moved[0].programme  # whose exceptions are shown then
+
+        await self._do(act)
+        return moved[0] if moved else None
+
+    async def _do(self, act: Callable[[Any, SignedInStaff], Awaitable[Any]]) -> None:
+        self.turn += 1
+        self.problem = ""
+        try:
+            async with portal().database.session() as session:
+                await act(session, the_staff())
+            await portal().changes.publish(NEWS)
+        except RunError as error:
+            self.problem = error.code
+        except NotTheirsError:
+            self.problem = "not_allowed"
+        await self.restore()
+
+
+def _run(run: PaymentRun, outcomes: dict[str, int], names: dict[Any, str], me: SignedInStaff) -> dict[str, str]:
+    return {
+        "id": str(run.id),
+        "reference": run.reference,
+        "programme": run.programme,
+        "period": "" if run.period == "once" else run.period,
+        "state": run.state,
+        "count": f"{run.count:,}",
+        "total": rupees(run.total),
+        "pay_day": day(run.pay_day),
+        "by": names.get(run.prepared_by, ""),
+        "at": moment(run.prepared_at),
+        "approved": names.get(run.approved_by, "") if run.approved_by else "",
+        "mine": "yes" if run.prepared_by == me.staff_id else "",
+        "paid": f"{outcomes.get('paid', 0):,}",
+        "failed": f"{outcomes.get('failed', 0) + outcomes.get('returned', 0):,}",
+        "open": f"{outcomes.get('open', 0):,}",
+        "left_out": f"{outcomes['left_out']:,}" if outcomes.get("left_out") else "",
+    }

@@ -1,0 +1,44 @@
+"""Who looks at a case now, whatever worker serves them: an open page says that it is there, and its worker that it has gone."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from registry.services.accounts.hashing import fingerprint
+from registry.services.portal import portal
+
+HERE, GONE = "here", "gone"
+_STAYS = timedelta(minutes=20)  # without a sign; a worker that was killed says nothing of its pages
+_looking: dict[str, dict[str, tuple[UUID, datetime]]] = defaultdict(dict)  # by account and page
+
+
+def _page(token: str) -> str:
+    return fingerprint(token)[:16]  # the token itself opens a page and is told to nobody
+
+
+async def say_here(account: str, token: str, staff_id: UUID, now: datetime) -> None:
+    """Say that a page is there, unless that is known."""
+    known = _looking.get(account, {}).get(_page(token))
+    if known is None or now - known[1] > _STAYS / 4:
+        await portal().changes.publish(f"{HERE}:{account}:{_page(token)}:{staff_id}")
+
+
+async def say_gone(account: str, token: str) -> None:
+    """Say that a page has gone."""
+    await portal().changes.publish(f"{GONE}:{account}:{_page(token)}:")
+
+
+def hear(news: str, now: datetime) -> str:
+    """Take in who came or went; return the account whose case pages it is news for, empty where it is none."""
+    kind, account, page, staff = (*news.split(":"), "", "", "")[:4]
+    known = _looking[account].pop(page, None)
+    if kind == HERE:
+        _looking[account][page] = (UUID(staff), now)
+    if not _looking[account]:
+        del _looking[account]
+    return account if (known is None) == (kind == HERE) else ""
+
+
+def others(account: str, me: UUID, now: datetime) -> set[UUID]:
+    """Return which colleagues look at a case now."""
+    return {staff_id for staff_id, seen in _looking.get(account, {}).values() if staff_id != me and now - seen < _STAYS}
