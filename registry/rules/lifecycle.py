@@ -1,7 +1,9 @@
 """The life of an application: one table of allowed moves. A move writes an event in the past tense; status is the shadow of the events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from registry.language import N_
 
@@ -30,17 +32,20 @@ class By(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-@dataclass(frozen=True)
-class Move:
-    """A way from one status to another."""
+S = TypeVar("S", bound=StrEnum)
 
-    to: Status
+
+@dataclass(frozen=True)
+class Move(Generic[S]):
+    """A way from one status to another, or something that happens within one."""
+
+    to: S
     by: frozenset[By]
     reason: bool = False  # whether one must be given
 
 
 _STAFF = frozenset({By.OFFICER, By.SUPERVISOR})
-MOVES: dict[tuple[Status, str], Move] = {  # by status and event
+MOVES: dict[tuple[Status, str], Move[Status]] = {  # by status and event
     (Status.DRAFT, "submitted"): Move(Status.SUBMITTED, frozenset({By.CITIZEN, By.OFFICER})),
     (Status.SUBMITTED, "verification_began"): Move(Status.IN_VERIFICATION, frozenset({By.PORTAL})),
     (Status.IN_VERIFICATION, "information_requested"): Move(Status.INFORMATION_REQUESTED, _STAFF, reason=True),
@@ -67,9 +72,9 @@ class NotAllowedError(Exception):
     """A move is not in the table, not theirs who tries it, or lacks its reason."""
 
 
-def move(status: str, event: str, by: By, reason: str = "") -> Status:
-    """Return where an event leads from a status; raises NotAllowedError."""
-    found = MOVES.get((Status(status), event)) if status in set(Status) else None
+def follow(moves: Mapping[tuple[S, str], Move[S]], status: str, event: str, by: By, reason: str = "") -> S:
+    """Return where an event leads from a status by a table of moves; raises NotAllowedError."""
+    found = next((found for (start, name), found in moves.items() if (start, name) == (status, event)), None)
     if found is None or by not in found.by:
         raise NotAllowedError(f"{event} by {by} is not possible from {status}")
     if found.reason and not reason.strip():
@@ -77,9 +82,19 @@ def move(status: str, event: str, by: By, reason: str = "") -> Status:
     return found.to
 
 
+def open_to(moves: Mapping[tuple[S, str], Move[S]], status: str, by: By) -> list[str]:
+    """Return the events that somebody may make happen from a status by a table of moves."""
+    return [event for (start, event), found in moves.items() if start == status and by in found.by]
+
+
+def move(status: str, event: str, by: By, reason: str = "") -> Status:
+    """Return where an event leads an application; raises NotAllowedError."""
+    return follow(MOVES, status, event, by, reason)
+
+
 def possible(status: str, by: By) -> list[str]:
-    """Return the events that somebody may make happen from a status."""
-    return [event for (start, event), found in MOVES.items() if start == status and by in found.by]
+    """Return the events that somebody may make happen to an application."""
+    return open_to(MOVES, status, by)
 
 
 STATUS: dict[str, str] = {

@@ -1,11 +1,10 @@
 """The life of a loan: one table of allowed moves, like that of an application. A move writes an event in the past tense."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.language import N_
-from registry.rules.lifecycle import By, NotAllowedError
+from registry.rules.lifecycle import By, Move, follow, open_to
 
 
 class LoanStatus(StrEnum):
@@ -23,21 +22,12 @@ class LoanStatus(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
-@dataclass(frozen=True)
-class Move:
-    """A way from one status to another, or something that happens within one."""
-
-    to: LoanStatus
-    by: frozenset[By]
-    reason: bool = False  # whether one must be given
-
-
 _S = LoanStatus
 _OFFICER, _SUPERVISOR = frozenset({By.OFFICER}), frozenset({By.SUPERVISOR})
 _CITIZEN, _PORTAL = frozenset({By.CITIZEN}), frozenset({By.PORTAL})
 UNDECIDED = (_S.APPLIED, _S.VISITED, _S.IN_COMMITTEE, _S.OFFERED, _S.ACCEPTED)
 OPEN = (*UNDECIDED, _S.DISBURSED)  # a household has one such loan at a time
-MOVES: dict[tuple[LoanStatus, str], Move] = {  # by status and event
+MOVES: dict[tuple[LoanStatus, str], Move[LoanStatus]] = {  # by status and event
     (_S.APPLIED, "visited"): Move(_S.VISITED, _OFFICER, reason=True),
     (_S.VISITED, "visited"): Move(_S.VISITED, _OFFICER, reason=True),
     (_S.VISITED, "recommended"): Move(_S.IN_COMMITTEE, _OFFICER, reason=True),
@@ -60,18 +50,13 @@ MOVES: dict[tuple[LoanStatus, str], Move] = {  # by status and event
 
 
 def move(status: str, event: str, by: By, reason: str = "") -> LoanStatus:
-    """Return where an event leads from a status; raises NotAllowedError."""
-    found = MOVES.get((LoanStatus(status), event)) if status in set(LoanStatus) else None
-    if found is None or by not in found.by:
-        raise NotAllowedError(f"{event} by {by} is not possible from {status}")
-    if found.reason and not reason.strip():
-        raise NotAllowedError(f"{event} needs a reason")
-    return found.to
+    """Return where an event leads a loan; raises NotAllowedError."""
+    return follow(MOVES, status, event, by, reason)
 
 
 def possible(status: str, by: By) -> list[str]:
-    """Return the events that somebody may make happen from a status."""
-    return [event for (start, event), found in MOVES.items() if start == status and by in found.by]
+    """Return the events that somebody may make happen to a loan."""
+    return open_to(MOVES, status, by)
 
 
 class Vote(StrEnum):

@@ -3,28 +3,21 @@
 import re
 from collections.abc import Callable
 
+from registry.rules import numbers
 from registry.rules.figures import clean, latin_digits
-from registry.rules.numbers import SIGNS, NotANumberError, SlipError, check
 
-_FREE = 7  # signs chosen at random
+_SERIES = "LN"
 _WITHIN = re.compile(r"\bLN[\s/_-]*(\d\d)[\s/_-]*([0-9A-Z]{4})[\s/_-]*([0-9A-Z]{4})\b")
 
 
 def make(year: int, choose: Callable[[str], str]) -> str:
     """Make a number for a year; `choose` picks one sign at random (as `secrets.choice`)."""
-    free = "".join(choose(SIGNS) for _ in range(_FREE))
-    return _show(year % 100, free + check(year % 100, free))
+    return numbers.make(year, choose, _SERIES)
 
 
 def parse(text: str) -> str:
     """Return the number a person wrote, as it is shown; raises SlipError or NotANumberError."""
-    plain = "".join(sign for sign in latin_digits(clean(text)).upper() if sign.isalnum()).removeprefix("LN")
-    year, signs = plain[:2], plain[2:].replace("S", "5")
-    if not (year.isascii() and year.isdigit() and signs.isascii() and len(signs) == _FREE + 1):
-        raise NotANumberError
-    if any(sign not in SIGNS for sign in signs) or check(int(year), signs[:-1]) != signs[-1]:
-        raise SlipError
-    return _show(int(year), signs)
+    return numbers.parse(text, _SERIES)
 
 
 def within(text: str) -> str:
@@ -32,7 +25,3 @@ def within(text: str) -> str:
     if found := _WITHIN.search(latin_digits(clean(text)).upper()):
         return parse("".join(found.groups()))
     return parse(text)
-
-
-def _show(year: int, signs: str) -> str:
-    return f"LN-{year:02}-{signs[:4]}-{signs[4:]}"
