@@ -22,6 +22,7 @@ from registry.services.office.audit import Actor
 from registry.services.office.queue import Listed
 from registry.services.portal import opened, portal
 from registry.settings import Settings
+from states.caller import STAFF_BROWSER
 from states.officer.desk import DESKS, Desk, DeskState
 from tests.services.test_queue import case
 
@@ -44,6 +45,7 @@ async def office(database: Database, database_url: str, tmp_path: Path) -> Async
     DESKS.clear()
     for token in [each for some in tabs.values() for each in some]:
         await _namespace()._token_manager.disconnect_token(token, token)
+        del _namespace()._static_router_data[token]
 
 
 async def _look(district: str, chosen: Filter, number: int, now: Any) -> str:
@@ -60,6 +62,7 @@ async def _look(district: str, chosen: Filter, number: int, now: Any) -> str:
         districts = await queue.shown_districts(session, me, chosen)
         DESKS[token] = Desk(me, chosen, districts).showing(await queue.listed(session, me, chosen, now, districts, frozenset()))
     await _namespace().link_token_to_sid(token, token)
+    _namespace()._static_router_data[token] = {"headers": {STAFF_BROWSER: token}}
     return token
 
 
