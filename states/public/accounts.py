@@ -49,7 +49,7 @@ class LoginState(rx.State):
             self.next_page = spoken(self, entrance.safe_path(asked(self, "next")))
             return
         self.problem = outcome.code
-        self.until = hour(outcome.until) if outcome.until else ""
+        self.until = hour(outcome.until)
 
 
 @admits(Audience.ANYONE)
@@ -69,7 +69,7 @@ class OpenAccountState(rx.State):
             portal(), text(form, "cnic"), text(form, "code"), text(form, "password"), the_caller().address, clock.now()
         )
         self.problem, self.done = (refused.code, False) if refused else ("", True)
-        self.until = hour(refused.until) if refused and refused.until else ""
+        self.until = hour(refused.until) if refused else ""
 
 
 @admits(Audience.ANYONE)

@@ -209,7 +209,7 @@ def test_after_five_wrong_passwords_the_page_says_until_when_the_account_is_lock
         page.locator("[name='password']").fill("wrong password")
         page.locator("main form[data-turn] button[type=submit]").click()
         expect(page.locator("#problems")).to_be_focused()
-    expect(page.locator("main strong.figures")).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator("main strong .figures")).to_have_text(re.compile(r"\d\d:\d\d"))
 
 
 def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal: PortalServer) -> None:

@@ -217,7 +217,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(desk.locator("main")).to_contain_text("R-26-0000001")
     expect(phone.locator("#loan-owed")).to_have_text("Rs 114,285")  # live
     send(desk, "Received", paid="5715")  # the same once more
-    expect(desk.locator("#problems")).to_contain_text("today already")
+    expect(desk.locator("#problems")).to_contain_text("received for this loan today")
     expect(desk.locator("#loan-owed")).to_have_text("Rs 114,285")
     examine(officer, "desk-loan-repaying")
     examine(citizen, "loan-repaying")

@@ -139,7 +139,7 @@ async def _call_events(portal: PortalServer, everybody: Everybody, who: str, nam
             for place in (loan, case):
                 await tab.emit(CONNECTING, {}, **place)
             for name, payload in some:
-                await tab.emit(name, payload, **(loan if "states___lending" in name else case))
+                await tab.emit(name, payload, **(loan if "lending____" in name else case))
             await tab.answered()
             used.append(tab)
     return used
@@ -269,14 +269,14 @@ def test_every_address_and_every_state_says_whom_it_admits() -> None:
 
 def test_only_what_is_marked_as_an_event_can_be_called() -> None:
     marked: set[str] = set()
-    for file in Path("states").glob("*.py"):
+    for file in Path("states").rglob("*.py"):
         for state in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             for method in state.body if isinstance(state, ast.ClassDef) else ():
                 decorators = [ast.unparse(each) for each in getattr(method, "decorator_list", ())]
                 if any(each.startswith("rx.event") for each in decorators):
                     marked.add(f"{file.stem}.{method.name}")  # pyright: ignore[reportAttributeAccessIssue]
     called = {name for name in known_events() if "states___" in name}
-    assert {re.sub(r".*states___(\w+?)____\w+\.(\w+)", r"\1.\2", name) for name in called} == marked
+    assert {re.sub(r".*___(\w+?)____\w+\.(\w+)", r"\1.\2", name) for name in called} == marked
 
 
 def test_nobody_belongs_to_all() -> None:

@@ -428,8 +428,8 @@ import asyncio, sys
 from uuid import UUID
 from registry.gateways.changes import LocalChanges
 from registry.records.database import Database, open_engine
-from registry.services import bank_files
-from registry.services.staff import SignedInStaff
+from registry.services.loans import bank_files
+from registry.services.office.staff import SignedInStaff
 from tests.services.loan_people import NOW
 
 async def run(address, staff_id, folder):
