@@ -1,6 +1,7 @@
 """Letters and statements for their owner; the check of a letter and the waiting lists for anybody, without scripts."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from html import escape
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
+from pser_web.http.counted import Counted
 from pser_web.http.door import Form, plain_post
 from pser_web.http.gates import Gate
 from pser_web.http.plain import answered, compressed, filled_in
@@ -120,11 +122,13 @@ async def _look_up(request: Request, form: Form) -> Response:
     return see_other(f"{spoken(routes.CHECK, language)}/{written or '-'}")
 
 
+_LISTS = Counted(lambda session, _: awards.waiting_lists(session), timedelta(minutes=1))
+
+
 async def waiting(request: Request) -> Response:
     """Show how many households wait for each programme's budget, and the score at which it ended."""
     language, _ = split(request.url.path)
-    async with portal().database.session() as session:
-        lists = await awards.waiting_lists(session)
+    lists = await _LISTS.now()
     with speaking(language):
         shown: dict[str, str] = {}
         for each in lists:

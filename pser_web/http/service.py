@@ -1,6 +1,5 @@
-"""The public board, filled in; counted again at most every ten minutes, whoever asks and how often."""
+"""The public board, filled in; counted again at most every ten minutes."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,43 +7,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
+from pser_web.http.counted import Counted
 from pser_web.http.filled import built_page, filled_page, packed, say, the_slot
 from pser_web.pages.public.service import COLUMNS
 from pser_web.routes import split
-from registry import clock
 from registry.rules.figures import moment
 from registry.services.benefits import board
-from registry.services.benefits.board import Board
-from registry.services.portal import Portal, portal
 
-_GOOD_FOR = timedelta(minutes=10)
-
-
-class _Counted:
-    """The last board of this process."""
-
-    def __init__(self) -> None:
-        self.of: Portal | None = None
-        self.board: Board | None = None
-        self.counting = asyncio.Lock()
-
-    async def now(self) -> Board:
-        """Return a board that is not too old, counting it where there is none."""
-        here, now = portal(), clock.now()
-        async with self.counting:
-            if self.board is None or self.of is not here or now - self.board.at > _GOOD_FOR:
-                async with here.database.session() as session:
-                    self.board, self.of = await board.board(session, now), here
-            return self.board
-
-
-_counted = _Counted()
+_BOARD = Counted(board.board, timedelta(minutes=10))
 
 
 async def show(request: Request) -> Response:
     """Serve the board."""
     language, _ = split(request.url.path)
-    found = await _counted.now()
+    found = await _BOARD.now()
     page = built_page(routes.SERVICE, language)
     say(the_slot(page, "at"), moment(found.at))
     for code, district in found.districts.items():

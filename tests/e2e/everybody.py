@@ -52,9 +52,7 @@ from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_applications import photo
 
-QUICK = (
-    "from registry.services.accounts import hashing; hashing.COST = 4; from pser_web.cli import app; app()"  # log-ins cost little
-)
+QUICK = "from registry.services.accounts import hashing; hashing.COST = 4; from pser_web.cli import app; app()"  # log-ins cost little
 STAFF = {  # role, districts of the centre, division
     "officer": (Role.OFFICER, ["lahore"], ""),
     "officer elsewhere": (Role.OFFICER, ["multan"], ""),
