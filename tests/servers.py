@@ -79,6 +79,7 @@ def clamav(signature: str) -> Iterator[str]:
             "DatabaseDirectory": folder,
             "TCPSocket": port,
             "TCPAddr": "127.0.0.1",
+            "StreamMaxLength": "11M",
             "TemporaryDirectory": folder,
             "Foreground": "yes",
         }

@@ -25,6 +25,13 @@ class Scanner:
         parts = urlsplit(url)
         self._client = ClamdAsyncClient(parts.hostname or "127.0.0.1", parts.port or 3310, _PATIENCE) if url else None
 
+    async def answers(self) -> bool:
+        """Tell whether there is a scanner that answers now."""
+        try:
+            return self._client is not None and await self._client.ping() == "PONG"
+        except (ClamdError, OSError):
+            return False
+
     async def scan(self, content: bytes) -> Scan:
         """Scan a file; never raises."""
         if self._client is None:

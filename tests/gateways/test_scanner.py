@@ -63,3 +63,22 @@ async def test_a_scanner_that_is_away_is_asked_again_when_it_is_back(database: D
     assert await scans() == [Scan.WAITING, Scan.WAITING]
     await documents.rescan(database, store, Scanner(scanner_url), NOW)
     assert await scans() == [Scan.CLEAN]  # the infected one is taken out
+
+
+async def test_a_paper_that_the_scanner_cannot_read_keeps_no_other_waiting(database: Database, scanner_url: str) -> None:
+    away, here, store = Scanner(f"tcp://127.0.0.1:{free_port()}"), Scanner(scanner_url), Store("memory://")
+    assert (await away.answers(), await here.answers()) == (False, True)
+    account_id = await person(database)
+    async with database.session() as session:
+        draft = await applications.load(session, account_id, NOW)
+    for number in range(4):
+        await documents.add(database, store, away, account_id, "cnic_copy", "photo.jpg", photo(number), NOW)
+    async with database.session() as session:
+        unreadable = (await documents.of_application(session, draft.application.id))[0]
+        unreadable.store_key = await store.put(bytes(12 * 1024 * 1024))  # more than this scanner takes
+        session.add(unreadable)
+    await documents.rescan(database, store, here, NOW)
+    async with database.session() as session:
+        scans = {each.id: each.scan for each in await documents.of_application(session, draft.application.id)}
+    assert scans.pop(unreadable.id) == Scan.WAITING
+    assert set(scans.values()) == {Scan.CLEAN}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -176,12 +176,14 @@ async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now
 async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> None:
     """Scan again what the scanner did not answer for; what turns out infected is taken out of the application."""
     async with database.session() as session:
-        waiting = select(Document).where(Document.scan == Scan.WAITING, col(Document.removed_at).is_(None)).limit(50)
-        documents = list((await session.exec(waiting)).all())
+        waiting = select(Document).where(Document.scan == Scan.WAITING, col(Document.removed_at).is_(None))
+        documents = list((await session.exec(waiting.order_by(func.random()).limit(50))).all())  # by chance: some may never be answered
     for document in documents:
         scan = await scanner.scan(await store.get(document.store_key))
         if scan is Scan.WAITING:
-            return  # still away; the others wait as well
+            if not await scanner.answers():
+                return  # still away; the others wait as well
+            continue
         async with database.session() as session:
             gone = now if scan is Scan.INFECTED else None
             await session.exec(update(Document).where(col(Document.id) == document.id).values(scan=scan, removed_at=gone))  # pyright: ignore
