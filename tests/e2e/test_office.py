@@ -45,6 +45,7 @@ class Colleague:
         self.visitor = Visitor(browser, portal.address, "desktop", language)
         self.page = self.visitor.page
         self.secret = ""
+        self.handed_over = ""  # the last invitation
 
     def accept(self, link: str) -> None:
         """Set a password with the link of an invitation."""
@@ -81,8 +82,10 @@ def hired(browser: Browser, portal: PortalServer, administrator: Colleague, cnic
     page.locator("main form:has([name=cnic]) button[type=submit]").click()
     link = page.locator("#invitation")
     expect(link).to_contain_text("token=")
+    expect(link).not_to_have_text(administrator.handed_over)  # which may still stand there
+    administrator.handed_over = link.inner_text()
     colleague = Colleague(browser, portal)
-    colleague.accept(link.inner_text())
+    colleague.accept(administrator.handed_over)
     colleague.log_in(cnic)
     expect(colleague.page).to_have_url(re.compile("/desk$"))
     return colleague
