@@ -1,11 +1,13 @@
 """The server: what Reflex reads from the environment, the synthetic sources beside it, and Granian."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import socket
 import subprocess
 import sys
+import time
 
 import typer
 
@@ -14,12 +16,14 @@ from registry.services.office.staff import has_administrator
 from registry.services.portal import opened
 from registry.settings import BadSettingError, Settings, settings
 
+_PATIENCE = 10.0  # seconds
+
 
 def serve(chosen: Settings) -> None:
     """Answer until stopped; the database has been migrated."""
     chosen.secret()
     _prepare_framework(chosen)
-    _serve_missing_sources(chosen)
+    sources = _serve_missing_sources(chosen)
     from granian import Granian
     from granian.constants import Interfaces, Loops
 
@@ -29,6 +33,8 @@ def serve(chosen: Settings) -> None:
     if asyncio.run(_needs_administrator(chosen)):
         typer.echo("  There is no administrator yet. Make one:  .venv/bin/python -m pser_web.cli staff add")
     typer.echo("  Stop it with Ctrl-C\n")
+    if sources:
+        _wait_for(sources)
     Granian(
         "pser_web.pser_web:app",
         address=chosen.host,
@@ -76,11 +82,11 @@ async def _needs_administrator(chosen: Settings) -> bool:
         return not await has_administrator(session)
 
 
-def _serve_missing_sources(chosen: Settings) -> None:
-    """Start the synthetic sources where no address is set, and name them to the workers; they end with this process."""
+def _serve_missing_sources(chosen: Settings) -> int | None:
+    """Start the synthetic sources where no address is set, and name them to the workers; return their port. They end with this process."""
     missing = [source for source in Source if not getattr(chosen, source).url]
     if not missing:
-        return
+        return None
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -89,3 +95,13 @@ def _serve_missing_sources(chosen: Settings) -> None:
     for source in missing:
         os.environ[f"PSER_{source.upper()}__URL"] = f"http://127.0.0.1:{port}"
     settings.cache_clear()
+    return port
+
+
+def _wait_for(port: int) -> None:
+    """Wait until the synthetic sources answer: what is asked before would be asked again only after growing pauses."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)

@@ -47,6 +47,8 @@ async def fill(chosen: Settings, households: int) -> list[str]:
 STAFF = (  # CNIC, name and role of the sample staff; each sets up a second factor at the first log-in
     ("3520190000001", "Asma Tariq", Role.ADMINISTRATOR),
     ("3520190000003", "Saima Rafiq", Role.SUPERVISOR),
+    ("3520190000004", "Fariha Anwar", Role.SUPERVISOR),  # what one prepares another approves; a loan needs two, its appeal a third
+    ("3520190000009", "Usman Farooq", Role.SUPERVISOR),
     ("3520190000005", "Rashid Mehmood", Role.OFFICER),
     ("3520190000007", "Nadia Iqbal", Role.OFFICER),
 )
