@@ -192,7 +192,7 @@ def desk() -> rx.Component:
                             rx.foreach(DeskState.colleagues, lambda each: rx.el.option(each["name"], value=each["id"])),
                             name="to",
                             id="to",
-                            class_name="select mb-2 max-w-md",
+                            class_name="select me-3 mb-2 max-w-md align-bottom",
                         ),
                         action=spoken(routes.DESK),
                         send=DeskState.act,
