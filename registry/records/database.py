@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import sqlite_trips
-from registry.records.lines import SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine, keep_row_back
+from registry.records.lines import PATIENCE, SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine, keep_row_back
 from registry.records.statements import Row, Statement
 
 
@@ -35,7 +35,7 @@ def open_engine(address: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for pragma in (*SQLITE_SETTINGS, "busy_timeout = 10000"):
+        for pragma in (*SQLITE_SETTINGS, f"busy_timeout = {round(PATIENCE * 1000)}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

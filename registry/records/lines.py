@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 from registry.records.statements import Row
 
 SQLITE_SETTINGS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
-_PATIENCE = 10.0  # seconds to wait for another writer, as everywhere
+PATIENCE = 30.0  # seconds to wait for another writer: a disk that is being filled can hold one up for ten
 _PAUSE = 0.001  # seconds between two looks
 _CHANGES = 500  # rows, after which they are moved from SQLite's log into the database
 _LINES = 8  # to PostgreSQL, of one process
@@ -52,7 +52,7 @@ class SqliteLine:
         self._moved = 0
 
     async def run(self, text: str, parameters: Any) -> Sequence[Row]:
-        until = asyncio.get_running_loop().time() + _PATIENCE
+        until = asyncio.get_running_loop().time() + PATIENCE
         while True:
             try:
                 rows = self._connection.execute(text, parameters).fetchall()
