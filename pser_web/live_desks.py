@@ -70,8 +70,8 @@ class LiveDesks:
             now, (desk, me) = clock.now(), next(iter(desks.values()))
             async with portal().database.session() as session:
                 listed = await queue.listed(session, me, desk.chosen, now, desk.districts, desk.own)
+            namespace = self._app.event_namespace
             for token, (shown, viewer) in desks.items():
-                namespace = self._app.event_namespace
                 if namespace is None or namespace.headers_of(token).get(STAFF_BROWSER) != viewer.token_sha256:  # pyright: ignore[reportAttributeAccessIssue]
                     DESKS.pop(token, None)
                     continue

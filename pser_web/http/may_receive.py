@@ -14,6 +14,7 @@ from pser_web.http.requests import see_other
 from pser_web.pages.public.may_receive import ANSWER_CLASS, OUTLOOK_CLASSES, QUESTIONS_FORM
 from pser_web.routes import split, spoken
 from registry import clock
+from registry.clock import day_of
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import criteria_words, programme_words
 from registry.rules.figures import writable
@@ -48,18 +49,18 @@ async def answer(request: Request) -> Response:
     language, _ = split(request.url.path)
     sent = await _sent(request)
     now = clock.now()
-    answers, problems = read(sent, programmes.today(now))
+    answers, problems = read(sent, day_of(now))
     if _KEEP in sent and not problems:
         return _kept(answers, spoken(routes.REGISTER, language))
     async with portal().database.session() as session:
-        in_force = await programmes.all_in_force(session, programmes.today(now))
+        in_force = await programmes.all_in_force(session, day_of(now))
     page = built_page(routes.MAY_RECEIVE, language)
     _type_again(page, sent)
     with speaking(language):
         if problems:
             _say_problems(page, problems)
             return await packed(page, request, status=422, keep="no-store")
-        facts = facts_from(answers, programmes.today(now))
+        facts = facts_from(answers, day_of(now))
         found = {key: outlook(programmes.terms(version), facts) for key, version in in_force.items()}
         _say(page, found, {key: programmes.terms(version) for key, version in in_force.items()})
     return await packed(page, request, keep="no-store")

@@ -10,6 +10,7 @@ from pser_web import routes
 from pser_web.http.filled import built_page, filled_page, listed, packed, say, the_slot
 from pser_web.routes import split
 from registry import clock
+from registry.clock import day_of
 from registry.language import speaking
 from registry.records import ProgrammeVersion
 from registry.rules import programme_words as words
@@ -21,7 +22,7 @@ async def show(request: Request) -> Response:
     """Serve the page of the programmes."""
     language, _ = split(request.url.path)
     async with portal().database.session() as session:
-        in_force = await programmes.all_in_force(session, programmes.today(clock.now()))
+        in_force = await programmes.all_in_force(session, day_of(clock.now()))
     page = built_page(routes.PROGRAMMES, language)
     with speaking(language):
         for key, version in in_force.items():

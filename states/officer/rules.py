@@ -9,6 +9,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
+from registry.clock import day_of
 from registry.language import speaking
 from registry.records import ProgrammeVersion
 from registry.rules import criteria_draft, programme_words
@@ -77,7 +78,7 @@ class RulesState(rx.State):
             await self._begin(None)
         async with portal().database.session() as session:
             history = await programmes.history(session, self.programme)
-            in_force = await programmes.in_force(session, self.programme, programmes.today(clock.now()))
+            in_force = await programmes.in_force(session, self.programme, day_of(clock.now()))
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
         self.versions = [
             {
@@ -97,7 +98,7 @@ class RulesState(rx.State):
         """Begin to write from a version: a draft itself, or the one in force."""
         async with portal().database.session() as session:
             if version_id is None:
-                version = await programmes.in_force(session, self.programme, programmes.today(clock.now()))
+                version = await programmes.in_force(session, self.programme, day_of(clock.now()))
             else:
                 version = await programmes.by_id(session, version_id)
         self._show(version)
@@ -115,7 +116,7 @@ class RulesState(rx.State):
             "grace": str(gives.grace),
             "budget": str(terms.budget),
             "period": terms.period,
-            "from": (version.effective_from if is_draft else programmes.today(clock.now())).isoformat(),
+            "from": (version.effective_from if is_draft else day_of(clock.now())).isoformat(),
         }
         self.documents = list(terms.documents)
         self._rows = rows_of(terms.criteria)
@@ -179,7 +180,7 @@ class RulesState(rx.State):
             self.problems["from"] = "from"
         drafted = draft_of(self._rows)
         self.wrong = {str(row): code for row, code in drafted.wrong.items()}
-        if effective_from and effective_from < programmes.today(clock.now()):
+        if effective_from and effective_from < day_of(clock.now()):
             self.problems["from"] = "from"
         if drafted.criterion is None:
             self.problems["rules"] = "rules"
@@ -238,7 +239,7 @@ class RulesState(rx.State):
                 other = await programmes.by_id(session, _number(version) or 0)
                 if other.programme != self.programme:
                     raise PublishedError
-                present = await programmes.in_force(session, self.programme, programmes.today(now))
+                present = await programmes.in_force(session, self.programme, day_of(now))
                 found = await simulation.simulate(session, me, self.programme, programmes.terms(other), now)
         except (PublishedError, NotTheirsError):
             self.problem = "published"

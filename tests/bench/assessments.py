@@ -12,6 +12,7 @@ import psycopg
 from sqlalchemy import func, select, text
 
 from registry import clock
+from registry.clock import day_of
 from registry.migrations.migrate import migrate
 from registry.records import HOUSEHOLD_FACTS, Staff
 from registry.records.database import Database, open_engine
@@ -128,7 +129,7 @@ async def _other_rules(database: Database) -> Terms:
         session.add_all(people)
         await session.flush()
         one, other = (SignedInStaff(each.id, "Saima", "supervisor", "", each.cnic, None, "en", "") for each in people)
-        made = await programmes.draft(session, one, "cash_assistance", changed, programmes.today(now), now)
+        made = await programmes.draft(session, one, "cash_assistance", changed, day_of(now), now)
         await programmes.publish(session, other, made.id or 0, now + timedelta(seconds=1))
     return changed
 

@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.records import (
     Appeal,
     Assessment,
@@ -102,7 +103,7 @@ async def test_a_benefit_that_two_supervisors_decide_on_is_decided_once(database
 
 async def test_a_draft_of_rules_that_two_publish_is_published_once_and_two_drafts_get_two_numbers(database: Database) -> None:
     author, people = await supervisor(database), [await supervisor(database) for _ in range(3)]
-    today = programmes.today(NOW)
+    today = day_of(NOW)
     tomorrow = today + timedelta(days=1)
     async with database.session() as session:
         terms = programmes.terms(await programmes.in_force(session, "healthcare", today))

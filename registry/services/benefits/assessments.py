@@ -12,6 +12,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Check, Document, ProgrammeVersion, SeenAnswer
 from registry.records.database import Database
 from registry.records.household_facts import entitled
@@ -126,9 +127,7 @@ async def refresh(session: AsyncSession, application: Application, now: datetime
 async def grow_older(database: Database, now: datetime) -> int:
     """Assess anew the households in which somebody has come to an age that counts; return how many there were."""
     due = (
-        rows_of(HOUSEHOLD_FACTS.c.application_id)
-        .where(HOUSEHOLD_FACTS.c.good_until <= programmes.today(now))
-        .order_by(HOUSEHOLD_FACTS.c.good_until)
+        rows_of(HOUSEHOLD_FACTS.c.application_id).where(HOUSEHOLD_FACTS.c.good_until <= day_of(now)).order_by(HOUSEHOLD_FACTS.c.good_until)
     )
     async with database.session() as session:
         waiting = list((await session.exec(due.limit(_AT_ONCE))).scalars())  # pyright: ignore

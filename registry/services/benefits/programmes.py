@@ -24,11 +24,6 @@ class PublishedError(Exception):
     """There is no such draft: it was published or dropped meanwhile, or another one was made at the same time."""
 
 
-def today(now: datetime) -> date:
-    """Return the day in Pakistan."""
-    return day_of(now)
-
-
 async def in_force(session: AsyncSession, programme: str, day: date) -> ProgrammeVersion:
     """Return the version by which a programme decides on a day."""
     return (await all_in_force(session, day))[programme]
@@ -73,7 +68,7 @@ async def draft(
 ) -> ProgrammeVersion:
     """Make a draft, or change one that is not published yet; raises UnsoundError, PublishedError."""
     me.must(Duty.SET_RULES)
-    if programme not in PROGRAMMES or not sound(changed) or effective_from < today(now):
+    if programme not in PROGRAMMES or not sound(changed) or effective_from < day_of(now):
         raise UnsoundError
     if version_id is None:
         last = (await session.exec(select(func.max(ProgrammeVersion.number)).where(ProgrammeVersion.programme == programme))).one()
@@ -119,7 +114,7 @@ async def publish(session: AsyncSession, me: SignedInStaff, version_id: int, now
     version = await by_id(session, version_id)
     if version.drafted_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
-    if version.effective_from < today(now) or not sound(terms_of(version.terms)):
+    if version.effective_from < day_of(now) or not sound(terms_of(version.terms)):
         raise UnsoundError
     same = (col(ProgrammeVersion.id) == version_id, col(ProgrammeVersion.drafted_at) == version.drafted_at, _is_draft())
     published = update(ProgrammeVersion).where(*same).values(published_by=me.staff_id, published_at=now).returning(col(ProgrammeVersion.id))

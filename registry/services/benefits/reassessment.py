@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Assessment, AssessmentRun, ProgrammeVersion
 from registry.records.compiled import entitlement
 from registry.records.database import Database
@@ -50,7 +51,7 @@ async def begin(database: Database, now: datetime, *, anew: bool = True) -> int 
         unfinished = select(AssessmentRun.id).where(col(AssessmentRun.finished_at).is_(None)).order_by(col(AssessmentRun.id)).limit(1)
         if (last := (await session.exec(unfinished)).first()) is not None:
             return last
-        in_force = await programmes.all_in_force(session, programmes.today(now))
+        in_force = await programmes.all_in_force(session, day_of(now))
         versions = {key: version.id or 0 for key, version in in_force.items()}
         if not anew:
             known = await _assessed_by(session)
@@ -120,7 +121,7 @@ async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Ter
     bits: Any = sum((cast(differs[key], Integer) * _BITS[key] for key in terms), start=literal(0))
     marked = update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values()))
     values: dict[str, Any] = {entitled(key): each for key, each in fresh.items()}
-    in_force = {key: programmes.terms(version) for key, version in (await programmes.all_in_force(session, programmes.today(now))).items()}
+    in_force = {key: programmes.terms(version) for key, version in (await programmes.all_in_force(session, day_of(now))).items()}
     outcome = {key: (fresh.get(key, facts[entitled(key)]), each.benefit.rhythm) for key, each in (in_force | terms).items()}
     ready = ready_since({key: gives for key, gives in outcome.items() if key not in PAID_APART}, now)
     returned = marked.values(**values, changed=bits, changed_by=run.id, ready_since=ready).returning(facts.id, facts.changed)

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, literal
 from sqlalchemy import select as rows_of
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.language import N_
 from registry.records import HOUSEHOLD_FACTS
 from registry.records.compiled import entitlement
@@ -66,7 +67,7 @@ class Simulated:
 async def simulate(session: AsyncSession, me: SignedInStaff, programme: str, changed: Terms, now: datetime) -> Simulated:
     """Hold the terms of a draft beside those in force, over all households; reads only. Raises NotTheirsError."""
     me.must(Duty.SET_RULES)
-    present = programmes.terms(await programmes.in_force(session, programme, programmes.today(now)))
+    present = programmes.terms(await programmes.in_force(session, programme, day_of(now)))
     rows = (await session.exec(statement(present, changed))).all()  # pyright: ignore
     return _counted(rows, TIMES_A_YEAR[present.benefit.rhythm], TIMES_A_YEAR[changed.benefit.rhythm])
 
