@@ -10,7 +10,8 @@ export REFLEX_TELEMETRY_ENABLED := false
 
 SOURCES := $(shell find pser_web components states registry assets -type f -not -path '*/__pycache__/*' -not -path 'assets/external/*') rxconfig.py
 BUILT := .web/build/.finished
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+# The pins are whole. Left to resolve, pip takes the newest of what is asked for with an extra, which no pin names, and stops at its hash.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
 run: $(BUILT)
 	@$(BIN)/python -m pser_web.cli serve
@@ -54,6 +55,7 @@ test: .venv/.installed-test system $(BUILT) lint
 	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 lint: .venv/.installed-test
+	$(BIN)/pip check --disable-pip-version-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
