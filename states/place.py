@@ -3,6 +3,7 @@
 from typing import cast
 
 import reflex as rx
+from reflex.istate.data import ReflexURL
 from reflex_base.event import Event
 
 from registry.language import Language
@@ -10,9 +11,14 @@ from registry.language import Language
 _REDIRECT = Event.from_event_type(rx.redirect("/"))[0]
 
 
+def _address(state: rx.State) -> ReflexURL:
+    """Return the page's address. `state.router` holds it too, but is put together of all its parts each time."""
+    return cast("ReflexURL", state.rx_router_url.href)
+
+
 def language_of(state: rx.State) -> Language:
     """Return the language of the page a state is shown on."""
-    path = state.router.url.path
+    path = _address(state).path
     return "ur" if path == "/ur" or path.startswith("/ur/") else "en"
 
 
@@ -28,4 +34,4 @@ def lead(state: rx.State, path: str) -> Event:
 
 def asked(state: rx.State, name: str) -> str:
     """Return a parameter of the page's address."""
-    return cast("str", state.router.url.query_parameters.get(name, "") or "")
+    return cast("str", _address(state).query_parameters.get(name, "") or "")

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.generators import execute
+from psycopg.pq import ExecStatus, Format
+from psycopg.pq.abc import PGresult
+from psycopg.waiting import wait_async
 
 from registry.records.statements import Row
 
@@ -17,6 +22,7 @@ PATIENCE = 30.0  # seconds to wait for another writer: a disk that is being fill
 _PAUSE = 0.001  # seconds between two looks
 _CHANGES = 500  # rows, after which they are moved from SQLite's log into the database
 _LINES = 8  # to PostgreSQL, of one process
+_LOOK = 60.0  # seconds, after which an answer is looked for that nothing has announced
 
 
 def keep_row_back(error: BaseException) -> None:
@@ -27,7 +33,7 @@ def keep_row_back(error: BaseException) -> None:
 class Line(Protocol):
     """A way to run one statement."""
 
-    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
+    async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
         """Run a statement as a transaction of its own, and return its rows."""
         ...
 
@@ -51,7 +57,7 @@ class SqliteLine:
         self._checkpoint: asyncio.Future[None] | None = None
         self._moved = 0
 
-    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
+    async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
         until = asyncio.get_running_loop().time() + PATIENCE
         while True:
             try:
@@ -89,38 +95,69 @@ class PostgresqlLine:
 
     def __init__(self, **options: Any) -> None:
         self._options = options
-        self._places: asyncio.LifoQueue[psycopg.AsyncConnection[Any] | None] = asyncio.LifoQueue()  # the busiest stays warm
+        self._places: asyncio.LifoQueue[_Prepared | None] = asyncio.LifoQueue()  # the busiest stays warm
         for _ in range(_LINES):
             self._places.put_nowait(None)
 
-    async def run(self, text: str, parameters: Any) -> Sequence[Row]:
+    async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
         connection = await self._places.get()
+        kept = None
         try:
-            if connection and not _is_quiet(connection):
-                connection.pgconn.finish()
+            if connection and not connection.quiet:
+                connection.close()
                 connection = None
             if connection is None:
-                connection = await psycopg.AsyncConnection.connect(**self._options, autocommit=True)
-            return await (await connection.execute(text.encode(), parameters)).fetchall()
+                connection = _Prepared(await psycopg.AsyncConnection.connect(**self._options, autocommit=True))
+            rows = await connection.run(text, parameters)
+            kept = connection
+            return rows
         except psycopg.Error as error:
             keep_row_back(error)
             raise
         finally:
-            if connection and connection.pgconn.transaction_status != TransactionStatus.IDLE:
-                connection.pgconn.finish()
-                connection = None
-            self._places.put_nowait(connection)
+            if connection and not kept:
+                connection.close()
+            self._places.put_nowait(kept)
 
     def close(self) -> None:
         while not self._places.empty():
             if connection := self._places.get_nowait():
-                connection.pgconn.finish()
+                connection.close()
 
 
-def _is_quiet(connection: psycopg.AsyncConnection[Any]) -> bool:
-    """Tell whether a connection is as we left it. One that the server has ended has something to read: that."""
-    if connection.closed:
-        return False
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return not poll.poll(0)
+class _Prepared:
+    """A connection that prepares each statement once, and is spoken to below psycopg's cursors, which cost more than the statement."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+        self._names: dict[str, bytes] = {}
+        self._poll = select.poll()
+        self._poll.register(connection.fileno(), select.POLLIN)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the connection is as we left it. One that the server has ended has something to read: that."""
+        return not self._poll.poll(0)
+
+    async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
+        values = Transformer(self._connection)
+        written = values.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
+        server = self._connection.pgconn
+        if text not in self._names:
+            name = f"line_{len(self._names)}".encode()
+            server.send_prepare(name, text.encode())
+            await self._answer()
+            self._names[text] = name
+        server.send_query_prepared(self._names[text], written, result_format=Format.BINARY)
+        answer = await self._answer()
+        values.set_pgresult(answer)
+        return values.load_rows(0, answer.ntuples, tuple)
+
+    async def _answer(self) -> PGresult:
+        (answer,) = await wait_async(execute(self._connection.pgconn), self._connection.pgconn.socket, interval=_LOOK)
+        if answer.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(answer)
+        return answer
+
+    def close(self) -> None:
+        self._connection.pgconn.finish()

@@ -55,9 +55,11 @@ class _Compiled:
     """A statement in a database's own words, with the conversions that its columns' types prescribe."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
+        if dialect.name == "postgresql":
+            dialect = type(dialect)(paramstyle="numeric_dollar")  # pyright: ignore[reportCallIssue] - as PostgreSQL itself numbers them
         compiled = statement.compile(dialect=dialect)
         self.text = str(compiled)
-        self._order: Sequence[str] | None = compiled.positiontup if compiled.positional else None
+        self._order: Sequence[str] = compiled.positiontup
         written = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
         self._written = {name: convert for name, convert in written.items() if convert}
         self._constants = {name: self._write(name, value) for name, value in compiled.params.items() if value is not None}
@@ -67,10 +69,10 @@ class _Compiled:
     def _write(self, name: str, value: Any) -> Any:
         return self._written[name](value) if name in self._written else value
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        """Return values as the driver takes them."""
+    def parameters(self, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Return values as the driver takes them, in their order."""
         named = self._constants | {name: self._write(name, value) for name, value in values.items()}
-        return named if self._order is None else [named[name] for name in self._order]
+        return [named[name] for name in self._order]
 
     def rows(self, sent: Sequence[Row]) -> Sequence[Row]:
         """Return what the driver brought, as Python has it."""

@@ -110,6 +110,46 @@ async def test_a_line_that_the_server_has_ended_is_replaced(database: Database) 
     assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
 
 
+async def test_whoever_stops_waiting_leaves_the_line_to_the_next(database: Database) -> None:
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+    async with database.session() as session:
+        await session.exec(update(Application).where(col(Application.account_id) == account_id).values(status="submitted"))
+        saving = [
+            asyncio.create_task(applications.save_step(database, account_id, "debts", {"savings": amount}, revision=0, now=NOW))
+            for amount in range(8)  # as many as there are lines
+        ]
+        await asyncio.sleep(0.1)
+        for each in saving:
+            each.cancel()
+        await asyncio.gather(*saving, return_exceptions=True)
+        assert await asyncio.wait_for(sign_in.current(database, fingerprint("nobody"), NOW), 5) is None
+    assert (await applications.load(database, account_id, NOW)).answers == {"members": []}
+
+
+async def test_an_answer_larger_than_what_a_connection_takes_at_once_arrives_whole(database: Database) -> None:
+    account_id = await person(database)
+    await applications.load(database, account_id, NOW)
+    much = {"purpose": "گھر" * 1_000_000}
+    assert await applications.save_step(database, account_id, "debts", much, revision=0, now=NOW) == Saved(1)
+    assert (await applications.load(database, account_id, NOW)).answers == {"members": [], **much}
+
+
+async def test_a_statement_outlives_a_table_that_changes_under_it(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return  # it looks at its tables before every statement
+    account_id = await person(database)
+    before = await applications.load(database, account_id, NOW)
+    async with database.session() as session:
+        await session.exec(text("ALTER TABLE application ADD COLUMN later INTEGER"))  # pyright: ignore
+    try:
+        assert await applications.load(database, account_id, NOW) == before
+    finally:
+        async with database.session() as session:
+            await session.exec(text("ALTER TABLE application DROP COLUMN later"))  # pyright: ignore
+    assert await applications.load(database, account_id, NOW) == before
+
+
 async def test_the_log_of_sqlite_does_not_grow_for_ever(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         return  # it looks after its own
