@@ -14,14 +14,14 @@ BUILT := .web/build/.finished
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 
 run: $(BUILT)
-	@$(BIN)/python -m pser_web.cli serve
+	@$(BIN)/pser serve
 
 demo: export PSER_DATA_DIR ?= data/demo
 demo: export PSER_TREASURY__NAME ?= Sample treasury
 demo: export PSER_TREASURY__IBAN ?= PK36SCBL0000001123456702
 demo: $(BUILT)
-	@$(BIN)/python -m pser_web.cli demo
-	@$(BIN)/python -m pser_web.cli serve
+	@$(BIN)/pser demo
+	@$(BIN)/pser serve
 
 build: $(BUILT)
 
@@ -35,7 +35,11 @@ install: .venv/.installed
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/.installed: requirements.txt .venv/.made
+$(BIN)/pser: .venv/.made
+	@printf '#!/bin/sh\ncd "$(CURDIR)" && exec .venv/bin/python -m pser_web.cli "$$@"\n' > $@
+	@chmod +x $@
+
+.venv/.installed: requirements.txt .venv/.made $(BIN)/pser
 	@echo "Installing the pinned requirements…"
 	@$(PIP) -r requirements.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""The portal's commands: python -m pser_web.cli serve | sources | migrate | work | demo | rights | staff | assess | audit | ledger."""
+"""The command `pser`: serve | sources | migrate | work | demo | rights | staff | assess | audit | ledger."""
 
 import asyncio
 import os
@@ -259,4 +259,4 @@ async def _ledger_faults(chosen: Settings) -> list[Fault]:
 
 
 if __name__ == "__main__":
-    sys.exit(app())
+    sys.exit(app(prog_name="pser"))

@@ -15,7 +15,7 @@ from registry.rules import places
 from registry.services.templates import words
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
-from tests.e2e.portal_server import ROOT, PortalServer
+from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_every_page import _WCAG
 from tests.households import tenant_widow
 
@@ -32,9 +32,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
 
 
 def command(portal: PortalServer, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pser_web.cli", *words], cwd=ROOT, env=portal.environment, capture_output=True, text=True, check=False
-    )
+    pser = str(Path(sys.prefix) / "bin/pser")
+    done = subprocess.run([pser, *words], env=portal.environment, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 
