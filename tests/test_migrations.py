@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,10 +12,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel, select
 
 import registry.records  # noqa: F401
 from registry.migrations.migrate import migrate
+from registry.records import NameSound, bulk
+from registry.rules.name_sounds import sounds
 from registry.settings import Settings
 
 
@@ -51,6 +54,28 @@ def test_migrations_go_up_down_and_up_and_equal_the_models(empty: Engine) -> Non
     migrate(_address(empty))
     migrate(_address(empty))
     assert _equals_the_models(empty)
+
+
+def test_who_applied_before_is_found_by_the_sound_of_the_name(empty: Engine) -> None:
+    migrate(_address(empty))
+    names = ("zainab bibi", "muhammad aslam", "", "محمد اسلم", "5", "nasrin akhter")
+    columns = {
+        "account": ("id", "cnic", "full_name", "date_of_birth", "password_hash", "language", "created_at"),
+        "application": ("id", "account_id", "status", "started_at", "version", "district", "tehsil", "name_key", "result"),
+    }
+    rows: dict[str, list[bulk.Row]] = {"account": [], "application": []}
+    for number in range(5003):  # more than are read at a time
+        born, now = date(1985, 4, 12), datetime.now(UTC)
+        rows["account"].append((uuid4(), f"{number:013}", "x", born, "x", "ur", now))
+        status = "in_verification" if names[number % 6] else "draft"
+        rows["application"].append((uuid4(), rows["account"][-1][0], status, now, 1, "lahore", "", names[number % 6], ""))
+    migrate(_address(empty), "0023")
+    with empty.begin() as connection:
+        bulk.write(connection, columns, rows)
+    migrate(_address(empty))
+    with Session(empty) as session:
+        found = session.exec(select(NameSound.application_id, NameSound.sound, NameSound.district)).all()
+    assert sorted(found) == sorted((row[0], sound, "lahore") for row in rows["application"] for sound in sounds(row[7]))
 
 
 def test_a_migration_that_cannot_be_finished_leaves_nothing_behind(empty: Engine) -> None:

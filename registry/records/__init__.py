@@ -1,7 +1,7 @@
 """The tables of the registry; importing this package knows them all."""
 
 from registry.records.accounts import Account, Attempt, Lock, OneTimeSecret, SignIn
-from registry.records.applications import Application, Event, StepAnswers
+from registry.records.applications import Application, Event, NameSound, StepAnswers
 from registry.records.assistance import Assistance
 from registry.records.audit import AuditEntry, AuditHead
 from registry.records.cases import Check, Comparison, InformationRequest, Note, Recommendation, SeenAnswer, Trait
@@ -57,6 +57,7 @@ __all__ = [
     "LoanVote",
     "Lock",
     "Message",
+    "NameSound",
     "Note",
     "OneTimeSecret",
     "Payment",

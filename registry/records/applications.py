@@ -8,6 +8,7 @@ from sqlalchemy import Computed, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Bytewise, Json, Moment
+from registry.rules.name_sounds import LONGEST
 
 _SEVERITY = "CASE result WHEN 'differs' THEN 0 WHEN 'unknown' THEN 1 WHEN 'unavailable' THEN 2 WHEN '' THEN 3 ELSE 4 END"
 
@@ -46,6 +47,20 @@ class Application(SQLModel, table=True):
     result: str = Field(default="", max_length=12)  # the worst of the checks; empty while they run
     assistance_id: UUID | None = None  # the open one, so that a form that nobody helps with asks for nothing more
     severity: int | None = Field(default=None, sa_type=SmallInteger, sa_column_args=[Computed(_SEVERITY, persisted=True)])  # of it
+
+
+class NameSound(SQLModel, table=True):
+    """How the head's name of a sent application sounds from one of its words on; a search finds it by how the sound begins."""
+
+    __tablename__ = "name_sound"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_name_sound", "sound", "application_id"),
+        Index("ix_name_sound_district", "district", "sound", "application_id"),
+    )
+
+    application_id: UUID = Field(foreign_key="application.id", primary_key=True)
+    sound: str = Field(sa_type=Bytewise(LONGEST), primary_key=True)
+    district: str = Field(max_length=60)  # that of the application
 
 
 class StepAnswers(SQLModel, table=True):

@@ -10,7 +10,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col
 
 from registry.records.accounts import Account
-from registry.records.applications import Application
+from registry.records.applications import Application, NameSound
 from registry.records.staff import Staff
 from registry.rules.figures import moment_in
 from registry.rules.lifecycle import OPEN, Status
@@ -19,11 +19,13 @@ from registry.rules.queue import SEVERITY, Filter, Order, Sought
 MOST_COUNTED = 1000  # beyond it a count says «more»
 _APART = 8  # districts that are each looked up by themselves; of more, one walk along the whole order soon finds enough
 _CASE: Any = Application.__table__.c  # pyright: ignore[reportAttributeAccessIssue]
+_SOUND: Any = NameSound.__table__.c  # pyright: ignore[reportAttributeAccessIssue]
 _PERSON: Any = Account.__table__.c  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = (
     *("id", "account_id", "number", "district", "tehsil", "status", "result", "severity"),
     *("since", "due_at", "name_key", "assigned_to", "version"),
 )
+_SOUNDING = "sounding"  # begins the mark of a page that ends among those found by how they sound
 _RANKS = {str(rank): rank for rank in SEVERITY.values()}
 _ORDERING: dict[Order, tuple[str, ...]] = {
     Order.DUE: ("due_at", "id"),
@@ -37,7 +39,7 @@ _ORDERING: dict[Order, tuple[str, ...]] = {
 def mark(chosen: Filter, last: Any) -> str:
     """Return where a page that ends with a row has ended, for Filter.after."""
     if chosen.ordered is Order.NAME:  # the name itself must not stand in an address
-        return str(last.id)
+        return f"{_SOUNDING}~{last.id}" if getattr(last, "sounding", 0) else str(last.id)
     values = [getattr(last, name) for name in _ORDERING[chosen.ordered]]
     return "~".join(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
@@ -59,9 +61,9 @@ def page_with_counts(
 
 def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: UUID, most: int, own: Collection[UUID] = ()) -> Any:
     """Return a page unordered: its cases first, from an index, then their names."""
-    rest = [*_rest(chosen, now, me, own), *(_beyond(chosen) if chosen.after else [])]
-    columns = [_CASE[name] for name in _COLUMNS]
-    parts = [rows_of(*columns).where(*part, *rest).order_by(*_order(chosen, _CASE)).limit(most) for part in _parts(chosen, districts)]
+    rest = _rest(chosen, now, me, own)
+    sought = chosen.sought
+    parts = _named(chosen, sought, districts, rest, most) if sought and sought.by == "name" else _ordered(chosen, districts, rest, most)
     found = parts[0].subquery()
     if len(parts) > 1:
         together = union_all(*(rows_of(part.subquery()) for part in parts)).subquery()
@@ -71,13 +73,57 @@ def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: U
     return joined.join(Staff, col(Staff.id) == found.c.assigned_to, isouter=True)
 
 
-def _parts(chosen: Filter, districts: frozenset[str] | None) -> list[list[Any]]:
+def _ordered(chosen: Filter, districts: frozenset[str] | None, rest: list[Any], most: int) -> list[Any]:
+    """Return the parts of a list in its order."""
+    wanted = [*rest, *(_found(chosen.sought) if chosen.sought else []), *(_beyond(chosen) if chosen.after else [])]
+    columns = [_CASE[name] for name in _COLUMNS]
+    return [rows_of(*columns).where(*part, *wanted).order_by(*_order(chosen, _CASE)).limit(most) for part in _parts(chosen, districts)]
+
+
+def _named(chosen: Filter, sought: Sought, districts: frozenset[str] | None, rest: list[Any], most: int) -> list[Any]:
+    """Return the parts of a search for a name: whose begins as written, by name, and after them who sounds alike, by sound."""
+    columns = [_CASE[name] for name in _COLUMNS]
+    written = _begins(_CASE.name_key, sought.value)
+    among, last = _last_named(chosen)
+    parts: list[Any] = []
+    if not among or not sought.sound:
+        place = (_CASE.name_key, _CASE.id)
+        ended = _after(place, rows_of(_CASE.name_key).where(_CASE.id == last), last)
+        found = rows_of(*columns, literal(0).label("sounding"), place[0].label("place")).where(written, *ended, *rest)
+        parts += [found.where(*part).order_by(*place).limit(most) for part in _parts(chosen, districts)]
+    if sought.sound:
+        place, sounding = (_SOUND.sound, _SOUND.application_id), _begins(_SOUND.sound, sought.sound)
+        ended = _after(place, rows_of(_SOUND.sound).where(_SOUND.application_id == last, sounding), last if among else None)
+        found = rows_of(*columns, literal(1).label("sounding"), place[0].label("place")).where(sounding, ~written, *ended, *rest)
+        found = found.join_from(NameSound, Application, _CASE.id == _SOUND.application_id)
+        parts += [found.where(*part).order_by(*place).limit(most) for part in _parts(chosen, districts, _SOUND)]
+    return parts
+
+
+def _begins(column: Any, text: str) -> Any:
+    return (column >= text) & (column < f"{text}\U0010ffff")
+
+
+def _last_named(chosen: Filter) -> tuple[str, UUID | None]:
+    """Return where a page of a search for a name has ended: whether among those who sound alike, and with which case."""
+    *among, last = chosen.after.split("~")
+    try:
+        return {"": "", _SOUNDING: _SOUNDING}["".join(among)], UUID(last)
+    except (ValueError, KeyError):
+        return "", None
+
+
+def _after(place: tuple[Any, Any], first: Any, last: UUID | None) -> list[Any]:
+    return [tuple_(*place) > tuple_(first.scalar_subquery(), literal(last, _CASE.id.type))] if last else []
+
+
+def _parts(chosen: Filter, districts: frozenset[str] | None, placed: Any = _CASE) -> list[list[Any]]:
     """Return the conditions of each part: a status of a district, in which an index has the order."""
     places: list[list[Any]] = [[]]
     if districts is not None:
-        places = [[_CASE.district == each] for each in sorted(districts)] or [[false()]]
+        places = [[placed.district == each] for each in sorted(districts)] or [[false()]]
         if len(districts) > _APART:
-            places = [[_CASE.district.in_(sorted(districts))]]
+            places = [[placed.district.in_(sorted(districts))]]
     if chosen.sought and not chosen.status:
         return [[*place, _CASE.status != Status.DRAFT] for place in places]
     if chosen.ordered is Order.NAME and not chosen.status:  # names are not apart by status: one walk soon finds enough that is open
@@ -99,18 +145,18 @@ def _rest(chosen: Filter, now: datetime, me: UUID, own: Collection[UUID]) -> lis
         wanted.append(_CASE.since < since)
     if own:
         wanted.append(_CASE.id.not_in(sorted(own)))
-    return wanted + (_found(chosen.sought) if chosen.sought else [])
+    return wanted
 
 
 def _found(sought: Sought) -> list[Any]:
-    if sought.by == "name":
-        return [_CASE.name_key >= sought.value, _CASE.name_key < f"{sought.value}\U0010ffff"]
     if sought.by in {"number", "pser_id"}:
         return [_CASE[sought.by] == sought.value]
     return [_CASE.account_id.in_(rows_of(_PERSON.id).where(_PERSON[sought.by] == sought.value))]
 
 
 def _order(chosen: Filter, columns: Any) -> list[Any]:
+    if chosen.sought and chosen.sought.by == "name":
+        return [columns.sounding, columns.place, columns.id]
     names = _ORDERING[chosen.ordered]
     return [columns[name].desc() if chosen.ordered is Order.NEWEST else columns[name] for name in names]
 
@@ -128,8 +174,7 @@ def _beyond(chosen: Filter) -> list[Any]:
     if chosen.ordered is Order.NAME:
         if values:
             return []
-        name = rows_of(_CASE.name_key).where(_CASE.id == case).scalar_subquery()
-        return [place > tuple_(name, literal(case, _CASE.id.type))]
+        return _after((_CASE.name_key, _CASE.id), rows_of(_CASE.name_key).where(_CASE.id == case), case)
     if len(read) != len(names) - 1:
         return []
     mark = (*read, case)

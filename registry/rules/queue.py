@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from registry.rules import identity, numbers, places, pser_id, service_clock
 from registry.rules.figures import clean, latin_digits
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
+from registry.rules.name_sounds import sought_sound, sounds
 from registry.rules.names import search_key
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.verification import Result
@@ -55,6 +57,7 @@ class Sought:
 
     by: str  # number, pser_id, cnic, mobile, name
     value: str
+    sound: str = ""  # of a name: it is found in other spellings too
 
     @property
     def personal(self) -> bool:
@@ -63,7 +66,7 @@ class Sought:
 
 
 def sought(text: str) -> Sought | None:
-    """Read a search: an application number, PSER ID, CNIC, mobile, or else the beginning of a name; None where there is nothing."""
+    """Read a search: an application number, PSER ID, CNIC, mobile, or else a name; None where there is nothing."""
     if not text.strip():
         return None
     for by, parse in (("number", numbers.parse), ("pser_id", pser_id.parse)):
@@ -76,7 +79,7 @@ def sought(text: str) -> Sought | None:
             return Sought(by, read(text))
         except Unfit:
             continue
-    return Sought("name", search_key(text))
+    return Sought("name", search_key(text), sought_sound(text))
 
 
 def slip(text: str) -> str:
@@ -113,6 +116,11 @@ class Changed:
     cnic: str
     mobile: str
     name: str  # as it is searched
+
+    @cached_property
+    def sounds(self) -> list[str]:
+        """How the name sounds."""
+        return sounds(self.name)
 
 
 @dataclass(frozen=True)
@@ -171,8 +179,10 @@ class Filter:
         found = self.sought
         if found is None:
             return True
-        value = getattr(changed, found.by)
-        return value.startswith(found.value) if found.by == "name" else value == found.value
+        if found.by == "name":
+            alike = bool(found.sound) and any(each.startswith(found.sound) for each in changed.sounds)
+            return alike or changed.name.startswith(found.value)
+        return getattr(changed, found.by) == found.value
 
     def holds(self, changed: Changed, districts: frozenset[str] | None, me: UUID, now: datetime) -> bool:
         """Tell whether a case is in a queue of somebody's now, or counted beside it; `now` in the office's time zone."""

@@ -14,11 +14,12 @@ from playwright.sync_api import Browser
 
 from registry import clock
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Check, Event, Recommendation, Staff, StaffSignIn
+from registry.records import Account, Application, Check, Event, NameSound, Recommendation, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import numbers, places, service_clock
 from registry.rules.access import Role
 from registry.rules.lifecycle import Status
+from registry.rules.name_sounds import sounds
 from registry.rules.names import search_key
 from registry.services.accounts.hashing import fingerprint
 from registry.services.office.audit import Actor
@@ -125,6 +126,7 @@ class Office:
         )
         session.add(case)
         await session.flush()
+        session.add_all(NameSound(application_id=case.id, sound=sound, district=case.district) for sound in sounds(account.full_name))
         session.add(Event(application_id=case.id, name="submitted", at=since - timedelta(days=3)))
         asked = {"asked": {}, "asked_digest": "0", "began_at": since, "due_at": since, "state": "done", "answered_at": since}
         session.add(Check(application_id=case.id, source="identity", result=RESULTS[number % 3] or "match", **asked))

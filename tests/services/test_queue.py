@@ -10,10 +10,11 @@ from sqlalchemy import text
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account, Application, Centre, Staff, Trait
+from registry.records import Account, Application, Centre, NameSound, Staff, Trait
 from registry.records.database import Database
 from registry.rules import numbers, places, pser_id
 from registry.rules.lifecycle import OPEN, Status
+from registry.rules.name_sounds import sounds
 from registry.rules.names import search_key
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
 from registry.services.office import queue, verification
@@ -58,6 +59,9 @@ async def case(session: AsyncSession, serial: int, **given: object) -> Applicati
     made = Application(account_id=account.id, name_key=search_key(account.full_name), started_at=NOW, **{**usual, **given})
     session.add(made)
     await session.flush()
+    if made.number:
+        session.add_all(NameSound(application_id=made.id, sound=sound, district=made.district) for sound in sounds(account.full_name))
+        await session.flush()
     return made
 
 
@@ -101,6 +105,8 @@ async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(dat
         "0300-0000001",
         "zain",
         "Zainab Bibi",
+        "zaynab begam",
+        "زینب",
     ):
         assert await shown(database, me, Filter(search=search)) == [wanted.id], search
         assert await shown(database, PROVINCE, Filter(search=search)) == [wanted.id], search
@@ -126,6 +132,57 @@ async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(dat
         assert await shown(database, me, chosen) == []
     with pytest.raises(NotTheirsError):
         await shown(database, staff_of("administrator"), Filter())
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "others"),
+    [
+        (
+            "Muhammad Aslam",
+            ("mohammad", "Mohd. Aslam", "aslam muhammad", "Aslaam", "محمد اسلم", "اسلم"),
+            ("moh as", "Akram", "Muhammad Akram"),
+        ),
+        ("Abdur Rehman Khan", ("Abdul Rahman", "rahman", "Khan Abdul-Rehman", "عبدالرحمٰن"), ("Rahm", "Rahman Abdul Khan")),
+        ("Nasreen Begum", ("nasrin", "Nasrin Begam", "نسرین بیگم"), ("nasri x", "begam", "5")),
+        ("نسرین اختر", ("Nasreen", "akhtar nasrin", "Akhter"), ("Nasir",)),
+    ],
+)
+async def test_a_name_is_found_in_another_spelling_by_its_whole_words(
+    database: Database, name: str, found: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    async with database.session() as session:
+        wanted = await case(session, 1, name=name)
+        await case(session, 2, name="Bushra Parveen")
+    for search in found:
+        assert await shown(database, staff_of(), Filter(search=search)) == [wanted.id], search
+        assert await shown(database, PROVINCE, Filter(search=search, status="in_verification")) == [wanted.id], search
+        assert await shown(database, PROVINCE, Filter(search=search, status="verified")) == []
+        assert await shown(database, staff_of(districts=frozenset({"multan"})), Filter(search=search)) == []
+    for search in others:
+        assert await shown(database, PROVINCE, Filter(search=search)) == [], search
+
+
+async def test_a_search_shows_who_is_written_so_before_who_sounds_so_page_by_page(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 3)
+    spelled = ("Rehman Ali", "Rahman Ali", "Abdul Rehman", "Rehmana", "Rahmaan", "Khalid")
+    async with database.session() as session:
+        cases = [await case(session, number, name=spelled[number % len(spelled)]) for number in range(24)]
+    names = {each.id: each.name_key for each in cases}
+    for me, search in product((PROVINCE, staff_of()), ("rehman", "rahman", "khalid", "رحمن")):
+        seen: list[UUID] = []
+        chosen = Filter(search=search)
+        async with database.session() as session:
+            while True:
+                listed = await queue.page(session, me, chosen, NOW)
+                seen += [row.id for row in listed.rows]
+                if not listed.next:
+                    break
+                chosen = Filter(search=search, after=listed.next)
+        written = [each for each in seen if names[each].startswith(search)]
+        assert seen[: len(written)] == sorted(written, key=lambda each: (names[each], each.hex))
+        assert len(seen) == len(set(seen)) == {"khalid": 4, "rehman": 20, "rahman": 20, "رحمن": 20}[search]
 
 
 async def test_ones_own_household_is_in_no_queue_of_ones_own_nor_counted(database: Database) -> None:
@@ -223,7 +280,7 @@ def _chosen_by(random: Random) -> Filter:
         assigned=random.choice(("", "me", "me", "nobody", "somebody")),
         result=random.choice(("", "", "differs", "match")),
         waiting=random.choice(("", "", "5")),
-        search=random.choice(("", "", "", "name 3", "0300-0000012")),
+        search=random.choice(("", "", "", "name 3", "nayem", "0300-0000012")),
         order=random.choice(("", "differences", "newest")),
     )
 
@@ -265,7 +322,9 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
 
 
 async def test_a_page_that_somebody_made_up_is_the_first(filled: Database) -> None:
-    for order, after in product(ORDERS, ("x", "~", "~~~", "2026-01-01~x", f"2026-01-01T00:00:00~{uuid4()}", f"x~{uuid4()}", "0~1~2")):
+    for order, after in product(
+        ORDERS, ("x", "~", "~~~", "sounding~x", "2026-01-01~x", f"2026-01-01T00:00:00~{uuid4()}", f"x~{uuid4()}", "0~1~2")
+    ):
         assert await shown(filled, PROVINCE, Filter(order=order, after=after)) == await shown(filled, PROVINCE, Filter(order=order)), after
 
 
@@ -308,6 +367,9 @@ MANY_ROWS = (
               CASE WHEN ({districts})[1 + n % 41] = 'lahore' THEN '{tehsil}' ELSE 't' || n % 150 END, lower(full_name),
               (ARRAY['unknown', 'differs', '', 'match', 'match', 'match', 'match'])[1 + n % 7], 1, s.id
        FROM (SELECT *, cnic::int n FROM account) a LEFT JOIN (SELECT id, cnic::int number FROM staff) s ON s.number = n % 400""",
+    """INSERT INTO name_sound (application_id, sound, district)
+       SELECT id, CASE WHEN length(name_key) % 3 = 0 THEN 'mhmd ' ELSE '' END || 'k' || left(md5(name_key), 2) || ' ', district
+       FROM application""",
 )
 
 
@@ -319,7 +381,7 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             filled_in = each.replace("{districts}", array).replace("{tehsil}", TEHSIL)
             await session.exec(text(filled_in.replace("::", "\\:\\:")))
     async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for table in ("account", "application"):
+        for table in ("account", "application", "name_sound"):
             await connection.execute(text(f"VACUUM ANALYZE {table}"))  # as PostgreSQL does by itself after a while
     async with database.session() as session:
         staff_id = (await session.exec(select(Staff.id))).first()
@@ -344,7 +406,7 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
         asked += [
             Filter(status=status, search=search)
             for search, status in product(
-                (numbers.make(2026, choice), "0000000000042", "name 421", "0300-0000042"), ("", "in_verification")
+                (numbers.make(2026, choice), "0000000000042", "name 421", "0300-0000042", "mohammad", "kader"), ("", "in_verification")
             )
         ]
         ends = {
@@ -354,6 +416,7 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             Order.NEWEST: f"{NOW.isoformat()}~{some}",
             Order.NAME: str(some),
         }
+        asked += [Filter(search="Mohammad", after=after) for after in (str(some), f"sounding~{some}")]
         asked += [Filter(order=order, after=end, district=district) for (order, end), district in product(ends.items(), ("", "lahore"))]
         for districts, chosen in product(viewers, asked):
             me = staff_of("supervisor", districts, staff_id)
@@ -362,3 +425,4 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             plan = "\n".join(row[0] for row in (await session.exec(text(f"EXPLAIN {query}".replace(":", "\\:")))).all())
             assert "Seq Scan on application" not in plan, (districts, chosen, plan)
             assert "Seq Scan on account" not in plan, (districts, chosen, plan)
+            assert "Seq Scan on name_sound" not in plan, (districts, chosen, plan)

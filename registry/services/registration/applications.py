@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN, day_of
-from registry.records import Account, Application, Change, Document, Event, InformationRequest, StepAnswers, asked_often
+from registry.records import Account, Application, Change, Document, Event, InformationRequest, NameSound, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
 from registry.records.statements import Row
 from registry.records.upsert import insert_into
@@ -23,6 +23,7 @@ from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
+from registry.rules.name_sounds import sounds
 from registry.rules.names import search_key
 from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
 from registry.services import messages
@@ -366,6 +367,8 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
     )
     if not taken.first():  # somebody else was first, between our look and now
         return (await session.exec(select(Application.number).where(Application.account_id == account_id))).one() or lacking
+    for sound in sounds(draft.answers["full_name"]):
+        session.add(NameSound(application_id=application.id, sound=sound, district=draft.answers["district"]))
     session.add(Event(application_id=application.id, name="submitted", at=now, details={"centre": by.centre} if by else {}))
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"

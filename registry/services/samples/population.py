@@ -14,6 +14,7 @@ _COLUMNS = {
         *("id", "account_id", "status", "number", "started_at", "submitted_at", "pser_id", "version", "since", "due_at"),
         *("district", "tehsil", "name_key", "assigned_to", "result"),
     ),
+    "name_sound": ("application_id", "sound", "district"),
     "step_answers": ("application_id", "step", "member", "answers", "confirmed", "revision", "saved_at"),
     "event": ("application_id", "name", "at", "details"),
     "verification_check": (

@@ -20,6 +20,7 @@ from registry.rules import numbers, places, pser_id, service_clock
 from registry.rules.access import Role
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import OPEN, Status
+from registry.rules.name_sounds import sounds
 from registry.rules.names import search_key
 from registry.rules.people import Evidence, proved
 from registry.rules.programmes import PROGRAMMES
@@ -100,6 +101,8 @@ def household(here: Setting, number: int, *, answered: bool = True) -> Iterator[
         due = service_clock.due(status, since.astimezone(PAKISTAN))
         place = (district, tehsil, search_key(name))
         yield "application", (case, person, status, _number(number, sent), began, sent, given, 2, since, due, *place, officer, result)
+        for sound in sounds(name):
+            yield "name_sound", (case, sound, district)
     if answered:
         own = {"name": name, "cnic": cnic, "mobile": mobile, "district": district, "tehsil": tehsil, "locality": locality}
         own |= {"house": f"House {number % 900 + 1}", "meter": f"{2_000_000_000 + number}"}
