@@ -1,15 +1,16 @@
 """What belongs to a case, as the case page shows it: codes and texts, moments as they are read in Pakistan."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from registry.records import Check, Document
 from registry.rules import identity
-from registry.rules.figures import moment
+from registry.rules.figures import day, moment, rupees
 from registry.rules.household import STEPS
 from registry.rules.origins import NOTHING, SPOKEN_OF, origin
-from registry.rules.verification import Result
+from registry.rules.verification import MARGINS, Result
 from registry.services.office.collisions import Doing
 from registry.services.office.correspondence import Written
 from registry.services.office.duplicates import Twin
@@ -80,8 +81,14 @@ def proofs_shown(answers: Mapping[str, Any], checks: Iterable[Check], names: Map
 
 
 def finding_shown(each: Mapping[str, Any]) -> dict[str, str]:
-    """Show one field of a source's answer beside the household's."""
-    return {key: "" if value is None else str(value) for key, value in each.items()}
+    """Show one field of a source's answer beside the household's, days and money as everywhere on the portal."""
+    shown = {key: "" if value is None else str(value) for key, value in each.items()}
+    for key in ("declared", "found"):
+        if each["field"] == "date_of_birth" and shown[key]:
+            shown[key] = day(date.fromisoformat(shown[key]))
+        elif each["field"] in MARGINS and shown[key]:
+            shown[key] = rupees(int(shown[key]))
+    return shown
 
 
 def words_shown(each: Written) -> dict[str, str]:
