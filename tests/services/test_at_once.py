@@ -15,6 +15,7 @@ from registry.records import (
     Assessment,
     Award,
     Event,
+    InformationRequest,
     LoanVote,
     Message,
     PaymentRun,
@@ -26,7 +27,7 @@ from registry.services.accounts.hashing import fingerprint
 from registry.services.benefits import assessments, awards, programmes, reassessment
 from registry.services.loans import committee, loan_agreements
 from registry.services.objections import appeals, complaints
-from registry.services.office import casework, recommendations, staff, staff_sign_in
+from registry.services.office import cases, casework, recommendations, requests, staff, staff_sign_in
 from registry.services.office.audit import Actor
 from registry.services.payments import payment_runs
 from tests.services.award_rows import awarded, supervisor
@@ -85,6 +86,35 @@ async def test_a_registration_that_two_supervisors_decide_on_is_decided_once(dat
     assert done(await at_once(database, acts)) == 1
     assert await _count(database, Recommendation.application_id == case, col(Recommendation.decided_at).is_not(None)) == 1
     moves = (Event.application_id == case, col(Event.name).in_(("verified", "declined", "sent_back")))
+    assert await _count(database, *moves) == 1
+
+
+async def test_an_answer_in_the_moment_in_which_its_term_ends_is_an_answer_or_too_late_and_fails_for_nobody(database: Database) -> None:
+    account, case = await differing(database)
+    me = await officer(database)
+    async with database.session() as session:
+        asked = {"steps": [], "papers": ["utility_bill"], "words": "A bill.", "days": 1, "now": NOW}
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked)
+    async with database.session() as session:
+        ends = (await session.exec(select(InformationRequest.until))).one()
+    held, mind = asyncio.Event(), asyncio.Event()
+
+    async def answer() -> bool:
+        async with database.session() as session:
+            await cases.held(session, case)  # as the first statement of an answer does
+            held.set()
+            await mind.wait()
+            return await requests.answer_request(session, account, ends)
+
+    async def close() -> None:
+        await held.wait()
+        async with database.session() as session:
+            mind.set()
+            await requests.mind_terms(session, ends)
+
+    answered, _ = await asyncio.gather(answer(), close())
+    assert answered
+    moves = (Event.application_id == case, col(Event.name).in_(("information_given", "closed")))
     assert await _count(database, *moves) == 1
 
 

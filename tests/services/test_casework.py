@@ -160,6 +160,7 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
         (1, 0, "information_requested"),
         (12, 1, "information_requested"),
         (13, 1, "information_requested"),
+        (14, 1, "information_requested"),  # the last day is the citizen's until it ends
         (15, 1, "closed"),
     ):
         async with database.session() as session:

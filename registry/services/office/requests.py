@@ -1,15 +1,15 @@
 """What the office asks of a citizen (V3): until a date, reminded of before it, and given back to the same officer."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import day_of
+from registry.clock import PAKISTAN, day_of
 from registry.records import Application, Check, Document, InformationRequest
 from registry.rules import request_draft
 from registry.rules.access import Duty
@@ -26,6 +26,7 @@ from registry.services.registration.applications import Draft
 TERM_DAYS = 14  # by default
 LONGEST_TERM = 60
 _REMINDER = timedelta(days=3)  # before the end of the term
+_END_OF_DAY = time(23, 59)  # people are told the last day, and it is theirs until it ends
 
 
 def drafted(draft: Draft, checks: Iterable[Check], files: Iterable[Document]) -> RequestDraft:
@@ -50,7 +51,7 @@ async def ask_for_information(
     days: int,
     now: datetime,
 ) -> None:
-    """Ask the citizen for steps and documents until a date (V3)."""
+    """Ask the citizen for steps and documents until the end of a day (V3)."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
     answers = (await applications.load(session, application.account_id, now)).answers
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
@@ -65,7 +66,7 @@ async def ask_for_information(
         documents=wanted,
         words=said,
         asked_at=now,
-        until=now + timedelta(days=days),
+        until=datetime.combine(day_of(now) + timedelta(days=days), _END_OF_DAY, PAKISTAN),
     )
     session.add(request)
     await cases.move(
@@ -88,9 +89,14 @@ def _request_details(request: InformationRequest) -> dict[str, Any]:
 async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
     """Remind of requests that end soon and close the cases whose term is over; return these."""
     concerned: list[Application] = []
-    soon = (col(InformationRequest.ended_at).is_(None), InformationRequest.until <= now + _REMINDER)
-    for request in (await session.exec(select(InformationRequest).where(*soon).with_for_update(skip_locked=True))).all():
-        application = await cases.by_id(session, request.application_id)
+    waits = col(InformationRequest.ended_at).is_(None)
+    minded = or_(col(InformationRequest.until) <= now, col(InformationRequest.reminded_at).is_(None))
+    due = select(InformationRequest.id, InformationRequest.application_id).where(waits, InformationRequest.until <= now + _REMINDER, minded)
+    for request_id, application_id in (await session.exec(due.order_by(col(InformationRequest.application_id)))).all():
+        application = await cases.held(session, application_id)  # first, as whoever answers does, who may have been a moment earlier
+        request = (await session.exec(select(InformationRequest).where(InformationRequest.id == request_id, waits, minded))).first()
+        if application is None or request is None:
+            continue
         if application.status != Status.INFORMATION_REQUESTED:
             request.ended_at = now
         elif request.until <= now:
