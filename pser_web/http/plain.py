@@ -97,16 +97,21 @@ def answered(
     well: bool = False,
     token: str = "",
     shown: str = "",
+    instead: str = "",
 ) -> Response:
     """Return a page with what was typed, but no password, and what is to be said of it; the key of a general remark is empty.
 
-    `shown` is set before the form, as HTML of our own.
+    `shown` is set before the form, `instead` in its place, as HTML of our own.
     """
     page = _without_app(path, language)
     _with_token(page, token)
-    if shown:
-        page.xpath("//main//form")[0].addprevious(html.fragment_fromstring(f"<div>{shown}</div>"))
     form = page.xpath("//main//form")[0]
+    if shown:
+        form.addprevious(html.fragment_fromstring(f"<div>{shown}</div>"))
+    if instead:
+        place = html.fragment_fromstring(f"<div>{instead}</div>")
+        form.getparent().replace(form, place)
+        form = place
     for field in page.xpath("//main//input[@name]"):
         name = field.get("name")
         if field.get("type") not in {"password", "hidden"} and name in typed:
@@ -115,8 +120,9 @@ def answered(
             field.set("aria-invalid", "true")
             for place in page.xpath(f"//*[@id='{name}-problem']"):
                 place.text = said[name]
+    tone = "border bg-success text-success-content border-success-content/30" if well else "border-2 border-error bg-base-100"
     summary = html.fragment_fromstring(
-        '<div id="problems" role="alert" tabindex="-1" autofocus class="my-4 rounded-box border-2 border-error bg-base-100 p-4"></div>'
+        f'<div id="problems" role="alert" tabindex="-1" autofocus class="my-4 rounded-box p-4 {tone}"></div>'
     )
     if not well:
         heading = html.Element("h2", {"class": "text-lg font-bold"})

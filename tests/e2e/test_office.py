@@ -65,6 +65,7 @@ class Colleague:
             self.page.locator("[name=code]").fill(pyotp.TOTP(self.secret).now())
             self.page.locator("main form button[type=submit]").click()
             expect(self.page.locator("main li.figures")).to_have_count(10)
+            expect(self.page.locator("[name=code]")).to_have_count(0)  # nothing is left to type
             self.page.locator("main a.btn-primary").click()
 
 
@@ -81,6 +82,7 @@ def hired(browser: Browser, portal: PortalServer, administrator: Colleague, cnic
     page.locator("main form:has([name=cnic]) button[type=submit]").click()
     link = page.locator("#invitation")
     expect(link).to_contain_text("token=")
+    expect(page.locator("[name=cnic]")).to_have_value("")
     expect(link).not_to_have_text(administrator.handed_over)  # which may still stand there
     administrator.handed_over = link.inner_text()
     colleague = Colleague(browser, portal)
