@@ -58,6 +58,7 @@ class DeskState(rx.State):
     role: str = ""
     centre: str = ""
     districts: list[str] = []  # codes of those that are theirs; empty: all
+    nowhere: bool = False  # none is theirs
     rows: list[dict[str, str]] = []
     counts: dict[str, str] = {}
     chosen: dict[str, str] = {}
@@ -95,6 +96,7 @@ class DeskState(rx.State):
         self.centres = [{"id": str(each.id), "name": each.name} for each in centres if any(map(me.sees, each.districts))]
         self.me, self.role, self.centre = me.full_name, me.role, me.centre
         self.districts = sorted(me.districts) if me.districts is not None else []
+        self.nowhere = me.districts == frozenset()
         self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__} | {"order": chosen.order or Order.DUE.value}
         self.ordered = chosen.ordered.value
         self.more = any((chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))

@@ -51,6 +51,7 @@ class PeopleState(rx.State):
                 "cnic": identity.show_cnic(each.cnic),
                 "role": each.role,
                 "place": centre.name if centre else each.division,
+                "closed": "yes" if centre and centre.closed_at else "",
                 "at": str(centre.id) if centre else each.division,
                 "state": "disabled" if each.disabled_at else "invited" if each.password_hash is None else "active",
                 "since": moment(each.created_at),

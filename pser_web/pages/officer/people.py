@@ -47,7 +47,7 @@ def _person(each: Any) -> rx.Component:
                 each["role"],
                 (Role.ADMINISTRATOR, rx.el.span()),
                 (Role.SUPERVISOR, rx.el.span(" · ", _division(each["at"]))),
-                rx.el.span(" · ", rx.el.bdi(each["place"])),
+                rx.el.span(" · ", rx.el.bdi(each["place"]), rx.cond(each["closed"], rx.fragment(" (", t("closed centre"), ")"))),
             ),
             " · ",
             sentence(each["state"], STATES),
@@ -151,15 +151,6 @@ def people() -> rx.Component:
             PeopleState.ready,
             rx.fragment(
                 rx.cond(
-                    PeopleState.link,
-                    notice(
-                        rx.el.p(t("Hand this link over. It works once, for a week:")),
-                        rx.el.p(PeopleState.link, id="invitation", dir="ltr", class_name="mt-2 break-all font-semibold"),
-                        tone="success",
-                        role="status",
-                    ),
-                ),
-                rx.cond(
                     problems["person"],
                     notice(rx.el.p(t("This is not possible now, or not yours to do.")), tone="warning", role="alert"),
                 ),
@@ -185,6 +176,16 @@ def people() -> rx.Component:
                         turn=PeopleState.turn,
                         live=PeopleState.is_hydrated,
                         label=t("Invite"),
+                        key="invite-" + PeopleState.link,  # who has just been invited is not invited again
+                    ),
+                    rx.cond(
+                        PeopleState.link,
+                        notice(
+                            rx.el.p(t("Hand this link over. It works once, for a week:")),
+                            rx.el.p(PeopleState.link, id="invitation", dir="ltr", class_name="mt-2 break-all font-semibold"),
+                            tone="success",
+                            role="status",
+                        ),
                     ),
                 ),
                 section(

@@ -159,6 +159,10 @@ def desk() -> rx.Component:
                     sentence(DeskState.role, ROLES),
                     rx.cond(DeskState.centre, rx.el.span(" · ", rx.el.bdi(DeskState.centre))),
                 ),
+                rx.cond(
+                    DeskState.nowhere,
+                    notice(t("No district is yours now: your centre is closed. An administrator can move you to another."), tone="warning"),
+                ),
                 _counts(),
                 queue_views(),
                 queue_filter(),
