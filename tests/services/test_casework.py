@@ -175,6 +175,32 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
         await casework.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
 
 
+async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_citizen(database: Database) -> None:
+    sources = Sources()
+    sources.answer = lambda source, asked: (500, {}) if source == "bank" else sources.all_match(source, asked)
+    account_id = await submitted(database, sources)
+    await verification.begin_due(database, LocalChanges(), NOW)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
+    async with database.session() as session:
+        await session.exec(update(Application).values(district=HOME))
+        case = (await session.exec(select(Application.id).where(Application.account_id == account_id))).one()
+    me, later = await officer(database), NOW + timedelta(hours=1)
+    async with database.session() as session:
+        asked = {"steps": [], "papers": ["utility_bill"], "words": "A bill.", "days": 1, "now": NOW}
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked)
+    sources.answer = sources.all_match
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), later)
+    sources.server.shutdown()
+    for status, result in ((Status.INFORMATION_REQUESTED, "match"), (Status.IN_VERIFICATION, "match")):
+        async with database.session() as session:
+            application = (await session.exec(select(Application).where(Application.id == case))).one()
+            assert (application.status, application.result, application.pser_id) == (status, result, None)
+            await requests.mind_terms(session, NOW + timedelta(days=3))
+        if status == Status.INFORMATION_REQUESTED:
+            async with database.session() as session:
+                await casework.reopen(session, me, case, await version(database, case), "She came", NOW + timedelta(days=4))
+
+
 async def test_what_was_changed_meanwhile_is_not_overwritten(database: Database) -> None:
     _, case = await differing(database)
     first, second = await officer(database), await officer(database)

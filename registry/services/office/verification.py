@@ -20,7 +20,7 @@ from registry.records import Application, Check, Trait
 from registry.records.database import Database
 from registry.rules import pser_id
 from registry.rules.duplicates import traits
-from registry.rules.lifecycle import By, Status
+from registry.rules.lifecycle import OPEN, By, Status
 from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
 from registry.services import messages
 from registry.services.accounts.hashing import digest
@@ -164,14 +164,14 @@ async def of_application(session: AsyncSession, application_id: UUID) -> list[Ch
 
 
 async def _settle(session: AsyncSession, application: Application, now: datetime) -> bool:
-    """Once every source has answered: verify a household when all matches, or leave it to the officers with the result; tell whether."""
+    """Once every source has answered: note the result, and verify a household that is being checked when all matches; tell whether."""
     checks = await of_application(session, application.id)
-    if application.status != Status.IN_VERIFICATION or any(check.state != _DONE for check in checks):
+    if application.status not in OPEN or any(check.state != _DONE for check in checks):
         return False
     application.result = worst(check.result for check in checks)
     session.add(application)
     await session.flush()
-    if application.result == Result.MATCH:
+    if application.result == Result.MATCH and application.status == Status.IN_VERIFICATION:
         await verify(session, application, By.PORTAL, now)
     return True
 
