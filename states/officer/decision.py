@@ -9,12 +9,14 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.rules.access import Duty
 from registry.rules.lifecycle import NotAllowedError
-from registry.services.office import cases, casework, recommendations, staff
+from registry.services.office import cases, casework, recommendations, staff, verification
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
+from registry.services.registration import applications, documents
 from states.caller import Audience, admits, the_staff
+from states.officer.case_shown import check_shown
 from states.session import text, typed
 
 _LONGEST_NUMBER = 20
@@ -29,6 +31,7 @@ class DecisionState(rx.State):
     verdict: str = ""
     reason: str = ""
     by: str = ""
+    accepted: list[dict[str, str]] = []  # differences that an officer accepted, which verifying confirms
     done: str = ""  # the outcome, once it is decided
     problem: str = ""  # changed, unreasoned, not_allowed
     turn: int = 0
@@ -48,7 +51,11 @@ class DecisionState(rx.State):
                 case = await casework.open_case(session, me, number[:_LONGEST_NUMBER], clock.now())
                 waiting = await recommendations.open_recommendation(session, case.id)
                 owner = await cases.applicant(session, case)
-                names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
+                checks = [check for check in await verification.of_application(session, case.id) if check.accepted_by]
+                people = [waiting.recommended_by if waiting else None, *(check.accepted_by for check in checks)]
+                names = await staff.names(session, {each for each in people if each})
+                answers = (await applications.load(session, case.account_id, clock.now())).answers
+                papers = {str(each.id): each.kind for each in await documents.of_application(session, case.id)}
         except NotTheirsError:
             return None
         if waiting is None:
@@ -56,6 +63,11 @@ class DecisionState(rx.State):
             return None
         self.number, self.name, self._case, self._version = case.number or "", owner.full_name, str(case.id), case.version
         self.verdict, self.reason, self.by = waiting.verdict, waiting.reason, names.get(waiting.recommended_by, "")
+        members = {member["id"]: member.get("full_name", "") for member in answers["members"]}
+        self.accepted = [
+            check_shown(check, members.get(check.member, ""), names) | {"paper": papers.get(check.accepted_evidence, "")}
+            for check in checks
+        ]
         return rx.set_focus("decision")
 
     @rx.event

@@ -161,16 +161,24 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
         expect(offered).to_have_count(left - 1)
     desk.locator("summary", has_text="Recommend a decision").click()
     desk.locator("form:has([name=verdict]) [name=reason]").fill("All originals seen")
+    desk.locator("[name=verdict]").select_option("verify")
     desk.locator("form:has([name=verdict]) button[type=submit]").click()
     expect(desk.locator("#case-status")).to_have_text("Waiting for a supervisor")
 
     supervisor.visitor.go("/desk")
+    supervisor.page.locator("[data-act=decide]").click()
+    expect(supervisor.page.locator("section[aria-labelledby=decision] li").first).to_contain_text(
+        "Accepted by Staff Rashid · original seen"
+    )
     supervisor.page.locator("a[data-case]").click()
     expect(supervisor.page.locator("main")).to_contain_text("All originals seen")
     expect(supervisor.page.locator("main")).to_contain_text("Also here now: Staff Rashid")
     expect(desk.locator("main")).to_contain_text("Also here now: Staff Saima")
     expect(supervisor.page.locator("section:has([name=outcome])")).to_contain_text("Not confirmed by a supervisor yet")
     supervisor.visitor.photograph("case-decide")
+    supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
+    expect(supervisor.page.locator("#problems")).to_contain_text("choose what is meant")  # nobody decides by not choosing
+    supervisor.page.locator("[name=outcome]").select_option("verified")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
     expect(supervisor.page.locator("#case-status")).to_have_text("Verified")
     expect(citizen.page.locator("main strong.figures", has_text="P-")).to_be_visible()  # the PSER ID, live

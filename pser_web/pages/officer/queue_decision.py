@@ -1,14 +1,20 @@
 """The decision on a recommended case, without leaving the queue."""
 
+from typing import Any
+
 import reflex as rx
 
 from components.fields import sentence
 from components.forms import form
 from components.notices import notice
 from pser_web import routes
+from pser_web.pages.officer.case.deciding import CONFIRMED
+from pser_web.pages.officer.case.evidence import TITLES
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.verification import RESULTS, SOURCES
 from registry.services.office.casework import LONGEST_WORDS
+from registry.services.office.recommendations import ORIGINAL
 from states.officer.decision import DecisionState
 
 PROBLEMS = {
@@ -19,6 +25,26 @@ PROBLEMS = {
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
 OUTCOMES = {"verified": N_("Verify"), "declined": N_("Decline"), "sent_back": N_("Send back for another look")}
 DONE = {"verified": N_("Verified."), "declined": N_("Declined."), "sent_back": N_("Sent back for another look.")}
+
+
+def _accepted(check: Any) -> rx.Component:
+    proof = rx.cond(check["evidence"] == ORIGINAL, t("original seen"), sentence(check["paper"], TITLES))
+    return rx.el.li(
+        rx.el.strong(sentence(check["source"], SOURCES)),
+        " ",
+        rx.el.bdi(check["member"]),
+        ": ",
+        sentence(check["result"], RESULTS),
+        ". ",
+        t("Accepted by"),
+        " ",
+        rx.el.bdi(check["accepted"]),
+        " · ",
+        proof,
+        ": ",
+        rx.el.bdi(check["reason"]),
+        class_name="py-1",
+    )
 
 
 def queue_decision() -> rx.Component:
@@ -50,6 +76,13 @@ def queue_decision() -> rx.Component:
             ". ",
             rx.el.bdi(DecisionState.reason),
             class_name="mt-1",
+        ),
+        rx.cond(
+            DecisionState.accepted.length() > 0,
+            rx.el.div(
+                rx.el.h3(t(CONFIRMED), class_name="mt-3 font-bold"),
+                rx.el.ul(rx.foreach(DecisionState.accepted, _accepted), class_name="list-disc ps-6"),
+            ),
         ),
         form(
             rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),

@@ -70,8 +70,10 @@ async def decide(
     """Decide on a recommendation, never one's own: verified, declined (with the reason the citizen reads) or sent back."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.DECIDE)
     recommendation = await open_recommendation(session, application.id)
-    if recommendation is None or outcome not in {"verified", "declined", "sent_back"}:
+    if recommendation is None:
         raise NotAllowedError("nothing to decide")
+    if outcome not in {"verified", "declined", "sent_back"}:
+        raise UnreasonedError
     if recommendation.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
     await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)

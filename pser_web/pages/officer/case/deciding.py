@@ -15,9 +15,12 @@ from states.officer.deciding import DecidingState
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
 OUTCOMES = {"verified": N_("Verify the household"), "declined": N_("Decline it"), "sent_back": N_("Send back for another look")}
 
+CONFIRMED = N_("Differences that an officer accepted. With “verify” you confirm them.")
+
 
 def _options(said: dict[str, str]) -> list[rx.Component]:
-    return [rx.el.option(t(each), value=value) for value, each in said.items()]
+    """Offer some outcomes, none of them chosen: nobody decides by not choosing."""
+    return [rx.el.option(t("Choose"), value=""), *(rx.el.option(t(each), value=value) for value, each in said.items())]
 
 
 def recommend() -> rx.Component:
@@ -63,7 +66,7 @@ def decide(evidence: Any) -> rx.Component:
             rx.cond(
                 CaseState.accepted > 0,
                 rx.el.div(
-                    rx.el.h3(t("Differences that an officer accepted. With “verify” you confirm them."), class_name="mt-3 font-bold"),
+                    rx.el.h3(t(CONFIRMED), class_name="mt-3 font-bold"),
                     rx.el.ul(accepted, class_name="list-disc ps-6"),
                 ),
             ),
