@@ -124,7 +124,7 @@ NEXT: dict[str, str] = {
     Status.VERIFIED: N_("Your household is registered. Next, it is decided what you may receive."),
     Status.IN_DECISION: N_("An officer has looked at everything. A supervisor looks at it once more and decides."),
     Status.APPROVED: N_("You will find here what you receive and how."),
-    Status.DECLINED: N_("You will find here the reason, and what you can do."),
+    Status.DECLINED: N_("The reason, and what you can do, stand above."),
     Status.CLOSED: N_("The application is closed. A centre can open it again."),
     Status.WITHDRAWN: N_("You took the application back. A centre can help you to begin again."),
 }
