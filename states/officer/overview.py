@@ -41,6 +41,7 @@ class OverviewState(rx.State):
     ninetieth: str = ""
     results: dict[str, dict[str, int]] = {}  # by source and result
     most_answered: int = 1
+    silent: dict[str, int] = {}  # by source, the checks that wait because it did not answer
     work: list[dict[str, str]] = []
 
     @rx.event
@@ -69,6 +70,7 @@ class OverviewState(rx.State):
         self.verified = found.verified
         self.median, self.ninetieth = _in_days(found.median), _in_days(found.ninetieth)
         self.results = {source: {result: found.results.get(source, {}).get(result, 0) for result in Result} for source in Source}
+        self.silent = {source: found.silent.get(source, 0) for source in Source}
         self.most_answered = max(1, *(checks for results in self.results.values() for checks in results.values()))
         self.work = [
             {"name": each.name, "role": each.role}

@@ -149,6 +149,9 @@ async def test_answers_of_the_sources_and_the_work_of_the_staff_are_counted_in_t
             at = NOW - timedelta(days=back)
             asked = {"asked": {}, "asked_digest": "0", "began_at": at, "due_at": at, "state": "done"}
             session.add(Check(application_id=case, source=source, result=result, answered_at=at, **asked))
+        for case, source, attempts in ((made[1], "electricity", 3), (made[4], "electricity", 1), (made[2], "schools", 0)):
+            asked = {"asked": {}, "asked_digest": "0", "began_at": NOW, "due_at": NOW, "state": "waiting", "attempts": attempts}
+            session.add(Check(application_id=case, source=source, **asked))
         for case, back in ((made[1], 2), (made[4], 2), (made[4], 200)):
             at = NOW - timedelta(days=back)
             session.add(InformationRequest(application_id=case, asked_by=officer, words="x", asked_at=at, until=at))
@@ -170,6 +173,7 @@ async def test_answers_of_the_sources_and_the_work_of_the_staff_are_counted_in_t
             session.add(application)
     found = await seen(database, PROVINCE)
     assert found.results == {"identity": {"match": 2, "differs": 1}, "bank": {"unknown": 1}}
+    assert found.silent == {"electricity": 2}  # what was not asked yet does not wait for its source
     assert found.work == [Work("Rashid Mehmood", "officer", 1, 2, 2, 0), Work("Saima Rafiq", "supervisor", 0, 0, 0, 1)]
     assert (await seen(database, LAHORE)).work == [
         Work("Rashid Mehmood", "officer", 1, 1, 2, 0),

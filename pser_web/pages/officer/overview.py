@@ -9,6 +9,7 @@ from components.charts import bar, columns, legend
 from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
+from components.notices import notice
 from components.prose import section
 from components.tables import table
 from pser_web import routes
@@ -163,7 +164,21 @@ def _results() -> rx.Component:
         _cells(t(said), *(_drawn(OverviewState.results[source][result], OverviewState.most_answered) for result in RESULTS))
         for source, said in SOURCES.items()
     )
-    return section(title, table(title, (t("Source"), *(t(said) for said in RESULTS.values())), *rows))
+    silent = (
+        rx.cond(
+            OverviewState.silent[source] > 0,
+            notice(
+                rx.el.strong(t(said)),
+                ": ",
+                t("does not answer now. Checks that wait and are asked again by themselves:"),
+                " ",
+                _number(OverviewState.silent[source]),
+                tone="warning",
+            ),
+        )
+        for source, said in SOURCES.items()
+    )
+    return section(title, *silent, table(title, (t("Source"), *(t(said) for said in RESULTS.values())), *rows))
 
 
 def _work() -> rx.Component:

@@ -68,6 +68,7 @@ class Overview:
     median: timedelta | None  # from sent to verified
     ninetieth: timedelta | None  # nine of ten were verified within it
     results: Mapping[str, Mapping[str, int]]  # by source and result
+    silent: Mapping[str, int]  # by source, the checks that wait because it did not answer
     work: Sequence[Work]
 
 
@@ -102,6 +103,7 @@ async def overview(session: AsyncSession, me: SignedInStaff, place: str, days: i
         median=median,
         ninetieth=ninetieth,
         results=await _results(session, here, start),
+        silent=await _silent(session, here),
         work=await _work(session, here, start),
     )
 
@@ -173,6 +175,12 @@ async def _results(session: AsyncSession, here: list[Any], start: datetime) -> d
     for source, result, checks in (await session.exec(counted)).all():  # pyright: ignore
         results[source][result] = checks
     return results
+
+
+async def _silent(session: AsyncSession, here: list[Any]) -> dict[str, int]:
+    waiting = rows_of(col(Check.source), func.count()).where(col(Check.state) == "waiting", col(Check.attempts) > 0)
+    counted = waiting.join(Application, col(Application.id) == col(Check.application_id)).where(*here).group_by(col(Check.source))
+    return dict((await session.exec(counted)).all())  # pyright: ignore
 
 
 async def _work(session: AsyncSession, here: list[Any], start: datetime) -> list[Work]:
