@@ -12,7 +12,7 @@ from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
 from registry.rules import spreadsheets
-from registry.rules.figures import clean
+from registry.rules.figures import clean, moment
 from registry.services.office import queue
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.queue import Filter
@@ -42,7 +42,8 @@ async def export(request: Request) -> Response:
             row.tehsil,
             row.status,
             row.result,
-            *(each.isoformat() if each else "" for each in (row.since, row.due_at)),
+            moment(row.since),
+            moment(row.due_at),
             row.officer,
         )
         for row in rows
