@@ -84,6 +84,7 @@ async def _lists(address: str) -> None:
             "search by CNIC": (PROVINCE, Filter(search=person.cnic)),
             "search by mobile": (PROVINCE, Filter(search=person.mobile or "")),
             "search by the beginning of a name": (PROVINCE, Filter(search=person.full_name.split()[0])),
+            "search for a name in another spelling": (PROVINCE, Filter(search=person.full_name.replace("a", "aa"))),
         }
         for name, (me, wanted) in chosen.items():
             times, bare = [], []
