@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel, select
 import registry.records  # noqa: F401
 from registry.migrations.migrate import migrate
 from registry.records import NameSound, bulk
-from registry.rules.name_sounds import sounds
+from registry.rules.names import sounds
 from registry.settings import Settings
 
 

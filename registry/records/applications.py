@@ -8,7 +8,7 @@ from sqlalchemy import Computed, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Bytewise, Json, Moment
-from registry.rules.name_sounds import LONGEST
+from registry.rules.names import LONGEST
 
 _SEVERITY = "CASE result WHEN 'differs' THEN 0 WHEN 'unknown' THEN 1 WHEN 'unavailable' THEN 2 WHEN '' THEN 3 ELSE 4 END"
 

@@ -14,8 +14,7 @@ from registry.rules import identity, numbers, places, pser_id, service_clock
 from registry.rules.figures import clean, latin_digits
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
-from registry.rules.name_sounds import sought_sound, sounds
-from registry.rules.names import search_key
+from registry.rules.names import search_key, sought_sound, sounds
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.verification import Result
 

@@ -19,8 +19,7 @@ from registry.records.database import Database, open_engine
 from registry.rules import numbers, places, service_clock
 from registry.rules.access import Role
 from registry.rules.lifecycle import Status
-from registry.rules.name_sounds import sounds
-from registry.rules.names import search_key
+from registry.rules.names import search_key, sounds
 from registry.services.accounts.hashing import fingerprint
 from registry.services.office.audit import Actor
 from registry.services.office.staff import open_centre

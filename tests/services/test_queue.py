@@ -14,8 +14,7 @@ from registry.records import Account, Application, Centre, NameSound, Staff, Tra
 from registry.records.database import Database
 from registry.rules import numbers, places, pser_id
 from registry.rules.lifecycle import OPEN, Status
-from registry.rules.name_sounds import sounds
-from registry.rules.names import search_key
+from registry.rules.names import search_key, sounds
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
 from registry.services.office import queue, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff

@@ -5,7 +5,7 @@ from alembic import op
 
 from registry.records import bulk
 from registry.records.columns import Bytewise
-from registry.rules.name_sounds import sounds
+from registry.rules.names import sounds
 
 revision = "0024"
 down_revision = "0023"

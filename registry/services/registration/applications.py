@@ -23,8 +23,7 @@ from registry.rules.contradictions import contradictions
 from registry.rules.form import Journey, Step, settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
-from registry.rules.name_sounds import sounds
-from registry.rules.names import search_key
+from registry.rules.names import search_key, sounds
 from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
 from registry.services import messages
 from registry.services.accounts import sign_in

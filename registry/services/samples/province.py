@@ -20,8 +20,7 @@ from registry.rules import numbers, places, pser_id, service_clock
 from registry.rules.access import Role
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import OPEN, Status
-from registry.rules.name_sounds import sounds
-from registry.rules.names import search_key
+from registry.rules.names import search_key, sounds
 from registry.rules.people import Evidence, proved
 from registry.rules.programmes import PROGRAMMES
 from registry.rules.verification import Result, Source

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.name_sounds import LONGEST, sought_sound, sounds
+from registry.rules.names import LONGEST, sought_sound, sounds
 
 
 @pytest.mark.parametrize(
