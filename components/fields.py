@@ -13,7 +13,7 @@ from registry.rules.form import SENTENCES, Field, Kind
 
 _NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")  # one with hyphens, like PSER-26-7K3M-9QXD: it stays on one line
 _FEW = 7  # options that are all shown at once
-_LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.IBAN, Kind.DATE}
+_LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.REFERENCE, Kind.IBAN, Kind.DATE}
 _KEYBOARD: dict[Kind, Any] = {
     Kind.CNIC: "numeric",
     Kind.MOBILE: "tel",

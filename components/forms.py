@@ -58,7 +58,7 @@ def waiting(ready: Any) -> rx.Component:
         ready,
         rx.fragment(),
         rx.fragment(
-            rx.el.p(t("One moment, your answers are being fetched…"), role="status", class_name="my-4"),
+            rx.el.p(t("One moment, your answers are being fetched…"), role="status", data_waiting="", class_name="my-4"),
             rx.el.noscript(
                 rx.el.p(t("This page needs a browser with JavaScript. At a help centre an officer fills in the form with you."))
             ),

@@ -48,7 +48,7 @@ def _task(step: Step, href: str, state: Any, openable: Any) -> rx.Component:
         rx.el.li(
             rx.cond(
                 openable.contains(step.key),
-                rx.el.a(t(step.title), href=href, class_name="grow py-2 font-semibold underline"),
+                rx.el.a(t(step.title), href=href, class_name="inline-flex min-h-11 grow items-center py-2 font-semibold underline"),
                 rx.el.span(t(step.title), class_name="grow py-2"),
             ),
             badge,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from components.forms import post
-from components.prose import helpline
+from components.prose import helpline, to
 from registry.language import current, t
 
 _WIDE, _BROAD = "max-w-5xl", "max-w-[96rem]"
@@ -32,7 +32,8 @@ class Frame:
 
 
 def _entry(link: Link) -> rx.Component:
-    entry = rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center px-2 text-[0.95rem] hover:underline")
+    css = "inline-flex min-h-11 min-w-11 items-center justify-center px-2 text-[0.95rem] hover:underline"
+    entry = rx.el.a(link.label, href=link.href, class_name=css)
     return entry if link.shown is None else rx.cond(link.shown, entry)
 
 
@@ -86,7 +87,7 @@ def _footer(frame: Frame, width: str) -> rx.Component:
                 helpline(),
             ),
             rx.el.nav(
-                *(rx.el.a(link.label, href=link.href, class_name="inline-flex min-h-11 items-center underline") for link in frame.footer),
+                *(to(link.label, link.href) for link in frame.footer),
                 aria_label=t("More"),
                 class_name="flex flex-wrap gap-x-5",
             ),

@@ -56,7 +56,7 @@ def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
 
 def to(label: str | rx.Var, href: Any, **more: Any) -> rx.Component:
     """Link to something beside the way, high enough for a thumb."""
-    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **more)
+    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 min-w-11 items-center underline", **more)
 
 
 def cards(*cards: tuple[str, str], heading: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.rules.figures import day, moment, rupees
+from registry.rules.figures import day, moment
 from registry.rules.form import Kind
 from registry.services.registration.applications import Draft
 from states.citizen.wizard import shown
@@ -47,9 +47,9 @@ def read_back(draft: Draft) -> ReadBack:
 
 
 def read_out(kind: Kind, answer: Any) -> str:
-    """Write an answer as it is read: days and money as everywhere on the portal."""
+    """Write an answer as it is read: days as everywhere on the portal, thousands apart."""
     if kind is Kind.DATE and answer:
         return day(date.fromisoformat(answer))
     if kind is Kind.RUPEES and isinstance(answer, int):
-        return rupees(answer)
+        return f"{answer:,}"  # of what, the question says
     return shown(kind, answer)

@@ -1,6 +1,5 @@
 """A section of one household's form: which of its steps stand on the screen, for the household and for one member."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +70,7 @@ class Section:
     @property
     def new_member(self) -> str:
         """The id of whoever is added next."""
-        return uuid.uuid5(self.draft.application.id, f"member {len(self.draft.revisions)}").hex
+        return self.draft.new_member
 
     @property
     def next_member(self) -> str:

@@ -28,6 +28,38 @@ document.addEventListener("click", (event) => {
   [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
 });
 
+// A link of the summary leads into its question: the router would only change the address.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#problems a[href*='#']");
+  const asked = link && document.getElementById(link.hash.slice(1));
+  if (!asked) return;
+  event.preventDefault();
+  event.stopPropagation();
+  asked.scrollIntoView();
+  (asked.matches("input, select, textarea") ? asked : asked.querySelector("input, select, textarea") ?? asked).focus({ preventScroll: true });
+}, true);
+
+// Who goes by keyboard goes on near what has just gone from the page, instead of at its beginning.
+let stood = null; // what had the focus, and what it stood in
+document.addEventListener("focusin", ({ target }) => {
+  if (target === document.body) return;
+  stood = { target, byKeyboard: target.matches(":focus-visible"), within: [] };
+  for (let each = target.parentElement; each; each = each.parentElement) stood.within.push(each);
+});
+
+function goOnNear() {
+  if (!stood || stood.target.isConnected || document.activeElement !== document.body) return;
+  const { byKeyboard, within } = stood;
+  stood = null;
+  const wasSent = within.find((each) => each.matches("form[data-turn]"));
+  if (!byKeyboard && !wasSent) return;
+  const place = within.find((each) => each.isConnected && each.querySelector("h1, h2, h3"));
+  const heading = wasSent ? one("#heading") : place?.querySelector("h1, h2, h3");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+}
+
 const LONGEST = 1000; // letters, where a field does not say; what is larger than a message may be never arrives
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input:not([maxlength]), textarea:not([maxlength])")) event.target.maxLength = LONGEST;
@@ -53,7 +85,7 @@ function showFresh() {
 const CARRIED = "pser-typed";
 const CARRIED_FOR = 120000; // a slow line takes its time, but on a shared phone nothing may lie about
 let typed = new Map(); // by place: the step, the person it is about, and the revision it was typed over
-let sentPlace = null; // sent since it was last typed into
+let sentPlace = null; // of the form that was sent and is not answered yet
 try {
   const carried = JSON.parse(sessionStorage.getItem(CARRIED));
   if (carried?.to === location.pathname && Date.now() - carried.at < CARRIED_FOR) typed = new Map(carried.typed);
@@ -74,7 +106,6 @@ document.addEventListener("input", ({ target }) => {
   if (!place) return;
   const alike = [...target.form.elements].filter((each) => each.name === target.name && (!isPicked(each) || each.checked));
   typed.set(place, { ...typed.get(place), [target.name]: alike.map((each) => each.value) });
-  sentPlace = null;
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("header a[hreflang]");
@@ -105,6 +136,19 @@ function typeAgain(form) {
 
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
 
+// A script that a broken line swallowed is fetched again where a page waits for it; what has come already the browser keeps.
+let fetching = false;
+function fetchAgain() {
+  if (fetching || !one("[data-waiting]")) return;
+  fetching = true;
+  setTimeout(() => {
+    fetching = false;
+    if (one("[data-waiting]")) location.reload();
+  }, 4000);
+}
+addEventListener("error", ({ target }) => { if (target.tagName === "SCRIPT") fetchAgain(); }, true);
+addEventListener("unhandledrejection", fetchAgain);
+
 function look() {
   showFresh();
   for (const [needing, source] of Object.entries(SCRIPTS)) {
@@ -113,9 +157,11 @@ function look() {
   }
   const now = location.pathname + location.search;
   const heading = one("#heading");
+  const form = one("form[data-turn]");
   if (now !== path && heading) {
     path = now;
-    sent = null;
+    if (sentPlace && form && form.dataset.turn !== turn) typed.delete(sentPlace); // saved, and led on
+    sent = sentPlace = null;
     reached = null;
     scrollTo(0, 0);
   }
@@ -129,15 +175,13 @@ function look() {
     ticket.submit();
   }
   if (sent && !sent.isConnected) sent = null;
-  const form = one("form[data-turn]");
-  if (form) typeAgain(form);
-  if (sentPlace && form && placeOf(form) !== sentPlace) {
-    typed.delete(sentPlace); // saved
-    sentPlace = null;
-  }
+  goOnNear();
   const isLive = form ? form.dataset.live === "true" : live;
   const isLost = Boolean(one("[data-connection=lost]"));
-  if (sent && isLive && live && sent.dataset.turn !== turn) sent = null; // answered
+  if (sent && isLive && live && sent.dataset.turn !== turn) {
+    if (sentPlace && !one("#problems")) typed.delete(sentPlace); // saved, so that the next person's form begins empty
+    sent = sentPlace = null; // answered
+  }
   if (sent && ((isLive && !live) || (lost && !isLost && isLive))) sent.requestSubmit(); // the line was away meanwhile; saving twice is saving once
   const back = one("[data-connection=back]");
   if (lost && !isLost && back) {
@@ -146,6 +190,7 @@ function look() {
   }
   live = isLive;
   lost = isLost;
+  if (form) typeAgain(form);
   const problems = one("#problems");
   if (wantsFocus && problems && !sent) {
     wantsFocus = false;

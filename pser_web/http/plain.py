@@ -132,7 +132,8 @@ def answered(
         return _response(page, 200)
     for name, sentence in said.items():
         line = html.Element("a", {"href": f"#{name}", "class": "block min-h-11 py-2 underline"}) if name else html.Element("p")
-        line.text = sentence
+        asked = page.xpath("string((//label[@for=$name])[1])", name=name) if name else ""
+        line.text = f"{asked}: {sentence}" if asked else sentence
         summary.append(line)
     form.addprevious(summary)
     return _response(page, 200 if well else 422)

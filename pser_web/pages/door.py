@@ -22,10 +22,13 @@ from states.session import SessionState
 
 CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes"), autocomplete="username")
 CONTACT = Field(
-    "contact", N_("E-mail address, or CNIC number"), hint=N_("With the e-mail you receive a link. With the CNIC you receive a code by SMS")
+    "contact",
+    N_("E-mail address, or CNIC number"),
+    Kind.REFERENCE,
+    hint=N_("With the e-mail you receive a link. With the CNIC you receive a code by SMS"),
 )
 BY_CODE = "by-code"  # what a link replaces by its token, in pser_web/http/door.py
-OPENING_CODE = Field("code", N_("Code on the receipt"), hint=N_("10 letters and digits, like 7K3M9-QXD4F"))
+OPENING_CODE = Field("code", N_("Code on the receipt"), Kind.REFERENCE, hint=N_("10 letters and digits, like 7K3M9-QXD4F"))
 CODE = Field("code", N_("Code from the SMS"), Kind.DIGITS, autocomplete="one-time-code")
 
 
@@ -75,7 +78,7 @@ def register() -> rx.Component:
         rx.el.p(
             t("You have an account already?"),
             " ",
-            rx.el.a(t("Log in"), href=spoken(routes.LOGIN), class_name="underline"),
+            to(t("Log in"), spoken(routes.LOGIN)),
             class_name="mt-6",
         ),
         lead=t("One account for each CNIC. It is free."),
@@ -135,7 +138,7 @@ def forgot() -> rx.Component:
         rx.el.p(
             t("You no longer have this e-mail or number?"),
             " ",
-            rx.el.a(t("Go to a help centre with your original CNIC"), href=spoken(routes.CENTRES), class_name="underline"),
+            to(t("Go to a help centre with your original CNIC"), spoken(routes.CENTRES)),
             class_name="mt-6",
         ),
         back=link(t("Log in"), routes.LOGIN),
@@ -194,7 +197,7 @@ def open_account() -> rx.Component:
         rx.el.p(
             t("Lost the receipt, or the code is too old?"),
             " ",
-            rx.el.a(t("A help centre prints a new one when it has seen your CNIC"), href=spoken(routes.CENTRES), class_name="underline"),
+            to(t("A help centre prints a new one when it has seen your CNIC"), spoken(routes.CENTRES)),
             class_name="mt-6",
         ),
         lead=t("If an officer registered you at a centre: with your CNIC number and the code on your receipt."),

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     RUPEES = "rupees"
     DIGITS = "digits"
+    REFERENCE = "reference"  # letters and digits, as on a letter or a receipt
     IBAN = "iban"
     CHOICE = "choice"
     CHOICES = "choices"
@@ -45,6 +46,7 @@ SENTENCES: dict[str, str] = {
     "not_a_name": N_("Write the name in letters, as on the CNIC"),
     "not_a_cnic": N_("A CNIC or B-Form number has 13 digits, like 35202-1234567-1"),
     "not_a_mobile": N_("Write a Pakistani mobile number, like 0300-1234567"),
+    "no_contact": N_("Write a mobile number or an e-mail address, so that we can reach you"),
     "not_an_email": N_("Write an e-mail address, like name@example.com"),
     "not_a_date": N_("Write a real date: day, month and year"),
     "in_the_future": N_("This date is in the future"),
@@ -64,12 +66,13 @@ _PROBLEMS: dict[Kind, tuple[str, ...]] = {
     Kind.TEXT: ("too_long",),
     Kind.NAME: ("not_a_name", "too_long"),
     Kind.CNIC: ("not_a_cnic",),
-    Kind.MOBILE: ("not_a_mobile",),
+    Kind.MOBILE: ("not_a_mobile", "no_contact"),
     Kind.EMAIL: ("not_an_email",),
     Kind.DATE: ("not_a_date", "in_the_future", "too_long_ago", "too_young"),
     Kind.NUMBER: ("not_a_number", "too_small", "too_large"),
     Kind.RUPEES: ("not_a_number", "too_small", "too_large"),
     Kind.DIGITS: ("not_digits",),
+    Kind.REFERENCE: ("too_long",),
     Kind.IBAN: ("not_an_iban",),
     Kind.CHOICE: ("not_an_option", "not_in_district"),
     Kind.CHOICES: ("not_an_option", "none_and_others"),

@@ -1,6 +1,7 @@
 """Who somebody is: CNIC, name, dates, mobile and e-mail as people write them. Each parser returns the value or raises Unfit."""
 
 import re
+import unicodedata
 from datetime import date
 from typing import Literal
 
@@ -14,6 +15,7 @@ from registry.rules.figures import clean, latin_digits
 ADULT = 18  # years
 _OLDEST = 120  # years
 _LONGEST_NAME = 100
+_NO_LETTERS = {"So", "Sc", "Sm", "Co", "Cn"}  # pictures, money, sums, and what is no sign yet
 
 
 class Unfit(ValueError):  # noqa: N818 - it is an answer, not an error of the program
@@ -55,7 +57,8 @@ def name(text: str) -> str:
     said = clean(text)
     if len(said) > _LONGEST_NAME:
         raise Unfit("too_long")
-    if sum(character.isalpha() for character in said) < 2 or re.search(r"[\d<>@{}\[\]\\/=]", said):
+    astray = re.search(r"[\d<>@{}\[\]\\/=]", said) or any(unicodedata.category(character) in _NO_LETTERS for character in said)
+    if astray or sum(character.isalpha() for character in said) < 2:
         raise Unfit("not_a_name")
     return said
 

@@ -7,12 +7,13 @@ import reflex as rx
 
 from registry import clock
 from registry.rules import identity
-from registry.rules.figures import clean, latin_digits, moment
+from registry.rules.figures import moment
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
 from registry.services import messages
-from registry.services.accounts import accounts
+from registry.services.accounts import accounts, one_time
+from registry.services.accounts.one_time import Purpose
 from registry.services.benefits import assessments
 from registry.services.objections import appeals, complaints
 from registry.services.office import audit, cases, correspondence, recommendations, requests
@@ -76,7 +77,7 @@ class DashboardState(rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the dashboard, and keep it live."""
-        self.code_sent = self.code_wrong = self.wait = self.contact_saved = False
+        self.code_wrong = self.wait = self.contact_saved = False
         self.again, self.problems = "", {}
         await self.restore()
 
@@ -96,6 +97,8 @@ class DashboardState(rx.State):
             appealed = await appeals.of_application(session, draft.application.id)
             complained = await complaints.of_application(session, draft.application.id)
             self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
+            unconfirmed = account.mobile is not None and account.mobile_confirmed_at is None
+            self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
             self.loan = await loan_card(session, draft.application, draft.today)
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
@@ -152,9 +155,10 @@ class DashboardState(rx.State):
     @rx.event
     async def confirm(self, form: dict[str, Any]) -> None:
         """Confirm the mobile with the code."""
+        self.turn += 1
         account_id = the_citizen().account_id
         async with portal().database.session() as session:
-            right = await accounts.confirm_mobile(session, account_id, _code(text(form, "code")), clock.now())
+            right = await accounts.confirm_mobile(session, account_id, text(form, "code"), clock.now())
         self.code_wrong = not right
         if right:
             await portal().changes.publish(str(account_id))
@@ -222,9 +226,5 @@ def _contact(form: Any) -> tuple[dict[str, str | None], dict[str, str]]:
         except Unfit as unfit:
             problems[field.key] = unfit.code
     if not problems and not values["mobile"] and not values["email"]:
-        problems["mobile"] = "required"
+        problems["mobile"] = "no_contact"
     return values, problems
-
-
-def _code(typed: str) -> str:
-    return "".join(latin_digits(clean(typed[:40])).split())

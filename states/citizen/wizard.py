@@ -8,7 +8,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules import identity
-from registry.rules.figures import hour, rupees
+from registry.rules.figures import hour
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services.portal import portal
@@ -240,7 +240,7 @@ class WizardState(rx.State):
             }
             for member in people
         ]
-        self.new_member = uuid.uuid5(draft.application.id, f"member {len(draft.revisions)}").hex if step.key == "members" else ""
+        self.new_member = draft.new_member if step.key == "members" else ""
         self.member = self._whom(step, person) if step.repeats else ""
         self.known_member = any(member["id"] == self.member for member in people)
         given = draft.member(self.member) if step.repeats else {**draft.known, **draft.answers}
@@ -252,7 +252,7 @@ class WizardState(rx.State):
         self.back = f"/apply/{before.key}" if before else "/apply"
         self.district = str(draft.answers.get("district") or "")
         other = monthly_income(draft.answers) * (1 if draft.answers.get("income_period") == "annual" else 12)
-        self.other_income = rupees(other) if other else ""
+        self.other_income = f"{other:,}" if other else ""
         self.step = step.key
 
     def _whom(self, step: Step, person: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pser_web import routes
+from registry.rules.household import STEPS
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import PortalServer
@@ -71,6 +72,33 @@ def test_a_step_is_answered_by_the_keyboard_alone(visitor: Visitor) -> None:
         keys.press("Space")
     keys.press("Enter")
     page.wait_for_url(re.compile("/apply/head$"))
+    expect(page.locator("#heading")).to_be_focused()
+
+
+def test_the_summary_leads_into_the_question_and_the_next_person_begins_empty(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="members")
+    page, keys = visitor.page, visitor.page.keyboard
+    pages.ready(page)
+    page.locator("main form[data-turn] button[type=submit]").press("Enter")
+    expect(page.locator("#problems")).to_be_focused()
+    for question, field in (("relation", "#relation"), ("sex", "#sex input >> nth=0")):
+        page.locator(f"#problems a[href$='#{question}']").press("Enter")
+        expect(page.locator(field)).to_be_focused()
+    pages.answer(visitor, STEPS["members"], household.members[0])
+    expect(page.locator("#heading")).to_be_focused()  # at the same address is a list now
+    page.locator("main a.btn-outline[href*='person=']").press("Enter")
+    expect(page.locator("[name=full_name]")).to_have_value("")
+    expect(page.locator("main :is([name=relation] option:checked, [name=sex]:checked)")).to_have_attribute("value", "")
+    expect(page.locator("[name=cnic]")).to_have_value("")
+    page.go_back()
+    page.locator("main li button").focus()
+    keys.press("Tab")
+    keys.press("Shift+Tab")  # seen to have the focus
+    keys.press("Enter")
+    pages.ready(page)
     expect(page.locator("#heading")).to_be_focused()
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from lxml import html
+from playwright.sync_api import Browser, Page, Route, expect
 
 from registry.rules.household import STEPS
 from tests.e2e import pages
@@ -210,6 +211,65 @@ def test_after_five_wrong_passwords_the_page_says_until_when_the_account_is_lock
         page.locator("main form[data-turn] button[type=submit]").click()
         expect(page.locator("#problems")).to_be_focused()
     expect(page.locator("main strong .figures")).to_have_text(re.compile(r"\d\d:\d\d"))
+
+
+def test_the_code_can_be_typed_after_a_reload_and_a_wrong_one_is_told_where_the_focus_is(visitor: Visitor, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    page = visitor.page
+    visitor.go("/account")
+    page.locator("#send-code").click()
+    expect(page.locator("[name='code']")).to_be_visible()
+    page.reload()  # the phone was needed for the SMS
+    code = portal.wait_for_code(to=household.mobile[1:])
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for typed in (wrong, code):
+        pages.ready(page)
+        page.locator("[name='code']").fill(typed)
+        page.locator("[name='code']").press("Enter")
+        expect(page.locator("#problems" if typed == wrong else "#heading")).to_be_focused()
+    expect(page.locator("[name='code']")).to_have_count(0)
+
+
+def test_without_scripts_the_summary_says_of_each_question_what_is_wrong(visitor: Visitor, portal: PortalServer) -> None:
+    answer = visitor.page.request.post("/register", form={"cnic": "12"}, headers={"Origin": portal.address})
+    page = html.document_fromstring(answer.text())
+    said = {link.get("href"): link.text_content() for link in page.xpath("//*[@id='problems']//a")}
+    assert said["#cnic"].startswith("CNIC number: A CNIC")
+    assert said["#full_name"].startswith("Full name: ")
+    assert len(set(said.values())) == len(said) == 5
+
+
+def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    swallowed: list[str] = []
+
+    def swallow(route: Route) -> None:
+        if len(swallowed) < 2:
+            swallowed.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    visitor.page.route("**/assets/entry.client-*.js", swallow)
+    visitor.go("/dashboard")
+    expect(visitor.page.get_by_text(household.full_name)).to_be_visible(timeout=30_000)
+    assert len(swallowed) == 2
+    visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module", fault)]
+
+
+def test_who_leaves_no_way_to_be_reached_is_told_so(visitor: Visitor) -> None:
+    page, household = visitor.page, tenant_widow()
+    visitor.go("/register")
+    pages.ready(page)
+    for key in ("full_name", "cnic", "date_of_birth", "password"):
+        page.locator(f"[name='{key}']").fill(getattr(household, key))
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#problems a")).to_have_count(1)
+    expect(page.locator("#mobile-problem")).not_to_be_empty()
 
 
 def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal: PortalServer) -> None:

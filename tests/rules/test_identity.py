@@ -30,6 +30,21 @@ def test_the_last_digit_of_a_cnic_tells_the_sex(digits: str, sex: str) -> None:
     assert identity.sex_in(digits) == sex
 
 
+@pytest.mark.parametrize("written", ["Zainab Bibi", "زینب بی بی", "Bint-e-Fatima", "Ra'ana", "Mohd. Ali", "O`Brien"])
+def test_a_name_is_written_in_letters_of_any_script(written: str) -> None:
+    assert identity.name(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("Z", "not_a_name"), ("Ali 😀", "not_a_name"), ("Ali ₨", "not_a_name"), ("Ali 2", "not_a_name"), ("a" * 200, "too_long")],
+)
+def test_what_no_cnic_shows_is_no_name(written: str, code: str) -> None:
+    with pytest.raises(Unfit) as unfit:
+        identity.name(written)
+    assert unfit.value.code == code
+
+
 @pytest.mark.parametrize("written", ["03001234567", "0300-1234567", "+92 300 1234567", "00923001234567", "۰۳۰۰۱۲۳۴۵۶۷"])
 def test_a_mobile_is_kept_in_one_form(written: str) -> None:
     assert identity.mobile(written) == "+923001234567"

@@ -207,6 +207,34 @@ async def test_a_document_is_kept_once_and_only_its_owner_has_it(database: Datab
         assert await documents.of_account(session, owner, first) is None
 
 
+async def test_who_is_added_after_somebody_was_removed_is_nobody_who_is_there(database: Database) -> None:
+    account_id = await person(database)
+    added: list[str] = []
+    for _ in range(3):
+        async with database.session() as session:
+            draft = await applications.load(session, account_id, NOW)
+            added.append(draft.new_member)
+            await applications.save_step(session, account_id, "members", {"relation": "child"}, member=added[-1], revision=0, now=NOW)
+    async with database.session() as session:
+        await applications.remove_member(session, account_id, added[0])
+    async with database.session() as session:
+        draft = await applications.load(session, account_id, NOW)
+        assert [member["id"] for member in draft.answers["members"]] == added[1:]
+        assert draft.new_member not in added[1:]
+        assert draft.new_member == (await applications.load(session, account_id, NOW)).new_member
+
+
+async def test_documents_that_the_answers_no_longer_call_for_are_not_sent(database: Database, store: Store) -> None:
+    account_id = await person(database)
+    await complete(database, account_id, store)
+    await documents.add(database, store, SCANNER, account_id, "disability_certificate", "x.jpg", photo(9), NOW)
+    async with database.session() as session:
+        assert isinstance(await applications.submit(session, account_id, "http://x", NOW), str)
+        draft = await applications.load(session, account_id, NOW)
+        sent = {document.kind for document in await documents.of_application(session, draft.application.id)}
+    assert sent == {paper.key for paper in needed_documents(draft.answers)}
+
+
 async def test_a_document_has_at_most_five_files(database: Database, store: Store) -> None:
     account_id = await person(database)
     async with database.session() as session:

@@ -31,6 +31,17 @@ async def _messages(database: Database, template: str) -> list[Message]:
         return list((await session.exec(select(Message).where(Message.template == template).order_by(Message.created_at))).all())  # pyright: ignore
 
 
+async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database) -> None:
+    account_id = await _account(database)
+    async with database.session() as session:
+        assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
+        code = await one_time.make(session, account_id, Purpose.CONFIRM_MOBILE, "", NOW)
+        assert await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
+        assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW + timedelta(minutes=10))
+        assert await one_time.spend(session, Purpose.CONFIRM_MOBILE, code or "", NOW, account_id)
+        assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
+
+
 async def test_one_cnic_has_one_account_however_many_register_it_at_once(database: Database) -> None:
     await asyncio.gather(*(accounts.register(database, NEW, NOW) for _ in range(5)))
     async with database.session() as session:
@@ -45,7 +56,7 @@ async def test_one_cnic_has_one_account_however_many_register_it_at_once(databas
         ({}, {}),
         ({"email": ""}, {}),
         ({"mobile": ""}, {}),
-        ({"mobile": "", "email": ""}, {"mobile": "required"}),
+        ({"mobile": "", "email": ""}, {"mobile": "no_contact"}),
         ({"date_of_birth": "2010-01-01"}, {"date_of_birth": "too_young"}),
         ({"password": CNIC}, {"password": "own_cnic"}),
         ({"cnic": "123", "full_name": 7}, {"cnic": "not_a_cnic", "full_name": "not_a_name"}),
@@ -135,6 +146,25 @@ async def test_a_reset_link_works_once_and_ends_every_sign_in(database: Database
     async with database.session() as session:
         assert await sign_in.current(session, token, NOW) is None
     assert len(await _messages(database, "password_changed")) == 2
+
+
+async def test_a_new_password_opens_a_locked_account(database: Database) -> None:
+    account_id = await _account(database)
+    for _ in range(5):
+        locked = await sign_in.verify(database, CNIC, "wrong", NOW)
+    assert isinstance(locked, Locked)
+    async with database.session() as session:
+        secret = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW)
+    assert await accounts.reset_password(database, secret or "", "", "another long sentence", NOW) is None
+    assert await sign_in.verify(database, CNIC, "another long sentence", NOW) == account_id
+
+
+async def test_a_code_is_taken_in_urdu_digits_and_with_spaces(database: Database) -> None:
+    account_id = await _account(database)
+    async with database.session() as session:
+        code = await one_time.make(session, account_id, Purpose.RESET_CODE, "", NOW) or ""
+    written = f" {code[:3]} {code[3:]}\u200f".translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    assert await accounts.reset_password(database, written, CNIC, "another long sentence", NOW) is None
 
 
 async def test_a_new_reset_link_cancels_the_old_and_all_expire(database: Database) -> None:

@@ -44,8 +44,8 @@ def test_english_is_sent_without_marks_and_links_and_application_numbers_are_who
     [
         (Kind.DATE, "1956-07-30", "30-07-1956"),
         (Kind.DATE, None, ""),
-        (Kind.RUPEES, 9000, "Rs 9,000"),
-        (Kind.RUPEES, 0, "Rs 0"),
+        (Kind.RUPEES, 9000, "9,000"),
+        (Kind.RUPEES, 0, "0"),
         (Kind.RUPEES, None, ""),
         (Kind.NUMBER, 9000, "9000"),
         (Kind.CNIC, "3520212345671", "35202-1234567-1"),

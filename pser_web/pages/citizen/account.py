@@ -5,7 +5,7 @@ import reflex as rx
 from components.fields import problem_summary, question
 from components.forms import form, post, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.prose import figures, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.helped import around
@@ -55,11 +55,7 @@ def account() -> rx.Component:
                                 ),
                                 rx.cond(
                                     DashboardState.code_wrong,
-                                    rx.el.p(
-                                        t("This code is wrong or too old. You can have another one sent."),
-                                        role="alert",
-                                        class_name="font-semibold text-error",
-                                    ),
+                                    alert(rx.el.p(t("This code is wrong or too old. You can have another one sent."))),
                                 ),
                                 action=spoken(routes.ACCOUNT),
                                 send=DashboardState.confirm,
@@ -70,7 +66,10 @@ def account() -> rx.Component:
                         ),
                     ),
                 ),
-                rx.cond(DashboardState.mobile_confirmed, notice(rx.el.p("✓ ", t("Your mobile number is confirmed.")), tone="success")),
+                rx.cond(
+                    DashboardState.mobile_confirmed,
+                    notice(rx.el.p("✓ ", t("Your mobile number is confirmed.")), tone="success", role="status"),
+                ),
                 section(
                     t("How we reach you"),
                     problem_summary({field.key: t(field.label) for field in CONTACT_FIELDS}, DashboardState.problems),

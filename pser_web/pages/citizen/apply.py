@@ -11,7 +11,7 @@ from components.journey import people_list, reviewed, task_list
 from components.layout import Link, document
 from components.notices import alert, notice
 from components.papers import checklist
-from components.prose import figures, go
+from components.prose import figures, filled, go
 from components.together import entered_where
 from pser_web import routes
 from pser_web.pages.citizen.helped import around, around_form, entered, together
@@ -110,7 +110,7 @@ def _other_income() -> rx.Component:
         rx.el.p(
             rx.cond(WizardState.answers["income_period"] == "annual", t("Saved so far, for a month:"), t("Saved so far, for a year:")),
             " ",
-            rx.el.strong(figures(WizardState.other_income)),
+            rx.el.strong(filled(t("Rs {amount}"), amount=figures(WizardState.other_income))),
         ),
     )
 

@@ -18,7 +18,7 @@ from registry.services.registration.tracking import SENTENCES
 from states.public.tracking import TrackingState
 from states.session import SessionState
 
-_NUMBER = Field("number", N_("Application number"), Kind.DIGITS, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
+_NUMBER = Field("number", N_("Application number"), Kind.REFERENCE, hint=N_("From the SMS or the receipt, like PSER-26-7K3M-9QXD"))
 _BORN = Field("date_of_birth", N_("Date of birth"), Kind.DATE, hint=N_("Of the person who registered"))
 
 

@@ -16,7 +16,7 @@ from registry.rules.form import Field, Kind
 from registry.rules.programmes import PROGRAMMES
 from registry.services.payments.payment_runs import PAID_APART
 
-_CODE = Field("code", N_("Code of the letter"), Kind.DIGITS, hint=N_("It stands on the letter, like A-7K3M-9QXD-2HJK"), length=(1, 60))
+_CODE = Field("code", N_("Code of the letter"), Kind.REFERENCE, hint=N_("It stands on the letter, like A-7K3M-9QXD-2HJK"), length=(1, 60))
 
 
 def check() -> rx.Component:

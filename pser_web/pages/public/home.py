@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components.layout import document
-from components.prose import cards, go, numbered, paragraph, section
+from components.prose import cards, go, numbered, paragraph, section, to
 from pser_web import routes
 from pser_web.pages.frame import public
 from pser_web.pages.page import Page
@@ -40,7 +40,7 @@ def content() -> rx.Component:
                 t("Send photos of the papers that are asked for."),
                 t("Your answers are checked. You receive your PSER ID by SMS and follow everything here."),
             ),
-            paragraph(rx.el.a(t("More about how it works"), href=spoken(routes.HOW), class_name="underline")),
+            rx.el.p(to(t("More about how it works"), spoken(routes.HOW))),
         ),
         section(
             t("It costs nothing"),

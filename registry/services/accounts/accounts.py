@@ -65,7 +65,7 @@ def read(raw: Mapping[str, Any], language: str, today: date) -> tuple[NewAccount
         except Unfit as unfit:
             problems[field.key] = unfit.code
     if not {"mobile", "email"} & problems.keys() and not values.get("mobile") and not values.get("email"):
-        problems["mobile"] = "required"
+        problems["mobile"] = "no_contact"
     password = raw["password"] if isinstance(raw.get("password"), str) else ""
     known = {key: values.get(key) or "" for key in ("cnic", "full_name", "mobile")}
     if fault := passwords.problem(password, **known):
@@ -215,6 +215,7 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
         account.password_hash = password_hash
         session.add(account)
         await sign_in.end_all(session, account.id, now)
+        await sign_in.unlock(session, account.cnic)
         await one_time.cancel(session, account.id, {Purpose.RESET_LINK, Purpose.RESET_CODE, Purpose.TICKET}, now)
         await messages.queue(session, cause=f"password:{spent.id}", template="password_changed", account=account, now=now)
     return None

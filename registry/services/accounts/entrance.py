@@ -111,7 +111,7 @@ async def reset(portal: Portal, secret: str, cnic: str, password: str, address: 
     """Set a new password with a link's token, or with a CNIC and a code."""
     if not await portal.limiter.allows(_RESETS, "reset", network(address)):
         return Refused("too_many")
-    code = await accounts.reset_password(portal.database, secret.strip()[:100], cnic[:40], password, now)
+    code = await accounts.reset_password(portal.database, secret, cnic[:40], password, now)
     return Refused(code) if code else None
 
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, OneTimeSecret
 from registry.rules import opening_code
+from registry.rules.figures import clean, latin_digits
 from registry.services.accounts.hashing import digest
 
 
@@ -43,6 +44,7 @@ _TRIES = 5
 PAUSE = timedelta(seconds=60)  # between two that are sent
 MOST_A_DAY = 10  # of one purpose to one account
 _KEPT = timedelta(days=2)
+_LONGEST = 100  # characters that are read at all
 
 
 async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> str | None:
@@ -94,6 +96,13 @@ async def _may_be_sent(session: AsyncSession, account_id: UUID, purpose: Purpose
     return number == 0 or (number < MOST_A_DAY and now - last >= PAUSE)
 
 
+async def is_awaited(session: AsyncSession, account_id: UUID, purpose: Purpose, now: datetime) -> bool:
+    """Tell whether a secret that was made for an account can still be used."""
+    live = (OneTimeSecret.purpose == purpose, col(OneTimeSecret.used_at).is_(None), OneTimeSecret.expires_at > now)
+    mine = select(OneTimeSecret.id).where(*live, OneTimeSecret.account_id == account_id, OneTimeSecret.tries_left > 0)
+    return (await session.exec(mine)).first() is not None
+
+
 async def cancel(session: AsyncSession, account_id: UUID, purposes: Collection[Purpose], now: datetime) -> None:
     """Make an account's open secrets of these purposes worthless."""
     open_ones = (
@@ -112,7 +121,11 @@ async def purge(session: AsyncSession, now: datetime) -> None:
 async def spend(
     session: AsyncSession, purpose: Purpose, secret: str, now: datetime, account_id: UUID | None = None
 ) -> OneTimeSecret | None:
-    """Use a secret up and return its row; None when it is wrong, old or used. A wrong code costs one of five tries."""
+    """Use a secret up and return its row; None when it is wrong, old or used. A wrong code costs one of five tries.
+
+    Urdu digits and spaces are forgiven.
+    """
+    secret = "".join(latin_digits(clean(secret[:_LONGEST])).split())
     live = (OneTimeSecret.purpose == purpose, col(OneTimeSecret.used_at).is_(None), OneTimeSecret.expires_at > now)
     if purpose in _BOUND and account_id is None:
         raise ValueError("a code is only looked up for an account")

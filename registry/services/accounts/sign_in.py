@@ -106,6 +106,13 @@ async def lock_if_too_many(session: AsyncSession, key: str, now: datetime) -> Lo
     return Locked(until)
 
 
+async def unlock(session: AsyncSession, cnic: str) -> None:
+    """Let somebody in again who has a new password: the wrong ones were for the former."""
+    key = digest("cnic", cnic)
+    await _hold(session, key, _NEVER_LOCKED)
+    await session.exec(forget_tries(key))  # pyright: ignore
+
+
 async def open_sign_in(session: AsyncSession, account_id: UUID, now: datetime) -> str:
     """Sign a browser in and return the token for its cookie."""
     token = secrets.token_urlsafe(32)

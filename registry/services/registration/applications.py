@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select as rows_of
 from sqlalchemy import update
@@ -57,6 +58,15 @@ class Draft:
     def open(self) -> bool:
         """Whether answers may still be changed."""
         return self.application.status == Status.DRAFT
+
+    @property
+    def new_member(self) -> str:
+        """The id of whoever is added next: the same until somebody is, and nobody's who is there."""
+        present = {member for _, member in self.revisions}
+        return next(each for number in count(len(self.revisions)) if (each := self._id_of(number)) not in present)
+
+    def _id_of(self, number: int) -> str:
+        return uuid5(self.application.id, f"member {number}").hex
 
     def may_change(self, step: str) -> bool:
         """Tell whether the answers of a step may be changed: before sending, when the office asks for them, or circumstances change."""
@@ -347,6 +357,7 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
     if lacking != Missing():
         return lacking
     await drop_needless(session, draft)
+    await documents.drop_needless(session, draft.application.id, {paper.key for paper in needed_documents(draft.answers)}, now)
     number = await _fresh_number(session, now)
     status = lifecycle.move(application.status, "submitted", By.OFFICER if by else By.CITIZEN)
     taken = await session.exec(  # pyright: ignore

@@ -15,7 +15,6 @@ from registry.language import N_
 from registry.records import Account, Application, Assistance, Document
 from registry.rules import access, identity
 from registry.rules.access import Duty
-from registry.rules.figures import clean, latin_digits
 from registry.rules.form import Field, Kind, Option
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.identity import Unfit
@@ -163,8 +162,7 @@ async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helpe
 
 async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:
     """Confirm a person's own mobile with the code that they read out from it."""
-    digits = "".join(latin_digits(clean(code[:40])).split())
-    right = await accounts.confirm_mobile(session, helped.account.id, digits, now)
+    right = await accounts.confirm_mobile(session, helped.account.id, code, now)
     if right:
         await assisting.note(session, me, helped, "mobile_confirmed", now)
     return right

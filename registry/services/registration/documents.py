@@ -1,6 +1,7 @@
 """The papers of an application: taken in, shown to their owner, removed. The file is stored before its row, so no row lacks its file."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -171,6 +172,15 @@ async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now
     session.add(document)
     session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": document.kind}))
     return True
+
+
+async def drop_needless(session: AsyncSession, application_id: UUID, needed: Collection[str], now: datetime) -> None:
+    """Remove documents that the answers no longer call for: the review did not show them, so nobody is to see them."""
+    for document in await of_application(session, application_id):
+        if document.kind not in needed:
+            document.removed_at = now
+            session.add(document)
+            session.add(Event(application_id=application_id, name="document_removed", at=now, details={"kind": document.kind}))
 
 
 async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> None:

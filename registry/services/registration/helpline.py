@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Application, Assistance
 from registry.records.database import Database
 from registry.rules.access import Duty
-from registry.rules.figures import clean, latin_digits
 from registry.rules.lifecycle import Status
 from registry.services.accounts import one_time
 from registry.services.accounts.one_time import LIFE, Purpose
@@ -41,9 +40,8 @@ async def withdraw(session: AsyncSession, account_id: UUID, now: datetime) -> No
 async def join(database: Database, me: SignedInStaff, code: str, now: datetime) -> UUID | None:
     """Open the form of whoever reads this code out, and return their account; None where the code is wrong, used or old."""
     me.must(Duty.REGISTER)
-    digits = "".join(latin_digits(clean(code[:40])).split())
     async with database.session() as session:
-        spent = await one_time.spend(session, Purpose.HELPLINE, digits, now)
+        spent = await one_time.spend(session, Purpose.HELPLINE, code, now)
         if spent is None:
             await audit.note(session, me.actor, "helpline_code_refused", now)
             return None
