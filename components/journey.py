@@ -71,12 +71,18 @@ def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
         ]
         if remove is not None:
             actions.append(
-                rx.el.button(
-                    t("Remove"),
-                    type="button",
-                    on_click=remove(each["id"]),
-                    class_name="btn btn-ghost px-3 text-error underline",
-                    aria_label=t("Remove") + " " + each["name"],
+                rx.el.details(
+                    rx.el.summary(
+                        t("Remove"), aria_label=t("Remove") + " " + each["name"], class_name="btn btn-ghost px-3 text-error underline"
+                    ),
+                    rx.el.button(
+                        t("Yes, remove this person with all answers"),
+                        type="button",
+                        on_click=remove(each["id"]),
+                        aria_label=t("Yes, remove this person with all answers") + ": " + each["name"],
+                        class_name="btn btn-outline mt-1 text-error",
+                    ),
+                    key=each["id"],
                 )
             )
         relation = rx.match(each["relation"], *((option.value, t(option.label)) for option in RELATION), "")
@@ -139,15 +145,16 @@ def answers(step: Step, value_of: Any, origin: Any = None) -> rx.Component:
     )
 
 
+def to_change(href: Any, said: Any) -> rx.Component:
+    """Link to where an answer is changed; `said` names it to who does not see where the link stands."""
+    return rx.el.a(t("Change"), href=href, aria_label=said, class_name="inline-flex min-h-11 min-w-11 shrink-0 items-center underline")
+
+
 def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origin: Any = None) -> rx.Component:
     """Read back a step where it applies. `shown` has the Vars applies, answers, several and people; `change` leads to the step.
 
     `beside` returns what else stands there for a person of the step (None: the household).
     """
-
-    def to_change(href: Any, said: Any) -> rx.Component:
-        return rx.el.a(t("Change"), href=href, aria_label=said, class_name="inline-flex min-h-11 items-center underline")
-
     if step.repeats:
         body = rx.foreach(
             shown.people[step.key],

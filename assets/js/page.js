@@ -51,10 +51,10 @@ function goOnNear() {
   if (!stood || stood.target.isConnected || document.activeElement !== document.body) return;
   const { byKeyboard, within } = stood;
   stood = null;
-  const wasSent = within.find((each) => each.matches("form[data-turn]"));
-  if (!byKeyboard && !wasSent) return;
+  const wasStep = within.some((each) => each.elements?._step);
+  if (!byKeyboard && !wasStep) return;
   const place = within.find((each) => each.isConnected && each.querySelector("h1, h2, h3"));
-  const heading = wasSent ? one("#heading") : place?.querySelector("h1, h2, h3");
+  const heading = wasStep ? one("#heading") : place?.querySelector("h1, h2, h3");
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus();
@@ -63,6 +63,15 @@ function goOnNear() {
 const LONGEST = 1000; // letters, where a field does not say; what is larger than a message may be never arrives
 document.addEventListener("focusin", (event) => {
   if (event.target.matches("input:not([maxlength]), textarea:not([maxlength])")) event.target.maxLength = LONGEST;
+});
+
+// The tehsils of the chosen district, also while the line is away.
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "district") return;
+  for (const group of target.form.querySelectorAll("optgroup[data-place]")) {
+    group.hidden = target.value !== "" && group.dataset.place !== target.value;
+    if (group.hidden && group.querySelector("option:checked")) group.parentElement.value = "";
+  }
 });
 
 // What somebody else has saved is shown at once where nothing was typed; where something was, the person chooses.

@@ -11,6 +11,7 @@ from registry.rules import identity
 from registry.rules.figures import hour
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
+from registry.services.accounts import accounts
 from registry.services.portal import portal
 from registry.services.registration import applications
 from registry.services.registration.applications import Changed, ClosedError, Draft
@@ -138,6 +139,8 @@ class WizardState(rx.State):
         if isinstance(outcome, Changed):
             self.changed_elsewhere, self.revision = True, outcome.revision
             return None
+        if step.key == "contact":
+            await accounts.follow(database, account_id, values["mobile"], values["email"], now)
         self.saved_at = hour(now)
         await portal().changes.publish(str(account_id))
         return lead(self, self._after(draft.with_step(step.key, member, values, outcome.revision), step))

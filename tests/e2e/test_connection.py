@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html
+from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from registry.rules.household import STEPS
@@ -145,6 +146,47 @@ def test_a_contradiction_is_asked_about_and_can_be_called_right(visitor: Visitor
     page.locator("[name='_right_head_sex']").check()
     page.locator("main form[data-turn] button[type=submit]").click()
     page.wait_for_url(re.compile("/apply/head_life"))
+
+
+def test_what_is_asked_before_sending_takes_the_focus_and_leads_to_the_answer(
+    visitor: Visitor, portal: PortalServer, tmp_path: Path
+) -> None:
+    household = tenant_widow()
+    household.answers |= {"household_size": "4"}
+    photo = tmp_path / "photo.jpg"
+    Image.effect_noise((300, 200), 60).convert("RGB").save(photo)
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.confirm_mobile(visitor, portal, household)
+    page = visitor.page
+    page.locator("main [role=status] a").click()  # on with the form
+    expect(page).to_have_url(re.compile("/apply/declaration"))
+    pages.fill_in(visitor, household)
+    for form in page.locator("form[data-upload]").all():
+        form.locator("input[type=file]").set_input_files(photo)
+        expect(page.locator(f"section:has(form[data-upload='{form.get_attribute('data-upload')}']) li img")).to_have_count(1)
+    page.locator("main a.btn-primary").click()
+    expect(page.locator("dl").first).to_be_visible()
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#problems h2")).to_be_visible()
+    page.locator("#problems a").click()
+    expect(page).to_have_url(re.compile("/apply/members"))
+    page.locator("main a.btn-primary").click()
+    expect(page).to_have_url(re.compile("/apply/review"))
+    page.locator("[name=_right]").check()
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page).to_have_url(re.compile("/dashboard"))
+
+
+def test_messages_go_to_the_number_that_the_form_was_given(visitor: Visitor, portal: PortalServer) -> None:
+    household, other = tenant_widow(), tenant_widow()
+    household.answers |= {"mobile": other.mobile}
+    pages.register(visitor, household)
+    pages.log_in(visitor, household)
+    pages.fill_in(visitor, household, until="household")
+    household.mobile = other.mobile
+    pages.confirm_mobile(visitor, portal, household)
 
 
 def test_a_shared_phone_shows_nothing_of_the_person_before(visitor: Visitor) -> None:

@@ -31,6 +31,16 @@ async def _messages(database: Database, template: str) -> list[Message]:
         return list((await session.exec(select(Message).where(Message.template == template).order_by(Message.created_at))).all())  # pyright: ignore
 
 
+async def test_messages_follow_to_where_the_form_says_and_the_old_contacts_are_told(database: Database) -> None:
+    account_id = await _account(database)
+    await accounts.follow(database, account_id, "+923007654321", None, NOW)
+    await accounts.follow(database, account_id, "+923007654321", NEW.email, NOW)  # no change
+    async with database.session() as session:
+        account = await accounts.of(session, account_id)
+        assert (account.mobile, account.email, account.mobile_confirmed_at) == ("+923007654321", NEW.email, None)
+    assert {message.to for message in await _messages(database, "contact_changed")} == {NEW.mobile, NEW.email}
+
+
 async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:

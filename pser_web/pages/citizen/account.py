@@ -6,7 +6,7 @@ from components.fields import problem_summary, question
 from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import alert, notice
-from components.prose import figures, paragraph, section
+from components.prose import figures, go, paragraph, section
 from pser_web import routes
 from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import personal
@@ -68,7 +68,18 @@ def account() -> rx.Component:
                 ),
                 rx.cond(
                     DashboardState.mobile_confirmed,
-                    notice(rx.el.p("✓ ", t("Your mobile number is confirmed.")), tone="success", role="status"),
+                    notice(
+                        rx.el.p("✓ ", t("Your mobile number is confirmed.")),
+                        rx.cond(
+                            DashboardState.status == "draft",
+                            rx.el.p(
+                                go(t("Go on with the form"), f"{spoken(routes.APPLY)}/{DashboardState.resume}", first=False),
+                                class_name="mt-3",
+                            ),
+                        ),
+                        tone="success",
+                        role="status",
+                    ),
                 ),
                 section(
                     t("How we reach you"),

@@ -7,11 +7,11 @@ import reflex as rx
 from components.asking import changed_elsewhere, doubts, shared
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
-from components.journey import people_list, reviewed, task_list
+from components.journey import people_list, reviewed, task_list, to_change
 from components.layout import Link, document
 from components.notices import alert, notice
 from components.papers import checklist
-from components.prose import figures, filled, go
+from components.prose import figures, filled, go, to
 from components.together import entered_where
 from pser_web import routes
 from pser_web.pages.citizen.helped import around, around_form, entered, together
@@ -19,7 +19,7 @@ from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
-from registry.rules.contradictions import QUESTIONS
+from registry.rules.contradictions import CONTRADICTIONS, QUESTIONS
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTIONS
 from registry.rules.papers import DOCUMENTS
@@ -195,17 +195,19 @@ def documents() -> rx.Component:
     )
 
 
+_LACKING = (ReviewState.missing_steps.length() > 0) | (ReviewState.missing_documents.length() > 0) | ReviewState.confirm_mobile
+
+
 def _missing() -> rx.Component:
-    lacking = (ReviewState.missing_steps.length() > 0) | (ReviewState.missing_documents.length() > 0) | ReviewState.confirm_mobile
     return rx.cond(
-        lacking,
+        _LACKING,
         alert(
             rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
             rx.el.ul(
                 *(
                     rx.cond(
                         ReviewState.missing_steps.contains(step.key),
-                        rx.el.li(_to(t("Answer: {step}", step=t(step.title)), spoken(step_path(step.key)))),
+                        rx.el.li(to(t("Answer: {step}", step=t(step.title)), spoken(step_path(step.key)))),
                     )
                     for step in FORM
                     if step.fields
@@ -213,23 +215,19 @@ def _missing() -> rx.Component:
                 *(
                     rx.cond(
                         ReviewState.missing_documents.contains(paper.key),
-                        rx.el.li(_to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
+                        rx.el.li(to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
                     )
                     for paper in DOCUMENTS
                 ),
-                rx.cond(ReviewState.confirm_mobile, rx.el.li(_to(t("Confirm your mobile number with a code"), spoken(routes.ACCOUNT)))),
+                rx.cond(ReviewState.confirm_mobile, rx.el.li(to(t("Confirm your mobile number with a code"), spoken(routes.ACCOUNT)))),
             ),
         ),
     )
 
 
-def _to(label: str, href: str, said: str = "") -> rx.Component:
-    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline", **({"aria_label": said} if said else {}))
-
-
 def _files(*, changes: bool) -> rx.Component:
     documents_path = spoken(step_path("documents"))
-    change = _to(t("Change"), documents_path, t("Change: {step}", step=t("Documents"))) if changes else rx.fragment()
+    change = to_change(documents_path, t("Change: {step}", step=t("Documents"))) if changes else rx.fragment()
     return rx.el.section(
         rx.el.div(rx.el.h2(t("Documents"), class_name="grow text-lg font-bold"), change, class_name="flex items-center"),
         *(
@@ -269,16 +267,28 @@ def sent_answers() -> rx.Component:
 
 def review() -> rx.Component:
     step = next(step for step in FORM if step.key == "review")
+    where = {each.code: "members" if each.step == "review" else each.step for each in CONTRADICTIONS}
+    change = rx.Var.create({code: f"{spoken(step_path(key))}?back=review" for code, key in where.items()})
     doubted = rx.cond(
         ReviewState.doubts.length() > 0,
         notice(
-            rx.el.ul(rx.foreach(ReviewState.doubts, lambda code: rx.el.li(sentence(code, QUESTIONS), class_name="py-1"))),
+            rx.cond(
+                ReviewState.refused, rx.el.h2(t("Tick the box if it is right, or correct the answer."), class_name="text-lg font-bold")
+            ),
+            rx.el.ul(
+                rx.foreach(
+                    ReviewState.doubts,
+                    lambda code: rx.el.li(sentence(code, QUESTIONS), " ", to(t("Change"), change[code]), class_name="py-1"),
+                )
+            ),
             rx.el.label(
                 rx.el.input(type="checkbox", name="_right", value="yes", class_name="checkbox checkbox-primary mt-1"),
                 rx.el.span(t("I have looked at it; it is right")),
                 class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2 font-semibold",
             ),
             tone="warning",
+            id=rx.cond(_LACKING, "doubts", "problems"),
+            custom_attrs={"tabIndex": "-1"},
         ),
     )
     return document(

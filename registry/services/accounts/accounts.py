@@ -153,6 +153,13 @@ async def change_contact(
     return True
 
 
+async def follow(database: Database, account_id: UUID, mobile: str | None, email: str | None, now: datetime) -> None:
+    """Reach somebody where their own form says from now on; what it leaves empty stays as it is."""
+    async with database.session() as session:
+        account = await _get(session, account_id)
+        await change_contact(session, account_id, mobile or account.mobile, email or account.email, now)
+
+
 async def forgot(session: AsyncSession, contact: str, address: str, now: datetime) -> None:
     """Send a link to each account with this e-mail, or a code to the account with this CNIC; whether there is one is not told.
 
