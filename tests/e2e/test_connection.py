@@ -162,10 +162,7 @@ def test_what_is_asked_before_sending_takes_the_focus_and_leads_to_the_answer(
     page.locator("main [role=status] a").click()  # on with the form
     expect(page).to_have_url(re.compile("/apply/declaration"))
     pages.fill_in(visitor, household)
-    for form in page.locator("form[data-upload]").all():
-        form.locator("input[type=file]").set_input_files(photo)
-        expect(page.locator(f"section:has(form[data-upload='{form.get_attribute('data-upload')}']) li img")).to_have_count(1)
-    page.locator("main a.btn-primary").click()
+    pages.send_documents(visitor, photo, photo)
     expect(page.locator("dl").first).to_be_visible()
     page.locator("main form[data-turn] button[type=submit]").click()
     expect(page.locator("#problems")).to_be_focused()
