@@ -39,7 +39,7 @@ def _entry(link: Link) -> rx.Component:
 
 def _header(frame: Frame, width: str) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
-    language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-3 underline")
+    language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-2 underline sm:px-3")
     brand = rx.el.a(
         rx.el.img(src="/icon.svg", alt="", loading="lazy", class_name="size-10 shrink-0"),
         rx.el.span(
@@ -47,11 +47,11 @@ def _header(frame: Frame, width: str) -> rx.Component:
             rx.el.span(t("Government of the Punjab"), class_name="hidden text-sm sm:block"),
         ),
         href=frame.home,
-        class_name="flex min-h-12 items-center gap-3 no-underline",
+        class_name="flex min-h-12 shrink-0 items-center gap-3 no-underline",
         aria_label=t("PSER, home page"),
     )
     leave = (
-        post(rx.el.button(t("Log out"), type="submit", class_name="btn btn-ghost px-3"), action=frame.leave)
+        post(rx.el.button(t("Log out"), type="submit", class_name="btn btn-ghost px-2 sm:px-3"), action=frame.leave)
         if frame.leave
         else rx.fragment()
     )
