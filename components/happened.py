@@ -1,4 +1,4 @@
-"""What has happened and what was said: newest first, the older ones behind one word."""
+"""What has happened (newest first) and what was said (newest last, where one writes on): the older ones behind one word."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +10,7 @@ from components.prose import figures, section
 from registry.language import t
 
 _FEW = 5
+_LAST = 10  # of what was said
 
 
 def newest(lines: Any, line: Callable[[Any], rx.Component], few: int = _FEW, css: str = "mt-2 divide-y divide-base-300") -> rx.Component:
@@ -41,7 +42,7 @@ def happened(events: Any, sentences: Mapping[str, str]) -> rx.Component:
 
 
 def said(words: Any, by: Callable[[Any], list[Any]]) -> rx.Component:
-    """List what was said, each with who said it and when."""
+    """List what was said last, each with who said it and when, and the older ones before it for whoever wants them."""
 
     def line(each: Any) -> rx.Component:
         return rx.el.li(
@@ -50,4 +51,11 @@ def said(words: Any, by: Callable[[Any], list[Any]]) -> rx.Component:
             class_name="py-2",
         )
 
-    return rx.el.ul(rx.foreach(words, line), class_name="divide-y divide-base-300")
+    def listed(some: Any) -> rx.Component:
+        return rx.el.ul(rx.foreach(some, line), class_name="divide-y divide-base-300")
+
+    older = rx.el.summary(t("Show the older ones"), class_name="min-h-11 cursor-pointer py-2 underline")
+    return rx.fragment(
+        rx.cond(words.length() > _LAST, rx.el.details(older, listed(words[:-_LAST]))),
+        listed(words[-_LAST:]),
+    )

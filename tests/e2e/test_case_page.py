@@ -295,6 +295,27 @@ async def _district(session: AsyncSession, number: str) -> str:
     return (await session.exec(select(Application.district).where(Application.number == number))).one()
 
 
+def test_of_many_words_the_last_stand_where_one_writes_on_and_the_older_ones_are_a_word_away(
+    chromium_browser: Browser, portal: PortalServer, differing: str
+) -> None:
+    async def write(session: AsyncSession) -> None:
+        application = (await session.exec(select(Application).where(Application.number == differing))).one()
+        for number in range(300):
+            session.add(Note(application_id=application.id, text=f"Word {number}.", at=clock.now()))
+
+    casework.in_database(portal, write)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, differing)
+    expect(page.get_by_text("Word 299.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Word 289.", exact=True)).to_be_hidden()
+    conversation = page.locator("section", has=page.locator("#write-text"))
+    height = page.evaluate("window.innerHeight")
+    assert (conversation.bounding_box() or {})["height"] < 2 * height
+    conversation.locator("summary").click()
+    expect(page.get_by_text("Word 0.", exact=True)).to_be_visible()
+    done(officer)
+
+
 HOSTILE = '<script>document.title="taken"</script><img src=x onerror="document.title=1">\u202egpj.exe\u2066 =1+1'
 
 
