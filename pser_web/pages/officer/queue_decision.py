@@ -31,8 +31,7 @@ def _accepted(check: Any) -> rx.Component:
     proof = rx.cond(check["evidence"] == ORIGINAL, t("original seen"), sentence(check["paper"], TITLES))
     return rx.el.li(
         rx.el.strong(sentence(check["source"], SOURCES)),
-        " ",
-        rx.el.bdi(check["member"]),
+        rx.cond(check["member"], rx.fragment(" ", rx.el.bdi(check["member"]))),
         ": ",
         sentence(check["result"], RESULTS),
         ". ",

@@ -47,7 +47,11 @@ def decide(evidence: Any) -> rx.Component:
         lambda check: rx.cond(
             check["accepted"],
             rx.el.li(
-                rx.el.strong(sentence(check["source"], SOURCES)), " ", rx.el.bdi(check["member"]), ": ", evidence(check), class_name="py-1"
+                rx.el.strong(sentence(check["source"], SOURCES)),
+                rx.cond(check["member"], rx.fragment(" ", rx.el.bdi(check["member"]))),
+                ": ",
+                evidence(check),
+                class_name="py-1",
             ),
         ),
     )
