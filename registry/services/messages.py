@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -37,8 +37,9 @@ async def queue(
     details: Mapping[str, Any] | None = None,
     channels: tuple[str, ...] = ("email", "sms"),
     to: Mapping[str, str | None] | None = None,
+    due_at: datetime | None = None,
 ) -> None:
-    """Put one message a channel in the outbox, to the account's contacts or to `to`; the same cause never twice."""
+    """Put one message a channel in the outbox, to the account's contacts or to `to`, due now or later; the same cause never twice."""
     contacts = to or {"email": account.email, "sms": account.mobile}
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for channel in channels:
@@ -53,11 +54,16 @@ async def queue(
                 details=dict(details or {}),
                 language=account.language,
                 created_at=now,
-                due_at=now,
+                due_at=due_at or now,
             )
             await session.exec(  # pyright: ignore
                 insert(Message).values(**message.model_dump()).on_conflict_do_nothing(index_elements=["cause", "channel"])
             )
+
+
+async def take_back(session: AsyncSession, cause: str) -> None:
+    """Take what nobody has tried to deliver yet out of the outbox: it is no longer so."""
+    await session.exec(delete(Message).where(col(Message.cause) == cause, col(Message.attempts) == 0))  # pyright: ignore
 
 
 async def deliver_due(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> int:

@@ -155,7 +155,7 @@ async def admit_after(decided: list[UUID], now: Any) -> None:
         admitted: list[Application] = []
         for _ in range(1 + len(decided) // awards.AT_ONCE):
             async with portal().database.session() as session:
-                few = await awards.admit(session, programme, now, decided)
+                few = await awards.admit(session, programme, now)
             admitted += few
             if len(few) < awards.AT_ONCE:
                 break

@@ -1,24 +1,32 @@
 """From verified to benefit: assessed, recommended, decided by another, from a budget that goes to those in need first."""
 
 import asyncio
-from datetime import date, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from registry.gateways.changes import LocalChanges
-from registry.records import Application, Award, Message, ProgrammeVersion
+from registry.gateways.outbox_folder import OutboxFolder
+from registry.language import LANGUAGES, Language
+from registry.records import Account, Application, Award, Message, ProgrammeVersion
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.programmes import PROGRAMMES
+from registry.services import messages
 from registry.services.benefits import assessments, award_lists, awards, programmes
 from registry.services.office import verification
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.payments import payments
+from registry.services.templates import words
 from tests.services.award_rows import awarded, supervisor
 from tests.services.test_applications import NOW
 from tests.services.test_casework import officer, version
@@ -60,7 +68,7 @@ async def decided(database: Database, me, award: UUID, outcome: str = "approved"
         await awards.decide(session, me, award, outcome, reason, NOW)
     async with database.session() as session:
         programme = (await session.exec(select(Award.programme).where(Award.id == award))).one()
-        await awards.admit(session, programme, NOW, [award])
+        await awards.admit(session, programme, NOW)
     async with database.session() as session:
         return (await session.exec(select(Award).where(Award.id == award))).one()
 
@@ -246,16 +254,68 @@ async def test_what_an_ended_award_leaves_goes_to_who_waits(database: Database) 
     assert await states(database) == {5: "ended", 20: "approved"}
 
 
-async def test_who_has_to_wait_is_told_so_once(database: Database) -> None:
+async def delivered(database: Database, to: Path, now: datetime) -> list[tuple[str, str, str]]:
+    """Deliver what is due; return channel, language and text of each that tells of an award."""
+    await messages.deliver_due(database, {channel: OutboxFolder(to) for channel in ("email", "sms")}, now)
+    sent = [(each.stem[-8:], json.loads(each.read_text())) for each in to.glob("*.json")]
+    async with database.session() as session:
+        told = await session.exec(select(Message.id).where(col(Message.template).startswith("award_")))
+    ours = {each.hex[:8] for each in told.all()}
+    return sorted((each["channel"], each["language"], each["text"]) for name, each in sent if name in ours)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_has_to_wait_is_told_so_once_and_told_again_when_the_budget_admits_them(
+    database: Database, tmp_path: Path, language: Language
+) -> None:
     await set_budget(database, 1)
-    _, case = await verified(database)
+    account, case = await verified(database)
+    async with database.session() as session:
+        await session.exec(update(Account).where(col(Account.id) == account).values(language=language))  # pyright: ignore
     award = (await recommended(database, case, None, "cash_assistance"))["cash_assistance"]
     assert (await decided(database, await supervisor(database), award)).state == "waiting"
     async with database.session() as session:
-        await awards.admit(session, "cash_assistance", NOW, [award])
         assert (await session.exec(select(Application.status).where(Application.id == case))).one() == Status.VERIFIED
+    await awards.admit_everybody(database, NOW)
+    later = NOW + timedelta(minutes=11)
+
+    def said(template: str, **details: Any) -> list[tuple[str, str, str]]:
+        text = words(template, {"programme": "cash_assistance"} | details, language).text
+        return [("email", language, text), ("sms", language, text)]
+
+    for _ in range(2):  # each once
+        waits = await delivered(database, tmp_path, later)
+        assert waits == said("award_waiting")
+    july = datetime(2027, 7, 1, 6, 0, tzinfo=UTC)  # a new year and its budget, which is enough for nobody yet
+    assert await awards.admit_everybody(database, july) == []
+    await set_budget(database, 4 * 9000)
+    for _ in range(2):
+        await awards.admit_everybody(database, july)
+        assert await delivered(database, tmp_path, july) == sorted(
+            said("award_waiting") + said("award_approved", amount=9000, rhythm="quarterly")
+        )
+
+
+async def test_who_is_given_the_benefit_at_once_is_not_told_to_wait(database: Database, tmp_path: Path) -> None:
+    _, case = await verified(database)
+    award = (await recommended(database, case, None, "cash_assistance"))["cash_assistance"]
+    boss = await supervisor(database)
+    async with database.session() as session:
+        await awards.decide(session, boss, award, "approved", "", NOW)
+    assert await delivered(database, tmp_path, NOW) == []  # between decision and budget: the process may end here
+    await awards.admit_everybody(database, NOW)
+    assert len(await delivered(database, tmp_path, NOW + timedelta(minutes=11))) == 2
+    assert await messages_of(database, "award_waiting") == []
+
+
+async def test_who_waits_beyond_those_that_are_looked_at_together_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(awards, "AT_ONCE", 1)
+    await set_budget(database, 3 * 9000)
+    await waiting(database, [5])
+    _, case = await verified(database)
+    award = (await recommended(database, case, None, "cash_assistance"))["cash_assistance"]
+    assert (await decided(database, await supervisor(database), award)).state == "waiting"
     assert await messages_of(database, "award_waiting") == [{"programme": "cash_assistance"}]
-    assert (await session_versions(database)) > 1
 
 
 async def session_versions(database: Database) -> int:

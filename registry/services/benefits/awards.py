@@ -24,6 +24,7 @@ from registry.rules.appeals import Kind
 from registry.rules.budgets import budget_period, cost
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.rules.programmes import PROGRAMMES
+from registry.services import messages
 from registry.services.accounts import confirmations
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import assessments, programmes
@@ -34,6 +35,7 @@ from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments.payment_runs import PAID_APART
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
+_TOLD_TO_WAIT = timedelta(minutes=10)  # after the decision, unless the budget admits a household before
 AT_ONCE = 50  # households that are given a benefit in one transaction
 _IN_FORCE = ("waiting", "approved")
 
@@ -170,6 +172,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         await _end(session, former, "", day_of(now))
         award.state = "waiting"
         await _keep(session, award)
+        await _tell(session, application, award, "award_waiting", now, now + _TOLD_TO_WAIT)
     await casework.next_version(session, application)
     await _finish(session, application, By.SUPERVISOR, now)
     await audit.note(
@@ -200,6 +203,7 @@ async def _grant(session: AsyncSession, application: Application, award: Award, 
     """Let a household have a benefit from today, give it the code of its letter, and tell it."""
     award.state, award.from_day, award.code = "approved", day_of(now), award_code.make(secrets.choice)
     await _keep(session, award)
+    await messages.take_back(session, f"award_waiting:{award.id}")
     await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)
     await _finish(session, application, by, now)
 
@@ -213,15 +217,23 @@ async def _finish(session: AsyncSession, application: Application, by: By, now: 
         await cases.move(session, application, "approved", by, now)
 
 
-async def _tell(session: AsyncSession, application: Application, award: Award, template: str, now: datetime, **details: Any) -> None:
+async def _tell(
+    session: AsyncSession,
+    application: Application,
+    award: Award,
+    template: str,
+    now: datetime,
+    due_at: datetime | None = None,
+    **details: Any,
+) -> None:
     about = {"programme": award.programme} | details
-    await cases.tell(session, application, template, f"{template}:{award.id}", about, now)
+    await cases.tell(session, application, template, f"{template}:{award.id}", about, now, due_at)
 
 
-async def admit(session: AsyncSession, programme: str, now: datetime, decided: Iterable[UUID] = ()) -> list[Application]:
+async def admit(session: AsyncSession, programme: str, now: datetime) -> list[Application]:
     """Give what is left of the budget to the first who wait, by need; return the households that have the benefit now.
 
-    Where these are AT_ONCE, more may follow in a transaction of their own. Who was just decided on and has to wait is told so.
+    Where these are AT_ONCE, more may follow in a transaction of their own.
     """
     await _hold_budget(session, programme)
     terms = programmes.terms(await programmes.in_force(session, programme, day_of(now)))
@@ -231,7 +243,6 @@ async def admit(session: AsyncSession, programme: str, now: datetime, decided: I
     for award in await _waiting(session, programme):
         takes = cost(award.amount, award.rhythm, day_of(now), None, window)
         if left is not None and takes > left:
-            await _say_that_they_wait(session, decided, now)
             break
         left = None if left is None else left - takes
         application = await cases.held(session, award.application_id)
@@ -272,12 +283,6 @@ async def _committed(session: AsyncSession, programme: str, window: tuple[date, 
     given = (col(Award.programme) == programme, col(Award.from_day).is_not(None))
     counted = rows_of(*alike, func.count()).where(*given).group_by(*alike)
     return sum(count * cost(*award, window) for *award, count in (await session.exec(counted)).all())  # pyright: ignore
-
-
-async def _say_that_they_wait(session: AsyncSession, decided: Iterable[UUID], now: datetime) -> None:
-    these = (col(Award.id).in_(list(decided)), Award.state == "waiting")
-    for award in (await session.exec(select(Award).where(*these))).all():
-        await _tell(session, await cases.by_id(session, award.application_id), award, "award_waiting", now)
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,20 @@ async def held(session: AsyncSession, application_id: UUID) -> Application | Non
     return (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
 
 
-async def tell(session: AsyncSession, application: Application, template: str, cause: str, details: dict[str, Any], now: datetime) -> None:
-    """Tell the applicant something, by every way there is."""
-    account = await applicant(session, application)
-    await messages.queue(session, cause=cause, template=template, account=account, application_id=application.id, details=details, now=now)
+async def tell(
+    session: AsyncSession,
+    application: Application,
+    template: str,
+    cause: str,
+    details: dict[str, Any],
+    now: datetime,
+    due_at: datetime | None = None,
+) -> None:
+    """Tell the applicant something, by every way there is, now or later."""
+    account, of = await applicant(session, application), application.id
+    await messages.queue(
+        session, cause=cause, template=template, account=account, application_id=of, details=details, now=now, due_at=due_at
+    )
 
 
 async def withdraw(session: AsyncSession, account_id: UUID, now: datetime) -> None:
