@@ -9,7 +9,7 @@ from components.programmes import DEPTHS
 from components.tables import table
 from registry.language import t
 from registry.rules.programmes import PROGRAMMES
-from registry.services.benefits.decision_words import KNOWN, MET
+from registry.services.benefits.decision_words import KNOWN, MET, SETTLED
 
 _MARKS = {"yes": ("✓", "text-success-content"), "no": ("✕", "text-error"), "unknown": ("?", "text-warning-content")}
 
@@ -51,6 +51,7 @@ def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
             each["mend"],
             rx.el.p(rx.el.span(t("It would be met with this:"), " "), rx.el.strong(each["mend"]), class_name="mt-2"),
         ),
+        rx.cond(each["settled"], rx.el.p(t(SETTLED), class_name="mt-2")),
         rx.el.details(
             rx.el.summary(t("Why: every condition"), class_name="min-h-11 cursor-pointer py-2 underline"),
             rx.el.ul(rx.foreach(conditions[each["programme"]], _condition)),

@@ -153,7 +153,12 @@ def _programme(key: str, each: Answered, terms: Terms) -> Any:
     head.append(_element("span", t(OUTLOOKS[each.outlook]), OUTLOOK_CLASSES[each.outlook]))
     item.append(head)
     if each.outlook is Outlook.UNLIKELY:
-        _reasons(item, t("It would need:"), [criteria_words.change_said(change) for change in each.mend])
+        if each.mend:
+            _reasons(item, t("It would need:"), [criteria_words.change_said(change) for change in each.mend])
+        else:
+            item.append(
+                _element("p", t("You cannot change this: it depends on who your people are, where you live, or what has been."), "mt-2")
+            )
         return item
     item.append(_element("p", programme_words.benefit(terms), "mt-2"))
     if each.open:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.rules.facts import FACTS, Between, Fact, Facts, Measure
+from registry.rules.facts import FACTS, Between, Fact, Facts, Measure, reach
 
 OPERATORS = ("<=", "<", ">=", ">", "=")
 MOST_LEAVES = 40  # comparisons of one criterion
@@ -332,21 +332,39 @@ class Change:
     value: Any
     needed: Any
     at_most: bool = False
+    exactly: bool = False
 
 
 def mend(criterion: Criterion, facts: Facts) -> tuple[Change, ...]:
-    """Return the smallest change that would turn a refusal: of what a household can change rather than not, of few facts, by little."""
-    ways = (_changes(branch, facts) for branch in _branches(criterion))
+    """Return the smallest change by the household that would turn a refusal: of few facts, by little; none where there is none.
+
+    What is lasting and not known may yet turn out well, and is named last.
+    """
+    if holds(criterion, facts):
+        return ()
+    ways = (changes for branch in _branches(criterion) if (changes := _changes(branch, facts)))
     return min(ways, key=_cost, default=())
 
 
 def _changes(branch: _Branch, facts: Facts) -> tuple[Change, ...]:
-    needed = ((key, domain, domain.nearest(facts.get(key))) for key, domain in branch.items())
-    return tuple(
-        Change(key, facts.get(key), value, at_most=value == domain.high)
-        for key, domain, value in needed
-        if facts.get(key) is None or value != facts[key]
-    )
+    """Return what a way to meet a criterion would need; nothing where no household can go it."""
+    changes: list[Change] = []
+    for key, domain in branch.items():
+        now, reached = facts.get(key), domain & _reach(FACTS[key], facts)
+        if reached.empty:
+            return ()
+        needed = reached.nearest(now)
+        if now is None or needed != now:
+            changes.append(Change(key, now, needed, at_most=needed == domain.high, exactly=domain.low == domain.high))
+    return tuple(changes)
+
+
+def _reach(fact: Fact, facts: Facts) -> Domain:
+    """Return the values to which a household can come."""
+    if fact.number:
+        return Domain(*reach(fact, facts))
+    now = facts.get(fact.key)
+    return Domain(values=frozenset({now})) if fact.lasting and now is not None else _whole(fact)
 
 
 def _cost(changes: tuple[Change, ...]) -> tuple[int, int, float]:

@@ -72,9 +72,11 @@ def change_said(change: Change) -> str:
     if fact.kind is Measure.CODE:
         return t("{fact}: {value}", fact=label, value=needed)
     if change.value is None:
-        limit = Compare(change.fact, "<=" if change.at_most else ">=", change.needed)
+        limit = Compare(change.fact, "=" if change.exactly else "<=" if change.at_most else ">=", change.needed)
         return _said(limit, fact)
     now = fact.say(change.value)
+    if change.exactly:
+        return t("{fact}: {value}, instead of {now}", fact=label, value=needed, now=now)
     if change.at_most:
         return t("{fact}: {value} or less, instead of {now}", fact=label, value=needed, now=now)
     return t("{fact}: {value} or more, instead of {now}", fact=label, value=needed, now=now)

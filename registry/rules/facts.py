@@ -1,7 +1,7 @@
 """The facts of a household by which programmes decide. Each is defined once: what it means, where it comes from, how it is written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -54,7 +54,7 @@ class Fact:
     unit: str = ""  # of an amount, with {number}
     yes: str = ""  # a flag in words
     no: str = ""
-    lasting: bool = False  # no household can change it
+    lasting: bool = False  # no household can change it: who its people are, where it lives, what has happened
     document: str = ""  # of DOCUMENTS, that an officer must have accepted
     within: str = ""  # a fact that this one never exceeds
 
@@ -102,9 +102,10 @@ def _people(
     return Fact(key, label, Measure.COUNT, from_steps, of, highest=40, lasting=lasting, document=document, within=within)
 
 
-def _receives(option: str, yes: str, no: str) -> Fact:
+def _receives(option: str, yes: str, no: str, *, lasting: bool = False) -> Fact:
     label = next(each.label for each in lists.PROGRAMMES if each.value == option)
-    return _flag(f"receives_{option}", label, ("programmes",), lambda household: household.chosen("programmes", option), yes, no)
+    named = _flag(f"receives_{option}", label, ("programmes",), lambda household: household.chosen("programmes", option), yes, no)
+    return replace(named, lasting=lasting)
 
 
 def _owns(option: str, yes: str, no: str) -> Fact:
@@ -339,13 +340,18 @@ DEFINED: tuple[Fact, ...] = (
     _receives("bisp", N_("The household receives BISP"), N_("The household does not receive BISP")),
     _receives("zakat", N_("The household receives Zakat"), N_("The household does not receive Zakat")),
     _receives("bait_ul_maal", N_("The household receives Bait-ul-Maal"), N_("The household does not receive Bait-ul-Maal")),
-    _receives("himmat", N_("The household has a Himmat Card already"), N_("The household does not have a Himmat Card yet")),
-    _receives("health_card", N_("The household has a health card already"), N_("The household does not have a health card yet")),
+    _receives("himmat", N_("The household has a Himmat Card already"), N_("The household does not have a Himmat Card yet"), lasting=True),
     _receives(
-        "ramzan", N_("The household receives the Ramzan package already"), N_("The household does not receive the Ramzan package yet")
+        "health_card", N_("The household has a health card already"), N_("The household does not have a health card yet"), lasting=True
     ),
-    Fact("district", N_("District"), Measure.CODE, ("address",), _head("district"), lists.DISTRICT),
-    Fact("settlement", N_("City or village"), Measure.CODE, ("address",), _head("settlement"), lists.SETTLEMENT),
+    _receives(
+        "ramzan",
+        N_("The household receives the Ramzan package already"),
+        N_("The household does not receive the Ramzan package yet"),
+        lasting=True,
+    ),
+    Fact("district", N_("District"), Measure.CODE, ("address",), _head("district"), lists.DISTRICT, lasting=True),
+    Fact("settlement", N_("City or village"), Measure.CODE, ("address",), _head("settlement"), lists.SETTLEMENT, lasting=True),
     _flag(
         "has_account",
         N_("Account for payments"),
@@ -377,6 +383,20 @@ def with_score(facts: Facts) -> dict[str, Any]:
     """Return facts with the score that follows from them."""
     low, high = score.bounds(facts)
     return {**facts, SCORE.key: low if low == high else Between(low, high)}
+
+
+def reach(fact: Fact, facts: Facts) -> tuple[int, int]:
+    """Return the lowest and the highest value of a number to which a household can come."""
+    now, above = facts.get(fact.key), FACTS.get(fact.within)
+    low, high = (now.low, now.high) if isinstance(now, Between) else (0, fact.highest) if now is None else (now, now)
+    if fact.lasting or fact.kind not in NUMBERS:
+        return low, high
+    if fact is SCORE:
+        known = {key: value for key, value in facts.items() if not isinstance(value, Between)}
+        lasting = {part.fact: known.get(part.fact) for part in score.PRESENT.parts if FACTS[part.fact].lasting}
+        least, most = score.bounds(lasting)
+        return min(low, least), max(high, most)
+    return 0, fact.highest if above is None else max(high, reach(above, facts)[1])
 
 
 def _bounded(fact: Fact, value: Value) -> Value:

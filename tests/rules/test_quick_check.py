@@ -100,6 +100,12 @@ def test_what_would_have_to_be_different_names_only_what_is_known() -> None:
     assert [(change.fact, change.needed) for change in found.mend] == [("income_per_member", 10_000)]
 
 
+def test_what_nobody_can_change_is_not_asked_for() -> None:
+    answers, _ = read(POOR | {"women": "0"}, TODAY)
+    found = outlook(PROGRAMMES["women_grant"].first, facts_from(answers, TODAY))
+    assert (found.outlook, found.mend) == (Outlook.UNLIKELY, ())
+
+
 def test_answers_go_into_the_form_at_the_steps_that_ask_for_them() -> None:
     answers, _ = read(POOR | {"land_acres": "3"}, TODAY)
     by_step = for_the_form(answers)

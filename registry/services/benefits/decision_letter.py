@@ -7,7 +7,7 @@ from registry.clock import day_of
 from registry.language import Language, speaking, t
 from registry.rules.figures import day
 from registry.services.benefits.assessments import Decision
-from registry.services.benefits.decision_words import KNOWN, MET, Said, said, score_said
+from registry.services.benefits.decision_words import KNOWN, MET, SETTLED, Said, said, score_said
 from registry.services.sheets import sheet
 
 
@@ -25,6 +25,7 @@ async def letter(decisions: list[Decision], name: str, number: str, now: datetim
             "score": [asdict(points) for points in score_said(decisions)],
             "illustrative": t("The weights of the poverty score are illustrative: the real ones are not public."),
             "mend": t("It would be met with this:"),
+            "settled": t(SETTLED),
             "foot": t("If a value is not right, correct your answers on the portal or at a help centre. You may also appeal."),
             "decisions": [_as_data(each) for each in sorted(map(said, decisions), key=lambda each: not each.eligible)],
         }
@@ -38,6 +39,7 @@ def _as_data(each: Said) -> dict[str, object]:
         "benefit": each.benefit,
         "version": each.version,
         "mend": list(each.mend),
+        "settled": each.settled,
         "conditions": [
             {
                 "depth": line.depth,

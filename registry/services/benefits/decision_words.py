@@ -11,6 +11,9 @@ from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits.assessments import Decision
 
 KNOWN = {DECLARED: N_("declared"), SEEN: N_("seen by an officer"), MATCHED: N_("matches the official records")}
+SETTLED = N_(
+    "You cannot change this: it depends on who your people are, where you live, or what has been. If a value is wrong, correct it."
+)
 MET = {"yes": N_("met"), "no": N_("not met"), "unknown": N_("not known yet")}
 
 
@@ -37,6 +40,7 @@ class Said:
     version: str
     conditions: tuple[Condition, ...]
     mend: tuple[str, ...]
+    settled: bool  # whether it is refused, and nothing that the household can change turns it
 
 
 def said(decision: Decision) -> Said:
@@ -63,6 +67,7 @@ def said(decision: Decision) -> Said:
             for line in lines(decision.explained)
         ),
         tuple(change_said(change) for change in decision.mend),
+        not made.eligible and not decision.mend,
     )
 
 
