@@ -23,9 +23,11 @@ from pser_web.fields import theirs
 from pser_web.live import leave
 from pser_web.log import place_of
 from registry.gateways.limiter import network
+from registry.language import speak
 from registry.rules.access import Role
 from registry.rules.figures import writable
 from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
+from states.place import language_of
 from states.session import SessionState
 
 _LARGEST = 64 * 1024  # characters of one event
@@ -150,6 +152,7 @@ class Guard(Middleware):
         headers = state.router_data.get("headers", {})
         caller = await identify(headers, str(state.router_data.get("ip", "")), event.name)
         set_caller(caller)
+        speak(language_of(state))  # pyright: ignore[reportArgumentType]
         session = await state.get_state(SessionState)
         await session.belong_to_caller()
         if audience is None:

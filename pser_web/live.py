@@ -8,6 +8,7 @@ import structlog
 
 from pser_web.live_desks import LiveDesks
 from registry import clock
+from registry.language import speak
 from registry.services.portal import portal
 from states.caller import AUDIENCES, Caller, identify, set_caller
 from states.citizen.dashboard import WATCHING, DashboardState
@@ -26,6 +27,7 @@ from states.officer.hearings import HEARINGS, HearingsState
 from states.officer.lending import LENDINGS, LendingState
 from states.officer.overview import OVERVIEWS, OverviewState
 from states.officer.payments import NEWS, PAYING, PaymentsState
+from states.place import language_of
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
@@ -150,6 +152,7 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
                     page = await root.get_state(state)
                     caller = await identify(headers, "", alive=False)
                     set_caller(caller)
+                    speak(language_of(page))
                     if _is_theirs(page, caller, token):
                         await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]
                     else:

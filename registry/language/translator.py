@@ -28,6 +28,11 @@ def current() -> Language:
     return _language.get()
 
 
+def speak(language: Language) -> None:
+    """Speak this language from now on, as far as this task goes."""
+    _language.set(language)
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak this language inside the block."""

@@ -9,6 +9,7 @@ from typing import Any
 from registry.language import N_, t
 from registry.rules import code_lists as lists
 from registry.rules import score
+from registry.rules.figures import rupees
 from registry.rules.form import Answers, Option
 from registry.rules.household import monthly_income
 from registry.rules.people import Evidence, Household, Person
@@ -82,7 +83,7 @@ class Fact:
         if self.kind is Measure.CODE:
             return t(next((option.label for option in self.options if option.value == value), str(value)))
         if self.kind is Measure.RUPEES:
-            return t("Rs {amount}", amount=f"{value:,}")
+            return rupees(value)
         if self.kind is Measure.SHARE:
             return f"{value} %"
         if self.kind is Measure.AMOUNT:

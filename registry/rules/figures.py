@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from registry.clock import PAKISTAN
+from registry.language import direction, t
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEPARATORS = str.maketrans("", "", ",،٬ \u00a0\u202f'")
 _LEADING_ASTRAY = r"\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff"  # control, direction, half a sign
+_TO_THE_LEFT = "\u200f"
 _INVISIBLE = re.compile(rf"[\u0000-\u001f{_LEADING_ASTRAY}]")
 _INVISIBLE_IN_LINES = re.compile(rf"[\u0000-\u0008\u000b-\u001f{_LEADING_ASTRAY}]")
 
@@ -43,7 +45,15 @@ def writable(value: Any) -> Any:
 
 def whole_number(text: str) -> int | None:
     """Return the whole number a person wrote, as in «Rs 12,500/-» or «۱۲٬۵۰۰»; None when it is none."""
-    plain = latin_digits(clean(text)).casefold().removeprefix("rs.").removeprefix("rs").removesuffix("/-").translate(_SEPARATORS)
+    plain = (
+        latin_digits(clean(text))
+        .casefold()
+        .removeprefix("rs.")
+        .removeprefix("rs")
+        .removesuffix("/-")
+        .removesuffix("روپے")
+        .translate(_SEPARATORS)
+    )
     return int(plain) if re.fullmatch(r"[0-9]{1,15}", plain) else None
 
 
@@ -59,8 +69,9 @@ def moment_in(text: str) -> datetime:
 
 
 def rupees(amount: int) -> str:
-    """Write whole rupees."""
-    return f"Rs {amount:,}"
+    """Write whole rupees in the language being spoken; Urdu is marked so that its word stands behind the number among other figures too."""
+    said = t("Rs {amount}", amount=f"{amount:,}")
+    return f"{_TO_THE_LEFT}{said}" if direction() == "rtl" else said
 
 
 def day(on: date | None) -> str:

@@ -7,15 +7,11 @@ from datetime import date
 from registry.language import N_, t
 from registry.rules.criteria_words import lines, unasked
 from registry.rules.facts import FACTS
+from registry.rules.figures import rupees
 from registry.rules.papers import BY_KEY
 from registry.rules.programmes import PERIODS, RHYTHMS, Terms
 
 _TENTH = 100_000_000  # of a billion
-
-
-def rupees(amount: int) -> str:
-    """Write an amount."""
-    return t("Rs {amount}", amount=f"{amount:,}")
 
 
 def _much(amount: int) -> str:

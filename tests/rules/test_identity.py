@@ -79,6 +79,8 @@ def test_a_date_of_birth_is_one_that_a_living_person_can_have(written: str, code
         ("Rs 12,500/-", 12500),
         ("۱۲٬۵۰۰", 12500),
         ("١٢٥٠٠", 12500),
+        ("12,500 روپے", 12500),
+        ("\u200f۱۲٬۵۰۰ روپے", 12500),
         ("0", 0),
         ("-5", None),
         ("12.5", None),

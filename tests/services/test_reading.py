@@ -2,7 +2,9 @@
 
 import pytest
 
-from registry.language import LANGUAGES, Language
+from registry.language import LANGUAGES, Language, speaking
+from registry.rules.facts import FACTS
+from registry.rules.figures import rupees
 from registry.rules.form import Kind
 from registry.services.templates import words
 from registry.services.wording import directed
@@ -53,3 +55,13 @@ def test_english_is_sent_without_marks_and_links_and_application_numbers_are_who
 )
 def test_an_answer_is_read_back_as_everything_else_on_the_portal(kind: Kind, answer: object, read: str) -> None:
     assert read_out(kind, answer) == read
+
+
+def test_money_is_written_one_way_in_each_language() -> None:
+    award, wait = {"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}, {"programme": "healthcare"}
+    for language, said in (("en", "Rs 9,000"), ("ur", "9,000 روپے")):
+        assert said in words("award_approved", award, language).text
+        assert said not in words("award_waiting", wait, language).text
+        with speaking(language):
+            assert FACTS["income"].say(9000) == rupees(9000)
+            assert rupees(9000).lstrip(LEFT) == said

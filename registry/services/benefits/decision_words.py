@@ -6,6 +6,7 @@ from registry.language import N_, t
 from registry.rules import programme_words, score
 from registry.rules.criteria_words import change_said, lines
 from registry.rules.facts import FACTS
+from registry.rules.figures import rupees
 from registry.rules.people import DECLARED, MATCHED, SEEN
 from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits.assessments import Decision
@@ -48,7 +49,7 @@ def said(decision: Decision) -> Said:
     programme, made = PROGRAMMES[decision.assessment.programme], decision.assessment
     benefit = programme_words.benefit(decision.terms)
     if decision.terms.benefit.per and made.eligible:
-        benefit = f"{benefit} = {programme_words.rupees(made.amount)}"
+        benefit = f"{benefit} = {rupees(made.amount)}"
     return Said(
         programme.key,
         t(programme.title),
