@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
 
 from registry.records import Appeal, Application, Loan, LoanEvent, LoanGuarantor
 from registry.records.database import Database
@@ -88,6 +90,19 @@ async def test_others_hear_it_and_others_recommend_and_vote_anew(database: Datab
     for _ in range(2):
         loan = await vote(database, await lender(database, "supervisor"), loan, "grant", later)
     assert loan.status == "offered"
+
+
+async def test_the_database_itself_refuses_who_visited_or_voted_and_takes_somebody_else(database: Database) -> None:
+    visitor, first, second = await lender(database), await lender(database, "supervisor"), await lender(database, "supervisor")
+    made = await appealed(database, await declined(database, visitor, first, second))
+    heard = update(Appeal).where(col(Appeal.id) == made.id)
+    for person in (visitor, first, second):
+        with pytest.raises(DBAPIError):
+            async with database.session() as session:
+                await session.exec(heard.values(state="refused", heard_by=person.staff_id, heard_at=NOW, reason="No"))  # pyright: ignore
+    async with database.session() as session:
+        another = await lender(database, "supervisor")
+        await session.exec(heard.values(state="refused", heard_by=another.staff_id, heard_at=NOW, reason="No"))  # pyright: ignore
 
 
 async def test_a_refused_appeal_leaves_the_loan_as_it_was(database: Database) -> None:
