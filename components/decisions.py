@@ -51,7 +51,7 @@ def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
             each["mend"],
             rx.el.p(rx.el.span(t("It would be met with this:"), " "), rx.el.strong(each["mend"]), class_name="mt-2"),
         ),
-        rx.cond(each["settled"], rx.el.p(t(SETTLED), class_name="mt-2")),
+        rx.cond(each["settled"], rx.el.p(rx.el.span(t(SETTLED), " "), rx.el.strong(each["settled"]), class_name="mt-2")),
         rx.el.details(
             rx.el.summary(t("Why: every condition"), class_name="min-h-11 cursor-pointer py-2 underline"),
             rx.el.ul(rx.foreach(conditions[each["programme"]], _condition)),

@@ -20,7 +20,7 @@ def as_rows(decisions: list[Decision], language: Language) -> tuple[Rows, dict[s
             "benefit": each.benefit,
             "version": each.version,
             "mend": "; ".join(each.mend),
-            "settled": "yes" if each.settled else "",
+            "settled": "; ".join(each.settled),
         }
         for each in spoken
     ]

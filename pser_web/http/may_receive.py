@@ -156,8 +156,8 @@ def _programme(key: str, each: Answered, terms: Terms) -> Any:
         if each.mend:
             _reasons(item, t("It would need:"), [criteria_words.change_said(change) for change in each.mend])
         else:
-            item.append(
-                _element("p", t("You cannot change this: it depends on who your people are, where you live, or what has been."), "mt-2")
+            _reasons(
+                item, t("It is for households with this, which you cannot change:"), [criteria_words.in_full(part) for part in each.settled]
             )
         return item
     item.append(_element("p", programme_words.benefit(terms), "mt-2"))

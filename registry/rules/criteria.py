@@ -346,6 +346,14 @@ def mend(criterion: Criterion, facts: Facts) -> tuple[Change, ...]:
     return min(ways, key=_cost, default=())
 
 
+def settled(criterion: Criterion, facts: Facts) -> Iterator[Criterion]:
+    """Yield the parts of a criterion that are not met, and that nothing that the household can change turns."""
+    if holds(criterion, facts) is not False or mend(criterion, facts):
+        return
+    within = [each for part in criterion.parts for each in settled(part, facts)] if isinstance(criterion, AllOf) else []
+    yield from within or [criterion]
+
+
 def _changes(branch: _Branch, facts: Facts) -> tuple[Change, ...]:
     """Return what a way to meet a criterion would need; nothing where no household can go it."""
     changes: list[Change] = []

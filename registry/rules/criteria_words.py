@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.language import N_, t
-from registry.rules.criteria import AllOf, AnyOf, AtLeast, Change, Compare, Criterion, Explained, Leaf, OneOf, holds
+from registry.rules.criteria import AllOf, AnyOf, AtLeast, Change, Compare, Criterion, Explained, Leaf, OneOf, holds, leaves
 from registry.rules.facts import FACTS, Fact, Measure
 
 PROBLEMS: dict[str, str] = {
@@ -35,6 +35,13 @@ def sentence(criterion: Criterion) -> str:
             return t("At least one of these:")
         case AtLeast(number):
             return t("At least {number} of these:", number=number)
+
+
+def in_full(criterion: Criterion) -> str:
+    """Say a criterion in one line; of a group all of its comparisons."""
+    if isinstance(criterion, Compare | OneOf):
+        return sentence(criterion)
+    return f"{sentence(criterion)} {'; '.join(map(sentence, leaves(criterion)))}"
 
 
 def _said(leaf: Leaf, fact: Fact | None) -> str:

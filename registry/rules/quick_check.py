@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.language import N_
 from registry.rules import code_lists as lists
-from registry.rules.criteria import Change, Explained, explained, mend
+from registry.rules.criteria import Change, Criterion, Explained, explained, mend, settled
 from registry.rules.facts import FACTS, Between, facts_of, with_score
 from registry.rules.form import Field, Kind
 from registry.rules.household import STEPS
@@ -140,6 +140,7 @@ class Answered:
     outlook: Outlook
     open: tuple[Explained, ...] = ()  # the conditions that it depends on
     mend: tuple[Change, ...] = ()  # what would have to be different
+    settled: tuple[Criterion, ...] = ()  # or what nothing that they can change turns
 
 
 def outlook(terms: Terms, facts: Mapping[str, Any]) -> Answered:
@@ -150,7 +151,8 @@ def outlook(terms: Terms, facts: Mapping[str, Any]) -> Answered:
     if found.met is None:
         return Answered(Outlook.DEPENDS, open=tuple(_open(found)))
     bounded = {key: Between(0, FACTS[key].highest) if value is None and FACTS[key].number else value for key, value in facts.items()}
-    return Answered(Outlook.UNLIKELY, mend=tuple(change for change in mend(terms.criteria, bounded) if change.value is not None))
+    changes = tuple(change for change in mend(terms.criteria, bounded) if change.value is not None)
+    return Answered(Outlook.UNLIKELY, mend=changes, settled=tuple(settled(terms.criteria, bounded)))
 
 
 def _open(found: Explained) -> Iterator[Explained]:

@@ -26,6 +26,7 @@ from registry.rules.criteria import (
     leaves,
     mend,
     problems,
+    settled,
     to_data,
 )
 from registry.rules.facts import FACTS, Between, Fact, facts_of
@@ -178,6 +179,24 @@ def test_a_score_that_only_other_people_would_lower_is_no_change_to_ask_for() ->
     facts = facts_of({}, date(2026, 11, 24)) | lasting | {"score": 60}
     assert mend(Compare("score", "<=", 33), facts) == ()  # 10 + 12 + 12 stay, whatever it owns
     assert [change.needed for change in mend(Compare("score", "<=", 34), facts)] == [34]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "said"),
+    [
+        (Compare("has_car", "=", False), []),
+        (Compare("head_age", ">=", 60), ["Age of the head: 60 or more"]),
+        (AllOf((Compare("has_car", "=", False), Compare("head_sex", "=", "female"))), ["Sex of the head: Female"]),
+        (
+            AllOf((AnyOf((Compare("widows", ">=", 1), Compare("has_orphans", "=", True))), Compare("score", "<=", 32))),
+            ["At least one of these: Widows: at least one; There are orphans in the household"],
+        ),
+        (AnyOf((Compare("head_age", ">=", 60), Compare("has_car", "=", False))), []),
+    ],
+)
+def test_what_cannot_be_changed_is_named(criterion: Criterion, said: list[str]) -> None:
+    facts = _YOUNG_MAN | {"widows": 0, "has_orphans": False}
+    assert [criteria_words.in_full(each) for each in settled(criterion, facts)] == said
 
 
 def test_a_value_that_has_to_be_met_exactly_is_said_so() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.rules import criteria_words
 from registry.rules.facts import FACTS, Between
 from registry.rules.form import Kind
 from registry.rules.household import STEPS
@@ -104,6 +105,7 @@ def test_what_nobody_can_change_is_not_asked_for() -> None:
     answers, _ = read(POOR | {"women": "0"}, TODAY)
     found = outlook(PROGRAMMES["women_grant"].first, facts_from(answers, TODAY))
     assert (found.outlook, found.mend) == (Outlook.UNLIKELY, ())
+    assert [criteria_words.in_full(each) for each in found.settled] == ["Women of 18 and older: at least one"]
 
 
 def test_answers_go_into_the_form_at_the_steps_that_ask_for_them() -> None:

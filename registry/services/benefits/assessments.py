@@ -18,7 +18,7 @@ from registry.records.database import Database
 from registry.records.household_facts import entitled
 from registry.records.ready import ready_since
 from registry.rules import score
-from registry.rules.criteria import Change, Explained, explained, mend
+from registry.rules.criteria import Change, Criterion, Explained, explained, mend, settled
 from registry.rules.facts import FACTS, Between, facts_of
 from registry.rules.form import Answers
 from registry.rules.people import Evidence, Household, proved
@@ -175,6 +175,11 @@ class Decision:
     def mend(self) -> tuple[Change, ...]:
         """The smallest change that would turn a refusal; nothing where there is none to turn."""
         return () if self.assessment.eligible else mend(self.terms.criteria, self.facts)
+
+    @property
+    def settled(self) -> tuple[Criterion, ...]:
+        """What of a refusal nothing that the household can change turns."""
+        return () if self.assessment.eligible else tuple(settled(self.terms.criteria, self.facts))
 
     def how(self, fact: str) -> str:
         """Tell how a value is known: declared, seen or matched."""

@@ -39,7 +39,7 @@ def _as_data(each: Said) -> dict[str, object]:
         "benefit": each.benefit,
         "version": each.version,
         "mend": list(each.mend),
-        "settled": each.settled,
+        "settled": list(each.settled),
         "conditions": [
             {
                 "depth": line.depth,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from registry.language import N_, t
 from registry.rules import programme_words, score
-from registry.rules.criteria_words import change_said, lines
+from registry.rules.criteria_words import change_said, in_full, lines
 from registry.rules.facts import FACTS
 from registry.rules.figures import rupees
 from registry.rules.people import DECLARED, MATCHED, SEEN
@@ -12,9 +12,7 @@ from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits.assessments import Decision
 
 KNOWN = {DECLARED: N_("declared"), SEEN: N_("seen by an officer"), MATCHED: N_("matches the official records")}
-SETTLED = N_(
-    "You cannot change this: it depends on who your people are, where you live, or what has been. If a value is wrong, correct it."
-)
+SETTLED = N_("It is for households with this, which you cannot change (if a value is wrong, correct it):")
 MET = {"yes": N_("met"), "no": N_("not met"), "unknown": N_("not known yet")}
 
 
@@ -41,7 +39,7 @@ class Said:
     version: str
     conditions: tuple[Condition, ...]
     mend: tuple[str, ...]
-    settled: bool  # whether it is refused, and nothing that the household can change turns it
+    settled: tuple[str, ...]  # what of a refusal nothing that the household can change turns
 
 
 def said(decision: Decision) -> Said:
@@ -68,7 +66,7 @@ def said(decision: Decision) -> Said:
             for line in lines(decision.explained)
         ),
         tuple(change_said(change) for change in decision.mend),
-        not made.eligible and not decision.mend,
+        tuple(map(in_full, decision.settled)),
     )
 
 
