@@ -8,6 +8,8 @@ let turn = null; // its turn when it was sent
 let live = true;
 let lost = false;
 let wantsFocus = false;
+let inTheWay = []; // before it was sent
+const alerts = () => [...document.querySelectorAll("[role=alert][tabindex='-1']")];
 let reached; // the heading of the step that was gone to, which has the focus; none on the page that was opened first
 
 document.addEventListener("submit", (event) => {
@@ -16,6 +18,7 @@ document.addEventListener("submit", (event) => {
   turn = sent.dataset.turn;
   sentPlace = placeOf(sent);
   wantsFocus = true;
+  inTheWay = alerts();
 }, true);
 
 document.addEventListener("click", (event) => {
@@ -200,11 +203,12 @@ function look() {
   live = isLive;
   lost = isLost;
   if (form) typeAgain(form);
-  const problems = one("#problems");
-  if (wantsFocus && problems && !sent) {
-    wantsFocus = false;
-    problems.focus();
-  }
+  if (!wantsFocus || sent) return;
+  const found = alerts();
+  const problems = found.find((each) => !inTheWay.includes(each)) ?? found[0];
+  if (!problems) return;
+  wantsFocus = false;
+  problems.focus();
 }
 
 new MutationObserver(look).observe(document.documentElement, {

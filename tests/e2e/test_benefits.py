@@ -149,6 +149,11 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     boxes = one.page.locator("[name=award]")
     expect(boxes.first).to_be_visible()  # live
     clean(one, "benefits-supervisor")
+    boxes.first.check()
+    one.page.locator("#outcome").select_option("declined")
+    one.page.locator("form:has([name=award]) button[type=submit]").click()
+    expect(one.page.locator("#award-problem")).to_be_focused()  # and so in sight, however long the list
+    one.page.locator("#outcome").select_option("approved")
     one.page.get_by_label("Choose all that are clear").check()
     for box in boxes.all():
         expect(box).to_be_checked()

@@ -182,13 +182,13 @@ def _exceptions() -> rx.Component:
                 rx.el.a(
                     each["number"],
                     href=f"{spoken(routes.CASE)}?number={each['number']}",
-                    class_name="figures inline-flex min-h-11 items-center whitespace-nowrap underline",
+                    class_name="figures inline-flex min-h-11 items-center underline",
                 ),
                 class_name="p-2",
             ),
             rx.el.td(_figures(each["period"]), class_name="p-2"),
             rx.el.td(_figures(each["amount"]), class_name="p-2"),
-            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="min-w-48 p-2"),
+            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="p-2"),
         )
 
     return section(
@@ -210,7 +210,7 @@ def _exceptions() -> rx.Component:
             PaymentsState.held_count > 0,
             rx.fragment(
                 rx.el.p(t("Payments that are held:"), " ", rx.el.strong(PaymentsState.held_count, class_name="figures"), class_name="mt-3"),
-                table(t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row)),
+                table(t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row), whole=True),
             ),
             paragraph(t("Nothing is held.")),
         ),
