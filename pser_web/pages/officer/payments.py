@@ -210,7 +210,9 @@ def _exceptions() -> rx.Component:
             PaymentsState.held_count > 0,
             rx.fragment(
                 rx.el.p(t("Payments that are held:"), " ", rx.el.strong(PaymentsState.held_count, class_name="figures"), class_name="mt-3"),
-                table(t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row), whole=True),
+                table(
+                    t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row), whole=True
+                ),
             ),
             paragraph(t("Nothing is held.")),
         ),

@@ -15,6 +15,7 @@ from registry.rules import places
 from registry.rules.access import Duty
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
+from registry.services.office import duplicates
 from registry.services.office.staff import SignedInStaff
 
 PAGE = 50
@@ -30,7 +31,7 @@ class Ready:
     name: str
     district: str
     version: int
-    clear: bool  # whether every source confirmed everything
+    clear: bool  # whether every source confirmed everything, and nobody of it belongs to another household
     possible: dict[str, str]  # by programme: grant, change, end
 
 
@@ -53,12 +54,13 @@ async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> lis
         .limit(PAGE * pages)
     )
     rows = (await session.exec(found)).all()
-    standings = await awards.standings_of(session, [application.id for application, _ in rows])
+    households = [application.id for application, _ in rows]
+    standings, shared = await awards.standings_of(session, households), await duplicates.sharing_people(session, households)
     listed: list[Ready] = []
     for application, name in rows:
         possible = {each.programme: each.possible for each in standings[application.id] if each.possible}
         if possible:
-            clear = application.result == "match" and set(possible.values()) == {"grant"}
+            clear = application.result == "match" and set(possible.values()) == {"grant"} and application.id not in shared
             listed.append(Ready(application.id, application.number or "", name, application.district, application.version, clear, possible))
     return listed
 
@@ -83,7 +85,7 @@ class Proposed:
     name: str
     district: str
     by: str
-    clear: bool  # whether every source confirmed everything, and something is granted
+    clear: bool  # as of Ready, and something is granted
     mine: bool  # whether who looks has recommended it, and may not decide it
 
 
@@ -99,6 +101,8 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
         .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
         .limit(2 * PAGE * pages)
     )
+    rows = (await session.exec(found)).all()
+    shared = await duplicates.sharing_people(session, {application.id for _, application, _, _ in rows})
     return [
         Proposed(
             award,
@@ -106,10 +110,10 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
             name,
             application.district,
             by,
-            application.result == "match" and award.proposed == "grant" and award.replaces is None,
+            application.result == "match" and award.proposed == "grant" and award.replaces is None and application.id not in shared,
             award.recommended_by == me.staff_id,
         )
-        for award, application, name, by in (await session.exec(found)).all()
+        for award, application, name, by in rows
     ]
 
 

@@ -1,18 +1,21 @@
 """Cases that may be of one household: what two of them share, held beside each other as far as somebody may see both."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Comparison, Staff, Trait
 from registry.rules.access import Duty
-from registry.rules.duplicates import VERDICTS
+from registry.rules.duplicates import NUMBER, VERDICTS
+from registry.rules.lifecycle import OPEN
+from registry.services.accounts.confirmations import SETTLED
 from registry.services.office import cases, casework, staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -70,6 +73,23 @@ async def of(session: AsyncSession, me: SignedInStaff, application: Application)
         for id_, (other, name) in others.items()
     ]
     return sorted(twins, key=lambda twin: twin.found is not None)
+
+
+async def sharing_people(session: AsyncSession, households: Collection[UUID]) -> set[UUID]:
+    """Return those of some households of which somebody also belongs to another one, as before and after a marriage."""
+    mine, theirs = aliased(Trait), aliased(Trait)
+    alike = (
+        col(theirs.kind) == col(mine.kind),
+        col(theirs.digest) == col(mine.digest),
+        col(theirs.application_id) != col(mine.application_id),
+    )
+    elsewhere = (
+        select(mine.application_id)
+        .join(theirs, and_(*alike))
+        .join(Application, col(Application.id) == col(theirs.application_id))
+        .where(col(mine.application_id).in_(households), mine.kind == NUMBER, col(Application.status).in_((*OPEN, *SETTLED)))
+    )
+    return set((await session.exec(elsewhere)).all())
 
 
 async def _found(session: AsyncSession, application_id: UUID, others: Iterable[UUID]) -> dict[UUID, Found]:
