@@ -50,7 +50,7 @@ def payment(line: Any) -> rx.Component:
     tone = rx.match(line["state"], *_TONES.items(), "badge-ghost border-base-300")
     return rx.el.li(
         rx.el.div(
-            rx.el.p(title(line["programme"]), " ", figures(line["period"]), class_name="font-semibold"),
+            rx.el.p(title(line["programme"]), " ", line["period"], class_name="font-semibold"),
             rx.el.p(
                 figures(line["on"]),
                 rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", figures(line["account"]))),

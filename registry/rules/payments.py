@@ -9,7 +9,7 @@ import phonenumbers
 from stdnum import iban
 from stdnum.exceptions import ValidationError
 
-from registry.language import N_
+from registry.language import N_, t
 from registry.rules.form import Answers
 from registry.rules.service_clock import is_working_day
 
@@ -63,6 +63,33 @@ def period_named(rhythm: str, key: str) -> Period | None:
     year, quarter, month = found.groups()
     named = period_of(rhythm, date(int(year), int(month or 3 * int(quarter or 1) - 2), 1))
     return named if named and named.key == key else None
+
+
+MONTHS: tuple[str, ...] = (
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
+)
+
+
+def period_said(key: str) -> str:
+    """Say a period as people do; nothing for a benefit that is paid once."""
+    year, _, part = key.partition("-")
+    if key == ONCE or not part:
+        return "" if key == ONCE else year
+    if not part.startswith("Q"):
+        return t("{month} {year}", month=t(MONTHS[int(part) - 1]), year=year)
+    first = 3 * int(part[1:]) - 3
+    return t("{first} to {last} {year}", first=t(MONTHS[first]), last=t(MONTHS[first + 2]), year=year)
 
 
 def owed(rhythm: str, from_day: date, until_day: date | None, until: date) -> list[Period]:

@@ -7,6 +7,7 @@ import reflex as rx
 from registry import clock
 from registry.records import Application, Award
 from registry.rules.figures import day, rupees
+from registry.rules.payments import period_said
 from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
 from registry.services.payments import payments
@@ -47,7 +48,7 @@ class MoneyState(rx.State):
         self.lines = [
             {
                 "programme": line.programme,
-                "period": "" if line.period == "once" else line.period,
+                "period": period_said(line.period),
                 "amount": rupees(line.amount),
                 "state": line.state,
                 "on": day(line.on),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules.payments import Period, Rhythm, due, owed, payee, period_named, period_of
+from registry.language import speaking
+from registry.rules.payments import Period, Rhythm, due, owed, payee, period_named, period_of, period_said
 from registry.rules.service_clock import is_working_day
 
 DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31))
@@ -119,3 +120,19 @@ def test_an_account_that_cannot_be_paid_to_is_none(answers: dict[str, str]) -> N
 def test_an_account_is_asked_of_its_bank_as_the_check_asks_it() -> None:
     assert payee(BANK).asked == {"iban": BANK["iban"]}
     assert payee(WALLET).asked == {"wallet": "jazzcash", "number": "+923001234567"}
+
+
+@pytest.mark.parametrize(
+    ("key", "english", "urdu"),
+    [
+        ("2026-Q4", "October to December 2026", "اکتوبر تا دسمبر 2026"),
+        ("2027-Q1", "January to March 2027", "جنوری تا مارچ 2027"),
+        ("2026-11", "November 2026", "نومبر 2026"),
+        ("2026", "2026", "2026"),
+        ("once", "", ""),
+    ],
+)
+def test_a_period_is_said_as_people_do(key: str, english: str, urdu: str) -> None:
+    for language, said in (("en", english), ("ur", urdu)):
+        with speaking(language):
+            assert period_said(key) == said

@@ -58,4 +58,4 @@ async def test_a_statement_of_ten_years_sums_what_was_paid(language: Language) -
     ]
     text = said(await letters.statement([*lines, Line("cash_assistance", "2036-Q1", 9000, "due", None, "")], "Z", "P", NOW, language))
     assert "360,000" in text
-    assert language == "ur" or "2035-Q4" in text  # there the reader turns lines around
+    assert language == "ur" or "October to December 2035" in text  # there the reader turns lines around

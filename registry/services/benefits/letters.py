@@ -6,7 +6,7 @@ from datetime import datetime
 from registry.language import Language, speaking, t
 from registry.records import Award
 from registry.rules.figures import day, moment, rupees
-from registry.rules.payments import PAYMENT_STATES
+from registry.rules.payments import PAYMENT_STATES, period_said
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.payments.payments import Line
 from registry.services.sheets import qr, sheet
@@ -55,7 +55,7 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
         rows = [
             [
                 _row("", t(PROGRAMMES[line.programme].title)),
-                _row("", "" if line.period == "once" else line.period, "figures"),
+                _row("", period_said(line.period)),
                 _row("", rupees(line.amount), "figures"),
                 _row("", t(PAYMENT_STATES[line.state])),
                 _row("", day(line.on), "figures"),
