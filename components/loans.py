@@ -105,8 +105,9 @@ def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], r
         about = rx.fragment(
             number, rx.el.p(sentence(each["state"], REPAYMENT_STATES), class_name="font-semibold"), more(each) if more else rx.fragment()
         )
-        cells = (figures(each["on"]), figures(each["amount"]), sentence(each["ledger"], WAYS), about)
+        when = rx.fragment(figures(each["on"]), rx.el.p(sentence(each["ledger"], WAYS), class_name="text-sm"))
+        cells = (when, figures(each["amount"]), about)
         return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
 
-    heads = (t("On"), t("Rupees"), t("How"), t("Receipt"))
+    heads = (t("On"), t("Rupees"), t("Receipt"))
     return table(t("Repayments"), heads, rx.foreach(rows, row), whole=True)

@@ -130,18 +130,11 @@ def _run(run: Any) -> rx.Component:
         (t("Approved by"), rx.el.bdi(run["approved"])),
         (
             t("Results"),
-            rx.el.span(
-                t("paid"),
-                " ",
-                _figures(run["paid"]),
-                " · ",
-                t("failed"),
-                " ",
-                _figures(run["failed"]),
-                " · ",
-                t("open"),
-                " ",
-                _figures(run["open"]),
+            rx.fragment(
+                *(
+                    rx.el.span(said, " ", _figures(run[key]), class_name="inline-block pe-3")
+                    for key, said in (("paid", t("paid")), ("failed", t("failed")), ("open", t("open")))
+                )
             ),
         ),
     )
