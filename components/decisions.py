@@ -40,7 +40,7 @@ def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
     titles = {key: programme.title for key, programme in PROGRAMMES.items()}
     badge = rx.cond(
         each["eligible"],
-        rx.el.span(t("You may receive it"), class_name="badge h-auto bg-success py-1 text-success-content"),
+        rx.el.span(t("You may receive it") if access else t("entitled"), class_name="badge h-auto bg-success py-1 text-success-content"),
         rx.el.span(t("Not now"), class_name="badge h-auto border-base-300 bg-base-200 py-1"),
     )
     return rx.el.article(

@@ -6,6 +6,7 @@ let path = location.pathname + location.search;
 let sent = null; // a form that was sent and is not answered yet
 let turn = null; // its turn when it was sent
 let live = true;
+let wasLive = false; // whether this page has ever been: before that a form posts by itself
 let lost = false;
 let wantsFocus = false;
 let inTheWay = []; // before it was sent
@@ -14,6 +15,11 @@ let reached; // the heading of the step that was gone to, which has the focus; n
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
+  if (wasLive && event.target.dataset.live === "false" && !one("[data-connection=lost]")) {
+    event.preventDefault(); // the page is on its way: look() sends it when it is there, once and not before as well
+    event.stopImmediatePropagation();
+    live = false;
+  }
   sent = event.target;
   turn = sent.dataset.turn;
   sentPlace = placeOf(sent);
@@ -201,6 +207,7 @@ function look() {
     setTimeout(() => { back.hidden = true; }, 6000);
   }
   live = isLive;
+  wasLive ||= form?.dataset.live === "true";
   lost = isLost;
   if (form) typeAgain(form);
   if (!wantsFocus || sent) return;

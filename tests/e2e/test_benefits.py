@@ -139,8 +139,15 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     second.click()
     on_case = officer.page.locator("#case-benefits")
     on_case.locator("[name=programmes][value=cash_assistance]").check()
-    on_case.locator("form:has([name=programmes]) button[type=submit]").click()
+    recommending = on_case.locator("form:has([name=programmes])")
+    expect(recommending).to_have_attribute("data-live", "true")
+    officer.page.evaluate("window.sent = 0; document.addEventListener('submit', () => { window.sent += 1; })")
+    recommending.evaluate("form => { form.dataset.live = 'false'; }")  # as while the page is still on its way
+    recommending.locator("button[type=submit]").click()
+    recommending.evaluate("form => { form.dataset.live = 'true'; }")
     expect(on_case.locator("tr", has_text="Cash assistance")).to_contain_text("recommended")
+    assert officer.page.evaluate("window.sent") == 1
+    expect(on_case.locator("#award-problem")).to_have_count(0)
     clean(officer, "case-benefits")
     officer.go("/desk/benefits")
     expect(officer.page.locator("[name=household]")).to_have_count(0)
