@@ -8,7 +8,6 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +15,7 @@ from registry.clock import PAKISTAN
 from registry.gateways.delivery import DeliveryError, Gateway, Parcel
 from registry.records import Account, Delivery, Message
 from registry.records.database import Database
+from registry.records.upsert import insert_into
 from registry.services.templates import SECRET, words
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600))
@@ -41,24 +41,25 @@ async def queue(
 ) -> None:
     """Put one message a channel in the outbox, to the account's contacts or to `to`, due now or later; the same cause never twice."""
     contacts = to or {"email": account.email, "sms": account.mobile}
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for channel in channels:
-        if address := contacts.get(channel):
-            message = Message(
-                account_id=account.id,
-                application_id=application_id,
-                cause=cause,
-                channel=channel,
-                to=address,
-                template=template,
-                details=dict(details or {}),
-                language=account.language,
-                created_at=now,
-                due_at=due_at or now,
-            )
-            await session.exec(  # pyright: ignore
-                insert(Message).values(**message.model_dump()).on_conflict_do_nothing(index_elements=["cause", "channel"])
-            )
+    rows = [
+        Message(
+            account_id=account.id,
+            application_id=application_id,
+            cause=cause,
+            channel=channel,
+            to=address,
+            template=template,
+            details=dict(details or {}),
+            language=account.language,
+            created_at=now,
+            due_at=due_at or now,
+        ).model_dump()
+        for channel in channels
+        if (address := contacts.get(channel))
+    ]
+    if rows:
+        new = insert_into(session, Message).values(rows).on_conflict_do_nothing(index_elements=["cause", "channel"])
+        await session.exec(new)  # pyright: ignore
 
 
 async def take_back(session: AsyncSession, cause: str) -> None:

@@ -10,7 +10,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
 
+from registry import clock
+from registry.records import Confirmation
 from registry.services.portal import opened
 from registry.services.samples import samples
 from registry.services.samples.samples import PASSWORD, Sample
@@ -40,6 +43,11 @@ async def _submit(portal: PortalServer) -> None:
         hashed = await samples.hash_password(PASSWORD)
         for sample in (FIRST, SECOND):
             await samples.make(here, sample, hashed)
+
+
+async def _a_year_later(portal: PortalServer) -> None:
+    async with opened(Settings(data_dir=portal.data, port=portal.port)) as here, here.database.session() as session:
+        await session.exec(update(Confirmation).values(due_on=clock.now().date()))  # pyright: ignore
 
 
 def clean(visitor: Visitor, name: str) -> None:
@@ -246,6 +254,12 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     citizen.page.locator("#send-change + button").click()
     expect(citizen.page.locator("#done")).to_be_visible()
     clean(citizen, "changes-choice")
+    run(_a_year_later(paying))
+    citizen.go("/dashboard")
+    asked = citizen.page.locator("#confirm")
+    asked.get_by_role("button").click()
+    expect(asked).to_contain_text("شکریہ")  # and so nobody wonders whether it was taken
+    expect(asked.get_by_role("button")).to_have_count(0)
 
     officer.go("/desk")
     officer.go(f"/desk/case?number={number_of(citizen)}")

@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -33,6 +35,19 @@ from tests.services.test_casework import officer, version
 from tests.services.test_verification import Sources, submitted, the
 
 HOME = "lahore"
+
+
+@contextmanager
+def trips(database: Database) -> Iterator[list[str]]:
+    """Note the statements that go to the database."""
+    gone: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        gone.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield gone
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 async def verified(database: Database, cnic: str = "3520212345672") -> tuple[UUID, UUID]:
@@ -315,6 +330,19 @@ async def test_who_has_to_wait_is_told_so_once_and_told_again_when_the_budget_ad
         assert await delivered(database, tmp_path, july) == sorted(
             said("award_waiting") + said("award_approved", amount=9000, rhythm="quarterly")
         )
+
+
+async def test_what_a_decision_asks_of_the_database_does_not_grow(database: Database) -> None:
+    _, case = await verified(database)
+    proposed, boss = await recommended(database, case), await supervisor(database)
+    with trips(database) as decided_in:
+        async with database.session() as session:
+            await awards.decide(session, boss, proposed["cash_assistance"], "approved", "", NOW)
+    with trips(database) as admitted_in:
+        async with database.session() as session:
+            await awards.admit(session, "cash_assistance", NOW)
+    assert len(decided_in) <= 13
+    assert len(admitted_in) <= 13  # of which 5 whoever many are admitted
 
 
 async def test_who_is_given_the_benefit_at_once_is_not_told_to_wait(database: Database, tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ _DONE = {
     "sent": N_("We have received your change. It is checked now. Your benefits go on until there is a new decision."),
     "unchanged": N_("Thank you. Nothing is different from before."),
     "taken_back": N_("Everything is as it was before."),
-    "confirmed": N_("Thank you. We will ask again in a year."),
 }
 
 

@@ -73,6 +73,10 @@ def to_confirm() -> rx.Component:
             tone="info",
             id="confirm",
         ),
+        rx.cond(
+            ChangeState.done == "confirmed",
+            notice("✓ ", t("Thank you. We will ask again in a year."), tone="success", role="status", id="confirm"),
+        ),
     )
 
 

@@ -177,11 +177,10 @@ def _exceptions() -> rx.Component:
                     href=f"{spoken(routes.CASE)}?number={each['number']}",
                     class_name="figures inline-flex min-h-11 items-center underline",
                 ),
+                rx.el.p(sentence(each["reason"], EXCEPTIONS)),
                 class_name="p-2",
             ),
-            rx.el.td(_figures(each["period"]), class_name="p-2"),
-            rx.el.td(_figures(each["amount"]), class_name="p-2"),
-            rx.el.td(sentence(each["reason"], EXCEPTIONS), class_name="p-2"),
+            rx.el.td(_figures(each["amount"]), rx.el.p(_figures(each["period"])), class_name="p-2 align-top"),
         )
 
     return section(
@@ -203,9 +202,7 @@ def _exceptions() -> rx.Component:
             PaymentsState.held_count > 0,
             rx.fragment(
                 rx.el.p(t("Payments that are held:"), " ", rx.el.strong(PaymentsState.held_count, class_name="figures"), class_name="mt-3"),
-                table(
-                    t("Owed, but held"), (t("Case"), t("Period"), t("Amount"), t("Reason")), rx.foreach(PaymentsState.held, row), whole=True
-                ),
+                table(t("Owed, but held"), (t("Case and reason"), t("Amount and period")), rx.foreach(PaymentsState.held, row), whole=True),
             ),
             paragraph(t("Nothing is held.")),
         ),

@@ -139,8 +139,7 @@ def _need(assessment: Assessment) -> int:
 async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outcome: str, reason: str, now: datetime) -> Application:
     """Approve or decline what another person recommended; declining needs the reason that the citizen reads."""
     me.must(Duty.AWARD)
-    household = (await session.exec(select(Award.application_id).where(Award.id == award_id))).first()
-    application = await cases.held(session, household) if household else None
+    application = await cases.held(session, select(Award.application_id).where(Award.id == award_id).scalar_subquery())
     if application is None:
         raise NotTheirsError("no such award")
     await staff.must_see(session, me, application)

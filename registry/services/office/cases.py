@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ScalarSelect, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -44,18 +44,18 @@ async def move(
             due_at=service_clock.due(status, now.astimezone(PAKISTAN)),
             **(changes or {}),
         )
-        .returning(col(Application.id))
+        .returning(Application),
+        execution_options={"populate_existing": True},
     )
     if moved.first() is None:
         raise ChangedError
     session.add(Event(application_id=application.id, name=event, at=now, details=dict(details or {})))
     await session.flush()
-    await session.refresh(application)
 
 
 async def applicant(session: AsyncSession, application: Application) -> Account:
     """Return whose application it is."""
-    return (await session.exec(select(Account).where(Account.id == application.account_id))).one()
+    return await session.get_one(Account, application.account_id)
 
 
 async def by_id(session: AsyncSession, application_id: UUID) -> Application:
@@ -63,9 +63,9 @@ async def by_id(session: AsyncSession, application_id: UUID) -> Application:
     return (await session.exec(select(Application).where(Application.id == application_id))).one()
 
 
-async def held(session: AsyncSession, application_id: UUID) -> Application | None:
+async def held(session: AsyncSession, application_id: UUID | ScalarSelect[UUID]) -> Application | None:
     """Return an application, held until the transaction ends; a write holds the row on every database."""
-    same = update(Application).where(col(Application.id) == application_id).values(id=application_id).returning(Application)
+    same = update(Application).where(col(Application.id) == application_id).values(id=col(Application.id)).returning(Application)
     return (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
 
 

@@ -64,10 +64,9 @@ async def note(session: AsyncSession, me: SignedInStaff, action: str, applicatio
 
 async def next_version(session: AsyncSession, application: Application, **changes: Any) -> None:
     """Change a case that is held, so that whoever works from what was shown before is told."""
-    await session.exec(  # pyright: ignore
-        update(Application).where(col(Application.id) == application.id).values(version=application.version + 1, **changes)
-    )
-    await session.refresh(application)
+    same = update(Application).where(col(Application.id) == application.id)
+    newer = same.values(version=application.version + 1, **changes).returning(Application)
+    (await session.exec(newer, execution_options={"populate_existing": True})).scalar_one()  # pyright: ignore
 
 
 def in_words(text: str) -> str:

@@ -188,7 +188,7 @@ async def may_see(session: AsyncSession, me: SignedInStaff, application: Applica
 
 async def is_in(session: AsyncSession, cnic: str, application: Application) -> bool:
     """Tell whether a CNIC appears in an application, as its applicant, head or member."""
-    owner = (await session.exec(select(Account.cnic).where(Account.id == application.account_id))).one()
+    owner = (await session.get_one(Account, application.account_id)).cnic
     numbers = select(StepAnswers.answers).where(
         StepAnswers.application_id == application.id, col(StepAnswers.step).in_(("head", "members"))
     )
