@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 
 _OF_A_LOAN = "NEW.kind = 'loan' AND NEW.heard_by IS NOT NULL"
 _TOOK_PART = """(
