@@ -14,7 +14,9 @@ from reflex.app import EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
+from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event, EventSpec
+from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
@@ -37,6 +39,8 @@ _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
+_TROUBLE = {SessionState.get_full_name(): {f"trouble{FIELD_MARKER}": True}}
+_telling: set[asyncio.Task[None]] = set()
 _INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}  # Reflex takes every method for an event
 log = structlog.get_logger()
 
@@ -196,7 +200,12 @@ def _substates(state: type[BaseState]) -> Iterator[type[BaseState]]:
         yield from _substates(each)
 
 
-def failed(exception: Exception) -> EventSpec:
-    """Note that a handler failed, without what it was handling, and say so on the page."""
+def failed(exception: Exception) -> None:
+    """Note that a handler failed, without what it was handling, and say so on the page.
+
+    Not by an event: it would be asked who sends it, and where it is this that fails, it would fail too, and again without end.
+    """
     log.error("handler_failed", error=type(exception).__name__, where=place_of(exception))
-    return SessionState.fail()  # pyright: ignore[reportReturnType]
+    telling = asyncio.get_running_loop().create_task(EventContext.get().emit_delta(_TROUBLE))
+    _telling.add(telling)
+    telling.add_done_callback(_telling.discard)

@@ -14,7 +14,7 @@ from states.caller import AUDIENCES, Audience, admits, the_caller
 class SessionState(rx.State):
     """Whose the other states of this tab are, and whether our side has failed."""
 
-    trouble: bool = False
+    trouble: bool = False  # set in the browser alone, by the guard
     role: str = ""  # of the member of staff who is there
     _restored: str = ""  # the page-opening event that has been done already, while connecting
     _owner: str = ""  # the account whose answers the states of this tab hold
@@ -22,11 +22,6 @@ class SessionState(rx.State):
     @rx.event
     async def stay(self) -> None:
         """Go on; the guard has noted that somebody is there."""
-
-    @rx.event
-    async def fail(self) -> None:
-        """Say that something went wrong on our side."""
-        self.trouble = True
 
     def note_restored(self, name: str) -> None:
         """Note that a page was filled while connecting."""

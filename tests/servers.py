@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -90,6 +92,52 @@ def clamav(signature: str) -> Iterator[str]:
             [program, "--config-file", folder / "clamd.conf"], folder, lambda: socket.create_connection(("127.0.0.1", port)).close()
         ):
             yield f"tcp://127.0.0.1:{port}"
+
+
+class Relay:
+    """A line to a server on loopback that can be cut, together with all that go over it, and mended."""
+
+    def __init__(self, address: str) -> None:
+        self._there = urlsplit(address)
+        self._port = free_port()
+        self.address = self._there._replace(netloc=self._there.netloc.replace(str(self._there.port), str(self._port))).geturl()
+        self._open: set[socket.socket] = set()
+        self._listener: socket.socket | None = None
+        self.mend()
+
+    def mend(self) -> None:
+        """Carry what comes."""
+        self._listener = socket.create_server(("127.0.0.1", self._port), backlog=100)
+        Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def cut(self) -> None:
+        """End all that is open, and refuse what comes."""
+        if self._listener:
+            for each in [self._listener, *self._open]:
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
+        self._listener = None
+        self._open.clear()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._there.port or 0))
+                self._open |= {near, far}
+                for ends in ((near, far), (far, near)):
+                    Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        for each in (source, target):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+            self._open.discard(each)
 
 
 def free_port() -> int:
