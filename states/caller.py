@@ -151,6 +151,5 @@ async def identify(headers: dict[str, str], address: str, event: str = "", *, al
         signed_in, draft = await sign_in.current(database, token, now, alive=alive), None
     if not (staff_token := headers.get(STAFF_BROWSER)):
         return Caller(signed_in, address, draft=draft)
-    async with database.session() as session:
-        staff = await staff_sign_in.current(session, staff_token, now, address, alive=alive)
-        return Caller(signed_in, address, staff, draft)
+    staff = await staff_sign_in.current(database, staff_token, now, address, alive=alive)
+    return Caller(signed_in, address, staff, draft)

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel, col
 
 import registry.records.applications  # noqa: F401 - the tables below are declared there
 from registry.records.accounts import SignIn
+from registry.records.staff import Centre, Staff, StaffSignIn
 from registry.records.statements import Statement, Words
 
 _tables = SQLModel.metadata.tables
@@ -20,12 +21,35 @@ _IS_CURRENT = (
 )
 _WHO = (_sign_in.c.seen_at, _account.c.id.label("account_id"), _account.c.full_name, _account.c.language)
 
+_OF_STAFF = ("id", "full_name", "role", "cnic", "language", "division")
+_WHICH_STAFF = (
+    *(getattr(StaffSignIn, key) for key in ("token_sha256", "seen_at")),
+    *(getattr(Staff, key) for key in _OF_STAFF),
+    *(col(getattr(Centre, key)).label(f"centre_{key}") for key in ("name", "districts", "closed_at")),
+)
+
 APPLICATION = tuple(_application.c)
 KNOWN = tuple(_account.c[key] for key in ("full_name", "cnic", "date_of_birth", "mobile", "email"))
 _SAVED = tuple(_answers.c[key] for key in ("id", "step", "member", "answers", "revision", "confirmed", "saved_at", "entered_by", "centre"))
 
 
 _CONTENT = {"answers": "given", "confirmed": "called_right", "saved_at": "at", "entered_by": "author", "centre": "at_centre"}
+
+
+def staff_present(idle_since: Any, open_since: Any) -> Any:
+    """Select in which browsers which of the staff are signed in."""
+    return (
+        select(*_WHICH_STAFF)
+        .join(Staff, col(Staff.id) == col(StaffSignIn.staff_id))
+        .join(Centre, col(Centre.id) == col(Staff.centre_id), isouter=True)
+        .where(
+            col(StaffSignIn.passed_at).is_not(None),
+            col(StaffSignIn.ended_at).is_(None),
+            col(StaffSignIn.seen_at) > idle_since,
+            col(StaffSignIn.opened_at) > open_since,
+            col(Staff.disabled_at).is_(None),
+        )
+    )
 
 
 def _and_draft(words: Words, *who: Any) -> Any:
@@ -56,6 +80,9 @@ def _save_over(_: Words) -> Any:
 
 
 CURRENT = Statement(lambda _: select(*_WHO).select_from(_sign_in.join(_account)).where(*_IS_CURRENT))
+CURRENT_STAFF = Statement(
+    lambda _: staff_present(bindparam("idle_since"), bindparam("open_since")).where(col(StaffSignIn.token_sha256) == bindparam("token"))
+)
 CURRENT_AND_DRAFT = Statement(
     lambda words: (
         _and_draft(words, *_WHO)

@@ -13,11 +13,13 @@ from registry.records import sqlite_trips
 from registry.records.lines import PATIENCE, SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine, keep_row_back
 from registry.records.statements import Row, Statement
 
+_SESSIONS = 15  # on PostgreSQL, of one process; kept, since opening one anew costs more than what most of them are opened for
+
 
 def open_engine(address: str) -> AsyncEngine:
     """Open an engine on a SQLAlchemy address; the caller disposes of it. Its errors do not hold what was asked."""
     if address.startswith("postgresql"):
-        engine = create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_async_engine(address, pool_size=_SESSIONS, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
 
         @event.listens_for(engine.sync_engine, "handle_error")
         def keep_back(context: Any) -> None:

@@ -90,7 +90,7 @@ class DeskState(rx.State):
             own = await queue.own_cases(session, me)
             desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts, own)  # what changes from now on is news to it
             listed = await queue.listed(session, me, chosen, now, districts, own)
-            self.colleagues = [{"id": str(each.id), "name": each.full_name} for each in await casework.colleagues(session, me)]
+            self.colleagues = [{"id": str(each), "name": name} for each, name in await casework.colleagues(session, me)]
             centres = await staff.centres(session)
             await list_views(await self.get_state(ViewsState), session, me)
         self.centres = [{"id": str(each.id), "name": each.name} for each in centres if any(map(me.sees, each.districts))]

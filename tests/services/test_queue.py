@@ -299,7 +299,7 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
             looking = []
             for me, chosen in ((random.choice(viewers), _chosen_by(random)) for _ in range(8)):
                 districts = await queue.shown_districts(session, me, chosen)
-                looking.append((me, chosen, districts, await queue.listed(session, me, chosen, NOW, districts, ())))
+                looking.append((me, chosen, districts, await queue.listed(session, me, chosen, NOW, districts, frozenset())))
             changed = random.choice((await session.exec(select(Application).order_by(Application.number))).all())
             changed.version += 1
             changed.status = random.choice((changed.status, *OPEN, "verified"))
@@ -312,7 +312,7 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
             for me, chosen, districts, before in looking:
                 shown = frozenset(row.id for row in before.rows) if queue.is_whole(chosen, before) else None
                 touched = queue.is_touched(chosen, districts, me, shown, news, NOW)
-                differs = await queue.listed(session, me, chosen, NOW, districts, ()) != before
+                differs = await queue.listed(session, me, chosen, NOW, districts, frozenset()) != before
                 assert touched or not differs, (chosen, news)
                 if shown is not None:
                     assert touched is differs, (chosen, news)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Application, Staff
+from registry.records import Application, Centre, Staff
 from registry.rules import lifecycle
 from registry.rules.access import Duty, Role
 from registry.rules.figures import lines
@@ -88,21 +88,20 @@ async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, v
 async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
     """Give a case to an officer of the same places."""
     application = await to_work_on(session, me, application_id, version, Duty.GIVE_CASES)
-    if to not in {each.id for each in await colleagues(session, me)}:
+    if to not in dict(await colleagues(session, me)):
         raise NotTheirsError("not a colleague")
     before = str(application.assigned_to or "")
     await next_version(session, application, assigned_to=to)
     await note(session, me, "case_given", application, now, before=before, after=str(to))
 
 
-async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[Staff]:
-    """Return the officers to whom somebody can give a case: those of a place they share."""
-    found = [
-        (each, centre)
-        for each, centre in await staff.everybody(session)
-        if each.role == Role.OFFICER and each.disabled_at is None and centre is not None
-    ]
-    return [each for each, centre in found if me.districts is None or me.districts & set(centre.districts)]
+async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[tuple[UUID, str]]:
+    """Return the officers to whom somebody can give a case, by name: those of a place they share."""
+    places = (await session.exec(select(Centre.id, Centre.districts))).all()
+    shared = [each for each, districts in places if me.districts is None or me.districts & set(districts)]
+    theirs = (Staff.role == Role.OFFICER, col(Staff.disabled_at).is_(None), col(Staff.centre_id).in_(shared))
+    found = select(Staff.id, Staff.full_name).where(*theirs).order_by(col(Staff.full_name))
+    return list((await session.exec(found)).all())
 
 
 async def reopen(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, reason: str, now: datetime) -> None:

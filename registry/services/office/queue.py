@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ PAGE = 25
 MOST_EXPORTED = 10_000
 MOST_COUNTED = queries.MOST_COUNTED
 _LONGEST_REASON = 300
+_ANYBODY = UUID(int=0)
+_kept = lru_cache(maxsize=256)(queries.page_with_counts)  # it takes longer to put together than to answer
 _ALL = frozenset(places.code(name) for name in places.districts())
 
 
@@ -79,10 +82,13 @@ async def own_cases(session: AsyncSession, me: SignedInStaff) -> frozenset[UUID]
     return frozenset((await session.exec(applied.union(named))).scalars().all())  # pyright: ignore
 
 
-def statement(me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: Collection[UUID] = ()) -> Any:
+def statement(
+    me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: frozenset[UUID] = frozenset()
+) -> Any:
     """Return the query of a page with its counts."""
-    query = queries.page if chosen.sought else queries.page_with_counts
-    return query(chosen, now.astimezone(PAKISTAN), _theirs(me, districts), me.staff_id, PAGE + 1, own)
+    day = datetime.combine(now.astimezone(PAKISTAN), time(), PAKISTAN)  # waiting is counted in days
+    asked = chosen, day, _theirs(me, districts), me.staff_id if chosen.assigned == "me" else _ANYBODY, PAGE + 1, own
+    return queries.page(*asked) if chosen.sought else _kept(*asked)  # nothing that may name a person is kept
 
 
 async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime) -> Listed:
@@ -92,7 +98,7 @@ async def page(session: AsyncSession, me: SignedInStaff, chosen: Filter, now: da
 
 
 async def listed(
-    session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: Collection[UUID]
+    session: AsyncSession, me: SignedInStaff, chosen: Filter, now: datetime, districts: frozenset[str] | None, own: frozenset[UUID]
 ) -> Listed:
     """Return a page of the queue of some districts, without somebody's own cases, with one statement."""
     found = (await session.exec(statement(me, chosen, now, districts, own))).all()

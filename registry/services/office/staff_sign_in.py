@@ -16,8 +16,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Centre, Staff, StaffSignIn
-from registry.records.database import Database
+from registry.records import Staff, StaffSignIn, asked_often
+from registry.records.database import Asked, Database, ask, within
 from registry.rules import access, identity
 from registry.rules.identity import Unfit
 from registry.services.accounts import sign_in
@@ -167,48 +167,30 @@ def _step_of(staff: Staff, typed: str, now: datetime) -> int:
     )
 
 
-def _passed(now: datetime) -> Any:
-    """Select who is signed in now, with their browsers and centres."""
-    return (
-        select(Staff, StaffSignIn, Centre)
-        .join(StaffSignIn, col(StaffSignIn.staff_id) == col(Staff.id))
-        .join(Centre, col(Centre.id) == col(Staff.centre_id), isouter=True)
-        .where(
-            col(StaffSignIn.passed_at).is_not(None),
-            col(StaffSignIn.ended_at).is_(None),
-            StaffSignIn.seen_at > now - IDLE,
-            StaffSignIn.opened_at > now - LONGEST,
-            col(Staff.disabled_at).is_(None),
-        )
-    )
+def _signed_in(found: Any, address: str = "") -> SignedInStaff:
+    token, _, staff_id, full_name, role, cnic, language, division, centre, served, closed_at = found
+    districts = access.districts_of(role, served if served and not closed_at else [], division)
+    return SignedInStaff(staff_id, full_name, role, centre or division, cnic, districts, language, token, address)
 
 
-def _signed_in(staff: Staff, browser: StaffSignIn, centre: Centre | None, address: str = "") -> SignedInStaff:
-    districts = access.districts_of(staff.role, centre.districts if centre and not centre.closed_at else [], staff.division)
-    where = centre.name if centre else staff.division
-    return SignedInStaff(staff.id, staff.full_name, staff.role, where, staff.cnic, districts, staff.language, browser.token_sha256, address)
-
-
-async def current(
-    session: AsyncSession, token_sha256: str, now: datetime, address: str = "", *, alive: bool = True
-) -> SignedInStaff | None:
+async def current(asked: Asked, token_sha256: str, now: datetime, address: str = "", *, alive: bool = True) -> SignedInStaff | None:
     """Return which member of staff is signed in with the token of this fingerprint, noting that they are there if it is they who ask."""
     if not token_sha256:
         return None
-    row = (await session.exec(_passed(now).where(StaffSignIn.token_sha256 == token_sha256))).first()
-    if row is None:
+    found = await ask(asked, asked_often.CURRENT_STAFF, token=token_sha256, idle_since=now - IDLE, open_since=now - LONGEST)
+    if not found:
         return None
-    staff, browser, centre = row
-    if alive and now - browser.seen_at > timedelta(minutes=1):
-        browser.seen_at = now
-        session.add(browser)
-    return _signed_in(staff, browser, centre, address)
+    if alive and now - found[0][1] > timedelta(minutes=1):
+        async with within(asked) as session:
+            await session.exec(update(StaffSignIn).where(col(StaffSignIn.token_sha256) == token_sha256).values(seen_at=now))  # pyright: ignore
+    return _signed_in(found[0], address)
 
 
 async def still(session: AsyncSession, tokens_sha256: Iterable[str], now: datetime) -> dict[str, SignedInStaff]:
     """Return who of many is still signed in, by fingerprint; that their page is looked after is no sign of life."""
-    found = await session.exec(_passed(now).where(col(StaffSignIn.token_sha256).in_(list(tokens_sha256))))
-    return {browser.token_sha256: _signed_in(staff, browser, centre) for staff, browser, centre in found.all()}
+    present = asked_often.staff_present(now - IDLE, now - LONGEST)
+    found = await session.exec(present.where(col(StaffSignIn.token_sha256).in_(list(tokens_sha256))))
+    return {row[0]: _signed_in(row) for row in found.all()}
 
 
 async def end(session: AsyncSession, token_sha256: str, now: datetime) -> None:
