@@ -3,17 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
+from registry.gateways.scanner import Scan, Scanner
+from registry.gateways.store import Store
 from registry.records import (
     Appeal,
     Assessment,
+    AuditEntry,
     Award,
+    Document,
     Event,
     InformationRequest,
     LoanVote,
@@ -30,11 +35,15 @@ from registry.services.objections import appeals, complaints
 from registry.services.office import cases, casework, recommendations, requests, staff, staff_sign_in
 from registry.services.office.audit import Actor
 from registry.services.payments import payment_runs
+from registry.services.registration import assisting, documents, helpline
+from tests.servers import clamav
 from tests.services.award_rows import awarded, supervisor
 from tests.services.loan_people import STORE, again, code_for, in_committee, lender, owner_of
-from tests.services.test_applications import NOW
+from tests.services.test_applications import NOW, photo
 from tests.services.test_awards import recommended, verified
 from tests.services.test_casework import accept_all, differing, officer, version
+from tests.services.test_counter import officer as counter_officer
+from tests.services.test_helpline import asked
 from tests.services.test_payment_runs import prepared
 from tests.services.test_staff import PASSWORD, employed, signed_in
 
@@ -250,3 +259,27 @@ async def test_two_workers_assess_everybody_once(database: Database) -> None:
         )
         assert all(number <= 2 for *_, number in (await session.exec(latest)).all())
     assert not await assessments.grow_older(database, NOW)
+
+
+async def test_two_workers_end_a_forgotten_form_and_take_an_infected_file_out_once(database: Database, tmp_path: Path) -> None:
+    account_id, code = await asked(database)
+    store = Store((tmp_path / "documents").as_uri())
+    await documents.add(database, store, Scanner(""), account_id, "cnic_copy", "paper.jpg", photo(1), NOW)
+    me = await counter_officer(database)
+    await helpline.join(database, me, code, NOW)
+    later = NOW + timedelta(hours=3)
+    await at_once(database, [lambda session: assisting.end_forgotten(session, later)] * 3)
+    assert await _count(database, AuditEntry.action == "assistance_ended", AuditEntry.actor.is_(None), AuditEntry.at == later) == 1  # pyright: ignore
+
+    async with database.session() as session:
+        await session.exec(update(Document).values(scan=Scan.WAITING))  # pyright: ignore
+    virus = (await store.get((await _document(database)).store_key)).hex()
+    with clamav(f"Test.Photo:0:*:{virus}") as address:
+        await asyncio.gather(*(documents.rescan(database, store, Scanner(address), later) for _ in range(3)))
+    assert (await _document(database)).removed_at == later
+    assert await _count(database, Event.name == "document_refused") == 1
+
+
+async def _document(database: Database) -> Document:
+    async with database.session() as session:
+        return (await session.exec(select(Document))).one()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from statistics import median
 from uuid import UUID
 
 import pytest
@@ -238,15 +239,17 @@ async def test_a_known_and_an_unknown_person_take_the_same_time(door: str, porta
             case _:
                 return accounts.register(portal.database, NEW if known else replace(NEW, cnic=f"36302{turn:07}1"), later)
 
-    quickest = {True: 1000.0, False: 1000.0}  # what else the machine does only adds to it, so on a busy one more turns are taken
+    ratios: list[float] = []  # of two that knock one right after the other: a busy machine holds both up, now the one more, now the other
     for turn in range(60):
-        for known in quickest:
+        took: dict[bool, float] = {}
+        for known in (True, False) if turn % 2 else (False, True):
             began = time.perf_counter()
             await knock(known, turn)
-            quickest[known] = min(quickest[known], time.perf_counter() - began)
-        if turn >= 7 and 0.8 < quickest[True] / quickest[False] < 1.25:
+            took[known] = time.perf_counter() - began
+        ratios.append(took[True] / took[False])
+        if turn >= 7 and 0.9 < median(ratios) < 1.1:
             break
-    assert 0.8 < quickest[True] / quickest[False] < 1.25
+    assert 0.8 < median(ratios) < 1.25
 
 
 @pytest.mark.parametrize("at_once", [1, 60])

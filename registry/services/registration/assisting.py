@@ -91,8 +91,10 @@ async def end(session: AsyncSession, assistance: Assistance, by: str, now: datet
     """End an assistance; for good, on both sides at once."""
     if assistance.ended_at:
         return
-    assistance.ended_at, assistance.ended_by = now, by
-    session.add(assistance)
+    open_still = (col(Assistance.id) == assistance.id, col(Assistance.ended_at).is_(None))
+    ended = await session.exec(update(Assistance).where(*open_still).values(ended_at=now, ended_by=by))  # pyright: ignore
+    if not ended.rowcount:  # somebody else has been as quick
+        return
     await _point(session, assistance.application_id, None)
     details = {"how": assistance.kind, "by": by}
     await audit.note(session, actor, "assistance_ended", now, application_id=assistance.application_id, details=details)

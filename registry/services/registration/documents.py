@@ -196,8 +196,9 @@ async def rescan(database: Database, store: Store, scanner: Scanner, now: dateti
             continue
         async with database.session() as session:
             gone = now if scan is Scan.INFECTED else None
-            await session.exec(update(Document).where(col(Document.id) == document.id).values(scan=scan, removed_at=gone))  # pyright: ignore
-            if gone:
+            unanswered = (col(Document.id) == document.id, col(Document.scan) == Scan.WAITING)  # another worker may have been as quick
+            answered = await session.exec(update(Document).where(*unanswered).values(scan=scan, removed_at=gone))  # pyright: ignore
+            if gone and answered.rowcount:
                 details = {"kind": document.kind}
                 session.add(Event(application_id=document.application_id, name="document_refused", at=now, details=details))
 
