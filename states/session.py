@@ -67,8 +67,8 @@ def text(form: Any, key: str) -> str:
 
 def several(form: Any, key: str) -> list[str]:
     """Return the texts that a form sent under one name, however many."""
-    values = form.get(key, []) if isinstance(form, Mapping) else []
-    return [each for each in ([values] if isinstance(values, str) else values) if isinstance(each, str)]
+    sent = form.get(key) if isinstance(form, Mapping) else None
+    return [each for each in (sent if isinstance(sent, list) else [sent]) if isinstance(each, str)]
 
 
 def identifier(sent: Any) -> UUID | None:
