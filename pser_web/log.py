@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from registry.rules.figures import clean
 from registry.settings import settings
 
 _LONGEST = 200  # characters of what a library says
+_VALUES = re.compile(r"[:=({\['\"]")  # Reflex says behind these what was sent
 _OWN_WAYS = ("engineio.server", "socketio.server", "_granian")  # libraries that write by handlers of their own
 _NOTED_BY_US = ("engineio.server", "socketio.server")  # what they refuse, once a connection and not once a frame
 log = structlog.get_logger()
@@ -40,7 +42,10 @@ class _Facts(logging.Formatter):
         self._steps = steps
 
     def format(self, record: logging.LogRecord) -> str:
-        entry: Any = {"event": _said(record.getMessage()), "by": record.name}
+        said = _said(record.getMessage())
+        if record.name.startswith("reflex"):
+            said = _VALUES.split(said, maxsplit=1)[0]
+        entry: Any = {"event": said, "by": record.name}
         if record.exc_info and (error := record.exc_info[1]):
             entry |= {"error": type(error).__name__, "where": place_of(error)}
         for step in self._steps:

@@ -198,6 +198,19 @@ def test_the_token_of_somebody_elses_tab_opens_nothing_of_it(who: str, everybody
     assert not [secret for secret in everybody.secrets if secret in said]
 
 
+def test_what_an_argument_holds_that_does_not_fit_is_not_in_the_log(everybody: Everybody, portal: PortalServer) -> None:
+    take = next(name for name in known_events() if name.endswith("acting_state.take"))
+
+    async def work() -> None:
+        async with RawTab(portal, everybody.cookies["officer"]) as tab:
+            await tab.emit(take, {"version": SECRET}, routes.CASE)
+            await tab.answered()
+
+    run(work())
+    assert "ActingState.take" in portal.console
+    assert SECRET not in portal.console
+
+
 def test_nobody_else_on_the_machine_reads_what_the_portal_keeps(everybody: Everybody, portal: PortalServer) -> None:
     kept = [*portal.data.glob("pser.db*"), portal.data / "secret.key", portal.data / "documents"]
     assert len(kept) > 2
