@@ -18,6 +18,7 @@ from pser_web import routes
 from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, account_opened, opened_by_link, password_changed
+from pser_web.http.requests import is_ours
 from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
@@ -71,7 +72,8 @@ class Front:
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a page's socket in; not one of a foreign page."""
-        if _same_origin(Headers(scope=scope)):
+        headers = Headers(scope=scope)
+        if is_ours(headers.get("origin", ""), headers.get("host", "")):
             await self._app(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
@@ -157,11 +159,6 @@ def _built(path: str) -> Path | None:
     except (OSError, ValueError):
         return None
     return file if served else None
-
-
-def _same_origin(headers: Headers) -> bool:
-    origin = headers.get("origin", "")
-    return urlsplit(origin).netloc == headers.get("host") or origin == settings().address
 
 
 def _with_headers(send: Send, path: str, host: str) -> Send:

@@ -1,7 +1,5 @@
 """What is asked of a request: whose it is, where it comes from; and the answers that lead away or refuse."""
 
-from urllib.parse import urlsplit
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -10,6 +8,7 @@ from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
 from registry.services.accounts.sign_in import SignedIn
 from registry.services.portal import portal
+from registry.settings import settings
 from states.caller import COOKIE
 
 
@@ -25,7 +24,12 @@ def from_ours(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
-    return urlsplit(origin).netloc == request.headers.get("host") or origin == portal().settings.address
+    return is_ours(origin, request.headers.get("host", ""))
+
+
+def is_ours(origin: str, host: str) -> bool:
+    """Tell whether an Origin, in which anything may stand, is that of the portal as it was asked, or as it is known."""
+    return (host != "" and origin.partition("://")[2] == host) or origin == settings().address
 
 
 def address(request: Request) -> str:

@@ -102,7 +102,7 @@ class PeopleState(rx.State):
     async def change_centre(self, centre: str) -> Any:
         """Put a centre into the form below, to change it."""
         self.edited = next((each for each in self.centres if each["id"] == centre), {})
-        self.edited_districts = self.districts.get(centre, [])
+        self.edited_districts = self.districts.get(self.edited.get("id", ""), [])
         return rx.set_focus("name")
 
     @rx.event
@@ -159,7 +159,7 @@ class PeopleState(rx.State):
     async def _change(self, change: Any, about: str, among: list[dict[str, str]] | None = None) -> None:
         """Change something about a member of staff, or one of others, and tell all open pages of it."""
         self.problems = {}
-        if about not in {each["id"] for each in (self.people if among is None else among)}:
+        if not isinstance(about, str) or about not in {each["id"] for each in (self.people if among is None else among)}:
             return
         try:
             async with portal().database.session() as session:

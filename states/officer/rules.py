@@ -96,6 +96,8 @@ class RulesState(rx.State):
 
     async def _begin(self, version_id: int | None) -> None:
         """Begin to write from a version: a draft itself, or the one in force."""
+        if not self.programme:  # none has been opened
+            return
         async with portal().database.session() as session:
             if version_id is None:
                 version = await programmes.in_force(session, self.programme, day_of(clock.now()))

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from pser_web.http.front import Front
 from pser_web.http.gates import LARGEST_BODY, Gate
+from pser_web.http.requests import is_ours
 from states.caller import Audience
 
 SECRET = "Zainab of the fourth street"
@@ -96,3 +97,19 @@ async def test_an_answer_that_leaves_a_body_unread_says_that_the_connection_ends
             await client.post("/x", content=b"unread", headers={"Origin": "http://evil"}),
         ):
             assert unread.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "ours"),
+    [
+        ("http://portal", "portal", True),
+        ("http://portal:80", "portal", False),
+        ("http://[", "portal", False),
+        ("http://portal@evil", "portal", False),
+        ("null", "portal", False),
+        ("", "", False),
+        ("http://", "", False),
+    ],
+)
+def test_whatever_stands_in_an_origin_only_our_own_is_ours(origin: str, host: str, ours: bool) -> None:
+    assert is_ours(origin, host) is ours
