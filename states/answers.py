@@ -7,7 +7,7 @@ from uuid import UUID
 
 from registry.rules.figures import day, moment
 from registry.rules.form import Kind
-from registry.services.registration.applications import Draft
+from registry.services.registration.drafts import Draft
 from states.citizen.wizard import shown
 
 

@@ -4,7 +4,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.rules.figures import moment
 from registry.services.office import staff
-from registry.services.registration.applications import Draft
+from registry.services.registration.drafts import Draft
 
 Last = dict[str, str]
 

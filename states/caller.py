@@ -17,8 +17,8 @@ from registry.services.accounts.sign_in import SignedIn
 from registry.services.office import audit, staff_sign_in
 from registry.services.office.staff import SignedInStaff
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 from registry.settings import settings
 
 # With the prefix no neighbour under the same domain can set it, to have a citizen fill in somebody else's form.
@@ -146,7 +146,7 @@ async def identify(headers: dict[str, str], address: str, event: str = "", *, al
     """Find out who is calling, from the headers of the connection; `alive` says that it is they who call, and not news for their page."""
     now, database, token = clock.now(), portal().database, headers.get(BROWSER, "")
     if event in WITH_DRAFT:
-        signed_in, draft = await applications.current(database, token, now)
+        signed_in, draft = await drafts.current(database, token, now)
     else:
         signed_in, draft = await sign_in.current(database, token, now, alive=alive), None
     if not (staff_token := headers.get(STAFF_BROWSER)):

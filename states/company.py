@@ -3,7 +3,7 @@
 from registry.rules.figures import hour
 from registry.services.portal import portal
 from registry.services.registration import assisting
-from registry.services.registration.applications import Draft
+from registry.services.registration.drafts import Draft
 from states.authors import last_saved
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.rules.contradictions import contradictions
 from registry.rules.form import Step
-from registry.services.registration.applications import Draft, confirmation
+from registry.services.registration.drafts import Draft, confirmation
 from states.session import text
 
 

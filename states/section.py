@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.rules.form import Step
 from registry.rules.household import FORM, SECTION_KEYS, has_members
-from registry.services.registration.applications import Draft
+from registry.services.registration.drafts import Draft
 
 MEMBERS = "household"  # the section in which the members are
 

@@ -27,7 +27,7 @@ from registry.services.benefits import award_lists, awards, letters
 from registry.services.benefits.award_lists import Checked
 from registry.services.payments import payments
 from registry.services.portal import portal
-from registry.services.registration import applications
+from registry.services.registration import drafts
 from states.caller import Audience, the_citizen
 
 _RATE = "30 per 15 minutes"  # checks of one network address, against guessing
@@ -49,7 +49,7 @@ async def letter(request: Request) -> Response:
         return see_other(spoken(routes.DASHBOARD, language))
     async with portal().database.session() as session:
         found = await award_lists.letter_of(session, account_id, award_id)
-        draft = await applications.load(session, account_id, clock.now())
+        draft = await drafts.load(session, account_id, clock.now())
     if found is None:
         return see_other(spoken(routes.DASHBOARD, language))
     award, application = found
@@ -63,7 +63,7 @@ async def statement(request: Request) -> Response:
     language, _ = split(request.url.path)
     now = clock.now()
     async with portal().database.session() as session:
-        draft = await applications.load(session, the_citizen().account_id, now)
+        draft = await drafts.load(session, the_citizen().account_id, now)
         lines = await payments.statement(session, draft.application.id, now)
     name = str(draft.answers.get("full_name", ""))
     return _pdf(await letters.statement(lines, name, draft.application.pser_id or "", now, language), "statement")

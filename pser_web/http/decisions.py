@@ -14,8 +14,8 @@ from registry.services.benefits.assessments import Decision
 from registry.services.office import casework
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 from states.caller import Audience, the_citizen, the_staff
 
 
@@ -23,7 +23,7 @@ async def mine(request: Request) -> Response:
     """Serve their decisions to a citizen, in the language of the address."""
     language, _ = split(request.url.path)
     async with portal().database.session() as session:
-        draft = await applications.load(session, the_citizen().account_id, clock.now())
+        draft = await drafts.load(session, the_citizen().account_id, clock.now())
         made = await assessments.decisions(session, draft.application.id)
     return await _letter(draft, made, language) if made else see_other(spoken(routes.DASHBOARD, language))
 
@@ -35,7 +35,7 @@ async def of_case(request: Request) -> Response:
     try:
         async with portal().database.session() as session:
             application = await casework.open_case(session, the_staff(), request.query_params.get("number", "")[:20], now)
-            draft = await applications.load(session, application.account_id, now)
+            draft = await drafts.load(session, application.account_id, now)
             made = await assessments.decisions(session, application.id)
     except NotTheirsError:
         return refusal("unknown", 404)  # whether there is such a case is not theirs to know either

@@ -10,7 +10,7 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
 from registry.services.portal import portal
-from registry.services.registration import applications, receipts
+from registry.services.registration import drafts, receipts
 from states.caller import Audience, the_citizen
 
 
@@ -18,8 +18,8 @@ async def receipt(request: Request) -> Response:
     """Serve the receipt in the language of the address."""
     language, _ = split(request.url.path)
     async with portal().database.session() as session:
-        draft = await applications.load(session, the_citizen().account_id, clock.now())
-        papers = await applications.papers(session, draft)
+        draft = await drafts.load(session, the_citizen().account_id, clock.now())
+        papers = await drafts.papers(session, draft)
     if not draft.application.number:
         return see_other(spoken(routes.DASHBOARD, language))
     track = f"{portal().settings.address}{spoken(routes.TRACK, language)}"

@@ -14,8 +14,8 @@ from registry.services.accounts import confirmations
 from registry.services.benefits import circumstances
 from registry.services.office import cases
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 from states.answers import read_out
 from states.caller import Audience, admits, the_citizen
 from states.session import several, typed
@@ -47,7 +47,7 @@ class ChangeState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         async with portal().database.session() as session:
-            draft = await applications.load(session, the_citizen().account_id, clock.now())
+            draft = await drafts.load(session, the_citizen().account_id, clock.now())
             found = await circumstances.so_far(session, draft.change) if draft.change else []
         self.possible = draft.application.status in confirmations.SETTLED
         journey = draft.journey
@@ -101,7 +101,7 @@ class ChangeState(rx.State):
         try:
             async with portal().database.session() as session:
                 await act(session, mine, now)
-                draft = await applications.load(session, mine, now)
+                draft = await drafts.load(session, mine, now)
         except NotAllowedError:
             self.problem = "not_allowed"
             await self.restore()

@@ -19,7 +19,7 @@ from registry.services.objections import appeals, complaints
 from registry.services.office import audit, cases, correspondence, recommendations, requests
 from registry.services.office.casework import UnreasonedError
 from registry.services.portal import portal
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.loan_card import loan_card
 from states.citizen.money import MoneyState
@@ -86,9 +86,9 @@ class DashboardState(rx.State):
         now, account_id = clock.now(), the_citizen().account_id
         async with portal().database.session() as session:
             account = await accounts.of(session, account_id)
-            draft = await applications.load(session, account_id, now)
+            draft = await drafts.load(session, account_id, now)
             happened = await applications.timeline(session, draft.application.id)
-            papers = await applications.papers(session, draft) if draft.application.number else []
+            papers = await drafts.papers(session, draft) if draft.application.number else []
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
@@ -184,7 +184,7 @@ class DashboardState(rx.State):
         account_id, now = the_citizen().account_id, clock.now()
         async with portal().database.session() as session:
             given = await requests.answer_request(session, account_id, now)
-            draft = await applications.load(session, account_id, now)
+            draft = await drafts.load(session, account_id, now)
         self.lacking = not given and draft.request is not None
         await cases.announce(portal().changes, draft.application)
         await self.restore()
@@ -197,7 +197,7 @@ class DashboardState(rx.State):
         try:
             async with portal().database.session() as session:
                 await correspondence.write_back(session, account_id, text(form, "text"), now)
-                draft = await applications.load(session, account_id, now)
+                draft = await drafts.load(session, account_id, now)
             self.word_problem = False
             await cases.announce(portal().changes, draft.application)
         except UnreasonedError:

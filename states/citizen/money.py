@@ -12,7 +12,7 @@ from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
 from registry.services.payments import payments
 from registry.services.portal import portal
-from registry.services.registration import applications
+from registry.services.registration import drafts
 from states.caller import Audience, admits, the_citizen
 
 
@@ -35,7 +35,7 @@ class MoneyState(rx.State):
         """Fill from the database."""
         now, account_id = clock.now(), the_citizen().account_id
         async with portal().database.session() as session:
-            draft = await applications.load(session, account_id, now)
+            draft = await drafts.load(session, account_id, now)
             case = draft.application
             mine = await award_lists.of_household(session, case.id, now)
             lines = await payments.statement(session, case.id, now)

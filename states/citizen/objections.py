@@ -18,7 +18,7 @@ from registry.services.objections.appeals import Decision
 from registry.services.office import cases
 from registry.services.office.casework import UnreasonedError
 from registry.services.portal import portal
-from registry.services.registration import applications, documents
+from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.session import identifier, text, typed
 
@@ -51,7 +51,7 @@ class ObjectionsState(rx.State):
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
         async with portal().database.session() as session:
-            application = (await applications.load(session, account_id, now)).application
+            application = (await drafts.load(session, account_id, now)).application
             decisions = await appeals.appealable(session, application, now)
             made = await appeals.of_application(session, application.id)
             complained = await complaints.of_application(session, application.id)
@@ -109,7 +109,7 @@ class ObjectionsState(rx.State):
     async def _tell_all(self, district: str = "") -> None:
         """Announce what was made to the household's pages and to those who hear or answer in the district."""
         async with portal().database.session() as session:
-            application = (await applications.load(session, the_citizen().account_id, clock.now())).application
+            application = (await drafts.load(session, the_citizen().account_id, clock.now())).application
         await cases.announce(portal().changes, application)
         if district and district != application.district:
             await portal().changes.publish(f"case:{district}:{application.account_id}")

@@ -7,7 +7,7 @@ import reflex as rx
 
 from registry import clock
 from registry.services.portal import portal
-from registry.services.registration import applications, documents
+from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import WizardState
 from states.filling import watch
@@ -34,8 +34,8 @@ class PapersState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         async with portal().database.session() as session:
-            draft = await applications.load(session, the_citizen().account_id, clock.now())
-            papers = await applications.papers(session, draft)
+            draft = await drafts.load(session, the_citizen().account_id, clock.now())
+            papers = await drafts.papers(session, draft)
         self.needed, self.requested = [paper.key for paper, _ in papers if draft.may_send(paper.key)], not draft.open
         self.changing = draft.change is not None
         self.files = {

@@ -7,8 +7,8 @@ import reflex as rx
 from registry import clock
 from registry.services.office import cases
 from registry.services.portal import portal
-from registry.services.registration import applications, helpline
-from registry.services.registration.applications import Missing
+from registry.services.registration import applications, drafts, helpline
+from registry.services.registration.drafts import Missing
 from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import WizardState
@@ -50,9 +50,9 @@ class ReviewState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         async with portal().database.session() as session:
-            draft = await applications.load(session, the_citizen().account_id, clock.now())
-            papers = await applications.papers(session, draft)
-            missing = await applications.missing(session, draft)
+            draft = await drafts.load(session, the_citizen().account_id, clock.now())
+            papers = await drafts.papers(session, draft)
+            missing = await drafts.missing(session, draft)
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
         self.entered = read.entered
@@ -89,6 +89,6 @@ class ReviewState(rx.State):
             self.refused = True
             return None
         async with portal().database.session() as session:
-            draft = await applications.load(session, account_id, now)
+            draft = await drafts.load(session, account_id, now)
         await cases.announce(portal().changes, draft.application)
         return rx.redirect(spoken(self, "/dashboard"))

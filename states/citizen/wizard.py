@@ -13,8 +13,9 @@ from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import FORM, STEPS, monthly_income
 from registry.services.accounts import accounts
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Changed, ClosedError, Draft
+from registry.services.registration import applications, drafts
+from registry.services.registration.applications import Changed, ClosedError
+from registry.services.registration.drafts import Draft
 from states.authors import author_of
 from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
@@ -119,7 +120,7 @@ class WizardState(rx.State):
             return None
         now = clock.now()
         database, account_id = portal().database, the_citizen().account_id
-        draft = the_caller().draft or await applications.load(database, account_id, now)
+        draft = the_caller().draft or await drafts.load(database, account_id, now)
         if not draft.may_change(step.key):
             return lead(self, "/dashboard")
         if not draft.journey.reached(step) or (step.repeats and step.key != "members" and not draft.member(member)):
@@ -215,7 +216,7 @@ class WizardState(rx.State):
 
     async def _load(self) -> Draft:
         async with portal().database.session() as session:
-            return await applications.load(session, the_citizen().account_id, clock.now())
+            return await drafts.load(session, the_citizen().account_id, clock.now())
 
     def _list_tasks(self, draft: Draft) -> None:
         journey = draft.journey
@@ -226,7 +227,7 @@ class WizardState(rx.State):
     async def _add_documents_to_tasks(self, draft: Draft) -> None:
         """Tell of the documents whether they are there; they are no answers of a step."""
         async with portal().database.session() as session:
-            papers = await applications.papers(session, draft)
+            papers = await drafts.papers(session, draft)
         lacking = [paper.key for paper, files in papers if paper.required and not files]
         begun = any(files for _, files in papers)
         self.tasks["documents"] = StepState.INCOMPLETE if lacking and begun else StepState.NOT_STARTED if lacking else StepState.COMPLETE

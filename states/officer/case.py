@@ -18,8 +18,8 @@ from registry.services.benefits import assessments
 from registry.services.office import cases, casework, correspondence, duplicates, evidence, recommendations, requests, staff, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import applications, drafts
+from registry.services.registration.drafts import Draft
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.decisions import as_rows, score_rows
@@ -133,8 +133,8 @@ class CaseState(rx.State):
                 self.reset()
                 self.refused = True
                 return
-            draft = await applications.load(session, application.account_id, now)
-            papers = await applications.papers(session, draft)
+            draft = await drafts.load(session, application.account_id, now)
+            papers = await drafts.papers(session, draft)
             checks = await verification.of_application(session, application.id)
             happened = await applications.timeline(session, application.id)
             words = await correspondence.words_on(session, application.id, internal=True)

@@ -17,7 +17,7 @@ from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications
+from registry.services.registration import drafts
 from states.caller import Audience, admits, the_staff
 from states.citizen.circumstances import read_difference
 from states.officer.awards import admit_after
@@ -46,7 +46,7 @@ class CaseAwardsState(rx.State):
             application = await cases.by_id(session, application_id)
             change = await circumstances.last_sent(session, application_id)
             found = await circumstances.so_far(session, change) if change else []
-            draft = await applications.load(session, application.account_id, clock.now())
+            draft = await drafts.load(session, application.account_id, clock.now())
         self._id, self._version = str(application_id), version
         self.may_recommend = may(me.role, Duty.RECOMMEND) and any(each.possible for each in standing)
         self.may_decide = may(me.role, Duty.AWARD)

@@ -16,8 +16,8 @@ from registry.services.office.casework import UnreasonedError
 from registry.services.office.duplicates import Pair
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 from states.answers import read_back
 from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import twin_shown
@@ -70,22 +70,22 @@ class CompareState(rx.State):
                 if anew and found.seen:
                     await casework.open_case(session, me, beside, now)
                 shown = [found.one, found.other] if found.seen else [found.one]
-                drafts = [await applications.load(session, each.account_id, now) for each in shown]
+                both = [await drafts.load(session, each.account_id, now) for each in shown]
         except NotTheirsError:
             self.reset()
             self.refused = True
             return
         self._noted = f"{number} {beside}"
-        self._show(found, drafts)
+        self._show(found, both)
 
-    def _show(self, found: Pair, drafts: list[Draft]) -> None:
+    def _show(self, found: Pair, both: list[Draft]) -> None:
         self.number, self.beside = found.one.number or "", found.other.number or ""
         self.twin, self.seen = twin_shown(found.twin), found.seen
-        self.left = read_back(drafts[0]).answers
-        self.right = read_back(drafts[1]).answers if found.seen else {}
+        self.left = read_back(both[0]).answers
+        self.right = read_back(both[1]).answers if found.seen else {}
         self.same = [key for key, value in self.left.items() if key in TELLING and value and self.right.get(key) == value]
-        shared = set.intersection(*(set(traits(draft.answers)) for draft in drafts)) if found.seen else set()
-        self.left_people, self.right_people = _people(drafts[0], shared), _people(drafts[1], shared) if found.seen else []
+        shared = set.intersection(*(set(traits(draft.answers)) for draft in both)) if found.seen else set()
+        self.left_people, self.right_people = _people(both[0], shared), _people(both[1], shared) if found.seen else []
         for application in (found.one, found.other):
             COMPARING[str(application.account_id)].add(self.router.session.client_token)
         self.ready, self.refused, self.ended = True, False, False

@@ -14,7 +14,7 @@ from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications, documents
+from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import check_shown
 from states.session import text, typed
@@ -54,7 +54,7 @@ class DecisionState(rx.State):
                 checks = [check for check in await verification.of_application(session, case.id) if check.accepted_by]
                 people = [waiting.recommended_by if waiting else None, *(check.accepted_by for check in checks)]
                 names = await staff.names(session, {each for each in people if each})
-                answers = (await applications.load(session, case.account_id, clock.now())).answers
+                answers = (await drafts.load(session, case.account_id, clock.now())).answers
                 papers = {str(each.id): each.kind for each in await documents.of_application(session, case.id)}
         except NotTheirsError:
             return None

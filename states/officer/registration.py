@@ -15,9 +15,10 @@ from registry.rules.lifecycle import Status
 from registry.services.accounts import accounts
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
-from registry.services.registration import applications, assisting, counter
-from registry.services.registration.applications import ClosedError, Draft
+from registry.services.registration import assisting, counter, drafts
+from registry.services.registration.applications import ClosedError
 from registry.services.registration.assisting import COUNTER, Helped
+from registry.services.registration.drafts import Draft
 from states.authors import Last, last_saved
 from states.caller import Audience, admits, the_staff
 from states.filling import watch
@@ -71,7 +72,7 @@ class RegistrationState(rx.State):
                 self.reset()
                 self.ready, self.over = True, over
                 return
-            draft = await applications.load(session, helped.account.id, now)
+            draft = await drafts.load(session, helped.account.id, now)
             last = await last_saved(session, draft)
             if noted:
                 await assisting.seen(session, me, helped, "whole", now)

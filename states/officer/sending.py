@@ -10,9 +10,10 @@ from registry.rules.figures import moment
 from registry.services.office import staff
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications, assisting, counter
-from registry.services.registration.applications import ClosedError, Missing
+from registry.services.registration import assisting, counter, drafts
+from registry.services.registration.applications import ClosedError
 from registry.services.registration.assisting import COUNTER
+from registry.services.registration.drafts import Missing
 from states.authors import last_saved
 from states.caller import Audience, admits, the_staff
 from states.filling import watch
@@ -64,13 +65,13 @@ class SendingState(rx.State):
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
             helped = await assisting.mine(session, me, now)
-            draft = await applications.load(session, helped.account.id, now) if helped else None
+            draft = await drafts.load(session, helped.account.id, now) if helped else None
             if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
                 self.reset()
                 self.ready = self.over = True
                 return
-            papers = await applications.papers(session, draft) if helped.at_counter else []
-            missing = await applications.missing(session, draft)
+            papers = await drafts.papers(session, draft) if helped.at_counter else []
+            missing = await drafts.missing(session, draft)
             last = await last_saved(session, draft)
             names = await staff.names(session, {file.original_seen_by for _, files in papers for file in files if file.original_seen_by})
             if noted:

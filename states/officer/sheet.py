@@ -13,7 +13,7 @@ from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTION_KEYS, STEPS
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
-from registry.services.registration import applications, assisting
+from registry.services.registration import assisting, drafts
 from registry.services.registration.applications import Changed, ClosedError
 from registry.services.registration.assisting import Helped
 from states.authors import Last, authors, last_saved
@@ -91,7 +91,7 @@ class SheetState(rx.State):
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
             helped = await assisting.mine(session, me, now)
-            draft = await applications.load(session, helped.account.id, now) if helped else None
+            draft = await drafts.load(session, helped.account.id, now) if helped else None
             if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
                 self.reset()
                 self.ready = self.over = True
@@ -143,7 +143,7 @@ class SheetState(rx.State):
         try:
             async with portal().database.session() as session:
                 helped = await assisting.at(session, the_staff(), identifier(text(sent, "_assistance")), clock.now())
-                section = Section(await applications.load(session, helped.account.id, clock.now()), self._section, member)
+                section = Section(await drafts.load(session, helped.account.id, clock.now()), self._section, member)
                 if not section.draft.journey.complete(STEPS["declaration"]):
                     raise NotTheirsError("not declared yet")
                 begun = [step for step in steps if section.revision(step) or begun_in(sent, step, section.draft.today)]

@@ -17,7 +17,7 @@ from registry import clock
 from registry.records import Account
 from registry.records.database import Database, open_engine
 from registry.services.accounts import sign_in
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from registry.settings import Settings
 
 _numbers = itertools.count(time.time_ns() // 1000 % 10**6)
@@ -49,7 +49,7 @@ async def people(database_url: str, count: int, password_hash: str = "x") -> lis
             )
             session.add(account)
             await session.flush()
-            await applications.load(session, account.id, clock.now())
+            await drafts.load(session, account.id, clock.now())
             agreed = {"truthful": True, "consent": True}
             await applications.save_step(session, account.id, "declaration", agreed, revision=0, now=clock.now())
             made.append(Person(account.cnic, await sign_in.open_sign_in(session, account.id, clock.now())))

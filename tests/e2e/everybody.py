@@ -47,7 +47,7 @@ from registry.services.loans import ledger, lending, loan_moves
 from registry.services.office import cases
 from registry.services.office.audit import Actor
 from registry.services.office.staff import SignedInStaff, open_centre
-from registry.services.registration import applications, assisting, documents
+from registry.services.registration import applications, assisting, documents, drafts
 from registry.settings import Settings
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_applications import photo
@@ -152,7 +152,7 @@ async def _citizen(database: Database, name: str, mobile: str) -> Account:
     async with database.session() as session:
         session.add(account)
         await session.flush()
-        await applications.load(session, account.id, now)
+        await drafts.load(session, account.id, now)
     return account
 
 
@@ -166,7 +166,7 @@ async def _helped(database: Database, made: Everybody) -> None:
         session.add(colleague)
         await session.flush()
         me = SignedInStaff(colleague.id, "Colleague", Role.OFFICER, centre.name, colleague.cnic, frozenset(), "en", "")
-        draft = (await applications.load(session, person.id, now)).application
+        draft = (await drafts.load(session, person.id, now)).application
         opened = await assisting.begin(session, me, draft.id, assisting.COUNTER, now)
         await assisting.save_step(
             session,
@@ -196,7 +196,7 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             await applications.save_step(session, owner.id, step, values, member=whose, revision=0, now=now)
     document = await documents.add(database, store, Scanner(""), owner.id, "cnic_copy", "Paper of the rights.jpg", photo(9), now)
     async with database.session() as session:
-        case = await cases.by_id(session, (await applications.load(session, owner.id, now)).application.id)
+        case = await cases.by_id(session, (await drafts.load(session, owner.id, now)).application.id)
         case.status, case.number = "in_verification", numbers.make(2026, secrets.choice)
         case.district, case.tehsil, case.name_key, case.result = "lahore", "lahore.shalimar", "owner of the rights", "differs"
         case.submitted_at = case.since = now

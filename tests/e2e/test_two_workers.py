@@ -22,7 +22,7 @@ from registry.gateways.store import Store
 from registry.records import Account, Application, AuditEntry, Award, Document, Event, Message
 from registry.records.database import Database, open_engine
 from registry.services.accounts import hashing, sign_in
-from registry.services.registration import applications
+from registry.services.registration import drafts
 from registry.settings import Settings
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer
@@ -90,7 +90,7 @@ async def _citizen(portal: PortalServer, cnic: str) -> tuple[UUID, str]:
         session.add(account)
         await session.flush()
         token = await sign_in.open_sign_in(session, account.id, now)
-        await applications.load(session, account.id, now)
+        await drafts.load(session, account.id, now)
     await database.engine.dispose()
     return account.id, f"pser_session={token}"
 

@@ -12,7 +12,7 @@ from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
 from registry.records.database import Database
-from registry.services.registration import applications, documents
+from registry.services.registration import documents, drafts
 from tests.servers import clamav, free_port
 from tests.services.test_applications import NOW, person, photo
 
@@ -41,7 +41,7 @@ async def test_a_clean_file_is_clean_and_an_infected_one_is_found(scanner_url: s
 async def test_an_infected_paper_is_refused_and_leaves_nothing(database: Database, scanner_url: str) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     with pytest.raises(RefusedError, match="infected"):
         await documents.add(database, Store("memory://"), Scanner(scanner_url), account_id, "cnic_copy", "x.jpg", _noise(), NOW)
     async with database.session() as session:
@@ -52,7 +52,7 @@ async def test_a_scanner_that_is_away_is_asked_again_when_it_is_back(database: D
     away, store = Scanner(f"tcp://127.0.0.1:{free_port()}"), Store("memory://")
     account_id = await person(database)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     for content in (photo(2), _noise()):
         await documents.add(database, store, away, account_id, "cnic_copy", "photo.jpg", content, NOW)
 
@@ -70,7 +70,7 @@ async def test_a_paper_that_the_scanner_cannot_read_keeps_no_other_waiting(datab
     assert (await away.answers(), await here.answers()) == (False, True)
     account_id = await person(database)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     for number in range(4):
         await documents.add(database, store, away, account_id, "cnic_copy", "photo.jpg", photo(number), NOW)
     async with database.session() as session:

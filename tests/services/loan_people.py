@@ -15,7 +15,7 @@ from registry.services.benefits import programmes
 from registry.services.benefits.assessments import PROVED, SCORE_VERSION
 from registry.services.loans import committee, lending, loan_agreements, loan_applications
 from registry.services.office.staff import SignedInStaff
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from tests.services.test_casework import officer
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def household(database: Database, *, eligible: bool = True, status: str = 
         )
         session.add(account)
         await session.flush()
-        await applications.load(session, account.id, NOW)
+        await drafts.load(session, account.id, NOW)
         for step, answers, member in (
             ("head", {"full_name": account.full_name, "cnic": account.cnic}, ""),
             ("members", {"relation": "child", "full_name": "Ali", "cnic": f"35203{serial:07}1"}, "a" * 32),

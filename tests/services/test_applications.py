@@ -18,8 +18,9 @@ from registry.rules.household import FORM
 from registry.rules.papers import needed_documents
 from registry.services.accounts import accounts
 from registry.services.accounts.accounts import NewAccount
-from registry.services.registration import applications, documents
-from registry.services.registration.applications import Changed, ClosedError, Missing, Saved
+from registry.services.registration import applications, documents, drafts, tracking
+from registry.services.registration.applications import Changed, ClosedError, Saved
+from registry.services.registration.drafts import Missing
 from tests.households import tenant_widow
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -49,7 +50,7 @@ async def complete(database: Database, account_id: UUID, store: Store) -> None:
         if not step.fields:
             continue
         async with database.session() as session:
-            draft = await applications.load(session, account_id, NOW)
+            draft = await drafts.load(session, account_id, NOW)
             if not step.applies(draft.answers):
                 continue
             for number, member in enumerate(household.members if step.repeats else [{}]):
@@ -60,7 +61,7 @@ async def complete(database: Database, account_id: UUID, store: Store) -> None:
                 whose = f"{number:032x}" if step.repeats else ""
                 assert await applications.save_step(session, account_id, step.key, values, member=whose, revision=0, now=NOW) == Saved(1)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     for place, paper in enumerate(needed_documents(draft.answers)):
         await documents.add(database, store, SCANNER, account_id, paper.key, "photo.jpg", photo(place), NOW)
 
@@ -73,18 +74,18 @@ def store() -> Store:
 async def test_the_answers_of_a_step_are_there_when_it_is_loaded_again(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
         assert await applications.save_step(session, account_id, "debts", {"savings": 5}, revision=0, now=NOW) == Saved(1)
         assert await applications.save_step(session, account_id, "debts", {"savings": 7}, revision=1, now=NOW) == Saved(2)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         assert (draft.answers["savings"], draft.revisions["debts", ""]) == (7, 2)
 
 
 async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
         for values, revision, outcome in (
             ({"savings": 5}, 0, Saved(1)),
             ({"savings": 5}, 0, Saved(1)),  # sent twice
@@ -98,7 +99,7 @@ async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_
 async def test_the_same_step_saved_from_two_places_at_once_is_saved_once(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
 
     async def save(amount: int) -> Saved | Changed:
         async with database.session() as session:
@@ -113,7 +114,7 @@ async def test_an_account_has_one_application_however_often_it_is_opened_at_once
 
     async def load() -> UUID:
         async with database.session() as session:
-            return (await applications.load(session, account_id, NOW)).application.id
+            return (await drafts.load(session, account_id, NOW)).application.id
 
     assert len(set(await asyncio.gather(*(load() for _ in range(6))))) == 1
 
@@ -121,9 +122,7 @@ async def test_an_account_has_one_application_however_often_it_is_opened_at_once
 async def test_an_unfinished_application_names_what_is_missing(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        lacking = (
-            await applications.submit(session, account_id, "http://x", NOW) if await applications.load(session, account_id, NOW) else None
-        )
+        lacking = await applications.submit(session, account_id, "http://x", NOW) if await drafts.load(session, account_id, NOW) else None
     assert isinstance(lacking, Missing)
     assert "head" in lacking.steps
     assert "cnic_copy" in lacking.documents
@@ -156,7 +155,7 @@ async def test_a_failure_after_the_number_leaves_no_number_and_no_message(databa
             await applications.submit(session, account_id, "http://x", NOW)
             raise ZeroDivisionError
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         assert (draft.application.status, draft.application.number) == ("draft", None)
         assert (await session.exec(select(Message).where(Message.template == "application_submitted"))).first() is None
 
@@ -182,17 +181,17 @@ async def test_tracking_needs_the_number_and_the_date_of_birth(database: Databas
         number = await applications.submit(session, account_id, "http://x", NOW)
     assert isinstance(number, str)
     async with database.session() as session:
-        standing = await applications.track(session, number, date(1985, 4, 12))
+        standing = await tracking.standing(session, number, date(1985, 4, 12))
         assert standing
         assert standing.status == "submitted"
-        assert await applications.track(session, number, date(1985, 4, 13)) is None
+        assert await tracking.standing(session, number, date(1985, 4, 13)) is None
 
 
 async def test_a_document_is_kept_once_and_only_its_owner_has_it(database: Database, store: Store) -> None:
     owner, stranger = await person(database), await person(database, "3520299999992")
     for account_id in (owner, stranger):
         async with database.session() as session:
-            await applications.load(session, account_id, NOW)
+            await drafts.load(session, account_id, NOW)
     first = await documents.add(database, store, SCANNER, owner, "cnic_copy", "../../etc/pass\u202ewd.exe", photo(), NOW)
     assert await documents.add(database, store, SCANNER, owner, "cnic_copy", "again.jpg", photo(), NOW) == first
     async with database.session() as session:
@@ -212,16 +211,16 @@ async def test_who_is_added_after_somebody_was_removed_is_nobody_who_is_there(da
     added: list[str] = []
     for _ in range(3):
         async with database.session() as session:
-            draft = await applications.load(session, account_id, NOW)
+            draft = await drafts.load(session, account_id, NOW)
             added.append(draft.new_member)
             await applications.save_step(session, account_id, "members", {"relation": "child"}, member=added[-1], revision=0, now=NOW)
     async with database.session() as session:
         await applications.remove_member(session, account_id, added[0])
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         assert [member["id"] for member in draft.answers["members"]] == added[1:]
         assert draft.new_member not in added[1:]
-        assert draft.new_member == (await applications.load(session, account_id, NOW)).new_member
+        assert draft.new_member == (await drafts.load(session, account_id, NOW)).new_member
 
 
 async def test_documents_that_the_answers_no_longer_call_for_are_not_sent(database: Database, store: Store) -> None:
@@ -230,7 +229,7 @@ async def test_documents_that_the_answers_no_longer_call_for_are_not_sent(databa
     await documents.add(database, store, SCANNER, account_id, "disability_certificate", "x.jpg", photo(9), NOW)
     async with database.session() as session:
         assert isinstance(await applications.submit(session, account_id, "http://x", NOW), str)
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         sent = {document.kind for document in await documents.of_application(session, draft.application.id)}
     assert sent == {paper.key for paper in needed_documents(draft.answers)}
 
@@ -238,7 +237,7 @@ async def test_documents_that_the_answers_no_longer_call_for_are_not_sent(databa
 async def test_a_document_has_at_most_five_files(database: Database, store: Store) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
     for number in range(5):
         await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(number), NOW)
     with pytest.raises(RefusedError, match="too_many_files"):
@@ -248,11 +247,11 @@ async def test_a_document_has_at_most_five_files(database: Database, store: Stor
 async def test_a_document_is_replaced_in_one_move_also_where_no_more_are_taken(database: Database, store: Store) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
     kept = [await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(number), NOW) for number in range(5)]
     new = await documents.add(database, store, SCANNER, account_id, "cnic_copy", "y.jpg", photo(9), NOW, replaces=kept[2])
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         present = {document.id for document in await documents.of_application(session, draft.application.id)}
     assert present == {*kept, new} - {kept[2]}
 
@@ -261,7 +260,7 @@ async def test_files_that_no_document_refers_to_are_swept_and_the_others_stay(da
     store = Store(f"file://{tmp_path}")
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
     kept = await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(), NOW)
     orphan = await store.put(b"left by a crash")
     later = datetime.now(UTC) + timedelta(hours=2)
@@ -307,7 +306,7 @@ class _Clamd:
 async def test_what_the_scanner_could_not_see_is_scanned_again_and_taken_out_when_infected(database: Database, store: Store) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
     away = Scanner("tcp://127.0.0.1:1")
     document_id = await documents.add(database, store, away, account_id, "cnic_copy", "x.jpg", photo(), NOW)
     async with database.session() as session:

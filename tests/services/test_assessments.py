@@ -22,7 +22,7 @@ from registry.services.benefits import assessments, programmes, reassessment, si
 from registry.services.benefits.programmes import PublishedError, UnsoundError
 from registry.services.office import cases, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from tests.services.test_applications import NOW, complete, person
 
 ADDRESS = "http://localhost:8000"
@@ -100,7 +100,7 @@ async def test_a_certificate_that_an_officer_accepts_turns_a_refusal(database: D
     async with database.session() as session:
         application = await cases.by_id(session, application_id)
         held = update(applications.StepAnswers).where(col(applications.StepAnswers.step) == "head_life")
-        answers = (await applications.load(session, application.account_id, NOW)).answers
+        answers = (await drafts.load(session, application.account_id, NOW)).answers
         life = {key: answers[key] for key in ("head_education", "head_work", "head_own_income", "head_illness")}
         await session.exec(held.values(answers=life | {"head_disability": "visual"}))  # pyright: ignore
         await assessments.refresh(session, application, NOW)
@@ -129,7 +129,7 @@ async def test_a_certificate_that_an_officer_accepts_turns_a_refusal(database: D
 async def test_a_household_that_was_never_assessed_is_not_assessed_because_a_paper_is_accepted(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        application = (await applications.load(session, account_id, NOW)).application
+        application = (await drafts.load(session, account_id, NOW)).application
         await assessments.refresh(session, application, NOW)
         assert (await session.exec(select(func.count()).select_from(Assessment))).one() == 0
 

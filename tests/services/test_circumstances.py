@@ -18,7 +18,7 @@ from registry.services.accounts import confirmations
 from registry.services.benefits import awards, circumstances
 from registry.services.office import verification
 from registry.services.payments import payments
-from registry.services.registration import applications, documents
+from registry.services.registration import applications, documents, drafts
 from registry.services.registration.applications import Changed, ClosedError, Saved
 from tests.services.award_rows import supervisor
 from tests.services.test_applications import NOW, SCANNER, photo
@@ -36,7 +36,7 @@ async def opened(database: Database, account_id: UUID, *topics: str, now=NOW) ->
 
 async def saved(database: Database, account_id: UUID, step: str, now=NOW, **changes: Any) -> Saved | Changed:
     async with database.session() as session:
-        draft = await applications.load(session, account_id, now)
+        draft = await drafts.load(session, account_id, now)
         fields = next(each.fields for each in FORM if each.key == step)
         answers = {field.key: draft.answers.get(field.key) for field in fields} | changes
         revision = draft.revisions.get((step, ""), 0)
@@ -57,7 +57,7 @@ async def checked(database: Database, account_id: UUID, **known: Any) -> None:
     """Have the sources answer as the household now says, but for what is given."""
     sources = Sources()
     async with database.session() as session:
-        sources.household = (await applications.load(session, account_id, LATER)).answers | known
+        sources.household = (await drafts.load(session, account_id, LATER)).answers | known
     sources.answer = sources.all_match
     await verification.ask_due(database, LocalChanges(), sources.gateways(), LATER)
     sources.server.shutdown()
@@ -108,7 +108,7 @@ async def test_what_is_taken_back_is_as_it_was_and_a_tab_that_is_still_open_noti
     async with database.session() as session:
         after = {(row.step, row.member): row.answers for row in (await session.exec(select(StepAnswers))).all()}
         assert after == before
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     assert draft.change is None
     assert draft.revisions["income", ""] == 3
     assert await status(database, account_id) == Status.VERIFIED
@@ -189,7 +189,7 @@ async def test_an_account_that_is_to_be_mended_is_not_taken_back_and_may_be_call
             await circumstances.take_back(session, account_id, NOW)
     assert await sent(database, account_id) is None
     async with database.session() as session:
-        assert (await applications.load(session, account_id, NOW)).change is None
+        assert (await drafts.load(session, account_id, NOW)).change is None
     assert await status(database, account_id) == Status.APPROVED
 
 

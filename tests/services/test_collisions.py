@@ -16,7 +16,7 @@ from registry.services.office import casework, collisions, duplicates, evidence,
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
-from registry.services.registration import applications, documents
+from registry.services.registration import applications, documents, drafts
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_casework import HOME, accept_all, differing, officer, version
 
@@ -162,22 +162,22 @@ async def test_a_document_that_the_office_asks_for_can_be_sent_and_replaced_also
     first = await documents.add(database, store, SCANNER, account_id, "income_proof", "slip.jpg", photo(80), NOW)
     await documents.add(database, store, SCANNER, account_id, "income_proof", "slip.jpg", photo(81), NOW, replaces=first)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         assert (draft.may_change("documents"), draft.may_change("review"), draft.may_change("head")) == (True, False, False)
-        shown = {paper.key: [file.file_name for file in files] for paper, files in await applications.papers(session, draft)}
+        shown = {paper.key: [file.file_name for file in files] for paper, files in await drafts.papers(session, draft)}
     assert shown["income_proof"] == ["slip.jpg"]
 
 
 async def test_answers_that_new_answers_call_for_open_too_and_must_be_there_before_the_case_goes_back(database: Database) -> None:
     account_id, case = await differing(database)
     async with database.session() as session:
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
     await _ask(database, case, ["property"], [])
     changed = {"owns_land": "yes", "owns_livestock": draft.answers["owns_livestock"], "assets": draft.answers["assets"]}
     async with database.session() as session:
         revision = draft.revisions["property", ""]
         await applications.save_step(session, account_id, "property", changed, revision=revision, now=NOW)
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         assert (requests.left(draft), draft.may_change("land"), draft.may_change("livestock")) == (["land"], True, False)
         assert not await requests.answer_request(session, account_id, NOW)
         land = {"land_area": 2, "land_unit": "acre", "land_irrigated": "no"}

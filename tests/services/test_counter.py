@@ -16,9 +16,10 @@ from registry.rules.papers import needed_documents
 from registry.services.accounts import accounts, opening, sign_in
 from registry.services.accounts.sign_in import Locked
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications, assisting, counter, documents
-from registry.services.registration.applications import Changed, ClosedError, Missing, Saved
+from registry.services.registration import applications, assisting, counter, documents, drafts
+from registry.services.registration.applications import Changed, ClosedError, Saved
 from registry.services.registration.assisting import Helped
+from registry.services.registration.drafts import Missing
 from tests.households import tenant_widow
 from tests.services.test_applications import NOW, SCANNER, person, photo
 from tests.services.test_staff import employed, signed_in
@@ -60,7 +61,7 @@ async def filled_in(database: Database, me: SignedInStaff, helped: Helped, store
         if not step.fields:
             continue
         async with database.session() as session:
-            draft = await applications.load(session, helped.account.id, NOW)
+            draft = await drafts.load(session, helped.account.id, NOW)
             if not step.applies(draft.answers):
                 continue
             for number, member in enumerate(household.members if step.repeats else [{}]):
@@ -71,7 +72,7 @@ async def filled_in(database: Database, me: SignedInStaff, helped: Helped, store
                 whose = f"{number:032x}" if step.repeats else ""
                 await assisting.save_step(session, me, helped, step.key, values, member=whose, revision=0, confirmed=(), now=NOW)
     async with database.session() as session:
-        draft = await applications.load(session, helped.account.id, NOW)
+        draft = await drafts.load(session, helped.account.id, NOW)
     for place, paper in enumerate(needed_documents(draft.answers)):
         await documents.add(database, store, SCANNER, helped.account.id, paper.key, "p.jpg", photo(place), NOW, by=me.actor)
 
@@ -255,7 +256,7 @@ async def test_an_officers_answers_are_held_to_their_revision_and_end_with_the_s
     assert await save(5, 0) == Saved(1)
     async with database.session() as session:
         assert await applications.save_step(session, helped.account.id, "debts", {"savings": 9}, revision=1, now=NOW) == Saved(2)
-        draft = await applications.load(session, helped.account.id, NOW)
+        draft = await drafts.load(session, helped.account.id, NOW)
     assert draft.entered["debts", ""].by is None  # the citizen was the last
     assert await save(7, 1) == Changed(2)
     async with database.session() as session:

@@ -23,7 +23,7 @@ from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
 from registry.services.office import requests
 from registry.services.payments import payment_results
-from registry.services.registration import documents, helpline
+from registry.services.registration import documents, drafts, helpline
 from tests.rules.test_payment_files import pain_002, status
 from tests.servers import clamav
 from tests.services import test_assessments, test_awards, test_messages
@@ -95,7 +95,7 @@ async def _waiting_for_the_scanner(database: Database, folder: Path) -> datetime
     store = Store((folder / "documents").as_uri())
     account_id = await person(database)
     async with database.session() as session:
-        await test_assessments.applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
     for number in (1, 3):
         await documents.add(database, store, documents.Scanner(""), account_id, "cnic_copy", "paper.jpg", photo(number), NOW)
     async with database.session() as session:

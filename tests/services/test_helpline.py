@@ -9,7 +9,7 @@ from registry.records import Application, Assistance, AuditEntry
 from registry.records.database import Database
 from registry.services.accounts import opening
 from registry.services.office.staff import NotTheirsError
-from registry.services.registration import applications, assisting, counter, helpline
+from registry.services.registration import assisting, counter, drafts, helpline
 from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, person
 from tests.services.test_counter import CNIC, officer
@@ -59,7 +59,7 @@ async def test_the_officer_fills_in_but_neither_declares_nor_sends_nor_prints(da
         assert helped
         saved = await assisting.save_step(session, me, helped, "debts", {"savings": 5}, member="", revision=0, confirmed=(), now=NOW)
         assert saved == Saved(1)
-        draft = await applications.load(session, account_id, NOW)
+        draft = await drafts.load(session, account_id, NOW)
         company = await assisting.company(session, draft.application)
     assert company
     assert (company.officer, draft.entered["debts", ""].by) == (me.full_name, helped.author)

@@ -14,8 +14,8 @@ from registry.records import HOUSEHOLD_FACTS, Account, Application, StepAnswers
 from registry.records.database import Database
 from registry.rules import quick_check
 from registry.services.benefits import assessments, board, decision_letter
-from registry.services.registration import applications, kept_answers
-from registry.services.registration.applications import Draft
+from registry.services.registration import applications, drafts, kept_answers
+from registry.services.registration.drafts import Draft
 from tests.services.test_applications import NOW, person
 from tests.services.test_assessments import verified
 
@@ -37,7 +37,7 @@ def test_kept_answers_are_read_by_this_installation_only_and_not_for_long() -> N
 
 async def _loaded(database: Database, account_id: Any) -> Draft:
     async with database.session() as session:
-        return await applications.load(session, account_id, NOW)
+        return await drafts.load(session, account_id, NOW)
 
 
 async def test_kept_answers_fill_a_form_of_which_nothing_is_answered(database: Database) -> None:
@@ -53,7 +53,7 @@ async def test_kept_answers_fill_a_form_of_which_nothing_is_answered(database: D
 async def test_kept_answers_never_touch_what_somebody_has_answered(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:
-        await applications.load(session, account_id, NOW)
+        await drafts.load(session, account_id, NOW)
         await applications.save_step(session, account_id, "debts", {"savings": 5}, revision=0, now=NOW)
         await kept_answers.into_the_form(session, account_id, answers(), NOW)
     assert set((await _loaded(database, account_id)).revisions) == {("debts", "")}

@@ -17,7 +17,7 @@ from registry.services.benefits import assessments, reassessment
 from registry.services.benefits.board import board
 from registry.services.office import queue
 from registry.services.office.queue import Filter
-from registry.services.registration import applications
+from registry.services.registration import drafts
 from registry.services.samples import population
 from registry.services.samples.population import fill
 from registry.services.samples.province import Setting, prepared
@@ -83,7 +83,7 @@ async def test_each_household_is_a_real_one(database: Database, here: Setting) -
         found = (await session.exec(select(Application).order_by(col(Application.id)))).all()
         assert {each.status for each in found} >= {Status.VERIFIED, Status.IN_VERIFICATION, Status.DRAFT, Status.IN_DECISION}
         for each in found[::10]:
-            draft = await applications.load(session, each.account_id, NOW)
+            draft = await drafts.load(session, each.account_id, NOW)
             events = set((await session.exec(select(Event.name).where(Event.application_id == each.id))).all())
             assert "started" in events
             if each.status == Status.DRAFT:
@@ -119,7 +119,7 @@ async def test_the_facts_of_a_verified_household_are_those_that_verifying_it_wou
         verified = (await session.exec(select(Application).where(Application.status == Status.VERIFIED))).all()
         assert await _count(database, HOUSEHOLD_FACTS) == len(verified) > HOUSEHOLDS / 2  # pyright: ignore
         for each in verified[::5]:
-            draft = await applications.load(session, each.account_id, NOW)
+            draft = await drafts.load(session, each.account_id, NOW)
             evidence = await assessments.evidence_of(session, draft)
             row = (await session.exec(rows_of(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == each.id))).mappings().one()  # pyright: ignore
             right = assessments.kept(draft.answers, draft.today, evidence, NOW)

@@ -10,9 +10,9 @@ from registry.language import Language
 from registry.records import Account, Application, Assistance
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.papers import DOCUMENTS
-from registry.services.registration.applications import Draft
 from registry.services.registration.assisting import Helped
 from registry.services.registration.declarations import declaration
+from registry.services.registration.drafts import Draft
 from registry.services.registration.receipts import Handed, receipt
 from tests.printed import figures
 

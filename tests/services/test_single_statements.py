@@ -13,22 +13,22 @@ from registry.records import Application
 from registry.records.database import Database
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from registry.services.registration.applications import Changed, ClosedError, Saved
 from tests.services.test_applications import NOW, complete, person
 
 
 async def test_an_application_is_the_same_by_the_short_way_and_in_a_session(database: Database) -> None:
     account_id = await person(database)
-    empty = await applications.load(database, account_id, NOW)
+    empty = await drafts.load(database, account_id, NOW)
     assert empty.answers == {"members": []}
     await complete(database, account_id, Store("memory://"))
     async with database.session() as session:
         token = fingerprint(await sign_in.open_sign_in(session, account_id, NOW))
-        there = await applications.load(session, account_id, NOW)
+        there = await drafts.load(session, account_id, NOW)
         row = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
-    here = await applications.load(database, account_id, NOW)
-    signed_in, draft = await applications.current(database, token, NOW)
+    here = await drafts.load(database, account_id, NOW)
+    signed_in, draft = await drafts.current(database, token, NOW)
     assert signed_in == await sign_in.current(database, token, NOW)
     assert here.application.model_dump() == there.application.model_dump() == row.model_dump()
     assert draft
@@ -40,15 +40,15 @@ async def test_only_an_open_application_comes_along_with_who_is_calling(database
     account_id = await person(database)
     async with database.session() as session:
         token = fingerprint(await sign_in.open_sign_in(session, account_id, NOW))
-    signed_in, draft = await applications.current(database, token, NOW)
+    signed_in, draft = await drafts.current(database, token, NOW)
     assert signed_in
     assert draft is None  # none is open yet
-    await applications.load(database, account_id, NOW)
-    assert (await applications.current(database, token, NOW))[1]
+    await drafts.load(database, account_id, NOW)
+    assert (await drafts.current(database, token, NOW))[1]
     async with database.session() as session:
         await session.exec(update(Application).values(status="submitted"))
-    assert (await applications.current(database, token, NOW))[1] is None
-    assert await applications.current(database, fingerprint("another"), NOW) == (None, None)
+    assert (await drafts.current(database, token, NOW))[1] is None
+    assert await drafts.current(database, fingerprint("another"), NOW) == (None, None)
 
 
 async def test_signing_out_elsewhere_acts_at_once(database: Database) -> None:
@@ -59,12 +59,12 @@ async def test_signing_out_elsewhere_acts_at_once(database: Database) -> None:
     async with database.session() as session:
         await sign_in.end_all(session, account_id, NOW)
     assert await sign_in.current(database, token, NOW) is None
-    assert await applications.current(database, token, NOW) == (None, None)
+    assert await drafts.current(database, token, NOW) == (None, None)
 
 
 async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database) -> None:
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
     for values, revision, outcome in (
         ({"savings": 5}, 0, Saved(1)),
         ({"savings": 5}, 0, Saved(1)),  # sent twice
@@ -77,7 +77,7 @@ async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_
 
 async def test_the_same_step_saved_from_many_places_at_once_is_saved_once(database: Database) -> None:
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
 
     async def save(amount: int) -> Saved | Changed:
         return await applications.save_step(database, account_id, "debts", {"savings": amount}, revision=0, now=NOW)
@@ -88,7 +88,7 @@ async def test_the_same_step_saved_from_many_places_at_once_is_saved_once(databa
 
 async def test_an_answer_waits_for_a_sending_under_way_and_is_then_refused(database: Database) -> None:
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
     async with database.session() as session:
         await session.exec(update(Application).where(col(Application.account_id) == account_id).values(status="submitted"))
         saving = asyncio.create_task(applications.save_step(database, account_id, "debts", {"savings": 1}, revision=0, now=NOW))
@@ -97,7 +97,7 @@ async def test_an_answer_waits_for_a_sending_under_way_and_is_then_refused(datab
         assert not saving.done()
     with pytest.raises(ClosedError):
         await saving
-    assert (await applications.load(database, account_id, NOW)).answers == {"members": []}
+    assert (await drafts.load(database, account_id, NOW)).answers == {"members": []}
 
 
 async def test_a_line_that_the_server_has_ended_is_replaced(database: Database) -> None:
@@ -112,7 +112,7 @@ async def test_a_line_that_the_server_has_ended_is_replaced(database: Database) 
 
 async def test_whoever_stops_waiting_leaves_the_line_to_the_next(database: Database) -> None:
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
     async with database.session() as session:
         await session.exec(update(Application).where(col(Application.account_id) == account_id).values(status="submitted"))
         saving = [
@@ -124,37 +124,37 @@ async def test_whoever_stops_waiting_leaves_the_line_to_the_next(database: Datab
             each.cancel()
         await asyncio.gather(*saving, return_exceptions=True)
         assert await asyncio.wait_for(sign_in.current(database, fingerprint("nobody"), NOW), 5) is None
-    assert (await applications.load(database, account_id, NOW)).answers == {"members": []}
+    assert (await drafts.load(database, account_id, NOW)).answers == {"members": []}
 
 
 async def test_an_answer_larger_than_what_a_connection_takes_at_once_arrives_whole(database: Database) -> None:
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
     much = {"purpose": "گھر" * 1_000_000}
     assert await applications.save_step(database, account_id, "debts", much, revision=0, now=NOW) == Saved(1)
-    assert (await applications.load(database, account_id, NOW)).answers == {"members": [], **much}
+    assert (await drafts.load(database, account_id, NOW)).answers == {"members": [], **much}
 
 
 async def test_a_statement_outlives_a_table_that_changes_under_it(database: Database) -> None:
     if database.engine.dialect.name == "sqlite":
         return  # it looks at its tables before every statement
     account_id = await person(database)
-    before = await applications.load(database, account_id, NOW)
+    before = await drafts.load(database, account_id, NOW)
     async with database.session() as session:
         await session.exec(text("ALTER TABLE application ADD COLUMN later INTEGER"))  # pyright: ignore
     try:
-        assert await applications.load(database, account_id, NOW) == before
+        assert await drafts.load(database, account_id, NOW) == before
     finally:
         async with database.session() as session:
             await session.exec(text("ALTER TABLE application DROP COLUMN later"))  # pyright: ignore
-    assert await applications.load(database, account_id, NOW) == before
+    assert await drafts.load(database, account_id, NOW) == before
 
 
 async def test_the_log_of_sqlite_does_not_grow_for_ever(database: Database) -> None:
     if database.engine.dialect.name != "sqlite":
         return  # it looks after its own
     account_id = await person(database)
-    await applications.load(database, account_id, NOW)
+    await drafts.load(database, account_id, NOW)
     log = Path(f"{database.engine.url.database}-wal")
     before = log.stat().st_size
     for revision in range(8000):  # 33 MB

@@ -21,7 +21,7 @@ from registry.records.database import Database
 from registry.rules.lifecycle import Status
 from registry.rules.verification import TERM, Source
 from registry.services.office import verification
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from registry.settings import SourceSettings
 from tests.services.test_applications import NOW, complete, person
 
@@ -91,7 +91,7 @@ async def submitted(database: Database, sources: Sources, cnic: str = "352021234
     async with database.session() as session:
         await applications.call_right(session, account_id, NOW)
         assert isinstance(await applications.submit(session, account_id, ADDRESS, NOW), str)
-        sources.household = (await applications.load(session, account_id, NOW)).answers
+        sources.household = (await drafts.load(session, account_id, NOW)).answers
     return account_id
 
 

@@ -26,8 +26,8 @@ from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services.benefits import programmes
 from registry.services.office import cases
 from registry.services.payments.payment_runs import PAID_APART
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 
 SCORE_VERSION, PROVED = "score_version", "proved"  # beside the facts of an assessment
 _AT_ONCE = 200  # households that have grown older, in one round
@@ -38,7 +38,7 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
 
     Whoever calls holds the application.
     """
-    draft = await applications.load(session, application.account_id, now)
+    draft = await drafts.load(session, application.account_id, now)
     evidence = await evidence_of(session, draft)
     facts = kept(draft.answers, draft.today, evidence, now)
     versions = await programmes.all_in_force(session, draft.today)

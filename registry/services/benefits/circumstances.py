@@ -18,8 +18,8 @@ from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.services.accounts import confirmations
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.office import cases, verification
-from registry.services.registration import applications
-from registry.services.registration.applications import Missing
+from registry.services.registration import applications, drafts
+from registry.services.registration.drafts import Missing
 
 
 async def open_again(session: AsyncSession, account_id: UUID, topics: list[str], now: datetime) -> None:
@@ -40,7 +40,7 @@ async def open_to_mend(session: AsyncSession, application_id: UUID, now: datetim
 
 async def _open(session: AsyncSession, application: Application, steps: list[str], cause: str, now: datetime) -> None:
     """Open steps, beside those that are open already, and keep their answers as they are now."""
-    change = await applications.changing(session, application.id)
+    change = await drafts.changing(session, application.id)
     fresh = [step for step in steps if change is None or step not in change.steps]
     before = await _rows(session, application.id, fresh)
     if change is None:
@@ -69,7 +69,7 @@ async def _rows(session: AsyncSession, application_id: UUID, steps: Iterable[str
 async def take_back(session: AsyncSession, account_id: UUID, now: datetime) -> None:
     """Close the steps again and put the answers back as they were; raises NotAllowedError where an account is to be mended."""
     application = await _mine(session, account_id)
-    change = await applications.changing(session, application.id)
+    change = await drafts.changing(session, application.id)
     if change is None or change.cause == "payment":
         raise NotAllowedError("nothing to take back")
     present = {
@@ -92,11 +92,11 @@ def _of(application_id: UUID, steps: list[str]) -> tuple[Any, Any]:
 async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missing | None:
     """Send what has changed to be checked; return what is still missing, if anything. Raises NotAllowedError."""
     application = await _mine(session, account_id)
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     change = draft.change
     if change is None:
         raise NotAllowedError("nothing has been opened")
-    lacking = await applications.missing(session, draft)
+    lacking = await drafts.missing(session, draft)
     if lacking.steps or lacking.documents:
         return Missing(lacking.steps, lacking.documents)
     await applications.drop_needless(session, draft)

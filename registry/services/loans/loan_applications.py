@@ -24,7 +24,7 @@ from registry.rules.loan_life import OPEN, LoanStatus
 from registry.rules.loan_terms import Terms
 from registry.services.loans import loan_moves, loans
 from registry.services.office import cases
-from registry.services.registration import applications
+from registry.services.registration import drafts
 
 _LONGEST_TYPED = 2000  # characters of one answer that are kept
 _BINDING = (LoanStatus.OFFERED, LoanStatus.ACCEPTED, LoanStatus.DISBURSED)
@@ -44,7 +44,7 @@ class Chance:
 
 async def chance(session: AsyncSession, account_id: UUID, now: datetime) -> Chance:
     """Return whether the account's household may ask for a loan now."""
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     application = draft.application
     if application.status not in {Status.VERIFIED, Status.APPROVED}:
         return Chance(application, draft.today, draft.answers, "not_verified")

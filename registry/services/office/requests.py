@@ -20,8 +20,8 @@ from registry.rules.request_draft import Held, RequestDraft
 from registry.services.office import cases, casework, verification
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
-from registry.services.registration import applications
-from registry.services.registration.applications import Draft
+from registry.services.registration import drafts
+from registry.services.registration.drafts import Draft
 
 TERM_DAYS = 14  # by default
 LONGEST_TERM = 60
@@ -53,7 +53,7 @@ async def ask_for_information(
 ) -> None:
     """Ask the citizen for steps and documents until the end of a day (V3)."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
-    answers = (await applications.load(session, application.account_id, now)).answers
+    answers = (await drafts.load(session, application.account_id, now)).answers
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
     wanted = [key for key in BY_KEY if key in papers]
     if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
@@ -120,7 +120,7 @@ async def answer_request(session: AsyncSession, account_id: UUID, now: datetime)
     """Give the case back to the office, unless answers are incomplete; what was answered anew is checked again."""
     held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
     application = (await session.exec(held)).scalar_one()  # pyright: ignore
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
         return False
     draft.request.ended_at = now

@@ -26,7 +26,7 @@ from registry.services import messages
 from registry.services.accounts.hashing import digest
 from registry.services.benefits import assessments, awards
 from registry.services.office import cases
-from registry.services.registration import applications
+from registry.services.registration import drafts
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 3600, 2 * 3600))  # the last one again and again
 _LEASE = timedelta(minutes=3)  # an asking that takes longer has been killed
@@ -50,7 +50,7 @@ async def begin_due(database: Database, changes: Changes, now: datetime) -> int:
 
 async def open_checks(session: AsyncSession, application: Application, now: datetime) -> None:
     """Open a round of checks, and note by what the household may be found again among others."""
-    draft = await applications.load(session, application.account_id, now)
+    draft = await drafts.load(session, application.account_id, now)
     await session.exec(delete(Trait).where(col(Trait.application_id) == application.id))  # pyright: ignore
     for kind, value in sorted(set(traits(draft.answers))):
         session.add(Trait(application_id=application.id, kind=kind, digest=trait(kind, value)))
@@ -115,7 +115,7 @@ async def _ask(database: Database, changes: Changes, source: SourceGateway, chec
         return
     async with database.session() as session:
         application = await cases.by_id(session, check.application_id)
-        answers = (await applications.load(session, application.account_id, now)).answers
+        answers = (await drafts.load(session, application.account_id, now)).answers
     findings = compare(Question(Source(check.source), check.asked, check.member), answers, answered) if answered is not None else []
     values = {
         "answered": answered,

@@ -17,8 +17,9 @@ from registry.services.office import audit, cases, staff
 from registry.services.office.audit import Actor
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.registration import applications
-from registry.services.registration.applications import Changed, ClosedError, Missing, Saved
+from registry.services.registration.applications import Changed, ClosedError, Saved
 from registry.services.registration.authors import Author
+from registry.services.registration.drafts import Missing
 
 COUNTER, HELPLINE = "counter", "helpline"
 LONGEST = {COUNTER: timedelta(hours=12), HELPLINE: timedelta(hours=2)}

@@ -24,7 +24,7 @@ from registry.services.accounts.accounts import REGISTER_FIELDS
 from registry.services.accounts.contacts import RESET_HELD
 from registry.services.office import audit
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications, assisting, documents
+from registry.services.registration import applications, assisting, documents, drafts
 from registry.services.registration.applications import ClosedError, Saved
 from registry.services.registration.assisting import COUNTER, Helped
 
@@ -111,7 +111,7 @@ async def register(session: AsyncSession, me: SignedInStaff, person: Mapping[str
     )
     if made.first() is None:
         return None
-    draft = await applications.load(session, account.id, now)
+    draft = await drafts.load(session, account.id, now)
     told = {"mobile_of": account.mobile_of} if account.mobile else {}
     await audit.note(session, me.actor, "person_registered", now, application_id=draft.application.id, details=told)
     return await assisting.begin(session, me, draft.application.id, COUNTER, now)
@@ -127,7 +127,7 @@ async def resume(session: AsyncSession, me: SignedInStaff, cnic: str, now: datet
     account_id = (await session.exec(select(Account.id).where(Account.cnic == cnic))).first()
     if account_id is None or not cnic_seen or cnic == me.cnic:
         raise NotTheirsError("nobody's")
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     await assisting.begin(session, me, draft.application.id, COUNTER, now)
     return account_id
 
@@ -136,7 +136,7 @@ async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now:
     """Note that the printed declaration was signed: the person's consent. Raises ClosedError."""
     if not helped.may_change:
         raise NotTheirsError("the citizen declares")
-    draft = await applications.load(session, helped.account.id, now)
+    draft = await drafts.load(session, helped.account.id, now)
     revision = draft.revisions.get(("declaration", ""), 0)
     agreed = {"truthful": True, "consent": True}
     outcome = await applications.save_step(session, helped.account.id, "declaration", agreed, revision=revision, now=now, by=helped.author)

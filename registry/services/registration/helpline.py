@@ -15,7 +15,7 @@ from registry.services.accounts.one_time import LIFE, Purpose
 from registry.services.office import audit
 from registry.services.office.audit import Actor
 from registry.services.office.staff import SignedInStaff
-from registry.services.registration import applications, assisting
+from registry.services.registration import assisting, drafts
 from registry.services.registration.applications import ClosedError
 from registry.services.registration.assisting import HELPLINE
 
@@ -24,7 +24,7 @@ LIFE_OF_CODE = LIFE[Purpose.HELPLINE]
 
 async def ask(session: AsyncSession, account_id: UUID, now: datetime) -> str:
     """Return the code that lets an officer in, for ten minutes, once; raises ClosedError when there is nothing to fill in."""
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     if not draft.open:
         raise ClosedError
     code = await one_time.make(session, account_id, Purpose.HELPLINE, "", now)

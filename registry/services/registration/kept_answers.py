@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.rules import quick_check
-from registry.services.registration import applications
+from registry.services.registration import applications, drafts
 from registry.settings import settings
 
 KEPT_FOR = timedelta(minutes=30)  # a phone may be another's after that
@@ -41,7 +41,7 @@ def unseal(sealed: str, now: datetime) -> dict[str, Any]:
 
 async def into_the_form(session: AsyncSession, account_id: UUID, answers: Mapping[str, Any], now: datetime) -> None:
     """Put answers into the steps of an application that is not sent and of which nothing is answered yet."""
-    draft = await applications.load(session, account_id, now)
+    draft = await drafts.load(session, account_id, now)
     if not draft.open or draft.revisions:
         return
     for step, values in quick_check.for_the_form(answers).items():

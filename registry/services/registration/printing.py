@@ -12,7 +12,7 @@ from registry.services.accounts.one_time import LIFE, Purpose
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 from registry.services.portal import Portal
-from registry.services.registration import applications, assisting, declarations, receipts
+from registry.services.registration import assisting, declarations, drafts, receipts
 from registry.services.registration.assisting import COUNTER
 from registry.services.registration.receipts import Handed
 
@@ -31,8 +31,8 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
         helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
         if helped.application.number is None:
             raise UnreasonedError
-        draft = await applications.load(session, helped.account.id, now)
-        papers = await applications.papers(session, draft)
+        draft = await drafts.load(session, helped.account.id, now)
+        papers = await drafts.papers(session, draft)
         code = await opening.make_code(session, me, helped, now)
         await assisting.note(session, me, helped, "receipt_printed", now)
     account = helped.account

@@ -7,7 +7,7 @@ from registry.language import Language, speaking, t
 from registry.rules import lifecycle
 from registry.rules.figures import moment
 from registry.rules.identity import hide_cnic
-from registry.services.registration.applications import Draft
+from registry.services.registration.drafts import Draft
 from registry.services.sheets import qr, sheet
 
 

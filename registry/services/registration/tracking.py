@@ -1,14 +1,19 @@
 """Tracking without an account: the number and the date of birth give the status, nothing personal (R4)."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from registry.gateways.limiter import network
 from registry.language import N_
+from registry.records import Account, Application, Event
 from registry.rules import identity, numbers
 from registry.rules.form import SENTENCES as FORM_SENTENCES
 from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.services.portal import Portal
-from registry.services.registration import applications
-from registry.services.registration.applications import Standing
 
 _RATE = "20 per 15 minutes"  # tries of one address, against guessing
 _OF_ONE = "40 per hour"  # of one number, wherever they come from: there are not many dates of birth
@@ -20,6 +25,15 @@ SENTENCES: dict[str, str] = {
     "unknown": N_("No application has this number and date of birth"),
     "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
 }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What tracking tells without an account: nothing personal."""
+
+    status: str
+    submitted_at: datetime | None
+    changed_at: datetime | None
 
 
 async def look_up(here: Portal, number: str, born: str, address: str) -> Standing | str:
@@ -35,4 +49,18 @@ async def look_up(here: Portal, number: str, born: str, address: str) -> Standin
     if not (await here.limiter.allows(_RATE, "track", network(address)) and await here.limiter.allows(_OF_ONE, "track", parsed)):
         return "too_many"
     async with here.database.session() as session:
-        return await applications.track(session, parsed, day) or "unknown"
+        return await standing(session, parsed, day) or "unknown"
+
+
+async def standing(session: AsyncSession, number: str, born: date) -> Standing | None:
+    """Return where an application stands to whoever knows its number and the date of birth."""
+    found = (
+        select(Application)
+        .join(Account, col(Account.id) == col(Application.account_id))
+        .where(Application.number == number, Account.date_of_birth == born)
+    )
+    application = (await session.exec(found)).first()
+    if application is None:
+        return None
+    moves = select(Event.at).where(Event.application_id == application.id).order_by(col(Event.at).desc()).limit(1)
+    return Standing(application.status, application.submitted_at, (await session.exec(moves)).first())

@@ -22,8 +22,8 @@ from registry.services.accounts.hashing import hash_password
 from registry.services.office import staff
 from registry.services.office.audit import Actor
 from registry.services.portal import Portal, opened
-from registry.services.registration import applications, documents
-from registry.services.registration.applications import Missing
+from registry.services.registration import applications, documents, drafts
+from registry.services.registration.drafts import Missing
 from registry.settings import Settings
 
 PASSWORD = "sample household 26"  # noqa: S105 - made up, for made-up people
@@ -215,11 +215,11 @@ async def make(here: Portal, sample: Sample, password_hash: str) -> str:
         )
         session.add(account)
         await session.flush()
-        draft = await applications.load(session, account.id, now)
+        draft = await drafts.load(session, account.id, now)
     if not present:
         await _answer(here, sample, account.id)
     async with here.database.session() as session:
-        draft = await applications.load(session, account.id, now)
+        draft = await drafts.load(session, account.id, now)
     return draft.application.number or f"in the form at {draft.journey.current.key}"
 
 
@@ -228,7 +228,7 @@ async def _answer(here: Portal, sample: Sample, account_id: UUID) -> None:
     steps = FORM if sample.finished else FORM[: 4 + sample.number % 8]
     for step in (each for each in steps if each.fields):
         async with here.database.session() as session:
-            draft = await applications.load(session, account_id, now)
+            draft = await drafts.load(session, account_id, now)
             if step.applies(draft.answers):
                 for member, raw in asked(step, sample):
                     values, problems = step.parse(raw, draft.today)
@@ -238,7 +238,7 @@ async def _answer(here: Portal, sample: Sample, account_id: UUID) -> None:
     if not sample.finished:
         return
     async with here.database.session() as session:
-        draft = await applications.load(session, account_id, now)
+        draft = await drafts.load(session, account_id, now)
     for paper in needed_documents(draft.answers):
         picture = sample.paper(paper.key)
         await documents.add(here.database, here.store, here.scanner, account_id, paper.key, f"{paper.key}.jpg", picture, now)
