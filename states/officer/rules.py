@@ -171,6 +171,8 @@ class RulesState(rx.State):
 
     def _read(self, sent: dict[str, Any]) -> tuple[Terms | None, date | None]:
         """Return the terms that were typed, and their day; note what is wrong with them, and keep what was typed."""
+        if not self.terms:  # none have been begun
+            return None, None
         self.terms = {key: text(sent, key)[:40] for key in self.terms}
         self.documents = [each for each in several(sent, "documents") if len(each) < 40]
         numbers = {key: whole_number(self.terms[key]) for key in ("amount", "months", "grace", "budget")}
