@@ -95,7 +95,7 @@ class Recommendation(SQLModel, table=True):
     recommended_at: datetime = Field(sa_type=Moment)
     decided_by: UUID | None = Field(default=None, foreign_key="staff.id")
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
-    outcome: str = Field(default="", max_length=9)  # verified, declined, sent_back
+    outcome: str = Field(default="", max_length=9)  # verified, declined, sent_back; withdrawn by the citizen
     words: str = Field(default="", max_length=1000)  # the supervisor's; on declining, the citizen reads them
 
 

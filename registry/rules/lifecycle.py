@@ -64,6 +64,8 @@ MOVES: dict[tuple[Status, str], Move[Status]] = {  # by status and event
     (Status.SUBMITTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.IN_VERIFICATION, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
     (Status.INFORMATION_REQUESTED, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
+    (Status.IN_DECISION, "withdrawn"): Move(Status.WITHDRAWN, frozenset({By.CITIZEN})),
+    (Status.WITHDRAWN, "reopened"): Move(Status.IN_VERIFICATION, _STAFF, reason=True),
 }
 OPEN = (Status.SUBMITTED, Status.IN_VERIFICATION, Status.INFORMATION_REQUESTED, Status.IN_DECISION)  # somebody has to do something
 
@@ -126,7 +128,7 @@ NEXT: dict[str, str] = {
     Status.APPROVED: N_("You will find here what you receive and how."),
     Status.DECLINED: N_("The reason, and what you can do, stand above."),
     Status.CLOSED: N_("The application is closed. A centre can open it again."),
-    Status.WITHDRAWN: N_("You took the application back. A centre can help you to begin again."),
+    Status.WITHDRAWN: N_("You took the application back. A centre can open it again."),
 }
 EVENTS: dict[str, str] = {
     "started": N_("You began the application"),

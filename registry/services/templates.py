@@ -132,6 +132,18 @@ def _case_closed() -> Words:
     )
 
 
+def _case_withdrawn(number: str) -> Words:
+    return Words(
+        t("You took your application back"),
+        t(
+            "You took your application {number} back. It is no longer checked. If it was not you, call {helpline}. "
+            "A centre can open it again.",
+            number=number,
+            helpline=HELPLINE,
+        ),
+    )
+
+
 def _officer_wrote(text: str) -> Words:
     return Words(t("An officer wrote to you"), t("An officer of PSER writes: {text}", text=text))
 
@@ -279,6 +291,7 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "information_requested": _information_requested,
     "information_reminder": _information_reminder,
     "case_closed": _case_closed,
+    "case_withdrawn": _case_withdrawn,
     "officer_wrote": _officer_wrote,
     "appeal_received": _appeal_received,
     "appeal_granted": _appeal_granted,

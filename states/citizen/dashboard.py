@@ -16,7 +16,7 @@ from registry.services.accounts import accounts, one_time
 from registry.services.accounts.one_time import Purpose
 from registry.services.benefits import assessments
 from registry.services.objections import appeals, complaints
-from registry.services.office import audit, cases, correspondence, recommendations, requests
+from registry.services.office import audit, cases, correspondence, recommendations, requests, withdrawals
 from registry.services.office.casework import UnreasonedError
 from registry.services.portal import portal
 from registry.services.registration import applications, drafts
@@ -72,6 +72,7 @@ class DashboardState(rx.State):
     appeal: str = ""  # where the newest appeal stands
     complaint: str = ""  # and the newest complaint
     may_appeal: bool = False
+    may_withdraw: bool = False
     turn: int = 0
 
     @rx.event
@@ -106,6 +107,7 @@ class DashboardState(rx.State):
         asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
         self.status, self.number = draft.application.status, draft.application.number or ""
+        self.may_withdraw = withdrawals.may_withdraw(draft.application)
         self.submitted_at = moment(draft.application.submitted_at)
         self.resume = journey.current.key
         self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
@@ -187,6 +189,15 @@ class DashboardState(rx.State):
             draft = await drafts.load(session, account_id, now)
         self.lacking = not given and draft.request is not None
         await cases.announce(portal().changes, draft.application)
+        await self.restore()
+
+    @rx.event
+    async def withdraw(self) -> None:
+        """Take the application back."""
+        async with portal().database.session() as session:
+            application = await withdrawals.withdraw(session, the_citizen().account_id, clock.now())
+        if application:
+            await cases.announce(portal().changes, application)
         await self.restore()
 
     @rx.event

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.services.accounts import contacts
-from registry.services.office import casework, correspondence, evidence, recommendations, requests
+from registry.services.office import casework, correspondence, evidence, recommendations, requests, withdrawals
 from registry.services.office.staff import SignedInStaff
 
 Values = Mapping[str, Any]  # parsed: texts, lists of texts, numbers
@@ -34,7 +34,7 @@ ACTS: dict[str, Act] = {
     "decide": lambda session, me, case, version, sent, now: recommendations.decide(
         session, me, case, version, sent["verdict"], sent["words"], now
     ),
-    "reopen": lambda session, me, case, version, sent, now: casework.reopen(session, me, case, version, sent["words"], now),
+    "reopen": lambda session, me, case, version, sent, now: withdrawals.reopen(session, me, case, version, sent["words"], now),
     "write": lambda session, me, case, _, sent, now: correspondence.write(session, me, case, sent["words"], now, internal=sent["internal"]),
     "correct_contact": lambda session, me, case, version, sent, now: contacts.correct(
         session, me, case, version, mobile=sent["mobile"], email=sent["email"], cnic_seen=sent["cnic_seen"], now=now

@@ -261,6 +261,31 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     done(officer, citizen)
 
 
+def test_what_a_citizen_takes_back_leaves_the_open_case_at_once_until_an_officer_opens_it_again(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 135)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    citizen = casework.citizen(chromium_browser, portal, number)
+    page = open_case(officer, number)
+    citizen.go("/dashboard")
+    standing = citizen.page.get_by_text("آپ نے درخواست واپس لے لی۔ مرکز اسے دوبارہ کھول سکتا ہے۔")
+    citizen.page.locator("summary", has_text="درخواست واپس لیں").click()
+    axe(citizen.page, "taking back")
+    citizen.photograph("taking-back")
+    citizen.page.get_by_role("button", name="جی ہاں، درخواست واپس لیں").click()
+    expect(standing).to_be_visible()
+    expect(citizen.page.locator("summary", has_text="درخواست واپس لیں")).to_have_count(0)
+    expect(page.locator("#case-status")).to_have_text("Withdrawn by the citizen")  # live
+    expect(page.locator("summary", has_text="Ask the citizen")).to_have_count(0)
+    again = page.locator("section:has(h2:text-is('Open again'))")
+    again.locator("[name=reason]").fill("She came to the centre and wants it checked after all.")
+    again.locator("button[type=submit]").click()
+    expect(page.locator("#case-status")).to_have_text("Being checked")
+    expect(standing).to_have_count(0)
+    done(officer, citizen)
+
+
 def test_two_cases_are_held_beside_each_other_and_what_was_found_is_on_both(chromium_browser: Browser, portal: PortalServer) -> None:
     def same_meter(sample: Sample) -> None:
         sample.answers["electricity_customer"] = "1000000075"

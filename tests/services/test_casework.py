@@ -14,7 +14,7 @@ from registry.records import Application, AuditEntry, Check, Message, Recommenda
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import accounts, contacts
-from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification
+from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification, withdrawals
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.recommendations import ORIGINAL
@@ -172,7 +172,7 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
             application = (await session.exec(select(Application).where(Application.id == case))).one()
         assert (len(reminded), application.status) == (reminders, status), days
     async with database.session() as session:
-        await casework.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
+        await withdrawals.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
 
 
 async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_citizen(database: Database) -> None:
@@ -198,7 +198,58 @@ async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_ci
             await requests.mind_terms(session, NOW + timedelta(days=3))
         if status == Status.INFORMATION_REQUESTED:
             async with database.session() as session:
-                await casework.reopen(session, me, case, await version(database, case), "She came", NOW + timedelta(days=4))
+                await withdrawals.reopen(session, me, case, await version(database, case), "She came", NOW + timedelta(days=4))
+
+
+async def _taken_back(database: Database, account_id: UUID) -> bool:
+    async with database.session() as session:
+        return await withdrawals.withdraw(session, account_id, NOW) is not None
+
+
+async def test_whoever_takes_the_application_back_is_asked_nothing_more_and_it_can_be_opened_again(database: Database) -> None:
+    account_id, case = await differing(database)
+    me, supervisor = await officer(database), await officer(database, "supervisor")
+    asked = {"steps": ["contact"], "papers": [], "words": "Your number.", "days": 14, "now": NOW}
+    async with database.session() as session:
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked)
+    assert await _taken_back(database, account_id)
+    assert not await _taken_back(database, account_id)
+    async with database.session() as session:
+        await requests.mind_terms(session, NOW + timedelta(days=30))
+        assert not await requests.answer_request(session, account_id, NOW)
+        told = (await session.exec(select(Message.channel).where(Message.template == "case_withdrawn"))).all()
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+    assert (application.status, sorted(told)) == (Status.WITHDRAWN, ["email", "sms"])
+    async with database.session() as session:
+        await withdrawals.reopen(session, me, case, await version(database, case), "She came to the centre", NOW)
+    async with database.session() as session:
+        await recommendations.recommend(session, me, case, await version(database, case), "decline", "Two households", NOW)
+    assert await _taken_back(database, account_id)  # until it is decided
+    with pytest.raises(NotAllowedError):
+        async with database.session() as session:
+            await recommendations.decide(session, supervisor, case, await version(database, case), "declined", "Late.", NOW)
+
+
+async def test_what_is_taken_back_is_not_asked_of_the_sources_and_is_checked_when_it_is_opened_again(database: Database) -> None:
+    sources = Sources()
+    sources.answer = lambda source, asked: (500, {}) if source == "bank" else sources.all_match(source, asked)
+    account_id = await submitted(database, sources)
+    await verification.begin_due(database, LocalChanges(), NOW)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
+    async with database.session() as session:
+        await session.exec(update(Application).values(district=HOME))
+        case = (await session.exec(select(Application.id).where(Application.account_id == account_id))).one()
+    assert await _taken_back(database, account_id)
+    sources.answer, later = sources.all_match, NOW + timedelta(hours=1)
+    assert await verification.ask_due(database, LocalChanges(), sources.gateways(), later) == 0
+    async with database.session() as session:
+        await withdrawals.reopen(session, await officer(database), case, await version(database, case), "She came", later)
+    await verification.ask_due(database, LocalChanges(), sources.gateways(), later)
+    sources.server.shutdown()
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+    assert application.status == Status.VERIFIED
+    assert not await _taken_back(database, account_id)  # a registered household tells of a change instead
 
 
 async def test_what_was_changed_meanwhile_is_not_overwritten(database: Database) -> None:

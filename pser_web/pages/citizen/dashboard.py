@@ -206,6 +206,23 @@ def _looked() -> rx.Component:
     )
 
 
+def _take_back() -> rx.Component:
+    return rx.cond(
+        DashboardState.may_withdraw,
+        rx.el.details(
+            rx.el.summary(t("Take the application back"), class_name="min-h-11 cursor-pointer py-2 underline"),
+            paragraph(t("Then it is no longer checked and nothing is decided. Your answers are kept; a centre can open it again.")),
+            rx.el.button(
+                t("Yes, take the application back"),
+                type="button",
+                on_click=DashboardState.withdraw,
+                class_name="btn btn-outline mt-3 text-error",
+            ),
+            class_name="mt-3",
+        ),
+    )
+
+
 def dashboard() -> rx.Component:
     return document(
         personal(routes.DASHBOARD),
@@ -251,6 +268,7 @@ def dashboard() -> rx.Component:
                 section(
                     t("Your answers and documents"),
                     rx.el.p(to(t("See them"), spoken(routes.ANSWERS))),
+                    _take_back(),
                 ),
             ),
         ),

@@ -273,7 +273,7 @@ async def _decided_since(session: AsyncSession, made: Appeal) -> bool:
         Kind.REGISTRATION: select(Recommendation.decided_at).where(
             Recommendation.application_id == made.application_id,
             col(Recommendation.decided_at) > made.heard_at,
-            Recommendation.outcome != "sent_back",
+            col(Recommendation.outcome).in_(("verified", "declined")),
         ),
         Kind.AWARD: select(Award.decided_at).where(
             Award.application_id == made.application_id, Award.programme == made.programme, col(Award.decided_at) > made.heard_at

@@ -85,12 +85,6 @@ async def tell(
     )
 
 
-async def withdraw(session: AsyncSession, account_id: UUID, now: datetime) -> None:
-    """Take the application back, as the citizen; raises NotAllowedError."""
-    application = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
-    await move(session, application, "withdrawn", By.CITIZEN, now)
-
-
 async def announce(changes: Changes, application: Application) -> None:
     """Announce, after the commit, that a case has changed: to its citizen's pages and to the desks of its district."""
     await changes.publish(f"case:{application.district}:{application.account_id}")

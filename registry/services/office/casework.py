@@ -104,13 +104,6 @@ async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[tuple[UUI
     return list((await session.exec(found)).all())
 
 
-async def reopen(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, reason: str, now: datetime) -> None:
-    """Open a closed case again."""
-    application = await to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
-    await cases.move(session, application, "reopened", by(me), now, reason=in_words(reason), changes={"assigned_to": me.staff_id})
-    await note(session, me, "case_reopened", application, now, reason=reason)
-
-
 def possible(me: SignedInStaff, application: Application) -> list[str]:
     """Return the moves that somebody may make now."""
     return lifecycle.possible(application.status, by(me))
