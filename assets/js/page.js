@@ -10,7 +10,7 @@ let wasLive = false; // whether this page has ever been: before that a form post
 let lost = false;
 let wantsFocus = false;
 let inTheWay = []; // before it was sent
-const alerts = () => [...document.querySelectorAll("[role=alert][tabindex='-1']")];
+const alerts = () => [...document.querySelectorAll("#problems, [role=alert][tabindex='-1']")];
 let reached; // the heading of the step that was gone to, which has the focus; none on the page that was opened first
 
 document.addEventListener("submit", (event) => {

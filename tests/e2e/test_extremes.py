@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from inspect import getsourcefile
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ OTHERS: tuple[Any, ...] = (None, True, -1, 2**31, 2**63, 10**30, -(2**63) - 1, 1
 _ASKED = re.compile(r"""(?:text|several|asked|began|figure|_text|get)\(\s*(?:[\w.]+,\s*)?["'](\w+)["']""")
 _WHO = ("stranger", "owner", "officer", "supervisor", "administrator")
 _A_FIELD = 2  # texts, others in the next one
+_AN_ARGUMENT = 8  # likewise
 _ENDING = ("disable", "logout")
 
 
@@ -74,6 +75,10 @@ def _fields(file: str) -> list[str]:
 def _calls(who: str, everybody: Everybody) -> Iterator[tuple[str, dict[str, Any]]]:
     """Return every event that somebody may call, with one field or argument beyond all."""
     form, text = _form(everybody.ids), cycle(TEXTS)
+
+    def beyond() -> list[Any]:
+        return [*islice(text, _AN_ARGUMENT), *OTHERS]
+
     for name in _events(who, theirs=True):
         if name.endswith(_ENDING):
             continue
@@ -81,9 +86,9 @@ def _calls(who: str, everybody: Everybody) -> Iterator[tuple[str, dict[str, Any]
         payload = _payload(name, form, everybody.ids)
         for argument in payload:
             if argument != "form":
-                yield from ((name, payload | {argument: value}) for value in (*TEXTS, *OTHERS))
+                yield from ((name, payload | {argument: value}) for value in beyond())
         if "form" in payload:
-            yield from ((name, payload | {"form": dict.fromkeys(form, value)}) for value in (*TEXTS, *OTHERS))
+            yield from ((name, payload | {"form": dict.fromkeys(form, value)}) for value in beyond())
             for field in _fields(getsourcefile(handler) or ""):
                 yield from ((name, payload | {"form": form | {field: next(text)}}) for _ in range(_A_FIELD))
 

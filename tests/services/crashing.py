@@ -74,7 +74,7 @@ def killed(settings: Settings, job: str, now: datetime) -> int:
     """Do a job until a worker lives to its end, and twice more; return how many were killed before."""
     killed, statement = 0, 1
     while not _lives(settings, job, now + killed * _PAUSE, statement):
-        killed, statement = killed + 1, max(statement + 1, statement * 3 // 2)
+        killed, statement = killed + 1, 2 * statement
     for turn in (1, 2):  # what was not done goes on, what was done is not done again
         assert _lives(settings, job, now + (killed + turn) * _PAUSE, 0)
     return killed
