@@ -18,7 +18,7 @@ from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from registry.services.registration.drafts import Draft
-from states.answers import read_back
+from states.answers import read_back, read_out
 from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import twin_shown
 from states.place import asked
@@ -118,7 +118,7 @@ def _people(draft: Draft, shared: set[tuple[str, str]]) -> list[dict[str, str]]:
         {
             "name": member.get("full_name", ""),
             "cnic": show_cnic(member["cnic"]) if member.get("cnic") else "",
-            "born": member.get("date_of_birth", ""),
+            "born": read_out(Kind.DATE, member.get("date_of_birth")),
             "same": "yes" if shared & set(traits(tehsil | {"members": [member]})) else "",
         }
         for member in draft.answers["members"]
