@@ -85,6 +85,7 @@ class DashboardState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
+        WATCHING[str(account_id)].add(self.router.session.client_token)  # what changes from now on is news to it
         async with portal().database.session() as session:
             account = await accounts.of(session, account_id)
             draft = await drafts.load(session, account_id, now)
@@ -145,7 +146,6 @@ class DashboardState(rx.State):
         self.mobile_confirmed = account.mobile_confirmed_at is not None
         await (await self.get_state(MoneyState)).restore()
         self.ready, self.ended = True, False
-        WATCHING[str(account_id)].add(self.router.session.client_token)
 
     @rx.event
     async def send_code(self) -> None:
