@@ -37,6 +37,8 @@ def ready(page: Page) -> Locator:
     expect(form).to_have_attribute("data-live", "true")
     if step := re.search(r"/apply/(\w+)", page.url):  # the address changes before the form does
         expect(form.locator("[name=_step]")).to_have_value(step[1])
+    if person := re.search(r"/apply/\w+\?person=(\w+)", page.url):
+        expect(form.locator("[name=_member]")).to_have_value(person[1])
     return form
 
 
