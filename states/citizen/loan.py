@@ -8,7 +8,7 @@ import reflex as rx
 
 from registry import clock
 from registry.clock import day_of
-from registry.rules.figures import clean, day, latin_digits, moment, rupees
+from registry.rules.figures import day, moment, rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services import messages
@@ -112,7 +112,7 @@ class LoanState(rx.State):
         """Accept the agreement with the code."""
         self.turn += 1
         account_id, here = the_citizen().account_id, portal()
-        code = "".join(latin_digits(clean(text(form, "code")[:40])).split())
+        code = text(form, "code")
         try:
             right = await loan_agreements.accept(here.database, here.store, account_id, code, clock.now())
         except NotAllowedError:

@@ -50,6 +50,7 @@ class ObjectionsState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
+        WATCHED[str(account_id)].add(self.router.session.client_token)  # what changes from now on is news to it
         async with portal().database.session() as session:
             application = (await drafts.load(session, account_id, now)).application
             decisions = await appeals.appealable(session, application, now)
@@ -62,7 +63,6 @@ class ObjectionsState(rx.State):
         self.complaints = [_complaint(each) for each in complained]
         self.district = application.district
         self.ready, self.ended = True, False
-        WATCHED[str(account_id)].add(self.router.session.client_token)
 
     @rx.event
     async def appeal(self, form: FormData[str, Any]) -> None:

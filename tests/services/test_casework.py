@@ -175,7 +175,8 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
         await withdrawals.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
 
 
-async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_citizen(database: Database) -> None:
+async def _without_the_bank(database: Database) -> tuple[Sources, UUID, UUID]:
+    """Return the sources, an account and its case, of which every source but the bank has confirmed everything."""
     sources = Sources()
     sources.answer = lambda source, asked: (500, {}) if source == "bank" else sources.all_match(source, asked)
     account_id = await submitted(database, sources)
@@ -184,6 +185,11 @@ async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_ci
     async with database.session() as session:
         await session.exec(update(Application).values(district=HOME))
         case = (await session.exec(select(Application.id).where(Application.account_id == account_id))).one()
+    return sources, account_id, case
+
+
+async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_citizen(database: Database) -> None:
+    sources, _, case = await _without_the_bank(database)
     me, later = await officer(database), NOW + timedelta(hours=1)
     async with database.session() as session:
         asked = {"steps": [], "papers": ["utility_bill"], "words": "A bill.", "days": 1, "now": NOW}
@@ -231,14 +237,7 @@ async def test_whoever_takes_the_application_back_is_asked_nothing_more_and_it_c
 
 
 async def test_what_is_taken_back_is_not_asked_of_the_sources_and_is_checked_when_it_is_opened_again(database: Database) -> None:
-    sources = Sources()
-    sources.answer = lambda source, asked: (500, {}) if source == "bank" else sources.all_match(source, asked)
-    account_id = await submitted(database, sources)
-    await verification.begin_due(database, LocalChanges(), NOW)
-    await verification.ask_due(database, LocalChanges(), sources.gateways(), NOW)
-    async with database.session() as session:
-        await session.exec(update(Application).values(district=HOME))
-        case = (await session.exec(select(Application.id).where(Application.account_id == account_id))).one()
+    sources, account_id, case = await _without_the_bank(database)
     assert await _taken_back(database, account_id)
     sources.answer, later = sources.all_match, NOW + timedelta(hours=1)
     assert await verification.ask_due(database, LocalChanges(), sources.gateways(), later) == 0
