@@ -13,6 +13,7 @@ _TONES = {
     "success": "bg-success text-success-content border-success-content/30",
     "warning": "bg-warning text-warning-content border-warning-content/40",
 }
+_AT_TOP = f"sticky top-0 z-20 -mx-4 border-b p-3 text-center font-semibold {_TONES['warning']}"
 
 
 def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: Any) -> rx.Component:
@@ -37,14 +38,22 @@ def logged_out(ended: Any, said: str, door: str) -> rx.Component:
 
 
 def connection_banner() -> rx.Component:
-    """Say that the connection is lost; what is sent meanwhile waits in the page."""
-    return rx.cond(
-        has_connection_errors,
-        rx.el.div(
-            t("No connection. What you typed stays here, and what you send goes out when the connection is back."),
-            role="status",
-            data_connection="lost",
-            class_name=f"sticky top-0 z-20 -mx-4 border-b p-3 text-center font-semibold {_TONES['warning']}",
+    """Say that the connection is lost, and what is sent meanwhile waits in the page; or that the portal has been renewed meanwhile."""
+    return rx.fragment(
+        rx.cond(
+            has_connection_errors,
+            rx.el.div(
+                t("No connection. What you typed stays here, and what you send goes out when the connection is back."),
+                role="status",
+                data_connection="lost",
+                class_name=_AT_TOP,
+            ),
+        ),
+        rx.el.div(  # shown by the style sheet in place of the framework's banner, which is in English
+            t("This website has been renewed. What you typed is kept."),
+            rx.el.button(t("Show the new page"), type="button", data_renew="", class_name="btn btn-primary ms-3"),
+            role="alert",
+            class_name=f"renewed {_AT_TOP}",
         ),
     )
 

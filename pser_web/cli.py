@@ -3,13 +3,12 @@
 import asyncio
 import os
 import sys
-import threading
-import time
 from collections.abc import Callable
 
 import typer
 
 from pser_web import serving
+from pser_web.sources import serve as serve_sources
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
@@ -51,28 +50,7 @@ def serve() -> None:
     serving.serve(chosen)
 
 
-@app.command()
-def sources(
-    port: int = typer.Option(8100, help="Where to listen, on this machine only."),
-    parent: int = typer.Option(0, hidden=True, help="The process to end with."),
-) -> None:
-    """Serve the four synthetic official sources."""
-    if parent:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server.embed import Server
-
-    from pser_web.sources import app as synthetic
-
-    asyncio.run(Server(synthetic, "127.0.0.1", port, interface=Interfaces.ASGI, log_level=LogLevels.error).serve())
-
-
-def _end_with(parent: int) -> None:
-    """End this process when the one that started it is gone, however it went."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(0)
+app.command("sources")(serve_sources)
 
 
 @app.command()

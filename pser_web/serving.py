@@ -31,7 +31,7 @@ def serve(chosen: Settings) -> None:
     if not (chosen.smtp_url and chosen.sms_url):
         typer.echo(f"  E-mail and SMS are written to {chosen.outbox.absolute()}")
     if asyncio.run(_needs_administrator(chosen)):
-        typer.echo("  There is no administrator yet. Make one:  .venv/bin/python -m pser_web.cli staff add")
+        typer.echo("  There is no administrator yet. Make one:  .venv/bin/pser staff add")
     typer.echo("  Stop it with Ctrl-C\n")
     if sources:
         _wait_for(sources)
@@ -90,7 +90,7 @@ def _serve_missing_sources(chosen: Settings) -> int | None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pser_web.cli", "sources", "--port", str(port), "--parent", str(os.getpid())]
+    command = [sys.executable, "-m", "pser_web.sources", "--port", str(port), "--parent", str(os.getpid())]
     subprocess.Popen(command, start_new_session=True)  # noqa: S603 - this program itself; Ctrl-C is for the portal alone
     for source in missing:
         os.environ[f"PSER_{source.upper()}__URL"] = f"http://127.0.0.1:{port}"

@@ -5,17 +5,24 @@ They know the sample households. Who is number 4 of ten is spelled differently t
 """
 
 import asyncio
+import os
 import re
+import threading
+import time
 from collections import Counter
 from typing import Any
 
+import typer
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from registry.rules.household import monthly_income
-from registry.services.samples.samples import Sample
+from registry.services.samples.sample import Sample
 
 _SLOW = 3.0  # seconds
 _KINDS = 10
@@ -102,3 +109,24 @@ async def healthz(_request: Request) -> Response:
 
 
 app = Starlette(routes=[Route("/healthz", healthz), Route("/{source}/lookup", lookup, methods=["POST"])])
+
+
+def serve(
+    port: int = typer.Option(8100, help="Where to listen, on this machine only."),
+    parent: int = typer.Option(0, hidden=True, help="The process to end with."),
+) -> None:
+    """Serve the four synthetic official sources."""
+    if parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    asyncio.run(Server(app, "127.0.0.1", port, interface=Interfaces.ASGI, log_level=LogLevels.error).serve())
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, however it went."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(0)
+
+
+if __name__ == "__main__":  # by itself it is there in a moment, which the portal waits for
+    typer.run(serve)

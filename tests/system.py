@@ -8,8 +8,9 @@ from pathlib import Path
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium of the system."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    """Return the path of a Chromium of the system; the one without windows does the same with less."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def postgresql() -> Path | None:

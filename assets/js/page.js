@@ -98,12 +98,13 @@ function showFresh() {
   }
 }
 
-// What was typed into a step and is not saved yet is there again after Back, and in the other language. It is kept in this page alone;
-// only the link to the other language hands it on, through the tab's storage, from which the next page takes it at once.
+// What was typed into a step and is not saved yet is there again after Back, in the other language, and in a new version of the page. It is
+// kept in this page alone; only these two hand it on, through the tab's storage, from which the next page takes it at once.
 const CARRIED = "pser-typed";
 const CARRIED_FOR = 120000; // a slow line takes its time, but on a shared phone nothing may lie about
 let typed = new Map(); // by place: the step, the person it is about, and the revision it was typed over
 let sentPlace = null; // of the form that was sent and is not answered yet
+const carry = (to) => typed.size && sessionStorage.setItem(CARRIED, JSON.stringify({ to, at: Date.now(), typed: [...typed] }));
 try {
   const carried = JSON.parse(sessionStorage.getItem(CARRIED));
   if (carried?.to === location.pathname && Date.now() - carried.at < CARRIED_FOR) typed = new Map(carried.typed);
@@ -130,8 +131,17 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault(); // the router would go there within this page, which keeps its language and direction
   location.assign(link.href);
-  if (typed.size) sessionStorage.setItem(CARRIED, JSON.stringify({ to: new URL(link.href).pathname, at: Date.now(), typed: [...typed] }));
+  carry(new URL(link.href).pathname);
 }, true);
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-renew]")) return;
+  carry(location.pathname);
+  location.reload();
+});
+const RENEWED = "reflex_last_reloaded_on_error"; // when the framework last loaded the page anew, because it is of a former version
+addEventListener("pagehide", () => {
+  if (Date.now() - Number(sessionStorage.getItem(RENEWED)) < 5000) carry(location.pathname);
+});
 
 function typeAgain(form) {
   const place = placeOf(form);

@@ -21,7 +21,7 @@ from registry.services.payments import payment_results, payment_runs
 from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
 from states.caller import Audience, the_staff
-from states.officer.payments import NEWS
+from states.showing import PAYMENTS
 
 _SLACK = 64 * 1024  # of a form around its file
 _PATIENCE = 300.0  # seconds for the largest file
@@ -74,7 +74,7 @@ async def bring(request: Request) -> Response:
         return _back(request, error.code, error.reference)
     except (HTTPException, TimeoutError):
         return _back(request, "not_xml")
-    await portal().changes.publish(NEWS)
+    await portal().changes.publish(PAYMENTS)
     return _back(request, "again" if read.again else "read")
 
 

@@ -3,6 +3,7 @@
 import httpx
 
 from registry.gateways.delivery import DeliveryError, Parcel
+from registry.gateways.trust import certificates
 
 _PATIENCE = 10.0  # seconds
 _CLIENT_ERROR, _SERVER_ERROR, _TOO_MANY = 400, 500, 429
@@ -19,7 +20,7 @@ class Sms:
 
     async def deliver(self, parcel: Parcel) -> None:
         try:
-            async with httpx.AsyncClient(timeout=self._patience, trust_env=False) as client:
+            async with httpx.AsyncClient(timeout=self._patience, trust_env=False, verify=certificates()) as client:
                 answer = await client.post(
                     self._url,
                     json={"id": parcel.id, "to": parcel.to, "text": parcel.text},

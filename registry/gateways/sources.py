@@ -8,6 +8,7 @@ import httpx
 from circuitbreaker import CircuitBreaker, CircuitBreakerError
 
 from registry.gateways.contracts import CONTRACTS
+from registry.gateways.trust import certificates
 from registry.rules.figures import writable
 from registry.rules.verification import Source
 from registry.settings import SourceSettings
@@ -34,6 +35,7 @@ class SourceGateway:
             timeout=chosen.timeout,
             limits=httpx.Limits(max_connections=chosen.at_once),
             trust_env=False,
+            verify=certificates(),
         )
         self._free = asyncio.Semaphore(chosen.at_once)
         breaker = CircuitBreaker(_FAILURES, _LEFT_ALONE, expected_exception=UnavailableError, name=source)

@@ -46,6 +46,7 @@ class Application(SQLModel, table=True):
     assigned_to: UUID | None = Field(default=None, foreign_key="staff.id")
     result: str = Field(default="", max_length=12)  # the worst of the checks; empty while they run
     assistance_id: UUID | None = None  # the open one, so that a form that nobody helps with asks for nothing more
+    removed: int = 0  # how many members were: the id of one is not given again
     severity: int | None = Field(default=None, sa_type=SmallInteger, sa_column_args=[Computed(_SEVERITY, persisted=True)])  # of it
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, literal, true, tuple_, union_all
+from sqlalchemy import false, func, literal, true, tuple_, union, union_all
 from sqlalchemy import select as rows_of
 from sqlmodel import col
 
@@ -34,6 +34,13 @@ _ORDERING: dict[Order, tuple[str, ...]] = {
     Order.NEWEST: ("since", "id"),
     Order.NAME: ("name_key", "id"),
 }
+
+
+def named(sought: Sought) -> Any:
+    """Return the query of the ids of all cases whose head's name begins as written, or sounds so."""
+    written = rows_of(_CASE.id).where(_begins(_CASE.name_key, sought.value))
+    sounding = rows_of(_SOUND.application_id).where(_begins(_SOUND.sound, sought.sound))
+    return union(written, sounding) if sought.sound else written
 
 
 def mark(chosen: Filter, last: Any) -> str:

@@ -1,6 +1,5 @@
 """The dashboard: where the application stands, live; and the account's contacts."""
 
-from collections import defaultdict
 from typing import Any
 
 import reflex as rx
@@ -26,8 +25,7 @@ from states.citizen.money import MoneyState
 from states.decisions import as_rows, score_rows
 from states.place import language_of
 from states.session import text
-
-WATCHING: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
+from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
@@ -58,8 +56,8 @@ class DashboardState(rx.State):
     request: dict[str, str] = {}  # what the office asks for: its words and the date
     request_steps: list[str] = []
     request_documents: list[str] = []
-    request_sent: list[str] = []  # of these documents, those that have come since
-    lacking: bool = False  # answers that new ones call for, before the request can be given back
+    request_unsent: list[str] = []  # of these documents, those that have not come since
+    held_back: str = ""  # why the request cannot be given back: steps (that are not complete), documents (not sent), words (not written)
     papers: list[dict[str, str]] = []  # what was sent, and what an officer says of it
     decision: str = ""  # the words of a supervisor who declined
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
@@ -85,7 +83,7 @@ class DashboardState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
-        WATCHING[str(account_id)].add(self.router.session.client_token)  # what changes from now on is news to it
+        watch(self, {str(account_id)})
         async with portal().database.session() as session:
             account = await accounts.of(session, account_id)
             draft = await drafts.load(session, account_id, now)
@@ -129,8 +127,9 @@ class DashboardState(rx.State):
         self.request = {"words": request.words, "until": moment(request.until)} if request else {}
         self.request_steps = [*request.steps, *(key for key in requests.left(draft) if key not in request.steps)] if request else []
         self.request_documents = request.documents if request else []
-        fresh = [paper.key for paper, files in papers if request and any(file.added_at >= request.asked_at for file in files)]
-        self.request_sent = [key for key in self.request_documents if key in fresh]
+        self.request_unsent = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
+        if not (requests.left(draft) if self.held_back == "steps" else self.request_unsent):
+            self.held_back = ""
         self.papers = [
             {"kind": paper.key, "verdict": file.verdict, "reason": file.verdict_reason, "again": "yes" if draft.may_send(paper.key) else ""}
             for paper, files in papers
@@ -183,13 +182,28 @@ class DashboardState(rx.State):
     @rx.event
     async def give_information(self) -> None:
         """Give the case back to the office: what it asked for is there."""
+        await self._give_back(None)
+
+    @rx.event
+    async def give_without(self, form: dict[str, Any]) -> None:
+        """Give the case back to the office, with words instead of what it asked for."""
+        self.turn += 1
+        await self._give_back(text(form, "instead"))
+
+    async def _give_back(self, instead: str | None) -> None:
         account_id, now = the_citizen().account_id, clock.now()
-        async with portal().database.session() as session:
-            given = await requests.answer_request(session, account_id, now)
-            draft = await drafts.load(session, account_id, now)
-        self.lacking = not given and draft.request is not None
-        await cases.announce(portal().changes, draft.application)
+        try:
+            async with portal().database.session() as session:
+                given = await requests.answer_request(session, account_id, now, instead)
+                draft = await drafts.load(session, account_id, now)
+        except UnreasonedError:
+            self.held_back = "words"
+            return
         await self.restore()
+        if given:
+            await cases.announce(portal().changes, draft.application)
+        elif draft.request:
+            self.held_back = "steps" if requests.left(draft) else "documents"
 
     @rx.event
     async def withdraw(self) -> None:

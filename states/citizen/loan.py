@@ -1,6 +1,5 @@
 """A citizen's loan: where it stands, its agreement, its instalments and payments; live."""
 
-from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -20,8 +19,7 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
 from states.loan_rows import plan_rows, repaid_rows, terms
 from states.session import text
-
-LOANS: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker that show a loan, by the account whose it is
+from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
@@ -65,6 +63,7 @@ class LoanState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
+        watch(self, {str(account_id)})
         async with portal().database.session() as session:
             here = await loan_applications.chance(session, account_id, now)
             self.begun = bool(await loan_applications.kept(session, here))
@@ -88,7 +87,6 @@ class LoanState(rx.State):
         self.repayments = repaid_rows(repayments)
         self._show_plan(plan, day_of(now))
         self.ready, self.ended = True, False
-        LOANS[str(account_id)].add(self.router.session.client_token)
 
     def _show_plan(self, plan: Plan | None, today: date) -> None:
         running = plan is not None and self.status == LoanStatus.DISBURSED

@@ -1,6 +1,5 @@
 """A citizen's appeals and complaints: what can be appealed, what has been said, and what came of it; live."""
 
-from collections import defaultdict
 from typing import Any
 
 import reflex as rx
@@ -21,8 +20,7 @@ from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.session import identifier, text, typed
-
-WATCHED: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker, by the account they show
+from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
@@ -50,7 +48,7 @@ class ObjectionsState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         now, account_id = clock.now(), the_citizen().account_id
-        WATCHED[str(account_id)].add(self.router.session.client_token)  # what changes from now on is news to it
+        watch(self, {str(account_id)})
         async with portal().database.session() as session:
             application = (await drafts.load(session, account_id, now)).application
             decisions = await appeals.appealable(session, application, now)

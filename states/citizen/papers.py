@@ -10,8 +10,8 @@ from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import WizardState
-from states.filling import watch
 from states.place import spoken
+from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
@@ -28,11 +28,22 @@ class PapersState(rx.State):
     @rx.event
     async def open(self) -> Any:
         """Show the documents, when the steps before are done."""
-        wizard = await self.get_state(WizardState)
-        return await wizard.restore() or await self.restore()
+        return await self.restore()
 
-    async def restore(self) -> None:
-        """Fill the page from the database."""
+    async def restore(self) -> Any:
+        """Fill the page from the database, or lead to a step before."""
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self._show()
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        wizard = await self.get_state(WizardState)
+        await wizard.refresh()
+        await self._show()
+
+    async def _show(self) -> None:
+        if (await self.get_state(WizardState))._is_shared():
+            watch(self, {str(the_citizen().account_id)})
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)
@@ -53,19 +64,12 @@ class PapersState(rx.State):
             for paper, files in papers
         }
         self.ready = True
-        if draft.application.assistance_id:
-            watch(str(draft.application.account_id), self.router.session.client_token, PapersState)
-
-    async def refresh(self) -> None:
-        """Show what was changed elsewhere."""
-        await (await self.get_state(WizardState)).refresh()
-        await self.restore()
 
     @rx.event
     async def arrived(self) -> None:
         """Show what has just been sent."""
         await portal().changes.publish(str(the_citizen().account_id))
-        await self.restore()
+        await self._show()
 
     @rx.event
     async def remove(self, document_id: str) -> None:

@@ -12,8 +12,8 @@ from registry.services.registration.drafts import Missing
 from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import WizardState
-from states.filling import watch
 from states.place import spoken
+from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
@@ -39,16 +39,27 @@ class ReviewState(rx.State):
     async def open(self) -> Any:
         """Show the review, when the steps before are done."""
         self.refused = False
-        wizard = await self.get_state(WizardState)
-        return await wizard.restore() or await self.restore()
+        return await self.restore()
 
     @rx.event
     async def show(self) -> None:
         """Show the answers to read, sent or not."""
-        await self.restore()
+        await self._show()
 
-    async def restore(self) -> None:
-        """Fill the page from the database."""
+    async def restore(self) -> Any:
+        """Fill the page from the database, or lead to a step before."""
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self._show()
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        wizard = await self.get_state(WizardState)
+        await wizard.refresh()
+        await self._show()
+
+    async def _show(self) -> None:
+        if (await self.get_state(WizardState))._is_shared():
+            watch(self, {str(the_citizen().account_id)})
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)
@@ -59,13 +70,6 @@ class ReviewState(rx.State):
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
         self.ready = True
-        if draft.application.assistance_id:
-            watch(str(draft.application.account_id), self.router.session.client_token, ReviewState)
-
-    async def refresh(self) -> None:
-        """Show what was changed elsewhere."""
-        await (await self.get_state(WizardState)).refresh()
-        await self.restore()
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)

@@ -11,7 +11,7 @@ from states.caller import Audience, admits, the_citizen
 from states.citizen.papers import PapersState
 from states.citizen.review import ReviewState
 from states.citizen.wizard import WizardState
-from states.filling import watch
+from states.showing import watch
 
 _ASKED = "10 per hour"  # codes of one citizen
 
@@ -39,7 +39,7 @@ class TogetherState(rx.State):
         wizard.code_until = hour(now + helpline.LIFE_OF_CODE)
         path = self.router.url.path.rstrip("/")
         page = ReviewState if path.endswith("/review") else PapersState if path.endswith("/documents") else WizardState
-        watch(str(account_id), self.router.session.client_token, page)
+        watch(self, {str(account_id)}, page)
 
     @rx.event
     async def withdraw(self) -> None:

@@ -20,9 +20,9 @@ from states.authors import author_of
 from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
 from states.doubts import asked_about
-from states.filling import watch
 from states.place import asked, lead, spoken
 from states.session import text, typed
+from states.showing import watch
 
 _LONGEST_ID = 32
 NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
@@ -107,7 +107,12 @@ class WizardState(rx.State):
         self.company = await company_of(draft)
         if self.company:
             self.code = self.code_until = ""
-            watch(str(draft.application.account_id), self.router.session.client_token, type(self))
+        if self._is_shared():
+            watch(self, {str(draft.application.account_id)})
+
+    def _is_shared(self) -> bool:
+        """Tell whether an officer fills in the form too, or may at any moment."""
+        return bool(self.company or self.code)
 
     @rx.event
     async def save(self, form: FormData[str, Any]) -> Any:

@@ -19,8 +19,7 @@ from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.session import identifier, several, text, typed
-
-AWARDING: dict[str, frozenset[str] | None] = {}  # the open lists of this worker, and the districts each shows (None: all)
+from states.showing import districts, watch
 
 
 @admits(Audience.OFFICE)
@@ -54,6 +53,7 @@ class AwardsState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me = the_staff()
+        watch(self, districts(me.districts))
         async with portal().database.session() as session:
             ready = await award_lists.ready(session, me, self._pages) if me.role == "officer" else []
             proposed = await award_lists.proposed(session, me, self._pages)
@@ -92,7 +92,6 @@ class AwardsState(rx.State):
         ]
         self.lists = [{"programme": each.programme, "waiting": str(each.waiting), "need": str(each.need)} for each in lists if each.waiting]
         self.ready, self.ended = True, False
-        AWARDING[self.router.session.client_token] = me.districts
 
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:

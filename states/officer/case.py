@@ -1,6 +1,5 @@
 """One case as the office works on it: answers, documents, checks, words, and the moves that are possible."""
 
-from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +35,7 @@ from states.officer.case_shown import (
     words_shown,
 )
 from states.place import asked, language_of
-
-CASES: dict[str, dict[str, UUID]] = defaultdict(dict)  # the open case pages of this worker: by account, their tabs and who looks
+from states.showing import watch
 
 
 @admits(Audience.OFFICE)
@@ -98,6 +96,7 @@ class CaseState(rx.State):
     _tried: dict[str, Any] = {}
     _asked: str = ""  # the number that was looked up
     _id: str = ""
+    _account: str = ""
 
     @rx.event
     async def open(self) -> None:
@@ -114,7 +113,8 @@ class CaseState(rx.State):
             self.reset()
             self.refused, self._asked = True, number
             return
-        self._id, self.refused, self._asked = str(application.id), False, number
+        self._id, self._account = str(application.id), str(application.account_id)
+        self.refused, self._asked = False, number
         self.problem, self.collision, self._tried = "", {}, {}
 
     async def restore(self) -> None:
@@ -125,6 +125,7 @@ class CaseState(rx.State):
         if not self._id:
             return
         me, now = the_staff(), clock.now()
+        watch(self, {self._account})
         async with portal().database.session() as session:
             application = await cases.by_id(session, UUID(self._id))
             try:
@@ -168,7 +169,6 @@ class CaseState(rx.State):
             {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
         )
         self.others = sorted(names[each] for each in looking if each in names)
-        CASES[str(application.account_id)][self.router.session.client_token] = me.staff_id
         await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
         await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
         self.ready, self.ended = True, False

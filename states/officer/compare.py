@@ -1,6 +1,5 @@
 """Two cases beside each other, which may be of one household: what both hold, and what was found."""
 
-from collections import defaultdict
 from typing import Any
 
 import reflex as rx
@@ -23,11 +22,11 @@ from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import twin_shown
 from states.place import asked
 from states.session import text, typed
+from states.showing import watch
 
 COMPARED = ("head", "address", "contact", "electricity", "gas", "bank", "wallet")  # the steps that tell households apart
 _COMMON = {Kind.CHOICE, Kind.CHOICES, Kind.CONSENT, Kind.NUMBER, Kind.RUPEES}  # answers that many households share
 TELLING = {field.key for key in COMPARED for field in STEPS[key].fields if field.kind not in _COMMON}
-COMPARING: dict[str, set[str]] = defaultdict(set)  # the open comparisons of this worker, by each of the two accounts
 
 
 @admits(Audience.OFFICE)
@@ -69,6 +68,7 @@ class CompareState(rx.State):
                 found = await duplicates.pair(session, me, number, beside)
                 if anew and found.seen:
                     await casework.open_case(session, me, beside, now)
+                watch(self, {str(each.account_id) for each in (found.one, found.other)})
                 shown = [found.one, found.other] if found.seen else [found.one]
                 both = [await drafts.load(session, each.account_id, now) for each in shown]
         except NotTheirsError:
@@ -86,8 +86,6 @@ class CompareState(rx.State):
         self.same = [key for key, value in self.left.items() if key in TELLING and value and self.right.get(key) == value]
         shared = set.intersection(*(set(traits(draft.answers)) for draft in both)) if found.seen else set()
         self.left_people, self.right_people = _people(both[0], shared), _people(both[1], shared) if found.seen else []
-        for application in (found.one, found.other):
-            COMPARING[str(application.account_id)].add(self.router.session.client_token)
         self.ready, self.refused, self.ended = True, False, False
 
     @rx.event

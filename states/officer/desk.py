@@ -18,11 +18,12 @@ from registry.services.office.queue import Listed
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer.searches import RemembersSearches
 from states.officer.views import ViewsState, list_views
 from states.place import asked, spoken
 from states.session import identifier, several, text, typed
+from states.showing import watch
 
-_KEPT_SEARCHES = 20
 _DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
 
 
@@ -49,7 +50,7 @@ DESKS: dict[str, Desk] = {}  # the open desks of this worker
 
 
 @admits(Audience.OFFICE)
-class DeskState(rx.State):
+class DeskState(RemembersSearches, rx.State):
     """What the queue shows."""
 
     ready: bool = False
@@ -71,10 +72,7 @@ class DeskState(rx.State):
     said: str = ""  # taken, given, changed, nothing
     changed: list[str] = []  # the numbers of the cases that somebody else had changed
     slip: str = ""  # what a search that finds nothing looks like and is not
-    search_lost: bool = False  # the address names a search that this tab does not remember
     turn: int = 0
-    _searches: dict[str, str] = {}  # what may name a person stands here, and only a mark of it in the address
-    _mark: str = ""
 
     @rx.event
     async def open(self) -> None:
@@ -85,6 +83,7 @@ class DeskState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me, now, chosen = the_staff(), clock.now(), self._asked()
+        watch(self, ())
         async with portal().database.session() as session:
             districts = await queue.shown_districts(session, me, chosen)
             own = await queue.own_cases(session, me)
@@ -108,9 +107,7 @@ class DeskState(rx.State):
 
     def _asked(self) -> Filter:
         given = {key: asked(self, key) for key in Filter.__dataclass_fields__}
-        self._mark = given["search"]
-        self.search_lost = self._mark.startswith("~") and self._mark not in self._searches
-        return Filter.read(given | {"search": self._searches.get(self._mark, "" if self.search_lost else self._mark)})
+        return Filter.read(given | {"search": self._searched(given["search"])})
 
     @rx.event
     async def filter(self, form: FormData[str, Any]) -> Any:
@@ -118,10 +115,7 @@ class DeskState(rx.State):
         sent = typed(form)
         chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__ if key != "after"})
         if chosen.sought and chosen.sought.personal:
-            last = int(next(reversed(self._searches), "~0")[1:])
-            kept = list(self._searches.items())[-_KEPT_SEARCHES + 1 :]
-            self._searches = dict([*kept, (f"~{last + 1}", chosen.search)])
-            chosen = replace(chosen, search=f"~{last + 1}")
+            chosen = replace(chosen, search=self._remember(chosen.search))
         return rx.redirect(spoken(self, f"/desk?{chosen.address()}".rstrip("?")))
 
     @rx.event

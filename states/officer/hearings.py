@@ -24,8 +24,7 @@ from registry.services.registration import documents
 from states.caller import Audience, admits, the_staff
 from states.place import asked
 from states.session import identifier, text, typed
-
-HEARINGS: dict[str, frozenset[str] | None] = {}  # the open pages of this worker, and the districts each shows (None: all)
+from states.showing import districts, watch
 
 
 @admits(Audience.OFFICE)
@@ -55,6 +54,7 @@ class HearingsState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me, now = the_staff(), clock.now()
+        watch(self, districts(me.districts))
         self.hears = may(me.role, Duty.HEAR_APPEALS)
         self.shown = "closed" if asked(self, "shown") == "closed" else "open"
         async with portal().database.session() as session:
@@ -93,7 +93,6 @@ class HearingsState(rx.State):
         ]
         await self._look(now)
         self.ready, self.ended = True, False
-        HEARINGS[self.router.session.client_token] = me.districts
 
     async def _look(self, now: datetime) -> None:
         """Show the one that the address names, if it is theirs to see."""

@@ -1,6 +1,5 @@
 """One loan, as the office works on it: what was asked, seen, recommended and voted, what came back, and what can be done now."""
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
@@ -30,8 +29,7 @@ from states.caller import Audience, admits, the_staff
 from states.loan_rows import means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
 from states.place import asked
 from states.session import text, typed
-
-LENDINGS: dict[str, set[str]] = defaultdict(set)  # the open pages of this worker that show a loan, by the account whose it is
+from states.showing import watch
 
 
 @admits(Audience.OFFICE)
@@ -79,6 +77,7 @@ class LendingState(rx.State):
     turn: int = 0
     _asked: str = ""
     _id: str = ""
+    _account: str = ""
 
     @rx.event
     async def open(self) -> None:
@@ -93,7 +92,9 @@ class LendingState(rx.State):
             async with portal().database.session() as session:
                 if number != self._asked or not self._id:
                     found = await lending.open_loan(session, me, number, now)
-                    self._id, self._asked = str(found.id), number
+                    owner = await cases.by_id(session, found.application_id)
+                    self._id, self._account, self._asked = str(found.id), str(owner.account_id), number
+                watch(self, {self._account})
                 loan = await session.get_one(Loan, UUID(self._id), populate_existing=True)
                 await lending.must_see(session, me, loan)
                 application = await cases.by_id(session, loan.application_id)
@@ -117,7 +118,6 @@ class LendingState(rx.State):
         self.means = means(affordability.affordability(loan.income, loan.existing, amount, months, grace, limits))
         self._tell(told, names, me)
         self._show_plan(plan, today)
-        LENDINGS[str(account.id)].add(self.router.session.client_token)
         self.ready, self.refused, self.ended = True, False, False
 
     def _show(self, loan: Loan, me: SignedInStaff) -> None:

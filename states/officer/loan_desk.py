@@ -1,5 +1,6 @@
 """The queue of loans, as the office sees it; the address holds its filter."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -14,12 +15,13 @@ from registry.services.loans import ledger, ledger_proof, loan_queue
 from registry.services.loans.loan_queue import Filter
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer.searches import RemembersSearches
 from states.place import asked, spoken
 from states.session import text, typed
 
 
 @admits(Audience.OFFICE)
-class LoanDeskState(rx.State):
+class LoanDeskState(RemembersSearches, rx.State):
     """What the queue of loans shows."""
 
     ready: bool = False
@@ -40,7 +42,8 @@ class LoanDeskState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me, today = the_staff(), day_of(clock.now())
-        chosen = Filter.read({key: asked(self, key) for key in Filter.__dataclass_fields__})
+        given = {key: asked(self, key) for key in Filter.__dataclass_fields__}
+        chosen = Filter.read(given | {"search": self._searched(given["search"])})
         self.supervisor = may(me.role, Duty.GRANT_LOANS)
         async with portal().database.session() as session:
             listed = await loan_queue.page(session, me, chosen, today)
@@ -62,7 +65,8 @@ class LoanDeskState(rx.State):
             for row in listed.rows
         ]
         self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__}
-        self.following = spoken(self, f"/desk/loans?{Filter(**(self.chosen | {'after': listed.next})).address()}") if listed.next else ""
+        following = replace(chosen, search=self._mark, after=listed.next)
+        self.following = spoken(self, f"/desk/loans?{following.address()}") if listed.next else ""
         self.totals = {key: rupees(amount) for key, amount in totals.items()}
         self.checked_at = moment(check.at) if check else ""
         self.faults = [{key: str(value) for key, value in each.items()} for each in check.faults] if check else []
@@ -70,7 +74,9 @@ class LoanDeskState(rx.State):
 
     @rx.event
     async def filter(self, form: FormData[str, Any]) -> Any:
-        """Show what is asked for; the address holds it."""
+        """Show what is asked for; the address holds it, but for a search that may name a person."""
         sent = typed(form)
         chosen = Filter.read({key: text(sent, key) for key in Filter.__dataclass_fields__})
+        if chosen.personal:
+            chosen = replace(chosen, search=self._remember(chosen.search))
         return rx.redirect(spoken(self, f"/desk/loans?{chosen.address()}".rstrip("?")))

@@ -14,8 +14,8 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, spoken
 from states.session import text, typed
+from states.showing import FIGURES, watch
 
-OVERVIEWS: set[str] = set()  # the open overviews of this worker
 _LONGEST_PLACE = 60
 
 
@@ -53,6 +53,7 @@ class OverviewState(rx.State):
         """Count anew."""
         me, days = the_staff(), asked(self, "days")
         me.must(Duty.OVERVIEW)
+        watch(self, {FIGURES})
         place = asked(self, "place")[:_LONGEST_PLACE]
         self.place = place if overview.districts_in(place) else ""
         self.days = days if days in map(str, overview.PERIODS) else "30"
@@ -78,7 +79,6 @@ class OverviewState(rx.State):
             for each in found.work
         ]
         self.ready, self.ended = True, False
-        OVERVIEWS.add(self.router.session.client_token)
 
     @rx.event
     async def choose(self, form: FormData[str, Any]) -> Any:

@@ -16,11 +16,10 @@ from registry.services.payments import payment_runs
 from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.officer.shared_accounts import NEWS, SharedAccountsState
+from states.officer.shared_accounts import SharedAccountsState
 from states.place import asked
 from states.session import text, typed
-
-PAYING: set[str] = set()  # the open pages of this worker
+from states.showing import PAYMENTS, watch
 
 
 @admits(Audience.SUPERVISORS)
@@ -49,6 +48,7 @@ class PaymentsState(rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me = the_staff()
+        watch(self, {PAYMENTS})
         said, about = asked(self, "said"), asked(self, "about")
         self.said = said if said in {"read", "again", *FILE_PROBLEMS, *RUN_PROBLEMS} else ""
         self.about = about[:35] if all(sign.isalnum() or sign == "-" for sign in about) else ""
@@ -68,7 +68,6 @@ class PaymentsState(rx.State):
         self.held = [{"number": each.number, "period": each.period, "amount": rupees(each.amount), "reason": each.reason} for each in held]
         await (await self.get_state(SharedAccountsState)).restore()
         self.ready, self.ended = True, False
-        PAYING.add(self.router.session.client_token)
 
     @rx.event
     async def show(self, form: FormData[str, Any]) -> None:
@@ -122,7 +121,7 @@ class PaymentsState(rx.State):
         try:
             async with portal().database.session() as session:
                 await act(session, the_staff())
-            await portal().changes.publish(NEWS)
+            await portal().changes.publish(PAYMENTS)
         except RunError as error:
             self.problem = error.code
         except NotTheirsError:

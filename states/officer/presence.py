@@ -10,6 +10,7 @@ from registry.services.portal import portal
 HERE, GONE = "here", "gone"
 _STAYS = timedelta(minutes=20)  # without a sign; a worker that was killed says nothing of its pages
 _looking: dict[str, dict[str, tuple[UUID, datetime]]] = defaultdict(dict)  # by account and page
+_here: dict[str, tuple[str, UUID]] = {}  # the case pages of this worker: by tab, the account and who looks
 
 
 def _page(token: str) -> str:
@@ -18,14 +19,24 @@ def _page(token: str) -> str:
 
 async def say_here(account: str, token: str, staff_id: UUID, now: datetime) -> None:
     """Say that a page is there, unless that is known."""
+    _here[token] = account, staff_id
     known = _looking.get(account, {}).get(_page(token))
     if known is None or now - known[1] > _STAYS / 4:
         await portal().changes.publish(f"{HERE}:{account}:{_page(token)}:{staff_id}")
 
 
-async def say_gone(account: str, token: str) -> None:
-    """Say that a page has gone."""
-    await portal().changes.publish(f"{GONE}:{account}:{_page(token)}:")
+async def say_gone(token: str) -> None:
+    """Say that the case page of a tab has gone, if it had one."""
+    if token in _here:
+        account, _ = _here.pop(token)
+        await portal().changes.publish(f"{GONE}:{account}:{_page(token)}:")
+
+
+async def greet(account: str, now: datetime) -> None:
+    """Say again of the pages of this worker that they are there."""
+    for token, (shown, staff_id) in list(_here.items()):
+        if shown == account:
+            await say_here(account, token, staff_id, now)
 
 
 def hear(news: str, now: datetime) -> str:

@@ -21,9 +21,9 @@ from registry.services.registration.assisting import COUNTER, Helped
 from registry.services.registration.drafts import Draft
 from states.authors import Last, last_saved
 from states.caller import Audience, admits, the_staff
-from states.filling import watch
 from states.place import spoken
 from states.session import identifier, text, typed
+from states.showing import watch
 
 
 @admits(Audience.REGISTRARS)
@@ -72,12 +72,12 @@ class RegistrationState(rx.State):
                 self.reset()
                 self.ready, self.over = True, over
                 return
+            watch(self, {str(helped.account.id)})
             draft = await drafts.load(session, helped.account.id, now)
             last = await last_saved(session, draft)
             if noted:
                 await assisting.seen(session, me, helped, "whole", now)
         self._fill(helped, draft, last)
-        watch(str(helped.account.id), self.router.session.client_token, RegistrationState)
         self.ready, self.ended, self.over = True, False, False
 
     def _fill(self, helped: Helped, draft: Draft, last: Last) -> None:

@@ -16,9 +16,9 @@ from registry.services.registration.assisting import COUNTER
 from registry.services.registration.drafts import Missing
 from states.authors import last_saved
 from states.caller import Audience, admits, the_staff
-from states.filling import watch
 from states.place import spoken
 from states.session import identifier, text, typed
+from states.showing import watch
 
 
 @admits(Audience.REGISTRARS)
@@ -65,6 +65,8 @@ class SendingState(rx.State):
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
             helped = await assisting.mine(session, me, now)
+            if helped:
+                watch(self, {str(helped.account.id)})
             draft = await drafts.load(session, helped.account.id, now) if helped else None
             if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
                 self.reset()
@@ -93,7 +95,6 @@ class SendingState(rx.State):
         self.last = last
         self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.ready, self.ended, self.over = True, False, False
-        watch(str(helped.account.id), self.router.session.client_token, SendingState)
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)

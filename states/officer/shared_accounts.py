@@ -19,8 +19,7 @@ from registry.services.payments.shared_accounts import Sharer
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.session import identifier, text, typed
-
-NEWS = "payments:"
+from states.showing import PAYMENTS
 
 
 @admits(Audience.SUPERVISORS)
@@ -80,7 +79,7 @@ class SharedAccountsState(rx.State):
         try:
             async with portal().database.session() as session:
                 application = await act(session, the_staff(), clock.now())
-            await portal().changes.publish(NEWS)
+            await portal().changes.publish(PAYMENTS)
             await cases.announce(portal().changes, application)
         except UnreasonedError:
             self.problem = "unreasoned"

@@ -20,9 +20,9 @@ from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
 from states.citizen.wizard import NOTHING_CHOSEN, is_id, revision_in, shown
 from states.doubts import asked_about
-from states.filling import watch
 from states.section import Section, begun_in, shown_in
 from states.session import identifier, text, typed
+from states.showing import watch
 
 _ZERO = {step.key: 0 for step in FORM if step.fields}
 _NONE = {step.key: "" for step in FORM if step.fields}
@@ -91,6 +91,8 @@ class SheetState(rx.State):
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
             helped = await assisting.mine(session, me, now)
+            if helped:
+                watch(self, {str(helped.account.id)})
             draft = await drafts.load(session, helped.account.id, now) if helped else None
             if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
                 self.reset()
@@ -103,7 +105,6 @@ class SheetState(rx.State):
         self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.declared = draft.journey.complete(STEPS["declaration"])
         self.ready, self.ended, self.over = True, False, False
-        watch(str(helped.account.id), self.router.session.client_token, SheetState)
         return Section(draft, self._section, self.member)
 
     def _turn_to(self, section: Section, member: str) -> Section:

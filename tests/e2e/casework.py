@@ -18,7 +18,8 @@ from registry.services.accounts.hashing import fingerprint
 from registry.services.office.audit import Actor
 from registry.services.office.staff import open_centre
 from registry.services.portal import opened
-from registry.services.samples.samples import Sample, make
+from registry.services.samples.sample import Sample
+from registry.services.samples.samples import make
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
 from tests.e2e.office import run

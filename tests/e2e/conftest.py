@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from psycopg.sql import SQL, Identifier
 
 from tests.e2e.portal_server import PortalServer
+from tests.servers import redis_server
 from tests.system import chromium
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
@@ -22,6 +25,22 @@ QUIET = [
 ]
 
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def postgresql_url(postgresql_url: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of the module's own, since what a portal leaves (sign-ins, limits, cases) is not the next one's."""
+    name = request.module.__name__.rpartition(".")[2]
+    with psycopg.connect(postgresql_url, autocommit=True) as line:
+        line.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return f"{postgresql_url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    """The address of an empty Redis of the module's own."""
+    with redis_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

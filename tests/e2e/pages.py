@@ -1,15 +1,25 @@
 """What a person does on the portal's pages. Each waits for what the person sees."""
 
 import re
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from uuid import uuid5
 
 import pikepdf
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import clock
+from registry.records import Account
 from registry.rules.form import Field, Kind, Step
-from registry.rules.household import STEPS
+from registry.rules.household import FORM, STEPS
+from registry.services.accounts import sign_in
+from registry.services.accounts.hashing import hash_password
+from registry.services.registration import applications, drafts
+from tests.e2e.casework import in_database
 from tests.e2e.conftest import Visitor
 from tests.e2e.portal_server import PortalServer
 from tests.households import Household
@@ -33,12 +43,12 @@ def give(page: Page, field: Field, value: Any) -> None:
 def ready(page: Page) -> Locator:
     """Return the form once it can be filled in."""
     form = page.locator("main form[data-turn]").first
-    expect(form.locator("fieldset").first).to_be_enabled()
-    expect(form).to_have_attribute("data-live", "true")
     if step := re.search(r"/apply/(\w+)", page.url):  # the address changes before the form does
         expect(form.locator("[name=_step]")).to_have_value(step[1])
     if person := re.search(r"/apply/\w+\?person=(\w+)", page.url):
         expect(form.locator("[name=_member]")).to_have_value(person[1])
+    expect(form.locator("fieldset").first).to_be_enabled()
+    expect(form).to_have_attribute("data-live", "true")
     return form
 
 
@@ -62,6 +72,43 @@ def log_in(visitor: Visitor, household: Household) -> None:
     page.locator("[name='password']").fill(household.password)
     page.locator("main form[data-turn] button[type=submit]").click()
     expect(page).to_have_url(re.compile("/dashboard"))
+
+
+def arrive(visitor: Visitor, portal: PortalServer, household: Household, until: str = "") -> None:
+    """Sign in somebody who has answered everything before a step, and open it, or the dashboard: for tests of what happens there."""
+    token = in_database(portal, lambda session: _begun(session, household, visitor.language, until))
+    visitor.context.add_cookies([{"name": "pser_session", "value": token, "url": portal.address}])
+    visitor.go(f"/apply/{until}" if until else "/dashboard")
+    if until and STEPS[until].fields:
+        ready(visitor.page)
+
+
+async def _begun(session: AsyncSession, household: Household, language: str, until: str) -> str:
+    now = clock.now()
+    account = Account(
+        cnic=household.cnic,
+        full_name=household.full_name,
+        date_of_birth=date.fromisoformat(household.date_of_birth),
+        mobile=f"+92{household.mobile[1:]}",
+        email=household.email,
+        password_hash=await hash_password(household.password),
+        language=language,
+        created_at=now,
+    )
+    session.add(account)
+    await session.flush()
+    for step in takewhile(lambda step: step.key != until, FORM if until else ()):
+        draft = await drafts.load(session, account.id, now)
+        if step.key == "members":
+            people = [uuid5(draft.application.id, each["full_name"]).hex for each in household.members]
+        else:
+            people = [each["id"] for each in step.people(draft.answers)] if step.repeats else [""]
+        for member in people if step.fields and step.applies(draft.answers) else []:
+            place = next((place for place, each in enumerate(draft.answers["members"]) if each["id"] == member), people.index(member))
+            values, problems = step.parse(household.members[place] if member else household.answers, draft.today)
+            assert problems == {}, step.key
+            await applications.save_step(session, account.id, step.key, values, member=member, revision=0, now=now)
+    return await sign_in.open_sign_in(session, account.id, now)
 
 
 def confirm_mobile(visitor: Visitor, portal: PortalServer, household: Household) -> None:

@@ -39,14 +39,12 @@ def _unreached(page: Page) -> set[str]:
     return wanted - reached
 
 
-def test_everything_is_reached_by_the_keyboard(visitor: Visitor) -> None:
+def test_everything_is_reached_by_the_keyboard(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
     for path in (routes.HOME, routes.REGISTER, routes.LOGIN):
         visitor.go(path)
         assert _unreached(visitor.page) == set(), path
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="address")
+    pages.arrive(visitor, portal, household, until="address")
     for path in (routes.DASHBOARD, routes.APPLY, "/apply/head", "/apply/address"):
         visitor.go(path)
         expect(visitor.page.locator("main [role=status]", has_text="…")).to_have_count(0)
@@ -75,11 +73,9 @@ def test_a_step_is_answered_by_the_keyboard_alone(visitor: Visitor) -> None:
     expect(page.locator("#heading")).to_be_focused()
 
 
-def test_the_summary_leads_into_the_question_and_the_next_person_begins_empty(visitor: Visitor) -> None:
+def test_the_summary_leads_into_the_question_and_the_next_person_begins_empty(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="members")
+    pages.arrive(visitor, portal, household, until="members")
     page, keys = visitor.page, visitor.page.keyboard
     pages.ready(page)
     page.locator("main form[data-turn] button[type=submit]").press("Enter")
@@ -103,11 +99,9 @@ def test_the_summary_leads_into_the_question_and_the_next_person_begins_empty(vi
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (720, 450)], ids=["the narrowest phone", "a desktop enlarged to 200 %"])
-def test_nothing_runs_sideways(visitor: Visitor, width: int, height: int) -> None:
+def test_nothing_runs_sideways(visitor: Visitor, portal: PortalServer, width: int, height: int) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="address")
+    pages.arrive(visitor, portal, household, until="address")
     visitor.page.set_viewport_size({"width": width, "height": height})
     read = [routes.HOME, routes.PROGRAMMES, routes.HELP, routes.CENTRES, routes.PRIVACY, routes.LOGIN, routes.REGISTER, routes.TRACK]
     for path in [*read, routes.DASHBOARD, routes.ACCOUNT, routes.APPLY, "/apply/head", "/apply/members", "/apply/address"]:
@@ -116,10 +110,9 @@ def test_nothing_runs_sideways(visitor: Visitor, width: int, height: int) -> Non
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor) -> None:
+def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     page = visitor.page
     page.clock.install()
     visitor.go("/dashboard")

@@ -7,7 +7,6 @@ from io import BytesIO
 import httpx
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 from playwright.sync_api import Browser, expect
 from sqlalchemy import update
@@ -16,12 +15,13 @@ from registry import clock
 from registry.records import Confirmation
 from registry.services.portal import opened
 from registry.services.samples import samples
-from registry.services.samples.samples import PASSWORD, Sample
+from registry.services.samples.sample import Sample
+from registry.services.samples.samples import PASSWORD
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
+from tests.e2e.fitness import fit
 from tests.e2e.office import Office, run
 from tests.e2e.portal_server import PortalServer
-from tests.e2e.test_every_page import _WCAG
 from tests.rules.test_payment_files import pain_002, status
 
 FIRST, SECOND = Sample(10), Sample(40)  # both are entitled to cash assistance
@@ -48,13 +48,6 @@ async def _submit(portal: PortalServer) -> None:
 async def _a_year_later(portal: PortalServer) -> None:
     async with opened(Settings(data_dir=portal.data, port=portal.port)) as here, here.database.session() as session:
         await session.exec(update(Confirmation).values(due_on=clock.now().date()))  # pyright: ignore
-
-
-def clean(visitor: Visitor, name: str) -> None:
-    """Let axe look at a page, and keep a picture of it."""
-    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
-    visitor.photograph(name)
 
 
 def number_of(citizen: Visitor) -> str:
@@ -136,7 +129,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
 
     officer.go("/desk/benefits")
     expect(officer.page.locator("[name=household]")).to_have_count(2)
-    clean(officer, "benefits-officer")
+    fit(officer, "benefits-officer")
     one.go("/desk/benefits")
     expect(one.page.locator("main")).to_contain_text("Nothing waits here")
     second = officer.page.locator("tbody tr", has_text=SECOND.answers["full_name"]).locator("a")
@@ -156,14 +149,14 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(on_case.locator("tr", has_text="Cash assistance")).to_contain_text("recommended")
     assert officer.page.evaluate("window.sent") == 1
     expect(on_case.locator("#award-problem")).to_have_count(0)
-    clean(officer, "case-benefits")
+    fit(officer, "case-benefits")
     officer.go("/desk/benefits")
     expect(officer.page.locator("[name=household]")).to_have_count(0)
     expect(officer.page.locator("[name=award]")).to_have_count(0)  # an officer decides nothing
 
     boxes = one.page.locator("[name=award]")
     expect(boxes.first).to_be_visible()  # live
-    clean(one, "benefits-supervisor")
+    fit(one, "benefits-supervisor")
     boxes.first.check()
     one.page.locator("#outcome").select_option("declined")
     one.page.locator("form:has([name=award]) button[type=submit]").click()
@@ -178,7 +171,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     benefits = citizen.page.locator("#benefits")
     expect(benefits).to_contain_text("نقد امداد")  # live, on the phone
     assert paying.wait_for_message(to=FIRST.mobile[1:], holding="Rs 9,000")
-    clean(citizen, "dashboard-benefits")
+    fit(citizen, "dashboard-benefits")
     award = benefits.locator("li", has_text="نقد امداد").locator("a[href*='/letter']").first.get_attribute("href")
     assert award
     answer = citizen.context.request.get(award.replace("/ur/", "/"))
@@ -196,21 +189,21 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(anybody.page.locator("#result h2")).to_have_text("یہ خط درست ہے")
     assert FIRST.answers["full_name"] not in anybody.page.content()
     assert anybody.page.locator("script[src*='assets']").count() == 0
-    clean(anybody, "check-valid")
+    fit(anybody, "check-valid")
     for typed, said in ((code[:-1] + ("2" if code[-1] != "2" else "3"), "لکھنے کی غلطی"), ("hello", "A-7K3M-9QXD-2HJK")):
         anybody.go(f"/check/{typed}")
         expect(anybody.page.locator("main")).to_contain_text(said)
     anybody.faults.clear()  # the browser reports an answer of 422
     anybody.go("/waiting")
     expect(anybody.page.locator("#waiting-cash_assistance")).to_have_text("0")
-    clean(anybody, "waiting")
+    fit(anybody, "waiting")
 
     one.go("/desk/payments")
     expect(one.page.locator("#choice")).to_be_visible()
     choice = one.page.locator("#choice option[value^=cash_assistance]").get_attribute("value") or ""
     results, name = paid_out(one, two, choice, failing=f"+92{FIRST.mobile[1:]}")
     expect(one.page.locator("#runs > li").first).to_contain_text("paid 1")
-    clean(one, "payments")
+    fit(one, "payments")
     bring(one, results)
     expect(one.page.locator("#results-said")).to_contain_text("had been read in before")
     bring(one, results.replace(name.encode(), b"PSER-999999"))
@@ -222,14 +215,14 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     citizen.photograph("dashboard-mend")
     citizen.page.locator("#mend a").click()
     expect(citizen.page.locator("#send-change")).to_be_visible()
-    clean(citizen, "changes-mend")
+    fit(citizen, "changes-mend")
     citizen.page.locator("a[href$='/apply/wallet']").click()
     expect(citizen.page.locator("main form[data-turn]").first).to_have_attribute("data-live", "true")
     citizen.page.locator("[name=wallet_operator][value=jazzcash]").check()
     citizen.page.locator("main form[data-turn] button[type=submit]").click()
     expect(citizen.page).to_have_url(re.compile("/changes"))
     expect(citizen.page.locator("table")).to_contain_text("JazzCash")
-    clean(citizen, "changes-different")
+    fit(citizen, "changes-different")
     citizen.page.locator("#send-change").click()
     expect(citizen.page.locator("#done")).to_be_visible()
     citizen.page.locator("#done a").click()
@@ -240,7 +233,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(citizen.page.locator("#mend")).to_have_count(0)
     paid = citizen.page.locator("#payments li", has_text="نقد امداد")
     expect(paid.first).to_contain_text("ادا ہوئی", timeout=LONG)
-    clean(citizen, "dashboard-paid")
+    fit(citizen, "dashboard-paid")
     statement = citizen.context.request.get("/ur/statement")
     assert statement.headers["content-type"] == "application/pdf"
 
@@ -250,10 +243,10 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     citizen.page.locator("[name=topics][value=contact]").check()
     citizen.page.locator("main form[data-live=true] button[type=submit]").click()
     expect(citizen.page.locator("a[href$='/apply/contact']")).to_be_visible()
-    clean(citizen, "changes-opened")
+    fit(citizen, "changes-opened")
     citizen.page.locator("#send-change + button").click()
     expect(citizen.page.locator("#done")).to_be_visible()
-    clean(citizen, "changes-choice")
+    fit(citizen, "changes-choice")
     run(_a_year_later(paying))
     citizen.go("/dashboard")
     asked = citizen.page.locator("#confirm")
@@ -269,7 +262,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     for path, name in (("/desk/payments", "payments"), ("/desk/benefits", "benefits")):
         abroad.go(path)
         expect(abroad.page.locator("main h2").first).to_be_visible()
-        clean(abroad, name)
+        fit(abroad, name)
     assert abroad.faults == []
     abroad.context.close()
 

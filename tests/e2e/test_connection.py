@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from registry.rules.household import STEPS
 from tests.e2e import pages
@@ -28,9 +28,7 @@ def fragile(tmp_path: Path) -> Iterator[PortalServer]:
 def test_a_server_killed_in_the_middle_loses_nothing_and_the_open_page_recovers(chromium_browser: Browser, fragile: PortalServer) -> None:
     visitor = Visitor(chromium_browser, fragile.address, "phone", "ur")
     page, household = visitor.page, tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="address")
+    pages.arrive(visitor, fragile, household, until="address")
     pages.ready(page)
     page.locator("[name='locality']").fill("typed before the crash")
     fragile.kill()
@@ -53,9 +51,7 @@ def test_a_server_killed_in_the_middle_loses_nothing_and_the_open_page_recovers(
 def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back_once(chromium_browser: Browser, fragile: PortalServer) -> None:
     visitor = Visitor(chromium_browser, fragile.address, "desktop", "en")
     page, household = visitor.page, tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="contact")
+    pages.arrive(visitor, fragile, household, until="contact")
     pages.ready(page)
     fragile.kill()
     expect(page.locator("[data-connection=lost]")).to_be_visible(timeout=20_000)
@@ -69,11 +65,40 @@ def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back_once(chro
     visitor.context.close()
 
 
-def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visitor: Visitor) -> None:
+def test_a_page_of_a_former_version_is_loaded_anew_and_keeps_what_was_typed(visitor: Visitor, portal: PortalServer) -> None:
+    """The framework loads it by itself at the first telling, and asks at the second."""
+    lines: list[WebSocketRoute] = []
+
+    def join(line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        lines.append(line)
+
+    visitor.context.route_web_socket(re.compile("/_event"), join)
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="address")
+    pages.arrive(visitor, portal, household, until="address")
+    page = visitor.page
+    street, locality = page.locator("[name='street_address']"), page.locator("[name='locality']")
+    for typed in ("once", "twice"):
+        pages.ready(page)
+        street.fill(typed)
+        page.evaluate("() => { window.former = true }")
+        lines[-1].send('42/_event,["state_mismatch",{"backend":"another","reload_cooldown_ms":60000}]')
+        if typed == "twice":
+            notice = page.locator(".renewed")
+            expect(notice).to_contain_text("نئی کر دی گئی" if visitor.language == "ur" else "has been renewed")
+            expect(page.locator("#reflex-new-version-banner")).to_be_hidden()
+            visitor.photograph("renewed")
+            notice.get_by_role("button").click()
+        page.wait_for_function("() => !window.former")
+        pages.ready(page)
+        expect(street).to_have_value(typed)
+    expect(locality).to_have_value("")
+    assert page.evaluate("() => sessionStorage.getItem('pser-typed')") is None
+
+
+def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visitor: Visitor, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.arrive(visitor, portal, household, until="address")
     first = visitor.page
     visitor.go("/apply/head")
     pages.ready(first)
@@ -91,10 +116,9 @@ def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visito
     expect(first.locator("[name='full_name']")).to_have_value("Zainab of the second tab")
 
 
-def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(visitor: Visitor) -> None:
+def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     page = visitor.page
     pages.fill_in(visitor, household, until="address")
     form = pages.ready(page)
@@ -135,10 +159,9 @@ def _as_typed(page: Page) -> None:
     expect(form.locator("[name='settlement'][value='rural']")).to_be_checked()
 
 
-def test_a_contradiction_is_asked_about_and_can_be_called_right(visitor: Visitor) -> None:
+def test_a_contradiction_is_asked_about_and_can_be_called_right(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     page = visitor.page
     pages.fill_in(visitor, household, until="head")
     pages.answer(visitor, STEPS["head"], household.answers | {"sex": "male"})
@@ -155,13 +178,12 @@ def test_what_is_asked_before_sending_takes_the_focus_and_leads_to_the_answer(
     household.answers |= {"household_size": "4"}
     photo = tmp_path / "photo.jpg"
     Image.effect_noise((300, 200), 60).convert("RGB").save(photo)
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household, until="documents")
     pages.confirm_mobile(visitor, portal, household)
     page = visitor.page
     page.locator("main [role=status] a").click()  # on with the form
-    expect(page).to_have_url(re.compile("/apply/declaration"))
-    pages.fill_in(visitor, household)
+    expect(page).to_have_url(re.compile("/apply/"))
+    visitor.go("/apply/documents")
     pages.send_documents(visitor, photo, photo)
     expect(page.locator("dl").first).to_be_visible()
     page.locator("main form[data-turn] button[type=submit]").click()
@@ -179,17 +201,16 @@ def test_what_is_asked_before_sending_takes_the_focus_and_leads_to_the_answer(
 def test_messages_go_to_the_number_that_the_form_was_given(visitor: Visitor, portal: PortalServer) -> None:
     household, other = tenant_widow(), tenant_widow()
     household.answers |= {"mobile": other.mobile}
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
-    pages.fill_in(visitor, household, until="household")
+    pages.arrive(visitor, portal, household, until="contact")
+    pages.answer(visitor, STEPS["contact"], household.answers)
+    expect(visitor.page).to_have_url(re.compile("/apply/household"))
     household.mobile = other.mobile
     pages.confirm_mobile(visitor, portal, household)
 
 
-def test_a_shared_phone_shows_nothing_of_the_person_before(visitor: Visitor) -> None:
+def test_a_shared_phone_shows_nothing_of_the_person_before(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     page = visitor.page
     pages.fill_in(visitor, household, until="address")
     visitor.go("/apply/head")
@@ -209,10 +230,9 @@ def test_a_shared_phone_shows_nothing_of_the_person_before(visitor: Visitor) -> 
     assert household.full_name not in page.content()
 
 
-def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(visitor: Visitor) -> None:
+def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     first = visitor.page
     visitor.page = visitor.open_tab()
     visitor.go("/dashboard")
@@ -227,8 +247,7 @@ def test_the_dashboard_shows_what_another_device_does_without_a_reload(
     visitor: Visitor, chromium_browser: Browser, portal: PortalServer
 ) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     watched = visitor.page
     expect(watched.locator("progress")).to_have_attribute("value", "0")
     other = Visitor(chromium_browser, portal.address, "desktop", "en")
@@ -254,8 +273,7 @@ def test_after_five_wrong_passwords_the_page_says_until_when_the_account_is_lock
 
 def test_the_code_can_be_typed_after_a_reload_and_a_wrong_one_is_told_where_the_focus_is(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     page = visitor.page
     visitor.go("/account")
     page.locator("#send-code").click()
@@ -280,10 +298,9 @@ def test_without_scripts_the_summary_says_of_each_question_what_is_wrong(visitor
     assert len(set(said.values())) == len(said) == 5
 
 
-def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor) -> None:
+def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
-    pages.register(visitor, household)
-    pages.log_in(visitor, household)
+    pages.arrive(visitor, portal, household)
     swallowed: list[str] = []
 
     def swallow(route: Route) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from reflex_base.registry import RegistrationContext
@@ -22,9 +21,9 @@ from states.caller import Audience
 from tests.e2e import pages
 from tests.e2e.conftest import SIZES, Visitor
 from tests.e2e.everybody import people, quick_portal, rows, run
+from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.raw import CONNECTING, RawTab
-from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import Colleague, command, hired
 from tests.households import Household, tenant_widow
 from tests.printed import figures
@@ -99,14 +98,6 @@ async def _reach_for_it(portal: PortalServer) -> None:
     assert "Traceback" not in portal.console
 
 
-def examine(visitor: Visitor, name: str) -> None:
-    """Let axe look at a page, and keep a picture of it."""
-    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
-    assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
-    visitor.photograph(name)
-
-
 def examine_elsewhere(visitor: Visitor, *paths: str) -> None:
     """Look at pages in Urdu, on a desktop and on a phone, and come back."""
     for size in ("desktop", "phone"):
@@ -115,7 +106,7 @@ def examine_elsewhere(visitor: Visitor, *paths: str) -> None:
         for path in paths:
             visitor.go(path)
             expect(visitor.page.locator("#company")).to_be_visible()
-            examine(visitor, f"open-{path.rsplit('/', 1)[-1]}")
+            fit(visitor, f"open-{path.rsplit('/', 1)[-1]}")
     visitor.page.set_viewport_size(SIZES["desktop"])  # pyright: ignore[reportArgumentType]
     visitor.language, visitor.size = "en", "desktop"
 
@@ -144,7 +135,7 @@ def fill_sheets(colleague: Colleague, household: Household) -> None:
             continue
         colleague.visitor.go(f"/desk/counter/{key}")
         expect(page.locator(f"[data-step={steps[0].key}]")).to_be_visible()
-        examine(colleague.visitor, f"counter-{key}")
+        fit(colleague.visitor, f"counter-{key}")
         for _ in range(3):
             shown = [step for step in steps if page.locator(f"[data-step={step.key}]").count()]
             for step in shown:
@@ -165,7 +156,7 @@ def fill_sheets(colleague: Colleague, household: Household) -> None:
                     enter(page, STEPS["schools"], member)
                     save(page, "members")
                 expect(page.locator("tbody tr").nth(place - 1)).to_contain_text("Complete")
-            examine(colleague.visitor, "counter-household-done")
+            fit(colleague.visitor, "counter-household-done")
 
 
 def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_with_the_printed_code(
@@ -179,14 +170,14 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
     cnic.fill("35202-123")
     page.locator("main form:has([name=cnic]) button[type=submit]").click()
     expect(page.locator("#cnic-problem")).not_to_be_empty()
-    examine(officer.visitor, "counter")
+    fit(officer.visitor, "counter")
     cnic.fill(household.cnic)
     page.locator("main form:has([name=cnic]) button[type=submit]").click()
     page.locator("[name=full_name]").fill(household.full_name)
     page.locator("[name=date_of_birth]").fill(household.date_of_birth)
     page.locator("main form:has([name=full_name]) button[type=submit]").click()
     expect(page.locator("#problems")).to_be_focused()  # the CNIC was not seen
-    examine(officer.visitor, "counter-register")
+    fit(officer.visitor, "counter-register")
     page.locator("main form:has([name=full_name]) [name=cnic_seen]").check()
     page.locator("main form:has([name=full_name]) button[type=submit]").click()
     expect(page.locator("#company")).to_contain_text(household.full_name)
@@ -201,7 +192,7 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
     page.locator("[name=signed]").check()
     page.locator("main form:has([name=signed]) button[type=submit]").click()
     expect(page.locator("main a[href$='/desk/counter/you']")).to_be_visible()
-    examine(officer.visitor, "counter-open")
+    fit(officer.visitor, "counter-open")
 
     fill_sheets(officer, household)
     officer.visitor.go("/desk/counter/finish")
@@ -217,11 +208,11 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
         expect(section.locator("li img")).to_have_count(1, timeout=30_000)
         section.get_by_role("button", name="I have seen the original").click()
         expect(section).to_contain_text("Original seen by Staff Rashid")
-    examine(officer.visitor, "counter-finish")
+    fit(officer.visitor, "counter-finish")
     page.locator("main form[data-turn] button[type=submit]").click()
     number = page.locator("#number")
     expect(number).to_have_text(re.compile("PSER-"))
-    examine(officer.visitor, "counter-sent")
+    fit(officer.visitor, "counter-sent")
     written = number.inner_text()
     with page.context.expect_page() as printed:
         page.locator("form[action$='/desk/counter/receipt'] button").click()
@@ -294,7 +285,7 @@ def test_a_citizen_and_the_helpline_fill_in_one_form_and_nothing_typed_is_lost(
     expect(page.locator("#company")).to_contain_text(household.full_name)
     expect(phone.locator("#company")).to_contain_text("Staff Rashid")  # live, on the citizen's open page
     expect(phone.locator("#company")).to_contain_text("Centre of the tests")
-    examine(officer.visitor, "helpline-open")
+    fit(officer.visitor, "helpline-open")
     examine_elsewhere(officer.visitor, "/desk/counter", "/desk/counter/money", "/desk/counter/household")
 
     officer.visitor.go("/desk/counter/money")

@@ -8,9 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 from reflex_base.registry import RegistrationContext
 
 from pser_web import routes
@@ -53,9 +51,7 @@ _ENDING = ("disable", "logout")
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str) -> Iterator[PortalServer]:
-    with psycopg.connect(postgresql_url, autocommit=True) as line:
-        line.execute(SQL("CREATE DATABASE {}").format(Identifier("extremes")))
-    server = quick_portal(tmp_path_factory.mktemp("extremes"), PSER_DATABASE_URL=postgresql_url.rpartition("/")[0] + "/extremes")
+    server = quick_portal(tmp_path_factory.mktemp("extremes"), PSER_DATABASE_URL=postgresql_url)
     server.start()
     yield server
     server.kill()

@@ -8,10 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
-from psycopg.sql import SQL, Identifier
 from sqlmodel import select
 
 from pser_web import routes
@@ -47,9 +45,7 @@ _NONSENSE = (HOSTILE, "\0\x1b\ufffe", "\ud800 half a sign", "x" * 2_000, "' OR 1
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str) -> Iterator[PortalServer]:
     """A portal on PostgreSQL, which takes less than SQLite does."""
-    with psycopg.connect(postgresql_url, autocommit=True) as line:
-        line.execute(SQL("CREATE DATABASE {}").format(Identifier("hostile")))
-    server = quick_portal(tmp_path_factory.mktemp("hostile"), PSER_DATABASE_URL=postgresql_url.rpartition("/")[0] + "/hostile")
+    server = quick_portal(tmp_path_factory.mktemp("hostile"), PSER_DATABASE_URL=postgresql_url)
     server.start()
     yield server
     server.kill()

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -26,8 +25,8 @@ from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
+from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
-from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import command
 from tests.services.loan_people import asked, disbursed, household
 
@@ -121,14 +120,6 @@ def send(page: Page, button: str, **typed: str) -> None:
     form.get_by_role("button", name=button, exact=True).click()
 
 
-def examine(visitor: Visitor, name: str) -> None:
-    """Have axe look at the open page, and keep a picture of it."""
-    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
-    assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), name
-    visitor.photograph(name)
-
-
 def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     chromium_browser: Browser, lending: PortalServer, tmp_path: Path
 ) -> None:
@@ -142,7 +133,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     citizen.go("/dashboard")
     phone.locator("main a[href='/ur/loan']").click()
     expect(phone).to_have_url(re.compile("/ur/loan$"))
-    examine(citizen, "loan-none")
+    fit(citizen, "loan-none")
     phone.locator("main a[href='/ur/loan/apply']").click()
     wrong = asked(amount="-5000", plan="دو مشینیں، سکول کی وردیاں سینے کے لیے", guarantor_1_cnic="123")
     fill(phone, wrong)
@@ -150,7 +141,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(phone.locator("#problems")).to_be_focused()
     expect(phone.locator("#amount-problem")).not_to_be_empty()
     expect(phone.locator("main [name=amount]")).to_have_value("-5000")  # nothing that was typed is lost
-    examine(citizen, "loan-apply-wrong")
+    fit(citizen, "loan-apply-wrong")
     phone.reload()
     pages.ready(phone)
     expect(phone.locator("main [name=plan]")).to_have_value(wrong["plan"])
@@ -160,7 +151,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     fill(phone, {"amount": "۱۲۰٬۰۰۰"})
     expect(phone).to_have_url(re.compile("/ur/loan/check$"))
     expect(phone.locator("tbody tr")).to_have_count(21)
-    examine(citizen, "loan-check")
+    fit(citizen, "loan-check")
     pages.ready(phone).locator("button[type=submit]").click()
     expect(phone).to_have_url(re.compile("/ur/loan$"))
     number = phone.locator("#loan-number").inner_text()
@@ -168,6 +159,10 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(phone.locator("#loan-status")).to_have_text("موصول ہو گیا")
 
     officer.go("/desk/loans")
+    desk.locator("#filter-search").fill("Zenab")  # in another spelling than hers
+    desk.locator("#filter-search").press("Enter")
+    expect(desk).to_have_url(re.compile(r"search=~1$"))  # who is searched stands in no address
+    expect(desk.locator("a[data-loan]")).to_have_text([number])
     desk.locator("a[data-loan]", has_text=number).click()
     expect(desk.locator("#loan-status")).to_have_text("To be visited")
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report=" ")
@@ -177,7 +172,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(phone.locator("#loan-status")).to_have_text("جائزہ ہو گیا")  # live
     send(desk, "Recommend", amount="120000", months="24", grace="3", reason="She has customers")
     expect(desk.locator("#loan-status")).to_have_text("Before the committee")
-    examine(officer, "desk-loan-officer")
+    fit(officer, "desk-loan-officer")
 
     for who in (first, second):
         who.go(f"/desk/loan?number={number}")
@@ -196,7 +191,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     code = lending.wait_for_code(to=people.mobile[1:])
     fill(phone, {"code": "000000" if code != "000000" else "111111"})
     expect(phone.locator("#problems")).to_be_visible()
-    examine(citizen, "loan-offered")
+    fit(citizen, "loan-offered")
     fill(phone, {"code": code})
     expect(phone.locator("#loan-status")).to_have_text("معاہدہ ہو گیا")
     kept = phone.locator("main a[href^='/documents/']").get_attribute("href")
@@ -219,8 +214,8 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     send(desk, "Received", paid="5715")  # the same once more
     expect(desk.locator("#problems")).to_contain_text("received for this loan today")
     expect(desk.locator("#loan-owed")).to_have_text("Rs 114,285")
-    examine(officer, "desk-loan-repaying")
-    examine(citizen, "loan-repaying")
+    fit(officer, "desk-loan-repaying")
+    fit(citizen, "loan-repaying")
     receipt = phone.request.get(str(phone.locator("main a[href*='/loan/receipt/']").get_attribute("href")))
     assert receipt.body().startswith(b"%PDF-")
 
@@ -231,14 +226,14 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     ):
         post_file(first.page, tmp_path, lines)
         expect(first.page.locator("#problems")).to_contain_text(said)
-    examine(first, "desk-files-refused")
+    fit(first, "desk-files-refused")
     expect(phone.locator("#loan-owed")).to_contain_text("114,285 روپے")
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("main [role=status]", has_text="The file is posted")).to_be_visible()
     expect(phone.locator("#loan-owed")).to_contain_text("104,285 روپے")
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("#problems")).to_contain_text("posted before")
-    examine(first, "desk-files")
+    fit(first, "desk-files")
 
     citizen.go("/dashboard")
     expect(phone.locator("#dashboard-owed")).to_contain_text("104,285 روپے")
@@ -295,7 +290,7 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
     propose(officer, "reschedule", months="36")  # the reason is still there
     expect(first.page.locator("main [name=outcome]")).to_be_visible()  # live
     expect(officer.page.locator("main [name=outcome]")).to_have_count(0)
-    examine(first, "desk-loan-proposal")
+    fit(first, "desk-loan-proposal")
     decide(first, "agreed")
     expect(officer.page.locator("tbody tr")).to_have_count(36)
     propose(first, "write_off", reason="وفات ہو گئی")
@@ -308,7 +303,7 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
     for path in ("/desk/loans", "/desk/loans?status=written_off", "/desk/loans/files"):
         first.go(path)
         expect(first.page.locator("main [role=status]", has_text="…")).to_have_count(0)
-        examine(first, path.strip("/").replace("/", "-").replace("?", "-"))
+        fit(first, path.strip("/").replace("/", "-").replace("?", "-"))
     for each in (officer, first, second):
         assert each.faults == []
         each.context.close()

@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from sqlmodel import select
@@ -19,8 +18,8 @@ from registry.settings import Settings
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.everybody import Everybody, people, quick_portal, run
+from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
-from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_hostile import enter
 
 REASON = "دو گھرانے درج ہیں۔"
@@ -65,14 +64,6 @@ async def _declined(portal: PortalServer) -> Everybody:
     return made
 
 
-def _fit(visitor: Visitor, name: str) -> None:
-    """Examine the open page and keep a picture of it."""
-    found = Axe().run(visitor.page, options=_WCAG).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], name
-    assert visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
-    visitor.photograph(name)
-
-
 def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     everybody: Everybody, portal: PortalServer, chromium_browser: Browser, tmp_path: Path
 ) -> None:
@@ -91,7 +82,7 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     page.locator("main form:has([name=decision]) button[type=submit]").click()
     expect(page.locator("main form [id$='-problem']").first).not_to_be_empty()  # words are needed
     page.locator("[name=words]").fill("ہم ایک ہی گھرانہ ہیں۔")
-    _fit(citizen, "objections-appeal")
+    fit(citizen, "objections-appeal")
     page.locator("main form:has([name=decision]) button[type=submit]").click()
     expect(page.locator("main form:has([name=decision])")).to_have_count(0)
     expect(page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
@@ -99,7 +90,7 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     upload = page.locator("form[data-upload]")
     upload.locator("input[type=file]").set_input_files(tmp_path / "proof.jpg")
     expect(page.locator("main li li img")).to_have_count(1, timeout=30_000)
-    _fit(citizen, "objections-papers")
+    fit(citizen, "objections-papers")
 
     expect(hearer.page.locator("main tbody")).to_contain_text("Owner of the rights")  # without a reload
     decider.go(routes.HEARINGS)
@@ -109,7 +100,7 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     hearer.page.locator("main tbody a").click()
     expect(hearer.page.locator("#one")).to_contain_text("ہم ایک ہی گھرانہ ہیں۔")
     expect(hearer.page.locator("#one a", has_text="proof.jpg")).to_be_visible()
-    _fit(hearer, "hearings-appeal")
+    fit(hearer, "hearings-appeal")
     pages.ready(hearer.page)
     hearer.page.locator("#one button[type=submit]").click()
     expect(hearer.page.locator("#problems")).to_contain_text("Something is missing")
@@ -149,7 +140,7 @@ def test_a_complaint_is_answered_and_both_sides_see_it_live(everybody: Everybody
     expect(page.locator("[name=complaint]")).to_have_value("مرکز تین دن سے بند ہے۔")  # nothing typed is lost
     page.locator("[name=category][value=centre]").check()
     expect(page.locator("[name=district]")).to_have_value("lahore")
-    _fit(citizen, "objections-complaint")
+    fit(citizen, "objections-complaint")
     form.locator("button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("آپ کی شکایت پہنچ گئی ہے۔")
     officer.page.locator("main tbody a").click()
@@ -160,7 +151,7 @@ def test_a_complaint_is_answered_and_both_sides_see_it_live(everybody: Everybody
     expect(page.locator("main")).to_contain_text("پیر سے کھلا ہے۔")  # live
     expect(officer.page.locator("#one form")).to_have_count(0)
     assert portal.wait_for_message(holding="PSER answers your complaint")
-    _fit(officer, "hearings-complaint")
+    fit(officer, "hearings-complaint")
     officer.page.locator("main a", has_text=re.compile("^Closed$")).click()
     expect(officer.page.locator("main tbody")).to_contain_text("answered")
     for visitor in (citizen, officer):

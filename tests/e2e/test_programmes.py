@@ -6,17 +6,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import places
 from registry.rules.programmes import ALL
-from registry.services.samples.samples import PASSWORD, Sample
+from registry.services.samples.sample import Sample
+from registry.services.samples.samples import PASSWORD
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
+from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
-from tests.e2e.test_every_page import _WCAG
 from tests.e2e.test_office import Colleague, command, hired
 from tests.households import tenant_widow
 
@@ -33,12 +33,6 @@ def registry_of_samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Po
     NUMBERS.extend(re.findall(r"PSER-26-[0-9A-Z-]{9}", said))
     yield server
     server.kill()
-
-
-def _fit(visitor: Visitor, name: str) -> None:
-    visitor.photograph(name)
-    assert Axe().run(visitor.page, options=_WCAG).response["violations"] == []
-    assert not visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,7 +79,7 @@ def test_a_verified_household_reads_why_it_may_receive_what(
     with speaking(language):  # pyright: ignore[reportArgumentType]
         refused = page.locator("article").filter(has_text=t("Not now")).filter(has_text=t("It would be met with this:"))
         expect(refused.first).to_be_visible()
-    _fit(visitor, "decisions")
+    fit(visitor, "decisions")
     letter = visitor.context.request.get(f"{registry_of_samples.address}{'/ur' if language == 'ur' else ''}/decisions")
     assert letter.headers["content-type"] == "application/pdf"
     assert letter.body().startswith(b"%PDF")
@@ -125,7 +119,7 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(page.get_by_text("Choose what it is about, and the value")).to_be_visible()
     expect(page.locator("#budget-problem")).not_to_be_empty()
     expect(income).to_have_value("-5")  # nothing typed is lost
-    _fit(one.visitor, "rules-problem")
+    fit(one.visitor, "rules-problem")
 
     income.fill("9,000")
     income.blur()
@@ -139,7 +133,7 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(page.locator("#change")).to_contain_text("new: Income in a month for each person: Rs 9,000 or less")
     expect(page.locator("#change tbody tr").first).to_contain_text("All households")
     expect(page.get_by_role("button", name="Publish 2")).to_have_count(0)  # not their own
-    _fit(one.visitor, "rules-change")
+    fit(one.visitor, "rules-change")
 
     other.visitor.go(RULES)
     other.page.get_by_role("button", name="Publish 2").click()
@@ -153,7 +147,7 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(reader.page.locator("#healthcare")).to_contain_text("9,000")
     expect(reader.page.locator("#healthcare")).to_contain_text("1,000,000")
     expect(reader.page.locator("#cash_assistance")).to_contain_text("10,000")
-    _fit(reader, "programmes-published")
+    fit(reader, "programmes-published")
     one.visitor.go(f"/desk/case?number={NUMBERS[0]}")
     expect(page.locator("main article")).to_have_count(len(ALL))  # as the household reads them
     file = page.get_by_role("link", name="All of it as a file (PDF)").get_attribute("href") or ""
@@ -179,7 +173,7 @@ def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visi
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("Likely")).first).to_be_visible()
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("It depends")).first).to_be_visible()
     expect(page.locator("[name=household_size]")).to_have_value("3")
-    _fit(visitor, "what-may-i-receive-answer")
+    fit(visitor, "what-may-i-receive-answer")
     page.locator("button[name=keep]").click()
     expect(page).to_have_url(re.compile("/register$"))
     pages.register(visitor, household)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from registry.services.samples.samples import Sample
+from registry.services.samples.sample import Sample
 from tests.e2e import casework
 from tests.e2e.portal_server import PortalServer
 from tests.services.test_verification import Sources
@@ -19,7 +19,7 @@ from tests.services.test_verification import Sources
 def _sources(portal: PortalServer) -> list[tuple[int, int]]:
     """Return the process and port of the sources that a portal has started."""
     listed = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True, check=True).stdout
-    found = re.findall(rf"^\s*(\d+) .*pser_web.cli sources --port (\d+) --parent {portal.pid}$", listed, re.MULTILINE)
+    found = re.findall(rf"^\s*(\d+) .*pser_web.sources --port (\d+) --parent {portal.pid}$", listed, re.MULTILINE)
     return [(int(process), int(port)) for process, port in found]
 
 

@@ -9,9 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
@@ -35,10 +33,7 @@ PASSWORD = "the rain on our roof 7"
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory, postgresql_url: str, redis_url: str) -> Iterator[PortalServer]:
-    with psycopg.connect(postgresql_url, autocommit=True) as line:
-        line.execute(SQL("CREATE DATABASE {}").format(Identifier("two_workers")))
-    address = postgresql_url.rpartition("/")[0] + "/two_workers"
-    settings = {"PSER_DATABASE_URL": address, "PSER_REDIS_URL": redis_url, "PSER_WORKERS": "2"}
+    settings = {"PSER_DATABASE_URL": postgresql_url, "PSER_REDIS_URL": redis_url, "PSER_WORKERS": "2"}
     server = quick_portal(tmp_path_factory.mktemp("workers"), **settings)
     server.start()
     yield server

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pser_web import sources
 from registry.gateways.contracts import CONTRACTS
 from registry.rules.verification import Question, Result, Source, compare, questions, worst
-from registry.services.samples.samples import Sample
+from registry.services.samples.sample import Sample
 
 
 async def _ask(source: str, asked: dict[str, Any]) -> httpx.Response:

@@ -88,7 +88,7 @@ def _child(address: str, people: list[SignedInStaff], quarter: int, kill_at: int
 if __name__ == "__main__":
     where, people = sys.argv[1], [_staff(each) for each in sys.argv[2:4]]
     for number in count(1):
-        if _child(where, people, number - 1, 3 * number - 1):  # there is one statement more with every quarter
+        if _child(where, people, number - 1, 7 * number - 6):  # there is one statement more with every quarter
             break
         if not _child(where, people, number - 1, 0):
             raise SystemExit("killed without being told to")

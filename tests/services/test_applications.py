@@ -206,20 +206,23 @@ async def test_a_document_is_kept_once_and_only_its_owner_has_it(database: Datab
         assert await documents.of_account(session, owner, first) is None
 
 
-async def test_who_is_added_after_somebody_was_removed_is_nobody_who_is_there(database: Database) -> None:
+async def test_who_is_added_after_somebody_was_removed_is_nobody_who_is_or_was_there(database: Database) -> None:
     account_id = await person(database)
     added: list[str] = []
-    for _ in range(3):
-        async with database.session() as session:
-            draft = await drafts.load(session, account_id, NOW)
-            added.append(draft.new_member)
-            await applications.save_step(session, account_id, "members", {"relation": "child"}, member=added[-1], revision=0, now=NOW)
-    async with database.session() as session:
-        await applications.remove_member(session, account_id, added[0])
+    for removes in (None, 0, 3, 2):  # the oldest, then whoever was added last, twice
+        for _ in range(3 if removes is None else 1):
+            async with database.session() as session:
+                draft = await drafts.load(session, account_id, NOW)
+                added.append(draft.new_member)
+                await applications.save_step(session, account_id, "members", {"relation": "child"}, member=added[-1], revision=0, now=NOW)
+        if removes is not None:
+            async with database.session() as session:
+                await applications.remove_member(session, account_id, added[removes])
+    assert len(set(added)) == len(added)
     async with database.session() as session:
         draft = await drafts.load(session, account_id, NOW)
-        assert [member["id"] for member in draft.answers["members"]] == added[1:]
-        assert draft.new_member not in added[1:]
+        assert [member["id"] for member in draft.answers["members"]] == [added[1], added[4], added[5]]
+        assert draft.new_member not in added
         assert draft.new_member == (await drafts.load(session, account_id, NOW)).new_member
 
 

@@ -102,7 +102,7 @@ async def test_an_answer_in_the_moment_in_which_its_term_ends_is_an_answer_or_to
     account, case = await differing(database)
     me = await officer(database)
     async with database.session() as session:
-        asked = {"steps": [], "papers": ["utility_bill"], "words": "A bill.", "days": 1, "now": NOW}
+        asked = {"steps": ["contact"], "papers": [], "words": "Your number.", "days": 1, "now": NOW}
         await requests.ask_for_information(session, me, case, await version(database, case), **asked)
     async with database.session() as session:
         ends = (await session.exec(select(InformationRequest.until))).one()

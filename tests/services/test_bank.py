@@ -25,7 +25,7 @@ class Bank:
 
     def __init__(self) -> None:
         self._server = make_server(Config(port=0, quiet=True, clock=f"{NOW:%Y-%m-%dT%H:%M}"))
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         self._open("treasury", TREASURY.iban, 100_000_000)
         self._open("closed", CLOSED, 0, behaviour="closed-account")
 

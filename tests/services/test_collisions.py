@@ -11,8 +11,9 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Document, Staff
 from registry.records.database import Database
 from registry.rules.access import Role
+from registry.rules.lifecycle import Status
 from registry.services.accounts import contacts
-from registry.services.office import casework, collisions, duplicates, evidence, recommendations, requests
+from registry.services.office import casework, collisions, correspondence, duplicates, evidence, recommendations, requests
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
@@ -166,6 +167,24 @@ async def test_a_document_that_the_office_asks_for_can_be_sent_and_replaced_also
         assert (draft.may_change("documents"), draft.may_change("review"), draft.may_change("head")) == (True, False, False)
         shown = {paper.key: [file.file_name for file in files] for paper, files in await drafts.papers(session, draft)}
     assert shown["income_proof"] == ["slip.jpg"]
+
+
+async def test_a_request_goes_back_without_its_documents_only_with_words_that_an_officer_reads(database: Database) -> None:
+    account_id, case = await differing(database)
+    await _ask(database, case, ["contact"], ["utility_bill"])
+    async with database.session() as session:
+        assert not await requests.answer_request(session, account_id, NOW)
+    for nothing in ("", " \n "):
+        with pytest.raises(UnreasonedError):
+            async with database.session() as session:
+                await requests.answer_request(session, account_id, NOW, nothing)
+    async with database.session() as session:
+        assert await requests.answer_request(session, account_id, NOW, "The landlord has the bill")
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == case))).one()
+        words = await correspondence.words_on(session, case, internal=True)
+    assert application.status == Status.IN_VERIFICATION
+    assert [each.text for each in words] == ["The landlord has the bill"]
 
 
 async def test_answers_that_new_answers_call_for_open_too_and_must_be_there_before_the_case_goes_back(database: Database) -> None:

@@ -6,9 +6,11 @@ import pytest
 from sqlmodel import select
 
 from registry.gateways.changes import LocalChanges
-from registry.records import Account, Application
+from registry.records import Account, Application, NameSound
 from registry.records.database import Database
+from registry.rules import loan_number, numbers, pser_id
 from registry.rules.arrears import Age
+from registry.rules.names import sounds
 from registry.services.loans import bank_files, loan_changes, loan_queue, repayments
 from registry.services.loans.loan_queue import PAGE, PROPOSED, Filter
 from registry.services.office.staff import NotTheirsError
@@ -28,9 +30,11 @@ async def test_a_queue_shows_the_loans_of_its_viewers_places_by_what_is_known_of
     async with database.session() as session:
         account = (await session.exec(select(Account).where(Account.id == await owner_of(database, loan)))).one()
         application = (await session.exec(select(Application).where(Application.account_id == account.id))).one()
-        application.name_key, application.number = "zainab bibi", "PSER-26-2222-222A"
+        application.name_key, application.number, application.pser_id = "zainab bibi", numbers.make(2026, max), pser_id.make(max)
         session.add(application)
-    known = (loan.number, loan.number.lower().replace("-", " "), account.cnic, "ZAINAB b")
+        session.add_all(NameSound(application_id=application.id, sound=each, district="lahore") for each in sounds("Zainab Akhtar"))
+    known = (loan.number, loan.number.lower().replace("-", " "), application.number, application.pser_id, account.cnic)
+    known = (*known, account.mobile or "", "ZAINAB b", "Zenab", "akhter zainab", "زینب")
     for chosen in (Filter(), Filter(status="applied"), *(Filter(search=each) for each in known)):
         assert await listed(database, chosen) == [loan.number], chosen
         assert await listed(database, chosen, districts=("multan",)) == [], chosen
@@ -39,6 +43,13 @@ async def test_a_queue_shows_the_loans_of_its_viewers_places_by_what_is_known_of
     with pytest.raises(NotTheirsError):
         async with database.session() as session:
             await loan_queue.page(session, await officer(database, "administrator"), Filter(), TODAY)
+
+
+def test_a_search_that_may_name_a_person_is_known_as_one() -> None:
+    for number in ("", loan_number.make(2026, max), numbers.make(2026, max), pser_id.make(max)):
+        assert not Filter(search=number).personal, number
+    for person in ("35202-0000001-1", "03001234567", "Zainab", "زینب"):
+        assert Filter(search=person).personal, person
 
 
 async def test_arrears_are_listed_by_their_age(database: Database) -> None:

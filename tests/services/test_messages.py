@@ -59,7 +59,7 @@ class _Answer(BaseHTTPRequestHandler):
 @contextmanager
 def sms_server(*answers: int) -> Iterator[SmsServer]:
     server = SmsServer(*answers)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.shutdown()
 

@@ -294,7 +294,7 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
         staff_of("officer", frozenset({"lahore"}), officer.id),
         staff_of("officer", frozenset({"lahore", "kasur"})),
     )
-    for _ in range(60):
+    for _ in range(30):
         async with filled.session() as session:
             looking = []
             for me, chosen in ((random.choice(viewers), _chosen_by(random)) for _ in range(8)):
@@ -398,10 +398,9 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             {"waiting": "40"},
             {"before": "2024-06-01"},
         )
-        asked = [
-            Filter(**narrow, status=status, order=order)
-            for narrow, status, order in product(narrowed, ("", "in_verification", "verified"), ORDERS)
-        ]
+        walks = [*product(("", "in_verification"), (Order.DUE, Order.DIFFERENCES, Order.LONGEST, Order.NAME)), ("", Order.NEWEST)]
+        walks.append(("verified", Order.DUE))
+        asked = [Filter(**narrow, status=status, order=order) for narrow, (status, order) in product(narrowed, walks)]
         asked += [
             Filter(status=status, search=search)
             for search, status in product(

@@ -423,6 +423,7 @@ class _Undone(Exception):  # noqa: N818 - so that a transaction is rolled back
     pass
 
 
+FILES = 16
 PROGRAM = """
 import asyncio, sys
 from uuid import UUID
@@ -432,10 +433,10 @@ from registry.services.loans import bank_files
 from registry.services.office.staff import SignedInStaff
 from tests.services.loan_people import NOW
 
-async def run(address, staff_id, folder):
+async def run(address, staff_id, folder, files):
     database = Database(open_engine(address))
     me = SignedInStaff(UUID(staff_id), "x", "supervisor", "", "0", None, "en", "")
-    for number in range(40):
+    for number in range(int(files)):
         content = open(f"{folder}/{number}.csv", "rb").read()
         file = await bank_files.post(database, LocalChanges(), me, f"{number}.csv", content, NOW)
         print(number, file.outcome, flush=True)
@@ -449,11 +450,11 @@ async def test_a_process_that_is_killed_while_it_posts_leaves_nothing_half_done_
 ) -> None:
     made = [await disbursed(database) for _ in range(2)]
     me = await lender(database, "supervisor")
-    for number in range(40):
+    for number in range(FILES):
         lines = [(f"K{number}-{line}", 10 + line, made[line % 2].number) for line in range(10)]
         (tmp_path / f"{number}.csv").write_bytes(csv(*lines))
     address = database.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", PROGRAM, address, str(me.staff_id), str(tmp_path)]
+    command = [sys.executable, "-c", PROGRAM, address, str(me.staff_id), str(tmp_path), str(FILES)]
     for kills in range(3):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)})
         assert process.stdout
@@ -467,12 +468,12 @@ async def test_a_process_that_is_killed_while_it_posts_leaves_nothing_half_done_
         async with database.session() as session:
             posted = (await session.exec(select(func.count()).select_from(LoanRepayment))).one()
         assert posted % 10 == 0  # files are wholly posted, or not at all
-        assert posted < 400
+        assert posted < 10 * FILES
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)
-    assert done.stdout.count("posted") + done.stdout.count("refused") == 40
+    assert done.stdout.count("posted") + done.stdout.count("refused") == FILES
     async with database.session() as session:
-        assert (await session.exec(select(func.count()).select_from(LoanRepayment))).one() == 400
-    assert sum([await owed(database, loan) for loan in made]) == 240_000 - 40 * sum(10 + line for line in range(10))
+        assert (await session.exec(select(func.count()).select_from(LoanRepayment))).one() == 10 * FILES
+    assert sum([await owed(database, loan) for loan in made]) == 240_000 - FILES * sum(10 + line for line in range(10))
     await whole(database)
 
 

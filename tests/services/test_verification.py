@@ -53,7 +53,7 @@ class Sources:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def gateways(self, timeout: float = 5.0) -> dict[Source, SourceGateway]:
         chosen = SourceSettings(url=f"http://127.0.0.1:{self.server.server_port}", timeout=timeout)

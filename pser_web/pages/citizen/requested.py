@@ -4,15 +4,18 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
+from components.fields import sentence, words
+from components.forms import form
 from components.notices import notice
 from components.prose import section, to
+from pser_web import routes
 from pser_web.routes import spoken, step_path
-from registry.language import t
+from registry.language import N_, t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS, VERDICT_REASONS
 from states.citizen.dashboard import DashboardState
 
+_UNSAID = {"words": N_("Write something, not more than 1000 letters")}
 _TITLES = {paper.key: paper.title for paper in DOCUMENTS}
 
 
@@ -26,18 +29,34 @@ def requested() -> rx.Component:
             rx.el.p(t("Until:"), " ", rx.el.span(DashboardState.request["until"], class_name="figures"), class_name="mt-2"),
             rx.el.ul(*(_step(step.key, step.title) for step in FORM if step.fields), *map(_paper, DOCUMENTS), class_name="mt-2"),
             rx.cond(
-                DashboardState.lacking,
-                rx.el.p(
-                    t("Some answers above are not complete yet. Please open each of them and save it."),
-                    role="alert",
-                    class_name="mt-2 font-semibold text-error",
-                ),
+                DashboardState.held_back == "steps",
+                _alert(t("Some answers above are not complete yet. Please open each of them and save it.")),
             ),
             rx.el.button(
                 t("I have given everything"), type="button", on_click=DashboardState.give_information, class_name="btn btn-primary mt-3"
             ),
+            rx.cond((DashboardState.held_back == "documents") | (DashboardState.held_back == "words"), _instead()),
             tone="warning",
             id="request",
+        ),
+    )
+
+
+def _alert(words: str) -> rx.Component:
+    return rx.el.p(words, role="alert", tab_index=-1, class_name="mt-2 font-semibold text-error")
+
+
+def _instead() -> rx.Component:
+    """Ask what is to be said of the documents that have not come."""
+    return rx.el.div(
+        _alert(t("Not every document above has come. Send what is missing, or write here why you cannot: an officer reads it.")),
+        form(
+            words("instead", t("Why you cannot send it"), rx.cond(DashboardState.held_back == "words", "words", ""), _UNSAID),
+            action=spoken(routes.DASHBOARD),
+            send=DashboardState.give_without,
+            turn=DashboardState.turn,
+            live=DashboardState.is_hydrated,
+            label=t("Give it back without the document"),
         ),
     )
 
@@ -54,7 +73,11 @@ def _paper(paper: Any) -> rx.Component:
         DashboardState.request_documents.contains(paper.key),
         rx.el.li(
             to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents"))),
-            rx.cond(DashboardState.request_sent.contains(paper.key), rx.el.span(" ✓ ", t("Received"), class_name="font-semibold")),
+            rx.cond(
+                DashboardState.request_unsent.contains(paper.key),
+                rx.fragment(),
+                rx.el.span(" ✓ ", t("Received"), class_name="font-semibold"),
+            ),
         ),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import notices
-from components.notices import connection_banner, connection_restored, idle_warning, trouble
+from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
@@ -26,6 +26,11 @@ def around_office() -> list[rx.Component]:
 def logged_out(ended: Any) -> rx.Component:
     """Say that the sign-in was ended elsewhere."""
     return notices.logged_out(ended, t("You were logged out."), spoken(routes.STAFF))
+
+
+def search_lost(lost: Any) -> rx.Component:
+    """Say that the address names a search that this tab does not remember."""
+    return rx.cond(lost, notice(t("A search that may name a person is not kept in the address. Please type it again."), tone="warning"))
 
 
 def place(code: Any) -> Any:

@@ -12,7 +12,7 @@ from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, place
+from pser_web.pages.officer.desk import around_office, place, search_lost
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -63,7 +63,7 @@ def _search() -> rx.Component:
 
     return rx.el.form(
         rx.el.div(
-            rx.el.label(t("Number, CNIC or name"), html_for="filter-search", class_name="label-text block text-sm"),
+            rx.el.label(t("Number, CNIC, mobile or name"), html_for="filter-search", class_name="label-text block text-sm"),
             rx.el.input(
                 name="search",
                 type="search",
@@ -164,6 +164,7 @@ def loans() -> rx.Component:
             rx.fragment(
                 _counts(),
                 _search(),
+                search_lost(LoanDeskState.search_lost),
                 rx.cond(
                     LoanDeskState.rows.length() > 0,
                     table(t("Loans"), heads, rx.foreach(LoanDeskState.rows, _row)),

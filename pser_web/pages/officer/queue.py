@@ -11,7 +11,7 @@ from components.notices import notice
 from components.tables import choosing, table
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import around_office, logged_out, place, search_lost
 from pser_web.pages.officer.queue_decision import queue_decision
 from pser_web.pages.officer.queue_filter import queue_filter, queue_views
 from pser_web.pages.page import Page, Reader
@@ -166,10 +166,7 @@ def desk() -> rx.Component:
                 _counts(),
                 queue_views(),
                 queue_filter(),
-                rx.cond(
-                    DeskState.search_lost,
-                    notice(t("A search that may name a person is not kept in the address. Please type it again."), tone="warning"),
-                ),
+                search_lost(DeskState.search_lost),
                 rx.match(
                     DeskState.slip,
                     *((slip, notice(t(sentence), tone="warning", role="status")) for slip, sentence in SLIPS.items()),

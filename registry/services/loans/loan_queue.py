@@ -7,19 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import exists, func, tuple_
+from sqlalchemy import exists, func, true, tuple_
 from sqlalchemy import select as rows_of
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Loan, LoanProposal
-from registry.rules import arrears, identity, loan_number, numbers
+from registry.records.queue import named as cases_named
+from registry.rules import arrears, loan_number, queue
 from registry.rules.access import Duty
 from registry.rules.arrears import Age
 from registry.rules.figures import moment_in
-from registry.rules.identity import Unfit
 from registry.rules.loan_life import OPEN, LoanStatus
-from registry.rules.names import search_key
 from registry.rules.numbers import NotANumberError
 from registry.services.loans import ledger
 from registry.services.office.staff import SignedInStaff
@@ -44,6 +43,12 @@ class Filter:
         known = {"status": {*LoanStatus, PROPOSED}, "late": set(Age)}
         kept = {key: asked.get(key, "")[:_LONGEST] for key in cls.__dataclass_fields__}
         return cls(**{key: value for key, value in kept.items() if key not in known or value in known[key]})
+
+    @property
+    def personal(self) -> bool:
+        """Tell whether the search may name a person, and so must not stand in an address."""
+        sought = queue.sought(self.search)
+        return sought is not None and sought.personal and not _number(self.search)
 
     def address(self) -> str:
         """Return the filter as it stands in an address."""
@@ -129,18 +134,29 @@ def _conditions(me: SignedInStaff, chosen: Filter, today: date) -> list[Any]:
     return wanted
 
 
-def _found(text: str) -> Any:
-    """Return the condition of a search: the number of a loan or an application, a CNIC, or the beginning of a name."""
-    for parse, column in ((loan_number.parse, Loan.number), (numbers.parse, Application.number)):
-        try:
-            return col(column) == parse(text)
-        except NotANumberError:
-            continue
+def _number(text: str) -> str:
+    """Return the number of a loan that a search is; empty where it is none."""
     try:
-        return col(Account.cnic) == identity.cnic(text)
-    except Unfit:
-        begins = search_key(text)
-        return (col(Application.name_key) >= begins) & (col(Application.name_key) < begins + "\U0010ffff")
+        return loan_number.parse(text)
+    except NotANumberError:
+        return ""
+
+
+def _found(text: str) -> Any:
+    """Return the condition of a search: the number of a loan, or what a case is found by."""
+    if number := _number(text):
+        return col(Loan.number) == number
+    sought = queue.sought(text)
+    if sought is None:
+        return true()
+    if sought.by == "name":
+        return col(Application.id).in_(cases_named(sought))
+    return {
+        "number": col(Application.number),
+        "pser_id": col(Application.pser_id),
+        "cnic": col(Account.cnic),
+        "mobile": col(Account.mobile),
+    }[sought.by] == sought.value
 
 
 async def counts(session: AsyncSession, me: SignedInStaff, today: date) -> dict[str, int]:

@@ -17,10 +17,10 @@ from registry.rules.household import STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import BY_KEY
 from registry.rules.request_draft import Held, RequestDraft
-from registry.services.office import cases, casework, verification
+from registry.services.office import cases, casework, correspondence, verification
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
-from registry.services.registration import drafts
+from registry.services.registration import documents, drafts
 from registry.services.registration.drafts import Draft
 
 TERM_DAYS = 14  # by default
@@ -116,13 +116,26 @@ def left(draft: Draft) -> list[str]:
     return [step.key for step in draft.journey.missing() if step.fields]
 
 
-async def answer_request(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
-    """Give the case back to the office, unless answers are incomplete; what was answered anew is checked again."""
+def unsent(request: InformationRequest, files: Iterable[Document]) -> list[str]:
+    """Return the documents that a request asks for and that have not come since."""
+    come = {file.kind for file in files if file.added_at > request.asked_at}
+    return [kind for kind in request.documents if kind not in come]
+
+
+async def answer_request(session: AsyncSession, account_id: UUID, now: datetime, instead: str | None = None) -> bool:
+    """Give the case back to the office, what was answered anew to be checked again.
+
+    Not while answers are incomplete, nor while documents are unsent, unless the citizen says what is so `instead`; that must be words.
+    """
     held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
     application = (await session.exec(held)).scalar_one()  # pyright: ignore
     draft = await drafts.load(session, account_id, now)
     if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
         return False
+    if unsent(draft.request, await documents.of_application(session, application.id)):
+        if instead is None:
+            return False
+        await correspondence.write_back(session, account_id, instead, now)
     draft.request.ended_at = now
     session.add(draft.request)
     await cases.move(session, application, "information_given", By.CITIZEN, now, changes={"result": ""})

@@ -132,6 +132,7 @@ async def remove_member(session: AsyncSession, account_id: UUID, member: str) ->
     rows = select(StepAnswers).where(StepAnswers.application_id == application_id, StepAnswers.member == member, StepAnswers.member != "")
     for row in (await session.exec(rows)).all():
         await session.delete(row)
+    await _count_removed(session, application_id)
 
 
 async def call_right(session: AsyncSession, account_id: UUID, now: datetime) -> None:
@@ -204,6 +205,13 @@ async def drop_needless(session: AsyncSession, draft: Draft) -> None:
         about = {member["id"] for member in STEPS[row.step].people(draft.answers)} if STEPS[row.step].repeats else {""}
         if row.step not in applying or row.member not in about or (row.member and row.member not in people):
             await session.delete(row)
+            if row.step == "members":
+                await _count_removed(session, draft.application.id)
+
+
+async def _count_removed(session: AsyncSession, application_id: UUID) -> None:
+    one_more = col(Application.removed) + 1
+    await session.exec(update(Application).where(col(Application.id) == application_id).values(removed=one_more))  # pyright: ignore
 
 
 async def _fresh_number(session: AsyncSession, now: datetime) -> str:

@@ -56,12 +56,13 @@ class Draft:
 
     @property
     def new_member(self) -> str:
-        """The id of whoever is added next: the same until somebody is, and nobody's who is there."""
+        """The id of whoever is added next: the same until somebody is added or removed, and nobody's who is or was there."""
         present = {member for _, member in self.revisions}
         return next(each for number in count(len(self.revisions)) if (each := self._id_of(number)) not in present)
 
     def _id_of(self, number: int) -> str:
-        return uuid5(self.application.id, f"member {number}").hex
+        removed = self.application.removed
+        return uuid5(self.application.id, f"member {number} after {removed}" if removed else f"member {number}").hex
 
     def may_change(self, step: str) -> bool:
         """Tell whether the answers of a step may be changed: before sending, when the office asks for them, or circumstances change."""

@@ -10,7 +10,7 @@ from registry.rules.contradictions import contradictions
 from registry.rules.form import Answers
 from registry.rules.household import FORM, NOTICE_VERSION
 from registry.services.registration.drafts import confirmation
-from registry.services.samples.samples import Sample, asked
+from registry.services.samples.sample import Sample, asked
 
 _THEIRS: dict[str, dict[str, str]] = {  # by step, the answers that are each household's own, and what stands for them
     "head": {"full_name": "name", "cnic": "cnic"},
