@@ -54,7 +54,8 @@ $(BUILT): .venv/.installed $(SOURCES)
 	@NPM_CONFIG_REGISTRY=$$($(BIN)/npm config get registry) $(BIN)/reflex export --frontend-only --no-zip --loglevel warning
 	@touch $@
 
-test: .venv/.installed-test system $(BUILT) lint
+test: .venv/.installed-test
+	@$(MAKE) --no-print-directory -j3 --output-sync=target system build lint
 	$(BIN)/pytest -n 2 --ignore tests/e2e
 	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 

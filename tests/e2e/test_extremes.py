@@ -15,7 +15,7 @@ from pser_web import routes
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.raw import CONNECTING, RawTab
-from tests.e2e.test_rights import _events, _form, _payload, _tabs
+from tests.e2e.test_rights import _form, _own_events, _payload, _tabs
 
 TEXTS = (
     *(
@@ -45,7 +45,7 @@ OTHERS: tuple[Any, ...] = (None, True, -1, 2**31, 2**63, 10**30, -(2**63) - 1, 1
 _ASKED = re.compile(r"""(?:text|several|asked|began|figure|_text|get)\(\s*(?:[\w.]+,\s*)?["'](\w+)["']""")
 _WHO = ("stranger", "owner", "officer", "supervisor", "administrator")
 _A_FIELD = 2  # texts, others in the next one
-_AN_ARGUMENT = 8  # likewise
+_AN_ARGUMENT = 4  # likewise
 _ENDING = ("disable", "logout")
 
 
@@ -75,7 +75,7 @@ def _calls(who: str, everybody: Everybody) -> Iterator[tuple[str, dict[str, Any]
     def beyond() -> list[Any]:
         return [*islice(text, _AN_ARGUMENT), *OTHERS]
 
-    for name in _events(who, theirs=True):
+    for name in _own_events(who):
         if name.endswith(_ENDING):
             continue
         handler = RegistrationContext.get().event_handlers[name].handler.fn

@@ -34,7 +34,7 @@ from tests.e2e.conftest import Visitor
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.raw import CONNECTING, RawTab
-from tests.e2e.test_rights import _events, _form, _payload
+from tests.e2e.test_rights import _form, _own_events, _payload
 
 TURNED = "\u202e"  # what follows is shown from right to left
 HOSTILE = f"<script>hostile=1</script><img src=x onerror=hostile=1>{{{{7*7}}}} {TURNED}gpj.exe"
@@ -179,7 +179,7 @@ def test_a_document_with_a_hostile_name_is_served_under_a_plain_one(everybody: E
 @pytest.mark.parametrize("who", ["administrator", "officer", "supervisor", "owner", "stranger"])
 def test_every_event_takes_hostile_text_without_failing(who: str, everybody: Everybody, portal: PortalServer) -> None:
     async def call() -> None:
-        names = [name for name in _events(who, theirs=True) if not name.endswith(("case_state.open", "disable"))]
+        names = [name for name in _own_events(who) if not name.endswith(("case_state.open", "disable"))]
         for nonsense in _NONSENSE:
             form: dict[str, Any] = _form(everybody.ids)
             form |= {key: nonsense for key in form if key not in {"case", "check", "document", "number", "to", "verdict", "outcome"}}

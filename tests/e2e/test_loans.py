@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from registry import clock
-from registry.records import Account, Application, Staff, StaffSignIn
+from registry.records import Account, Application, NameSound, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import loan_number
+from registry.rules.names import sounds
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
 from registry.services.office.audit import Actor
@@ -58,7 +59,8 @@ async def _people(portal: PortalServer) -> People:
         account.mobile = f"+92301{secrets.randbelow(10**7):07}"
         session.add(account)
         citizen = await sign_in.open_sign_in(session, account_id, now)
-        await session.exec(select(Application).where(Application.account_id == account_id))
+        application = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
+        session.add_all(NameSound(application_id=application.id, sound=each, district="lahore") for each in sounds(account.full_name))
         centre = await open_centre(session, "Lahore loans", ["lahore"], now, Actor())
         for name, role in (("officer", "officer"), ("first", "supervisor"), ("second", "supervisor")):
             token = secrets.token_urlsafe(32)

@@ -70,6 +70,12 @@ def _events(who: str, *, theirs: bool) -> list[str]:
     return sorted(name for name, audience in ours.items() if _caller(who).belongs_to(audience) is theirs)
 
 
+def _own_events(who: str) -> list[str]:
+    """Return the events that somebody may call; of a supervisor those that no officer may, since what takes them is the same."""
+    officers = _events("officer", theirs=True) if who == "supervisor" else []
+    return [name for name in _events(who, theirs=True) if name not in officers]
+
+
 def _tabs(all_of_them: list[T]) -> Iterator[list[T]]:
     """Share out what is sent among as many tabs as it takes."""
     for start in range(0, len(all_of_them), _A_TAB):
