@@ -169,8 +169,8 @@ class Guard(Middleware):
             if caller.staff:
                 await note_refusal(caller.staff, event.name.rpartition("___")[2])
             return self._away(state, audience, caller)
-        if event.name == _OPENING and not session.is_restored():
-            await leave(state.router.session.client_token)  # the page before
+        if event.name == _OPENING and caller.staff and not session.is_restored():
+            await leave(state.router.session.client_token)  # a citizen's dashboard goes on, and is fresh when they come back to it
         if event.name == _CONNECTING and (caller.signed_in or caller.staff):
             await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):

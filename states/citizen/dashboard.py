@@ -99,6 +99,7 @@ class DashboardState(rx.State):
             self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
             unconfirmed = account.mobile is not None and account.mobile_confirmed_at is None
             self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
+            self.resume = await drafts.resumes_at(session, draft)
             self.loan = await loan_card(session, draft.application, draft.today)
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
@@ -108,7 +109,6 @@ class DashboardState(rx.State):
         self.status, self.number = draft.application.status, draft.application.number or ""
         self.may_withdraw = withdrawals.may_withdraw(draft.application)
         self.submitted_at = moment(draft.application.submitted_at)
-        self.resume = journey.current.key
         self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.sent = [

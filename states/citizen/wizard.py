@@ -235,6 +235,7 @@ class WizardState(rx.State):
             papers = await drafts.papers(session, draft)
         lacking = [paper.key for paper, files in papers if paper.required and not files]
         begun = any(files for _, files in papers)
+        self.resume = "documents" if lacking and self.resume == "review" else self.resume
         self.tasks["documents"] = StepState.INCOMPLETE if lacking and begun else StepState.NOT_STARTED if lacking else StepState.COMPLETE
         self.tasks["review"] = StepState.COMPLETE if not draft.open else StepState.NOT_STARTED
 

@@ -33,7 +33,7 @@ def _standing() -> rx.Component:
     draft = DashboardState.status == "draft"
     return rx.el.section(
         rx.el.p(t("Your application"), class_name="opacity-80"),
-        rx.el.p(sentence(DashboardState.status, STATUS), class_name="text-2xl font-bold"),
+        rx.el.p(sentence(DashboardState.status, STATUS), id="application-status", class_name="text-2xl font-bold"),
         rx.el.p(sentence(DashboardState.status, NEXT), class_name="mt-2"),
         rx.cond(
             draft,

@@ -223,6 +223,13 @@ async def missing(session: AsyncSession, draft: Draft) -> Missing:
     )
 
 
+async def resumes_at(session: AsyncSession, draft: Draft) -> str:
+    """Return the step at which somebody goes on: once all is answered the documents, while one is missing."""
+    key = draft.journey.current.key
+    lacking = key == "review" and any(paper.required and not files for paper, files in await papers(session, draft))
+    return "documents" if lacking else key
+
+
 async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[Document]]]:
     """Return the documents the answers call for, or the office asks for, or that were sent, each with its files."""
     present = await documents.of_application(session, draft.application.id)
