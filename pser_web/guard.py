@@ -37,13 +37,12 @@ _MOST_TABS = 500  # of strangers behind one network address: each takes memory, 
 _REMEMBERED = 30.0  # seconds after its connection has ended that a stranger's tab is kept, since it may come back
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
-_OPENING = f"{_LOADING}.on_load_internal"
-_FRAMEWORK = {_CONNECTING, _OPENING}
+_FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
 _TROUBLE = {SessionState.get_full_name(): {f"trouble{FIELD_MARKER}": True}}
 _telling: set[asyncio.Task[None]] = set()
 # Reflex takes every method of a state for an event.
-_INWARD = {"setvar", "restore", "refresh", "note_restored", "is_restored", "was_restored", "belong_to_caller"}
+_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}
 log = structlog.get_logger()
 
 
@@ -169,8 +168,6 @@ class Guard(Middleware):
             if caller.staff:
                 await note_refusal(caller.staff, event.name.rpartition("___")[2])
             return self._away(state, audience, caller)
-        if event.name == _OPENING and caller.staff and not session.is_restored():
-            await leave(state.router.session.client_token)  # a citizen's dashboard goes on, and is fresh when they come back to it
         if event.name == _CONNECTING and (caller.signed_in or caller.staff):
             await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):

@@ -79,7 +79,7 @@ async def _met(news: str) -> dict[str, type[rx.State]]:
 
 
 async def leave(token: str) -> None:
-    """Forget what a tab showed, since it has gone or shows another page, and tell those who look at the same case."""
+    """Forget what a tab showed, since it has gone, and tell those who look at the same case."""
     DESKS.pop(token, None)
     showing.forget(token)
     await presence.say_gone(token)

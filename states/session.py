@@ -27,10 +27,6 @@ class SessionState(rx.State):
         """Note that a page was filled while connecting."""
         self._restored = name
 
-    def is_restored(self) -> bool:
-        """Tell whether the page was filled while connecting, and its opening event is still to come."""
-        return bool(self._restored)
-
     def was_restored(self, name: str) -> bool:
         """Tell, once, whether the page of this opening event was filled while connecting."""
         if self._restored != name:

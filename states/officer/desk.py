@@ -18,6 +18,7 @@ from registry.services.office.queue import Listed
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer import presence
 from states.officer.searches import RemembersSearches
 from states.officer.views import ViewsState, list_views
 from states.place import asked, spoken
@@ -84,6 +85,7 @@ class DeskState(RemembersSearches, rx.State):
         """Fill the page from the database."""
         me, now, chosen = the_staff(), clock.now(), self._asked()
         watch(self, ())
+        await presence.say_gone(self.router.session.client_token)  # from a case that this tab showed
         async with portal().database.session() as session:
             districts = await queue.shown_districts(session, me, chosen)
             own = await queue.own_cases(session, me)

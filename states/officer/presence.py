@@ -19,6 +19,8 @@ def _page(token: str) -> str:
 
 async def say_here(account: str, token: str, staff_id: UUID, now: datetime) -> None:
     """Say that a page is there, unless that is known."""
+    if _here.get(token, (account,))[0] != account:
+        await say_gone(token)  # from one case to another
     _here[token] = account, staff_id
     known = _looking.get(account, {}).get(_page(token))
     if known is None or now - known[1] > _STAYS / 4:
