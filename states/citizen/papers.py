@@ -9,13 +9,12 @@ from registry import clock
 from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
-from states.citizen.wizard import WizardState
+from states.citizen.wizard import AfterTheSteps
 from states.place import spoken
-from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
-class PapersState(rx.State):
+class PapersState(AfterTheSteps, rx.State):
     """The documents step."""
 
     ready: bool = False
@@ -30,20 +29,8 @@ class PapersState(rx.State):
         """Show the documents, when the steps before are done."""
         return await self.restore()
 
-    async def restore(self) -> Any:
-        """Fill the page from the database, or lead to a step before."""
-        wizard = await self.get_state(WizardState)
-        return await wizard.restore() or await self._show()
-
-    async def refresh(self) -> None:
-        """Show what was changed elsewhere."""
-        wizard = await self.get_state(WizardState)
-        await wizard.refresh()
-        await self._show()
-
     async def _show(self) -> None:
-        if (await self.get_state(WizardState))._is_shared():
-            watch(self, {str(the_citizen().account_id)})
+        await self._keep_company()
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)

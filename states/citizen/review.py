@@ -11,13 +11,12 @@ from registry.services.registration import applications, drafts, helpline
 from registry.services.registration.drafts import Missing
 from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
-from states.citizen.wizard import WizardState
+from states.citizen.wizard import AfterTheSteps
 from states.place import spoken
-from states.showing import watch
 
 
 @admits(Audience.CITIZENS)
-class ReviewState(rx.State):
+class ReviewState(AfterTheSteps, rx.State):
     """The review page."""
 
     ready: bool = False
@@ -46,20 +45,8 @@ class ReviewState(rx.State):
         """Show the answers to read, sent or not."""
         await self._show()
 
-    async def restore(self) -> Any:
-        """Fill the page from the database, or lead to a step before."""
-        wizard = await self.get_state(WizardState)
-        return await wizard.restore() or await self._show()
-
-    async def refresh(self) -> None:
-        """Show what was changed elsewhere."""
-        wizard = await self.get_state(WizardState)
-        await wizard.refresh()
-        await self._show()
-
     async def _show(self) -> None:
-        if (await self.get_state(WizardState))._is_shared():
-            watch(self, {str(the_citizen().account_id)})
+        await self._keep_company()
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)

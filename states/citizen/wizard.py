@@ -295,3 +295,26 @@ def shown(kind: Kind, answer: Any) -> str:
             return identity.show_mobile(answer) if answer else ""
         case _:
             return "" if answer is None else str(answer)
+
+
+class AfterTheSteps(rx.State, mixin=True):
+    """A page of the form that asks no questions, and is shown once the steps before it are done."""
+
+    async def restore(self) -> Any:
+        """Fill the page from the database, or lead to a step before."""
+        wizard = await self.get_state(WizardState)
+        return await wizard.restore() or await self._show()
+
+    async def refresh(self) -> None:
+        """Show what was changed elsewhere."""
+        wizard = await self.get_state(WizardState)
+        await wizard.refresh()
+        await self._show()
+
+    async def _keep_company(self) -> None:
+        """Tell of what an officer does who fills in the form too, as soon as they do."""
+        if (await self.get_state(WizardState))._is_shared():
+            watch(self, {str(the_citizen().account_id)})
+
+    async def _show(self) -> None:
+        raise NotImplementedError
