@@ -5,17 +5,28 @@ const one = (selector) => document.querySelector(selector);
 let path = location.pathname + location.search;
 let sent = null; // a form that was sent and is not answered yet
 let turn = null; // its turn when it was sent
+let sentAt = 0; // milliseconds of the page's clock
+let again = false; // it is sent by the page, not by the person
+const DOUBLE_TAP = 1000; // milliseconds in which the same form is not meant twice
 let live = true;
-let wasLive = false; // whether this page has ever been: before that a form posts by itself
 let lost = false;
 let wantsFocus = false;
 let inTheWay = []; // before it was sent
 const alerts = () => [...document.querySelectorAll("#problems, [role=alert][tabindex='-1']")];
 let reached; // the heading of the step that was gone to, which has the focus; none on the page that was opened first
 
+// React marks the elements that it has taken over; until then a form posts by itself.
+const isOfTheApp = (form) => Object.keys(form).some((key) => key.startsWith("__reactProps$"));
+
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
-  if (wasLive && event.target.dataset.live === "false" && !one("[data-connection=lost]")) {
+  if (event.target === sent && event.timeStamp - sentAt < DOUBLE_TAP && !again) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  sentAt = event.timeStamp;
+  if (isOfTheApp(event.target) && event.target.dataset.live === "false" && !one("[data-connection=lost]")) {
     event.preventDefault(); // the page is on its way: look() sends it when it is there, once and not before as well
     event.stopImmediatePropagation();
     live = false;
@@ -210,14 +221,17 @@ function look() {
     if (sentPlace && !one("#problems")) typed.delete(sentPlace); // saved, so that the next person's form begins empty
     sent = sentPlace = null; // answered
   }
-  if (sent && ((isLive && !live) || (lost && !isLost && isLive))) sent.requestSubmit(); // the line was away meanwhile; saving twice is saving once
+  if (sent && ((isLive && !live) || (lost && !isLost && isLive))) { // the line was away meanwhile; saving twice is saving once
+    again = true;
+    sent.requestSubmit();
+    again = false;
+  }
   const back = one("[data-connection=back]");
   if (lost && !isLost && back) {
     back.hidden = false;
     setTimeout(() => { back.hidden = true; }, 6000);
   }
   live = isLive;
-  wasLive ||= form?.dataset.live === "true";
   lost = isLost;
   if (form) typeAgain(form);
   if (!wantsFocus || sent) return;

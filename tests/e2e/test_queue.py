@@ -107,6 +107,47 @@ def test_a_case_is_found_opened_taken_and_given_by_keyboard_alone(at_desk) -> No
     expect(page).to_have_url(re.compile(f"number={second}"))
 
 
+# What somebody does who is faster than the page: the form is sent the moment that it is there.
+HASTY = """
+new MutationObserver((_, watching) => {
+  const chosen = document.querySelector("input[name=case]");
+  if (!chosen?.form) return;
+  watching.disconnect();
+  if (location.search.includes("mine")) return;
+  window.liveWhenSent = chosen.form.dataset.live;
+  chosen.checked = true;
+  chosen.form.requestSubmit();
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_what_is_sent_before_the_page_is_live_is_done_once(office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Rashid")
+    page, sent = visitor.page, []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame) if "desk_state.act" in str(frame) else None))
+    page.add_init_script(HASTY)
+    visitor.go(f"{routes.DESK}?assigned=nobody&status=in_verification")
+    expect(page.locator("main")).to_contain_text("The chosen cases are yours now.")
+    assert page.evaluate("liveWhenSent") == "false"
+    page.goto(f"{routes.DESK}?assigned=mine")  # whatever was sent has been answered by now
+    expect(page.locator("#filter-search")).to_be_visible()
+    assert len(sent) == 1
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+def test_a_double_tap_is_one_tap(at_desk) -> None:
+    page, sent = at_desk("Rashid", f"{routes.DESK}?assigned=nobody&status=in_verification").page, []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame) if "desk_state.act" in str(frame) else None))
+    page.reload()
+    page.locator("input[name=case]").first.check()
+    page.get_by_role("button", name="Do it").dblclick()
+    expect(page.locator("main")).to_contain_text("The chosen cases are yours now.")
+    page.get_by_role("button", name="Do it").click()  # whatever was sent before has been answered when this is
+    expect(page.locator("main")).to_contain_text("Choose at least one case first.")
+    assert len(sent) == 2
+
+
 def test_keys_work_on_an_urdu_keyboard(at_desk) -> None:
     page = at_desk("Rashid", language="ur").page
     page.locator("body").dispatch_event("keydown", {"key": "ج", "code": "KeyJ", "bubbles": True})

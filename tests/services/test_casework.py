@@ -266,6 +266,19 @@ async def test_what_was_changed_meanwhile_is_not_overwritten(database: Database)
         assert (await session.exec(select(Application.assigned_to).where(Application.id == case))).one() == first.staff_id
 
 
+async def test_taking_what_is_ones_own_already_changes_nothing(database: Database) -> None:
+    _, case = await differing(database)
+    me = await officer(database)
+    shown = await version(database, case)
+    for _ in range(2):  # the answer was lost on its way, and the page asked once more
+        async with database.session() as session:
+            await casework.take(session, me, case, shown, NOW)
+    assert await version(database, case) == shown + 1
+    async with database.session() as session:
+        noted = (AuditEntry.action == "case_taken", AuditEntry.application_id == case)
+        assert len((await session.exec(select(AuditEntry).where(*noted))).all()) == 1
+
+
 async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_down(database: Database) -> None:
     _, case = await differing(database)
     stranger = await officer(database, districts=("multan",))

@@ -46,13 +46,18 @@ async def open_case(session: AsyncSession, me: SignedInStaff, number: str, now: 
 
 async def to_work_on(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, duty: Duty) -> Application:
     """Return a case to work on, held; raises NotTheirsError, or ChangedError when it is no longer as it was shown."""
+    application = await _held(session, me, application_id, duty)
+    if application.version != version:
+        raise ChangedError
+    return application
+
+
+async def _held(session: AsyncSession, me: SignedInStaff, application_id: UUID, duty: Duty) -> Application:
     me.must(duty)
     application = await cases.held(session, application_id)
     if application is None:
         raise NotTheirsError("no such case")
     await staff.must_see(session, me, application)
-    if application.version != version:
-        raise ChangedError
     return application
 
 
@@ -79,20 +84,28 @@ def in_words(text: str) -> str:
 
 async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
     """Take a case."""
-    application = await to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
-    before = str(application.assigned_to or "")
-    await next_version(session, application, assigned_to=me.staff_id)
-    await note(session, me, "case_taken", application, now, before=before, after=str(me.staff_id))
+    await _assign(session, me, application_id, version, Duty.WORK_ON_CASES, "case_taken", me.staff_id, now)
 
 
 async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
     """Give a case to an officer of the same places."""
-    application = await to_work_on(session, me, application_id, version, Duty.GIVE_CASES)
     if to not in dict(await colleagues(session, me)):
         raise NotTheirsError("not a colleague")
+    await _assign(session, me, application_id, version, Duty.GIVE_CASES, "case_given", to, now)
+
+
+async def _assign(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, duty: Duty, action: str, to: UUID, now: datetime
+) -> None:
+    """Make somebody the officer of a case; whose it is already, it stays, and nothing is noted."""
+    application = await _held(session, me, application_id, duty)
+    if application.assigned_to == to:
+        return
+    if application.version != version:
+        raise ChangedError
     before = str(application.assigned_to or "")
     await next_version(session, application, assigned_to=to)
-    await note(session, me, "case_given", application, now, before=before, after=str(to))
+    await note(session, me, action, application, now, before=before, after=str(to))
 
 
 async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[tuple[UUID, str]]:
