@@ -1,14 +1,19 @@
-"""What nearly every event asks: who is calling, how far their application is, and to save a step of it."""
+"""What is asked all the time: who is calling, how far their application is, to save a step of it; and by the worker, what is due."""
 
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import bindparam, exists, false, literal, select, update
 from sqlmodel import SQLModel, col
 
-import registry.records.applications  # noqa: F401 - the tables below are declared there
+import registry.records.applications
+import registry.records.cases
+import registry.records.messages
+import registry.records.payments  # noqa: F401 - the tables below are declared there
 from registry.records.accounts import SignIn
+from registry.records.database import Database, ask
 from registry.records.staff import Centre, Staff, StaffSignIn
 from registry.records.statements import Statement, Words
+from registry.rules.lifecycle import Status
 
 _tables = SQLModel.metadata.tables
 _application, _account, _answers, _sign_in = (_tables[name] for name in ("application", "account", "step_answers", "sign_in"))
@@ -93,3 +98,19 @@ CURRENT_AND_DRAFT = Statement(
 DRAFT = Statement(lambda words: _and_draft(words).select_from(_application.join(_account)).where(_account.c.id == bindparam("account_id")))
 SAVE = Statement(_save)  # the first answers of a step
 SAVE_OVER = Statement(_save_over)  # answers in the place of those of a revision
+
+
+def _any(table: Any, *which: Any) -> Statement:
+    return Statement(lambda _: select(exists(select(literal(1)).select_from(table).where(*which))))
+
+
+_message, _check, _payment = (_tables[name] for name in ("message", "verification_check", "payment"))
+ANY_MESSAGE_DUE = _any(_message, _message.c.state.in_([literal("waiting"), literal("sending")]), _message.c.due_at <= bindparam("now"))
+ANY_SUBMITTED = _any(_application, _application.c.status == Status.SUBMITTED)
+ANY_QUESTION_DUE = _any(_check, _check.c.state.in_([literal("waiting"), literal("asking")]), _check.c.due_at <= bindparam("now"))
+ANY_PAYMENT_UNTOLD = _any(_payment, _payment.c.told == false())
+
+
+async def is_any(database: Database, statement: Statement, **values: Any) -> bool:
+    """Tell whether there is anything for the worker to do."""
+    return bool((await ask(database, statement, **values))[0][0])

@@ -13,7 +13,7 @@ from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
-from psycopg.waiting import wait_async
+from psycopg.waiting import Ready, Wait
 
 from registry.records.statements import Row
 
@@ -22,7 +22,6 @@ PATIENCE = 30.0  # seconds to wait for another writer: a disk that is being fill
 _PAUSE = 0.001  # seconds between two looks
 _CHANGES = 500  # rows, after which they are moved from SQLite's log into the database
 _LINES = 8  # to PostgreSQL, of one process
-_LOOK = 60.0  # seconds, after which an answer is looked for that nothing has announced
 
 
 def keep_row_back(error: BaseException) -> None:
@@ -130,9 +129,14 @@ class _Prepared:
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self._connection = connection
+        self._server = connection.pgconn
+        self._values = Transformer(connection)
         self._names: dict[str, bytes] = {}
         self._poll = select.poll()
-        self._poll.register(connection.fileno(), select.POLLIN)
+        self._poll.register(self._server.socket, select.POLLIN)
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Future[Ready] | None = None  # while an answer is waited for
+        self._loop.add_reader(self._server.socket, self._readable)
 
     @property
     def quiet(self) -> bool:
@@ -140,24 +144,48 @@ class _Prepared:
         return not self._poll.poll(0)
 
     async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
-        values = Transformer(self._connection)
-        written = values.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        server = self._connection.pgconn
+        written = self._values.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
         if text not in self._names:
             name = f"line_{len(self._names)}".encode()
-            server.send_prepare(name, text.encode())
+            self._server.send_prepare(name, text.encode())
             await self._answer()
             self._names[text] = name
-        server.send_query_prepared(self._names[text], written, result_format=Format.BINARY)
+        self._server.send_query_prepared(self._names[text], written, result_format=Format.BINARY)
         answer = await self._answer()
-        values.set_pgresult(answer)
-        return values.load_rows(0, answer.ntuples, tuple)
+        self._values.set_pgresult(answer)
+        return self._values.load_rows(0, answer.ntuples, tuple)
 
     async def _answer(self) -> PGresult:
-        (answer,) = await wait_async(execute(self._connection.pgconn), self._connection.pgconn.socket, interval=_LOOK)
+        """Return what the server answers. Its socket is listened to all the time; psycopg's own waiting begins and ends that each time."""
+        steps = execute(self._server)
+        try:
+            wanted = next(steps)
+            while True:
+                self._ready = self._loop.create_future()
+                if wanted & Wait.W:
+                    self._loop.add_writer(self._server.socket, self._writable)
+                wanted = steps.send(await self._ready)
+        except StopIteration as end:
+            (answer,) = end.value
+        finally:
+            self._ready = None
         if answer.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(answer)
         return answer
 
+    def _readable(self) -> None:
+        if self._ready and not self._ready.done():
+            self._ready.set_result(Ready.R)
+        elif not self._ready and not self.quiet:  # the server has ended it; what is not read is announced again and again
+            self._loop.remove_reader(self._server.socket)
+
+    def _writable(self) -> None:
+        self._loop.remove_writer(self._server.socket)
+        if self._ready and not self._ready.done():
+            self._ready.set_result(Ready.W)
+
     def close(self) -> None:
-        self._connection.pgconn.finish()
+        if not self._loop.is_closed():
+            self._loop.remove_reader(self._server.socket)
+            self._loop.remove_writer(self._server.socket)
+        self._server.finish()

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import PAKISTAN
 from registry.gateways.delivery import DeliveryError, Gateway, Parcel
 from registry.records import Account, Delivery, Message
+from registry.records.asked_often import ANY_MESSAGE_DUE, is_any
 from registry.records.database import Database
 from registry.records.upsert import insert_into
 from registry.services.templates import SECRET, words
@@ -69,6 +70,8 @@ async def take_back(session: AsyncSession, cause: str) -> None:
 
 async def deliver_due(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> int:
     """Hand over what is due and return how many were taken up."""
+    if not await is_any(database, ANY_MESSAGE_DUE, now=now):
+        return 0
     claimed = await _claim(database, gateways, now)
     for message in claimed:
         await _deliver(database, gateways[message.channel], message, now)

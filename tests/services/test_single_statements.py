@@ -1,18 +1,23 @@
 """What every event asks takes the short way to the database: it must answer, wait and refuse as a session does."""
 
 import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlmodel import col, select, text
 
+from registry.gateways.changes import LocalChanges
 from registry.gateways.store import Store
 from registry.records import Application
 from registry.records.database import Database
+from registry.services import messages
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
+from registry.services.office import verification
+from registry.services.payments import payments
 from registry.services.registration import applications, drafts
 from registry.services.registration.applications import Changed, ClosedError, Saved
 from tests.services.test_applications import NOW, complete, person
@@ -161,3 +166,26 @@ async def test_the_log_of_sqlite_does_not_grow_for_ever(database: Database) -> N
         await applications.save_step(database, account_id, "debts", {"savings": revision}, revision=revision, now=NOW)
         await asyncio.sleep(0)
     assert log.stat().st_size - before < 16_000_000
+
+
+async def test_a_worker_with_nothing_to_do_opens_no_transaction(database: Database) -> None:
+    begun: list[object] = []
+    event.listen(database.engine.sync_engine, "begin", begun.append)
+    assert await messages.deliver_due(database, {}, NOW) == 0
+    assert await verification.begin_due(database, LocalChanges(), NOW) == 0
+    assert await verification.ask_due(database, LocalChanges(), {}, NOW) == 0
+    assert await payments.tell_due(database, NOW) == []
+    assert begun == []
+
+
+async def test_a_line_that_was_ended_while_nobody_asked_is_not_looked_at_again_and_again(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return
+    assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
+    async with database.session() as session:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        await session.exec(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))  # pyright: ignore
+    worked = time.process_time()
+    await asyncio.sleep(0.3)
+    assert time.process_time() - worked < 0.15
+    assert await sign_in.current(database, fingerprint("nobody"), NOW) is None

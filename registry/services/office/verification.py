@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.gateways.changes import Changes
 from registry.gateways.sources import SourceGateway, UnavailableError
 from registry.records import Application, Check, Trait
+from registry.records.asked_often import ANY_QUESTION_DUE, ANY_SUBMITTED, is_any
 from registry.records.database import Database
 from registry.rules import pser_id
 from registry.rules.duplicates import traits
@@ -37,6 +38,8 @@ _WAITING, _ASKING, _DONE = "waiting", "asking", "done"
 
 async def begin_due(database: Database, changes: Changes, now: datetime) -> int:
     """Begin the checks of what has been submitted; return how many households that were."""
+    if not await is_any(database, ANY_SUBMITTED):
+        return 0
     async with database.session() as session:
         submitted = select(Application).where(Application.status == Status.SUBMITTED).order_by(col(Application.due_at), col(Application.id))
         begun = list((await session.exec(submitted.limit(_BEGUN_AT_ONCE).with_for_update(skip_locked=True))).all())
@@ -80,6 +83,8 @@ def trait(kind: str, value: str) -> str:
 
 async def ask_due(database: Database, changes: Changes, sources: Mapping[Source, SourceGateway], now: datetime) -> int:
     """Ask the sources what is due, all at once; return how many questions that were."""
+    if not await is_any(database, ANY_QUESTION_DUE, now=now):
+        return 0
     claimed = await _claim(database, now)
     same: dict[tuple[str, str], list[Check]] = defaultdict(list)  # of several households, one after another: the first answer serves all
     for check in claimed:

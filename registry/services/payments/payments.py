@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
+from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
 from registry.rules.payments import MENDABLE, due, masked, owed, period_of
 from registry.services.office import cases
@@ -95,6 +96,8 @@ def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | 
 
 async def tell_due(database: Database, now: datetime) -> list[Application]:
     """Tell households what has become of their payments or keeps them waiting, some at a time; return those that were told."""
+    if not await is_any(database, ANY_PAYMENT_UNTOLD):
+        return []
     async with database.session() as session:
         untold = select(Payment).where(col(Payment.told) == false()).order_by(col(Payment.id)).limit(_AT_ONCE)
         told: list[Application] = []
