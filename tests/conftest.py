@@ -9,7 +9,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from hypothesis import settings
 from sqlalchemy import text
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,9 +18,6 @@ from registry.records.database import Database, open_engine
 from registry.services.accounts import hashing
 from registry.settings import Settings
 from tests.servers import postgresql, redis_server
-
-settings.register_profile("pser", deadline=None)  # a busy machine is no fault of a rule
-settings.load_profile("pser")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -99,7 +99,7 @@ class DashboardState(rx.State):
             self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
             unconfirmed = account.mobile is not None and account.mobile_confirmed_at is None
             self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
-            self.resume = await drafts.resumes_at(session, draft)
+            self.resume = drafts.resumes_at(draft, await drafts.papers(session, draft))
             self.loan = await loan_card(session, draft.application, draft.today)
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""

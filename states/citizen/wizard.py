@@ -233,9 +233,8 @@ class WizardState(rx.State):
         """Tell of the documents whether they are there; they are no answers of a step."""
         async with portal().database.session() as session:
             papers = await drafts.papers(session, draft)
-        lacking = [paper.key for paper, files in papers if paper.required and not files]
-        begun = any(files for _, files in papers)
-        self.resume = "documents" if lacking and self.resume == "review" else self.resume
+        lacking, begun = drafts.lacking(papers), any(files for _, files in papers)
+        self.resume = drafts.resumes_at(draft, papers)
         self.tasks["documents"] = StepState.INCOMPLETE if lacking and begun else StepState.NOT_STARTED if lacking else StepState.COMPLETE
         self.tasks["review"] = StepState.COMPLETE if not draft.open else StepState.NOT_STARTED
 

@@ -160,6 +160,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     assert office.wait_for_message(to=household.email, holding=words("contact_changed", {}, "ur").text)  # the old contact
 
     offered = desk.locator("summary:visible", has_text="Accept this with evidence")
+    expect(desk.get_by_text("being asked…")).to_have_count(0)  # the sources are asked anew once the case is back
     expect(offered.first).to_be_visible()
     while left := offered.count():
         offered.first.click()

@@ -1,16 +1,11 @@
 """Does the work that nobody waits for in processes of their own, each of which is killed some statements later than the one before."""
 
-import asyncio
 import json
-import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import event
 
 from registry.services import messages, worker
 from registry.services.benefits import assessments, awards, reassessment
@@ -20,6 +15,7 @@ from registry.services.payments import payments
 from registry.services.portal import Portal, opened
 from registry.services.registration import documents
 from registry.settings import Settings
+from tests.services.mortal import die_at, lives
 
 JOBS: dict[str, Callable[[Portal, datetime], Awaitable[Any]]] = {
     "messages": lambda here, now: messages.deliver_due(here.database, here.gateways, now),
@@ -40,34 +36,13 @@ _PAUSE = timedelta(minutes=5)  # between two workers: longer than one holds what
 
 
 async def _work(settings: Settings, job: str, now: datetime, kill_at: int) -> None:
-    done = 0
-
-    def die(*_: Any) -> None:
-        nonlocal done
-        done += 1
-        if done == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
     async with opened(settings) as here:
-        for moment in ("after_cursor_execute", "commit"):
-            event.listen(here.database.engine.sync_engine, moment, die)
+        die_at(here.database.engine, kill_at)
         await JOBS[job](here, now)
 
 
 def _lives(settings: Settings, job: str, now: datetime, kill_at: int) -> bool:
-    """Work in a process of its own; tell whether it lived to the end."""
-    pid = os.fork()
-    if not pid:
-        try:
-            asyncio.run(_work(settings, job, now, kill_at))
-        except BaseException as error:
-            sys.stderr.write(repr(error))
-            os._exit(1)
-        os._exit(0)
-    _, ended = os.waitpid(pid, 0)
-    if ended not in {0, signal.SIGKILL}:
-        raise SystemExit(f"{job}, statement {kill_at}: {ended}")
-    return ended == 0
+    return lives(_work(settings, job, now, kill_at), f"{job}, statement {kill_at}")
 
 
 def killed(settings: Settings, job: str, now: datetime) -> int:

@@ -1,15 +1,10 @@
 """Pays one period after another in processes of their own, each of which is killed some statements later than the one before."""
 
-import asyncio
-import os
-import signal
 import sys
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
 from sqlmodel import select
 
 from registry.records import PaymentRun, Transfer
@@ -18,6 +13,7 @@ from registry.services.office.staff import SignedInStaff
 from registry.services.payments import payment_results, payment_runs
 from registry.services.payments.payment_runs import RunError
 from tests.rules.test_payment_files import pain_002, status
+from tests.services.mortal import die_at, lives
 
 
 def _staff(staff_id: str) -> SignedInStaff:
@@ -27,22 +23,7 @@ def _staff(staff_id: str) -> SignedInStaff:
 async def _pay(address: str, people: list[SignedInStaff], quarter: int, kill_at: int) -> None:
     """Do what is left to do of a quarter: prepare, approve, send, read the results in, each in its transaction."""
     engine = open_engine(address)
-    done = 0
-
-    @event.listens_for(engine.sync_engine, "after_cursor_execute")
-    def die(*_: Any) -> None:
-        nonlocal done
-        done += 1
-        if done == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    @event.listens_for(engine.sync_engine, "commit")
-    def die_before_the_commit(*_: Any) -> None:
-        nonlocal done
-        done += 1
-        if done == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
+    die_at(engine, kill_at)
     database, one, other = Database(engine), *people
     now, period = datetime(2027 + quarter // 4, quarter % 4 * 3 + 2, 2, 9, tzinfo=UTC), f"{2027 + quarter // 4}-Q{quarter % 4 + 1}"
     for _ in range(2):  # everything is clicked twice
@@ -69,27 +50,15 @@ async def _pay(address: str, people: list[SignedInStaff], quarter: int, kill_at:
     await engine.dispose()
 
 
-def _child(address: str, people: list[SignedInStaff], quarter: int, kill_at: int) -> bool:
-    """Pay in a process of its own; tell whether it lived to the end."""
-    pid = os.fork()
-    if not pid:
-        try:
-            asyncio.run(_pay(address, people, quarter, kill_at))
-        except BaseException as error:
-            sys.stderr.write(repr(error))
-            os._exit(1)
-        os._exit(0)
-    _, ended = os.waitpid(pid, 0)
-    if ended not in {0, signal.SIGKILL}:
-        raise SystemExit(f"quarter {quarter}, statement {kill_at}: {ended}")
-    return ended == 0
+def _lives(address: str, people: list[SignedInStaff], quarter: int, kill_at: int) -> bool:
+    return lives(_pay(address, people, quarter, kill_at), f"quarter {quarter}, statement {kill_at}")
 
 
 if __name__ == "__main__":
     where, people = sys.argv[1], [_staff(each) for each in sys.argv[2:4]]
     for number in count(1):
-        if _child(where, people, number - 1, 7 * number - 6):  # there is one statement more with every quarter
+        if _lives(where, people, number - 1, 7 * number - 6):  # there is one statement more with every quarter
             break
-        if not _child(where, people, number - 1, 0):
+        if not _lives(where, people, number - 1, 0):
             raise SystemExit("killed without being told to")
     print(number)

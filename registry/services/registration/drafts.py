@@ -29,6 +29,8 @@ from registry.services.registration.authors import Author, Entered
 
 CHANGEABLE = (Status.INFORMATION_REQUESTED, Status.IN_VERIFICATION, Status.VERIFIED, Status.APPROVED)  # single steps, once they are open
 
+Papers = list[tuple[Paper, list[Document]]]  # what is asked for, each with the files that are there
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -223,14 +225,18 @@ async def missing(session: AsyncSession, draft: Draft) -> Missing:
     )
 
 
-async def resumes_at(session: AsyncSession, draft: Draft) -> str:
+def resumes_at(draft: Draft, papers: Papers) -> str:
     """Return the step at which somebody goes on: once all is answered the documents, while one is missing."""
     key = draft.journey.current.key
-    lacking = key == "review" and any(paper.required and not files for paper, files in await papers(session, draft))
-    return "documents" if lacking else key
+    return "documents" if key == "review" and lacking(papers) else key
 
 
-async def papers(session: AsyncSession, draft: Draft) -> list[tuple[Paper, list[Document]]]:
+def lacking(papers: Papers) -> bool:
+    """Tell whether a document is missing without which an application cannot be sent."""
+    return any(paper.required and not files for paper, files in papers)
+
+
+async def papers(session: AsyncSession, draft: Draft) -> Papers:
     """Return the documents the answers call for, or the office asks for, or that were sent, each with its files."""
     present = await documents.of_application(session, draft.application.id)
     wanted = {paper.key for paper in needed_documents(draft.answers)} | set(draft.request.documents if draft.request else [])
