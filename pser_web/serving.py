@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -17,15 +18,19 @@ from registry.services.portal import opened
 from registry.settings import BadSettingError, Settings, settings
 
 _PATIENCE = 10.0  # seconds
+_CONNECTIONS = 10_000  # to one worker, each an open file; a page holds one for as long as it is open
+_HEADERS_WITHIN = 10_000  # milliseconds; whoever sends them more slowly is cut off
 
 
 def serve(chosen: Settings) -> None:
     """Answer until stopped; the database has been migrated."""
     chosen.secret()
     _prepare_framework(chosen)
+    _allow_files(2 * _CONNECTIONS)
     sources = _serve_missing_sources(chosen)
     from granian import Granian
     from granian.constants import Interfaces, Loops
+    from granian.http import HTTP1Settings
 
     typer.echo(f"\n  PSER is at {chosen.address}")
     if not (chosen.smtp_url and chosen.sms_url):
@@ -43,6 +48,8 @@ def serve(chosen: Settings) -> None:
         factory=True,
         workers=chosen.workers,
         loop=Loops.uvloop,
+        backpressure=_CONNECTIONS,  # by default all workers together take a thousand, and the next waits until one goes
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN),
         log_access=False,
         log_level="warning",  # pyright: ignore[reportArgumentType]
         respawn_failed_workers=chosen.workers > 1,
@@ -60,6 +67,13 @@ def must_be_free(chosen: Settings) -> None:
         except OSError as error:
             name = "PSER_HOST" if error.errno == errno.EADDRNOTAVAIL else "PSER_PORT"
             raise BadSettingError(name, f"{chosen.host}, port {chosen.port}: {error.strerror}") from None
+
+
+def _allow_files(wanted: int) -> None:
+    """Let this process and its workers open as many files, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
 
 
 def _prepare_framework(chosen: Settings) -> None:

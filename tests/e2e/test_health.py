@@ -1,7 +1,9 @@
 """Whether the portal is well, as those who run it ask."""
 
+import resource
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,8 @@ from tests.e2e.portal_server import PortalServer
 from tests.servers import postgresql, redis_server
 
 
-def _ask(portal: PortalServer, what: str) -> tuple[int, dict[str, Any]]:
-    answer = httpx.get(f"{portal.address}/{what}", trust_env=False, timeout=30)
+def _ask(portal: PortalServer, what: str, within: float = 30) -> tuple[int, dict[str, Any]]:
+    answer = httpx.get(f"{portal.address}/{what}", trust_env=False, timeout=within)
     return answer.status_code, answer.json()
 
 
@@ -46,3 +48,16 @@ def test_a_portal_without_its_redis_lives_but_is_not_ready_and_says_why(tmp_path
         redis.__exit__(None, None, None)
         assert _ask(portal, "readyz") == (503, WELL | {"redis": False})
         assert _ask(portal, "healthz") == (200, {"ok": True})
+
+
+def test_more_than_a_thousand_who_send_their_headers_slowly_keep_nobody_waiting_and_are_cut_off(tmp_path: Path) -> None:
+    many = 1500
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with _started(PortalServer(tmp_path)) as portal, ExitStack() as open_lines:
+        slow = [open_lines.enter_context(socket.create_connection(("127.0.0.1", portal.port), 30)) for _ in range(many)]
+        for line in slow:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        assert _ask(portal, "healthz", within=5) == (200, {"ok": True})  # before the first of them is cut off
+        for line in slow:
+            assert line.recv(1000) == b"" or line.recv(1000) == b""  # perhaps after the words that it took too long
