@@ -4,13 +4,15 @@ Runs in processes of their own with bounded memory and time, since strangers' fi
 is looked at, so that neither waits for the other."""
 
 import asyncio
+import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import BytesIO
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 import pikepdf
@@ -92,6 +94,15 @@ _sending, _looking = _Room(), _Room()
 
 def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    Thread(target=_end_with_the_portal, daemon=True).start()
+
+
+def _end_with_the_portal() -> None:
+    """End when the portal was killed: nobody else would tell."""
+    portal = parent_process()
+    if portal:
+        portal.join()
+        os._exit(1)
 
 
 def _develop(content: bytes) -> Developed:

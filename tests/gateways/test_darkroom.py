@@ -1,8 +1,12 @@
 """What comes out of the darkroom is a clean JPEG or PDF, whatever went in."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pillow_heif
@@ -12,6 +16,8 @@ from PIL import Image
 from registry.gateways import darkroom
 from registry.gateways.darkroom import Developed, RefusedError, develop
 from registry.rules.papers import LONGEST_SIDE
+
+ROOT = Path(__file__).parents[2]
 
 
 def picture(kind: str, size: tuple[int, int] = (1200, 800), **options: object) -> bytes:
@@ -129,6 +135,15 @@ async def test_looking_at_a_page_does_not_wait_for_what_is_being_sent() -> None:
     await darkroom.picture(clean, 1)
     assert not sending.done()
     await sending
+
+
+def test_a_room_ends_with_a_portal_that_is_killed() -> None:
+    killed = (
+        "import asyncio, os; from registry.gateways import darkroom; asyncio.run(darkroom._looking.do(os.getpid)); os.kill(os.getpid(), 9)"
+    )
+    # the room has the same output as whoever opened it: that is read to its end once both are gone
+    ended = subprocess.run([sys.executable, "-c", killed], cwd=ROOT, capture_output=True, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
 
 
 async def test_who_waits_behind_a_file_that_takes_too_long_gets_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
