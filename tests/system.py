@@ -36,8 +36,8 @@ def _missing() -> list[str]:
     return [package for package, found in needs.items() if not found]
 
 
-def _apt_get(*what: str) -> None:
-    how = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+def _apt_get(*what: str, errors: int | None = None) -> None:
+    how = {"stdout": subprocess.DEVNULL, "stderr": errors, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
     subprocess.run(["apt-get", "-y", "-qq", *what], check=False, **how)
 
 
@@ -48,7 +48,7 @@ def main() -> None:
         print(f"Installing {', '.join(missing)}…")
         _apt_get("update")
         if "chromium" in missing:
-            _apt_get("install", "--no-install-recommends", _SHELL)  # Debian has it, Ubuntu has not
+            _apt_get("install", "--no-install-recommends", _SHELL, errors=subprocess.DEVNULL)  # Debian has it, Ubuntu has not
         _apt_get("install", "--no-install-recommends", *_missing())
     if "chromium" in _missing():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)

@@ -6,7 +6,6 @@ let path = location.pathname + location.search;
 let sent = null; // a form that was sent and is not answered yet
 let turn = null; // its turn when it was sent
 let sentAt = 0; // milliseconds of the page's clock
-let again = false; // it is sent by the page, not by the person
 const DOUBLE_TAP = 1000; // milliseconds in which the same form is not meant twice
 let live = true;
 let lost = false;
@@ -20,7 +19,7 @@ const isOfTheApp = (form) => Object.keys(form).some((key) => key.startsWith("__r
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
-  if (event.target === sent && event.timeStamp - sentAt < DOUBLE_TAP && !again) {
+  if (event.target === sent && event.timeStamp - sentAt < DOUBLE_TAP) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
@@ -222,9 +221,8 @@ function look() {
     sent = sentPlace = null; // answered
   }
   if (sent && ((isLive && !live) || (lost && !isLost && isLive))) { // the line was away meanwhile; saving twice is saving once
-    again = true;
+    sentAt = -Infinity; // it is the page that sends it again, and no double tap
     sent.requestSubmit();
-    again = false;
   }
   const back = one("[data-connection=back]");
   if (lost && !isLost && back) {

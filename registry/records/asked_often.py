@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import bindparam, exists, false, literal, select, update
 from sqlmodel import SQLModel, col
 
-import registry.records.applications
-import registry.records.cases
-import registry.records.messages
-import registry.records.payments  # noqa: F401 - the tables below are declared there
+import registry.records.applications  # noqa: F401 - the tables below are declared there
 from registry.records.accounts import SignIn
+from registry.records.cases import Check
 from registry.records.database import Database, ask
+from registry.records.messages import Message
+from registry.records.payments import Payment
 from registry.records.staff import Centre, Staff, StaffSignIn
 from registry.records.statements import Statement, Words
 from registry.rules.lifecycle import Status
@@ -100,15 +100,14 @@ SAVE = Statement(_save)  # the first answers of a step
 SAVE_OVER = Statement(_save_over)  # answers in the place of those of a revision
 
 
-def _any(table: Any, *which: Any) -> Statement:
-    return Statement(lambda _: select(exists(select(literal(1)).select_from(table).where(*which))))
+def _any(*which: Any) -> Statement:
+    return Statement(lambda _: select(exists().where(*which)))
 
 
-_message, _check, _payment = (_tables[name] for name in ("message", "verification_check", "payment"))
-ANY_MESSAGE_DUE = _any(_message, _message.c.state.in_([literal("waiting"), literal("sending")]), _message.c.due_at <= bindparam("now"))
-ANY_SUBMITTED = _any(_application, _application.c.status == Status.SUBMITTED)
-ANY_QUESTION_DUE = _any(_check, _check.c.state.in_([literal("waiting"), literal("asking")]), _check.c.due_at <= bindparam("now"))
-ANY_PAYMENT_UNTOLD = _any(_payment, _payment.c.told == false())
+ANY_MESSAGE_DUE = _any(col(Message.state).in_([literal("waiting"), literal("sending")]), col(Message.due_at) <= bindparam("now"))
+ANY_SUBMITTED = _any(_application.c.status == Status.SUBMITTED)
+ANY_QUESTION_DUE = _any(col(Check.state).in_([literal("waiting"), literal("asking")]), col(Check.due_at) <= bindparam("now"))
+ANY_PAYMENT_UNTOLD = _any(col(Payment.told) == false())
 
 
 async def is_any(database: Database, statement: Statement, **values: Any) -> bool:

@@ -88,7 +88,7 @@ class DashboardState(rx.State):
             account = await accounts.of(session, account_id)
             draft = await drafts.load(session, account_id, now)
             happened = await applications.timeline(session, draft.application.id)
-            papers = await drafts.papers(session, draft) if draft.application.number else []
+            papers = await drafts.papers(session, draft)
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
@@ -99,7 +99,7 @@ class DashboardState(rx.State):
             self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
             unconfirmed = account.mobile is not None and account.mobile_confirmed_at is None
             self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
-            self.resume = drafts.resumes_at(draft, await drafts.papers(session, draft))
+            self.resume = drafts.resumes_at(draft, papers)
             self.loan = await loan_card(session, draft.application, draft.today)
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
@@ -132,7 +132,7 @@ class DashboardState(rx.State):
             self.held_back = ""
         self.papers = [
             {"kind": paper.key, "verdict": file.verdict, "reason": file.verdict_reason, "again": "yes" if draft.may_send(paper.key) else ""}
-            for paper, files in papers
+            for paper, files in (papers if draft.application.number else [])
             for file in files
         ]
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""

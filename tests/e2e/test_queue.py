@@ -107,6 +107,13 @@ def test_a_case_is_found_opened_taken_and_given_by_keyboard_alone(at_desk) -> No
     expect(page).to_have_url(re.compile(f"number={second}"))
 
 
+def acts_sent(page: Page) -> list[object]:
+    """Return what will hold every act that the page sends over a line it opens from now on."""
+    sent: list[object] = []
+    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame) if "desk_state.act" in str(frame) else None))
+    return sent
+
+
 # What somebody does who is faster than the page: the form is sent the moment that it is there.
 HASTY = """
 new MutationObserver((_, watching) => {
@@ -123,8 +130,7 @@ new MutationObserver((_, watching) => {
 
 def test_what_is_sent_before_the_page_is_live_is_done_once(office: Office, chromium_browser: Browser) -> None:
     visitor = office.visitor(chromium_browser, "Rashid")
-    page, sent = visitor.page, []
-    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame) if "desk_state.act" in str(frame) else None))
+    page, sent = visitor.page, acts_sent(visitor.page)
     page.add_init_script(HASTY)
     visitor.go(f"{routes.DESK}?assigned=nobody&status=in_verification")
     expect(page.locator("main")).to_contain_text("The chosen cases are yours now.")
@@ -137,8 +143,8 @@ def test_what_is_sent_before_the_page_is_live_is_done_once(office: Office, chrom
 
 
 def test_a_double_tap_is_one_tap(at_desk) -> None:
-    page, sent = at_desk("Rashid", f"{routes.DESK}?assigned=nobody&status=in_verification").page, []
-    page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame) if "desk_state.act" in str(frame) else None))
+    page = at_desk("Rashid", f"{routes.DESK}?assigned=nobody&status=in_verification").page
+    sent = acts_sent(page)
     page.reload()
     page.locator("input[name=case]").first.check()
     page.get_by_role("button", name="Do it").dblclick()

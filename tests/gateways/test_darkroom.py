@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pillow_heif
@@ -16,8 +15,7 @@ from PIL import Image
 from registry.gateways import darkroom
 from registry.gateways.darkroom import Developed, RefusedError, develop
 from registry.rules.papers import LONGEST_SIDE
-
-ROOT = Path(__file__).parents[2]
+from tests.e2e.portal_server import ROOT
 
 
 def picture(kind: str, size: tuple[int, int] = (1200, 800), **options: object) -> bytes:

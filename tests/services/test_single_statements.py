@@ -105,13 +105,17 @@ async def test_an_answer_waits_for_a_sending_under_way_and_is_then_refused(datab
     assert (await drafts.load(database, account_id, NOW)).answers == {"members": []}
 
 
+async def _end_the_other_lines(database: Database) -> None:
+    async with database.session() as session:
+        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        assert (await session.exec(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))).all()  # pyright: ignore
+
+
 async def test_a_line_that_the_server_has_ended_is_replaced(database: Database) -> None:
     if database.engine.dialect.name == "sqlite":
         return  # it has no server
     assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
-    async with database.session() as session:
-        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-        assert (await session.exec(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))).all()  # pyright: ignore
+    await _end_the_other_lines(database)
     assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
 
 
@@ -182,9 +186,7 @@ async def test_a_line_that_was_ended_while_nobody_asked_is_not_looked_at_again_a
     if database.engine.dialect.name == "sqlite":
         return
     assert await sign_in.current(database, fingerprint("nobody"), NOW) is None
-    async with database.session() as session:
-        others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-        await session.exec(text(f"SELECT pg_terminate_backend(pid, 5000) {others}"))  # pyright: ignore
+    await _end_the_other_lines(database)
     worked = time.process_time()
     await asyncio.sleep(0.3)
     assert time.process_time() - worked < 0.15

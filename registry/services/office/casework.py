@@ -84,21 +84,22 @@ def in_words(text: str) -> str:
 
 async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
     """Take a case."""
-    await _assign(session, me, application_id, version, Duty.WORK_ON_CASES, "case_taken", me.staff_id, now)
+    application = await _held(session, me, application_id, Duty.WORK_ON_CASES)
+    await _assign(session, me, application, version, "case_taken", me.staff_id, now)
 
 
 async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
     """Give a case to an officer of the same places."""
+    application = await _held(session, me, application_id, Duty.GIVE_CASES)
     if to not in dict(await colleagues(session, me)):
         raise NotTheirsError("not a colleague")
-    await _assign(session, me, application_id, version, Duty.GIVE_CASES, "case_given", to, now)
+    await _assign(session, me, application, version, "case_given", to, now)
 
 
 async def _assign(
-    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, duty: Duty, action: str, to: UUID, now: datetime
+    session: AsyncSession, me: SignedInStaff, application: Application, version: int, action: str, to: UUID, now: datetime
 ) -> None:
-    """Make somebody the officer of a case; whose it is already, it stays, and nothing is noted."""
-    application = await _held(session, me, application_id, duty)
+    """Make somebody the officer of a case that is held; whose it is already, it stays, and nothing is noted."""
     if application.assigned_to == to:
         return
     if application.version != version:
