@@ -14,6 +14,7 @@ from pser_web import routes
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
 from registry.language import direction
+from states.place import OF_CITIZENS
 
 
 class FinishPages(Plugin):
@@ -73,14 +74,11 @@ def finish(page: Any, path: str) -> None:
         head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
 
 
-_OF_CITIZENS = (routes.APPLY, routes.DASHBOARD, routes.ACCOUNT, routes.ANSWERS, routes.CHANGES, routes.LOAN, routes.OBJECTIONS)
-
-
 def _of_one_kind(path: str) -> tuple[str, ...]:
     """Return the scripts of all pages between which one goes without loading anew, so that each is there wherever one began."""
     if path.startswith(routes.DESK):
         return ("desk", "viewer", "case", "documents")
-    return ("documents",) if path.startswith(_OF_CITIZENS) else ()
+    return ("documents",) if path.startswith(OF_CITIZENS) else ()
 
 
 def make_one_file(page: Any, stylesheet: str, warm: list[str]) -> None:

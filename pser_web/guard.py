@@ -21,6 +21,7 @@ from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import format_event_handler
 
 from pser_web import routes
+from pser_web.aside import aside
 from pser_web.fields import theirs
 from pser_web.live import leave
 from pser_web.log import place_of
@@ -40,7 +41,6 @@ _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
 _TROUBLE = {SessionState.get_full_name(): {f"trouble{FIELD_MARKER}": True}}
-_telling: set[asyncio.Task[None]] = set()
 # Reflex takes every method of a state for an event.
 _INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}
 log = structlog.get_logger()
@@ -108,7 +108,7 @@ class GuardedEvents(EventNamespace):
         if where := self._where.pop(sid, ""):
             asyncio.get_running_loop().call_later(_REMEMBERED, self._forget_tab, where, token or "")
         if token and self.token_to_sid.get(token) == sid:  # it may have come back on another connection already
-            asyncio.get_running_loop().create_task(leave(token))
+            aside(leave(token))
         return super().on_disconnect(sid)
 
     def _forget_tab(self, where: str, token: str) -> None:
@@ -207,6 +207,4 @@ def failed(exception: Exception) -> None:
     Not by an event: it would be asked who sends it, and where it is this that fails, it would fail too, and again without end.
     """
     log.error("handler_failed", error=type(exception).__name__, where=place_of(exception))
-    telling = asyncio.get_running_loop().create_task(EventContext.get().emit_delta(_TROUBLE))
-    _telling.add(telling)
-    telling.add_done_callback(_telling.discard)
+    aside(EventContext.get().emit_delta(_TROUBLE))

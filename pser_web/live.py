@@ -5,6 +5,7 @@ import asyncio
 import reflex as rx
 import structlog
 
+from pser_web.aside import aside
 from pser_web.live_desks import LiveDesks
 from registry import clock
 from registry.language import speak
@@ -26,28 +27,30 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `case:<district>:<account>`, `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty
-    when some may have been missed.
+    News are an account's id, `case:<district>:<account>`, `moved:<district>` which a case has left, `staff:<id>`, `payments`, `here:` or
+    `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
     """
-    together, loop = asyncio.Semaphore(_AT_ONCE), asyncio.get_running_loop()
+    together = asyncio.Semaphore(_AT_ONCE)
 
     def look_again(token: str) -> None:
-        loop.create_task(_refresh(app, DeskState, token, together))
+        aside(_refresh(app, DeskState, token, together))
 
     desks = LiveDesks(app, look_again)
-    keeping = loop.create_task(desks.keep())
+    keeping = asyncio.create_task(desks.keep())
     try:
         async for changed in portal().changes.listen():
             kind, _, rest = changed.partition(":")
             if kind == "case":
                 desks.hear(*rest.split(":", 1))
+            if kind == "moved":
+                desks.look_again_at(rest)
             told = await _met(changed) if kind in {presence.HERE, presence.GONE} else _concerned(changed)
             for token, state in told.items():
                 if state is not OverviewState:
-                    loop.create_task(_refresh(app, state, token, together))
-            for token in showing.pages([showing.FIGURES]).keys() - _to_count if kind in {"case", "staff", ""} else ():
+                    aside(_refresh(app, state, token, together))
+            for token in showing.pages([showing.FIGURES]).keys() - _to_count if kind in {"case", "moved", "staff", ""} else ():
                 _to_count.add(token)
-                loop.create_task(_count_soon(app, token, together))
+                aside(_count_soon(app, token, together))
     finally:
         keeping.cancel()
 
@@ -58,6 +61,8 @@ def _concerned(changed: str) -> dict[str, type[rx.State]]:
     if kind == "case":
         district, _, account = rest.partition(":")
         return showing.pages([account, showing.EVERY_DISTRICT, *showing.districts([district])])
+    if kind == "moved":
+        return showing.pages([showing.EVERY_DISTRICT, *showing.districts([rest])])
     if kind in {"staff", ""}:
         return showing.every_page()
     return showing.pages([changed])

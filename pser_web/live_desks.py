@@ -31,6 +31,12 @@ class LiveDesks:
         """Take note that the case of an account has changed."""
         self._news.put_nowait((district, account))
 
+    def look_again_at(self, district: str) -> None:
+        """Read the desks of a district anew: a case is filed elsewhere now, and what they show may not tell that they held it."""
+        for token, desk in list(DESKS.items()):
+            if desk.districts is None or district in desk.districts:
+                self._look_again(token)
+
     async def keep(self) -> None:
         """Renew the desks that news touch, until cancelled."""
         while True:

@@ -26,6 +26,7 @@ from pser_web.http.public import PUBLIC
 from pser_web.http.receipt import RECEIPT
 from pser_web.http.service import SERVICE
 from pser_web.http.staff_door import STAFF_DOOR
+from pser_web.http.waiting import WAITING
 from pser_web.live import keep_pages_live
 from pser_web.log import configure
 from pser_web.pages import PAGES
@@ -35,7 +36,7 @@ from registry.services.worker import work
 
 GATES = [
     *(*DOOR, *STAFF_DOOR, *EXPORT, *COUNTER, *DOCUMENTS, *RECEIPT, *BENEFITS, *PAYMENT_FILES, *LOANS),
-    *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *CENTRES, *PUBLIC),
+    *(*DECISIONS, *PROGRAMMES, *MAY_RECEIVE, *SERVICE, *WAITING, *CENTRES, *PUBLIC),
 ]
 
 app = rx.App(

@@ -8,6 +8,7 @@ from reflex_base.event import Event
 
 from registry.language import Language
 
+OF_CITIZENS = ("/apply", "/dashboard", "/account", "/answers", "/changes", "/loan", "/objections")  # with what is below them
 _REDIRECT = Event.from_event_type(rx.redirect("/"))[0]
 
 
@@ -30,6 +31,12 @@ def spoken(state: rx.State, path: str) -> str:
 def lead(state: rx.State, path: str) -> Event:
     """Lead the page to an address in its language. `rx.redirect` does the same, but inspects its own signature anew each time."""
     return Event(name=_REDIRECT.name, payload=_REDIRECT.payload | {"path": spoken(state, path)})
+
+
+def after_log_in(wanted: str) -> str:
+    """Return where to go once logged in: the citizens' page that was wanted, and nowhere that somebody else has put there."""
+    theirs = wanted.startswith(OF_CITIZENS) and not set(wanted) & set("\\:@\n\r") and "//" not in wanted
+    return wanted if theirs else "/dashboard"
 
 
 def asked(state: rx.State, name: str) -> str:

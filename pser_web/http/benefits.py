@@ -1,7 +1,6 @@
-"""Letters and statements for their owner; the check of a letter and the waiting lists for anybody, without scripts."""
+"""Letters and statements for their owner; the check of a letter for anybody, without scripts."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from html import escape
 from uuid import UUID
 
@@ -9,11 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
-from pser_web.http.counted import Counted
 from pser_web.http.door import Form, plain_post
 from pser_web.http.gates import Gate
-from pser_web.http.plain import answered, compressed, filled_in
-from pser_web.http.requests import address, see_other
+from pser_web.http.plain import answered, compressed
+from pser_web.http.requests import address, pdf, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.clock import day_of
@@ -23,7 +21,7 @@ from registry.rules import award_code
 from registry.rules.figures import day
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.programmes import PROGRAMMES
-from registry.services.benefits import award_lists, awards, letters
+from registry.services.benefits import award_lists, letters
 from registry.services.benefits.award_lists import Checked
 from registry.services.payments import payments
 from registry.services.portal import portal
@@ -31,12 +29,6 @@ from registry.services.registration import drafts
 from states.caller import Audience, the_citizen
 
 _RATE = "30 per 15 minutes"  # checks of one network address, against guessing
-_FEWEST = 10  # below it a number could be known people
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
 
 
 async def letter(request: Request) -> Response:
@@ -55,7 +47,7 @@ async def letter(request: Request) -> Response:
     award, application = found
     check = f"{portal().settings.address}{spoken(routes.CHECK, language)}/{award.code}"
     name = str(draft.answers.get("full_name", ""))
-    return _pdf(await letters.letter(award, name, application.pser_id or "", check, language), award.code or "letter")
+    return pdf(await letters.letter(award, name, application.pser_id or "", check, language), award.code or "letter")
 
 
 async def statement(request: Request) -> Response:
@@ -66,7 +58,7 @@ async def statement(request: Request) -> Response:
         draft = await drafts.load(session, the_citizen().account_id, now)
         lines = await payments.statement(session, draft.application.id, now)
     name = str(draft.answers.get("full_name", ""))
-    return _pdf(await letters.statement(lines, name, draft.application.pser_id or "", now, language), "statement")
+    return pdf(await letters.statement(lines, name, draft.application.pser_id or "", now, language), "statement")
 
 
 async def check(request: Request) -> Response:
@@ -79,18 +71,18 @@ async def check(request: Request) -> Response:
         except NotANumberError as error:
             slip = isinstance(error, SlipError)
             said = t("There is a typing slip in this code. Compare it with the letter") if slip else t("A code looks like A-7K3M-9QXD-2HJK")
-            return _page(request, answered(routes.CHECK, language, {"code": written}, {"code": said}))
+            return await _page(request, answered(routes.CHECK, language, {"code": written}, {"code": said}))
         if not await portal().limiter.allows(_RATE, "check", network(address(request))):
             too_many = t("Too many tries from this connection. Wait a quarter of an hour and try again")
-            return _page(request, answered(routes.CHECK, language, {"code": written}, {"": too_many}))
+            return await _page(request, answered(routes.CHECK, language, {"code": written}, {"": too_many}))
         now = clock.now()
         async with portal().database.session() as session:
             found = await award_lists.check(session, code, day_of(now))
-        return _page(request, answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code)))
+        return await _page(request, answered(routes.CHECK, language, {"code": code}, {}, shown=_result(found, code)))
 
 
-def _page(request: Request, answer: Response) -> Response:
-    return compressed(answer, request.headers.get("accept-encoding", ""))
+async def _page(request: Request, answer: Response) -> Response:
+    return await compressed(answer, request.headers.get("accept-encoding", ""))
 
 
 def _result(found: Checked, code: str) -> str:
@@ -122,22 +114,6 @@ async def _look_up(request: Request, form: Form) -> Response:
     return see_other(f"{spoken(routes.CHECK, language)}/{written or '-'}")
 
 
-_LISTS = Counted(lambda session, _: awards.waiting_lists(session), timedelta(minutes=1))
-
-
-async def waiting(request: Request) -> Response:
-    """Show how many households wait for each programme's budget, and the score at which it ended."""
-    language, _ = split(request.url.path)
-    lists = await _LISTS.now()
-    with speaking(language):
-        shown: dict[str, str] = {}
-        for each in lists:
-            few = 0 < each.waiting < _FEWEST
-            shown[f"waiting-{each.programme}"] = t("fewer than {number}", number=_FEWEST) if few else f"{each.waiting:,}"
-            shown[f"need-{each.programme}"] = "–" if few or each.need is None else str(each.need)
-        return _page(request, filled_in(routes.WAITING, language, shown))
-
-
 def _in_languages(path: str, endpoint: Callable[[Request], Awaitable[Response]], admitted: Audience, method: str = "GET") -> list[Gate]:
     return [Gate(spoken(path, language), endpoint, admitted, methods=[method]) for language in LANGUAGES]
 
@@ -147,5 +123,4 @@ BENEFITS = [
     *_in_languages(routes.STATEMENT, statement, Audience.CITIZENS),
     *_in_languages(f"{routes.CHECK}/{{code}}", check, Audience.ANYONE),
     *_in_languages(routes.CHECK, plain_post(_look_up), Audience.ANYONE, "POST"),
-    *_in_languages(routes.WAITING, waiting, Audience.ANYONE),
 ]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.requests import refusal
+from pser_web.http.requests import pdf, refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
@@ -30,8 +30,7 @@ async def _print(make: Printed, sent: Mapping[str, Any], name: str) -> Response:
         content = await make(portal(), the_staff(), identifier(sent.get("assistance")), clock.now())
     except (NotTheirsError, UnreasonedError):
         return refusal("unknown", 404)  # where it is not open, there is none
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return pdf(content, name)
 
 
 async def declaration(request: Request) -> Response:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.requests import refusal, see_other
+from pser_web.http.requests import pdf, refusal, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES, Language
@@ -45,8 +45,7 @@ async def of_case(request: Request) -> Response:
 async def _letter(draft: Draft, made: list[Decision], language: Language) -> Response:
     number = draft.application.number or ""
     content = await decision_letter.letter(made, str(draft.answers.get("full_name", "")), number, clock.now(), language)
-    headers = {"Content-Disposition": f'inline; filename="{number}-programmes.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return pdf(content, f"{number}-programmes")
 
 
 DECISIONS = [

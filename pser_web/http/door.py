@@ -25,6 +25,7 @@ from registry.services.accounts.sign_in import LONGEST
 from registry.services.portal import portal
 from registry.services.registration import tracking
 from states.caller import COOKIE, Audience
+from states.place import after_log_in
 
 Form = dict[str, Any]
 
@@ -45,7 +46,7 @@ async def open_session(request: Request) -> Response:
     language, path = split(form.get("next", ""))
     if token is None:
         return see_other(spoken(routes.LOGIN, language))
-    return await _signed_in(request, token, spoken(entrance.safe_path(path), language))
+    return await _signed_in(request, token, spoken(after_log_in(path), language))
 
 
 async def log_out(request: Request) -> Response:
@@ -74,7 +75,7 @@ async def _log_in(request: Request, form: Form) -> Response:
     outcome = await entrance.log_in(portal(), form.get("cnic", ""), form.get("password", ""), address(request), now)
     if isinstance(outcome, Opened):
         token = await entrance.take_ticket(portal(), outcome.ticket, now)
-        return await _signed_in(request, token or "", spoken(entrance.safe_path(request.query_params.get("next", "")), language))
+        return await _signed_in(request, token or "", spoken(after_log_in(request.query_params.get("next", "")), language))
     said = t(entrance.SENTENCES[outcome.code])
     if outcome.until:
         said += f" ({hour(outcome.until)})"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.requests import refusal, see_other
+from pser_web.http.requests import pdf, refusal, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
@@ -30,7 +30,7 @@ async def agreement(request: Request) -> Response:
         paper = await loan_agreements.draft(session, the_citizen().account_id, clock.now())
     if paper is None:
         return see_other(spoken(routes.LOAN, split(request.url.path)[0]))
-    return _pdf(paper, "agreement")
+    return pdf(paper, "agreement")
 
 
 async def receipt(request: Request) -> Response:
@@ -44,7 +44,7 @@ async def receipt(request: Request) -> Response:
         repayment, loan = found
         account = await cases.applicant(session, await cases.by_id(session, loan.application_id))
         left, undone = await repayments.left_after(session, loan, repayment)
-    return _pdf(await loan_papers.receipt(loan, account, repayment, left, undone=undone, language=language), _name(repayment))
+    return pdf(await loan_papers.receipt(loan, account, repayment, left, undone=undone, language=language), _name(repayment))
 
 
 async def _is_theirs(session: AsyncSession, loan: Loan, plain: str) -> bool:
@@ -59,11 +59,6 @@ async def _is_theirs(session: AsyncSession, loan: Loan, plain: str) -> bool:
 
 def _name(repayment: LoanRepayment) -> str:
     return repayment.receipt or f"repayment-{repayment.id}"
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
 
 
 async def post_file(request: Request) -> Response:

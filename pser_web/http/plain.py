@@ -1,5 +1,6 @@
 """The built pages as answers to plain form posts and links: with what was typed and what is wrong, without the app's scripts."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -63,23 +64,14 @@ def password_changed(language: Language) -> Response:
         return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
 
 
-def compressed(answer: Response, accepted: str) -> Response:
+async def compressed(answer: Response, accepted: str) -> Response:
     """Compress a page that holds nothing secret, as the built pages are, where the browser reads that."""
     if "br" in {each.split(";")[0].strip() for each in accepted.split(",")}:
-        answer.body = brotli.compress(bytes(answer.body), quality=5)
+        answer.body = await asyncio.to_thread(brotli.compress, bytes(answer.body), quality=5)
         answer.headers["Content-Length"] = str(len(answer.body))
         answer.headers["Content-Encoding"] = "br"
     answer.headers["Vary"] = "Accept-Encoding"
     return answer
-
-
-def filled_in(path: str, language: Language, shown: Mapping[str, str]) -> Response:
-    """Return a page to read with texts in the elements of some ids."""
-    page = _without_app(path, language)
-    for name, text in shown.items():
-        for place in page.xpath("//*[@id=$name]", name=name):
-            place.text = text
-    return _response(page, 200)
 
 
 def account_opened(language: Language) -> Response:

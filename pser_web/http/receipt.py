@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.requests import see_other
+from pser_web.http.requests import pdf, see_other
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
@@ -24,8 +24,7 @@ async def receipt(request: Request) -> Response:
         return see_other(spoken(routes.DASHBOARD, language))
     track = f"{portal().settings.address}{spoken(routes.TRACK, language)}"
     content = await receipts.receipt(draft, [paper.title for paper, files in papers if files], track, language)
-    headers = {"Content-Disposition": f'inline; filename="{draft.application.number}.pdf"', "Cache-Control": "no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+    return pdf(content, draft.application.number)
 
 
 RECEIPT = [Gate(spoken("/receipt", language), receipt, Audience.CITIZENS) for language in LANGUAGES]

@@ -46,6 +46,12 @@ def see_other(path: str) -> Response:
     return RedirectResponse(path, 303, {"Cache-Control": "no-store"})
 
 
+def pdf(content: bytes, name: str) -> Response:
+    """Return a sheet to read and print, which no cache keeps."""
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 def refusal(code: str, status: int) -> Response:
     """Refuse a request with a code that the page says in words."""
     return JSONResponse({"code": code}, status, {"Cache-Control": "no-store"})

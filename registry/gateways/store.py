@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.store import LocalStore, MemoryStore, from_url
 
+_LISTED = 500  # at a time
+
 
 class Store:
     """Files by random key."""
@@ -39,12 +41,10 @@ class Store:
         except FileNotFoundError:
             return
 
-    async def older_than(self, moment: datetime) -> AsyncIterator[str]:
-        """Yield the keys of files stored before a moment."""
-        async for batch in obstore.list(self._store):
-            for entry in batch:
-                if entry["last_modified"] < moment:
-                    yield entry["path"]
+    async def older_than(self, moment: datetime) -> AsyncIterator[list[str]]:
+        """Yield the keys of files stored before a moment, some hundreds at a time."""
+        async for batch in obstore.list(self._store, chunk_size=_LISTED):
+            yield [entry["path"] for entry in batch if entry["last_modified"] < moment]
 
     async def ready(self) -> None:
         """Fail when the store cannot be reached."""

@@ -157,7 +157,11 @@ async def of_account(session: AsyncSession, account_id: UUID) -> list[Sent]:
 
 async def send_again(session: AsyncSession, account: Account, template: str, now: datetime) -> bool:
     """Send the last message of a kind once more; False when that was done a minute ago, or three times today."""
-    of_kind = select(Message).where(Message.account_id == account.id, Message.template == template).order_by(col(Message.created_at).desc())
+    of_kind = (
+        select(Message)
+        .where(Message.account_id == account.id, Message.template == template)
+        .order_by(col(Message.created_at).desc(), col(Message.id))
+    )
     messages = (await session.exec(of_kind)).all()
     if not messages or now - messages[0].created_at < _SEND_AGAIN_PAUSE:
         return False
@@ -168,7 +172,7 @@ async def send_again(session: AsyncSession, account: Account, template: str, now
         return False
     await queue(
         session,
-        cause=f"again:{messages[-1].id}:{len(repeated)}:{now:%Y-%m-%d}",
+        cause=f"again:{messages[0].id}",  # who asks twice at once is sent it once
         template=template,
         account=account,
         application_id=messages[0].application_id,

@@ -19,12 +19,13 @@ from registry.services.registration import assisting, documents
 
 _EVERY = 1.0  # seconds between two looks where nothing was due
 _SELDOM = 60.0  # seconds between two rounds of the other duties
+_HOURLY = 3600.0
 log = structlog.get_logger()
 
 
 async def work(portal: Portal) -> None:
     """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
-    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _admit(portal), _pay(portal), _tidy(portal))
+    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _admit(portal), _pay(portal), _tidy(portal), _sweep(portal))
 
 
 async def _deliver(portal: Portal) -> None:
@@ -72,7 +73,6 @@ async def _tidy(portal: Portal) -> None:
     while True:
         now = clock.now()
         await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
-        await _do(documents.sweep, portal.database, portal.store, now)
         await _do(_mind_terms, portal, now)
         await _do(_end_forgotten, portal, now)
         await _do(_forget, portal, now)
@@ -80,6 +80,13 @@ async def _tidy(portal: Portal) -> None:
         await _do(_mind_loans, portal, now)
         await _do(ledger_proof.prove_nightly, portal.database, now)
         await asyncio.sleep(_SELDOM)
+
+
+async def _sweep(portal: Portal) -> None:
+    """Delete files of nobody; all that are stored are looked through for it."""
+    while True:
+        await _do(documents.sweep, portal.database, portal.store, clock.now())
+        await asyncio.sleep(_HOURLY)
 
 
 async def _mind_terms(portal: Portal, now: datetime) -> None:

@@ -100,13 +100,14 @@ class ChangeState(rx.State):
         self.problem = self.done = ""
         try:
             async with portal().database.session() as session:
+                before = (await drafts.load(session, mine, now)).application
                 await act(session, mine, now)
                 draft = await drafts.load(session, mine, now)
         except NotAllowedError:
             self.problem = "not_allowed"
             await self.restore()
             return False
-        await cases.announce(portal().changes, draft.application)
+        await cases.announce(portal().changes, draft.application, before)
         await self.restore()
         return True
 

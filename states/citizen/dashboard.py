@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
+from registry.clock import day_of
 from registry.rules import identity
 from registry.rules.figures import moment
 from registry.rules.form import Field, Kind
@@ -194,6 +195,7 @@ class DashboardState(rx.State):
         account_id, now = the_citizen().account_id, clock.now()
         try:
             async with portal().database.session() as session:
+                before = (await drafts.load(session, account_id, now)).application
                 given = await requests.answer_request(session, account_id, now, instead)
                 draft = await drafts.load(session, account_id, now)
         except UnreasonedError:
@@ -201,7 +203,7 @@ class DashboardState(rx.State):
             return
         await self.restore()
         if given:
-            await cases.announce(portal().changes, draft.application)
+            await cases.announce(portal().changes, draft.application, before)
         elif draft.request:
             self.held_back = "steps" if requests.left(draft) else "documents"
 
@@ -247,7 +249,7 @@ def _contact(form: Any) -> tuple[dict[str, str | None], dict[str, str]]:
     problems: dict[str, str] = {}
     for field in CONTACT_FIELDS:
         try:
-            values[field.key] = field.parse(text(form, field.key), clock.now().date())
+            values[field.key] = field.parse(text(form, field.key), day_of(clock.now()))
         except Unfit as unfit:
             problems[field.key] = unfit.code
     if not problems and not values["mobile"] and not values["email"]:

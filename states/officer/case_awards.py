@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
+from registry.clock import day_of
 from registry.rules.access import Duty, may
 from registry.rules.figures import day, rupees
 from registry.rules.lifecycle import NotAllowedError
@@ -52,7 +53,7 @@ class CaseAwardsState(rx.State):
         self.may_decide = may(me.role, Duty.AWARD)
         self.standings = [_read(each) for each in standing]
         self.differences = [read_difference(each, draft) for each in found]
-        self.told_on = day(change.sent_at.date()) if change and change.sent_at else ""
+        self.told_on = day(day_of(change.sent_at)) if change and change.sent_at else ""
 
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:

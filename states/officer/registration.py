@@ -9,6 +9,7 @@ from reflex_base.utils.form import FormData
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
+from registry.clock import day_of
 from registry.rules import identity
 from registry.rules.figures import moment
 from registry.rules.lifecycle import Status
@@ -105,7 +106,7 @@ class RegistrationState(rx.State):
     async def change_contact(self, form: FormData[str, Any]) -> None:
         """Change the mobile number or the e-mail, or take them away."""
         sent = typed(form)
-        contact, self.problems = counter.read(counter.CONTACT_FIELDS, sent, clock.now().date())
+        contact, self.problems = counter.read(counter.CONTACT_FIELDS, sent, day_of(clock.now()))
         if not self.problems:
             self.code_sent = self.code_wrong = False
             await self._do(sent, lambda session, me, helped, now: counter.change_contact(session, me, helped, contact, now))

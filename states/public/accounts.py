@@ -10,7 +10,7 @@ from registry.services.accounts import entrance
 from registry.services.accounts.entrance import Opened, Refused
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_caller
-from states.place import asked, language_of, spoken
+from states.place import after_log_in, asked, language_of, spoken
 from states.session import text
 
 
@@ -46,7 +46,7 @@ class LoginState(rx.State):
         outcome = await entrance.log_in(portal(), text(form, "cnic"), text(form, "password"), the_caller().address, clock.now())
         if isinstance(outcome, Opened):
             self.problem, self.ticket = "", outcome.ticket
-            self.next_page = spoken(self, entrance.safe_path(asked(self, "next")))
+            self.next_page = spoken(self, after_log_in(asked(self, "next")))
             return
         self.problem = outcome.code
         self.until = hour(outcome.until)

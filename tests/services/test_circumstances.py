@@ -14,9 +14,11 @@ from registry.records.database import Database
 from registry.rules.circumstances import TOPICS, steps_of
 from registry.rules.household import FORM
 from registry.rules.lifecycle import NotAllowedError, Status
+from registry.rules.queue import Filter
 from registry.services.accounts import confirmations
-from registry.services.benefits import awards, circumstances
-from registry.services.office import verification
+from registry.services.benefits import award_lists, awards, circumstances
+from registry.services.office import casework, queue, verification
+from registry.services.office.staff import SignedInStaff
 from registry.services.payments import payments
 from registry.services.registration import applications, documents, drafts
 from registry.services.registration.applications import Changed, ClosedError, Saved
@@ -148,6 +150,44 @@ async def test_a_change_that_ends_a_benefit_is_decided_by_two_people_and_until_t
         told = (await session.exec(select(Message.details).where(Message.template == "award_ended", Message.channel == "sms"))).all()
     assert (before.state, before.until_day, after.state, after.replaces) == ("ended", LATER.date(), "declined", before.id)
     assert [each["words"] for each in told] == ["The income is above the limit now."]
+
+
+async def found(database: Database, me: SignedInStaff, name: str) -> list[UUID]:
+    async with database.session() as session:
+        return [row.id for row in (await queue.page(session, me, Filter(search=name), LATER)).rows]
+
+
+async def test_a_household_that_moves_is_the_new_places_and_nobodys_there_yet(database: Database) -> None:
+    account_id, case = await benefited(database)
+    there, here = await officer(database, districts=("multan",)), await officer(database)
+    async with database.session() as session:
+        await casework.take(session, here, case, await version(database, case), NOW)
+    await opened(database, account_id, "address", now=LATER)
+    await saved(database, account_id, "address", now=LATER, district="multan", tehsil="multan.shujabad")
+    assert await found(database, here, "Zainab") == [case]  # until it is sent
+    assert await sent(database, account_id, LATER) is None
+    assert [await found(database, me, "Zainab") for me in (there, here)] == [[case], []]
+    assert [await found(database, me, "Zaynab") for me in (there, here)] == [[case], []]
+    async with database.session() as session:
+        application = await session.get_one(Application, case)
+    assert (application.tehsil, application.assigned_to) == ("multan.shujabad", None)
+    await checked(database, account_id)
+    async with database.session() as session:
+        ready = {me.staff_id: await award_lists.ready(session, me) for me in (there, here)}
+    assert [[each.id for each in ready[me.staff_id]] for me in (there, here)] == [[case], []]
+
+
+async def test_a_head_whose_name_is_corrected_is_found_under_the_new_one_and_stays_with_the_officer(database: Database) -> None:
+    account_id, case = await benefited(database)
+    me = await officer(database)
+    async with database.session() as session:
+        await casework.take(session, me, case, await version(database, case), NOW)
+    await opened(database, account_id, "marriage", now=LATER)
+    await saved(database, account_id, "head", now=LATER, full_name="Rahmat Bibi")
+    assert await sent(database, account_id, LATER) is None
+    assert [await found(database, me, name) for name in ("Rehmat", "Zainab")] == [[case], []]
+    async with database.session() as session:
+        assert (await session.get_one(Application, case)).assigned_to == me.staff_id
 
 
 async def test_sending_what_was_not_altered_changes_nothing_but_the_day_of_the_next_question(database: Database) -> None:

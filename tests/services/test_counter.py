@@ -297,11 +297,15 @@ async def test_a_new_code_ends_the_old_one_and_a_code_for_an_account_in_use_is_t
         await counter.resume(session, me, CNIC, NOW, cnic_seen=True)
         again = await assisting.mine(session, me, NOW)
         assert again
-        code = await opening.make_code(session, me, again, NOW)
+        code = await opening.make_code(session, me, again, NOW + timedelta(microseconds=1))  # as every moment but those of tests
         told = (await session.exec(select(Message.to).where(Message.template == "opening_code_printed"))).all()
     assert told == ["z@example.com"]
     assert await opening.open_account(database, CNIC, code, PASSWORD + "!", NOW + timedelta(hours=23)) == "held"
+    for _ in range(sign_in.MOST_WRONG):
+        locked = await sign_in.verify(database, CNIC, "wrong", NOW + timedelta(hours=25))
+    assert isinstance(locked, Locked)
     assert await opening.open_account(database, CNIC, code, PASSWORD + "!", NOW + timedelta(hours=25)) is None
+    assert await sign_in.verify(database, CNIC, PASSWORD + "!", NOW + timedelta(hours=25)) == helped.account.id  # and is not locked
     assert await sign_in.verify(database, CNIC, PASSWORD, NOW) is None
 
 

@@ -45,10 +45,10 @@ async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database)
     account_id = await _account(database)
     async with database.session() as session:
         assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
-        code = await one_time.make(session, account_id, Purpose.CONFIRM_MOBILE, "", NOW)
+        code = await one_time.make(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
         assert await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
         assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW + timedelta(minutes=10))
-        assert await one_time.spend(session, Purpose.CONFIRM_MOBILE, code or "", NOW, account_id)
+        assert await one_time.spend(session, Purpose.CONFIRM_MOBILE, code.secret, NOW, account_id)
         assert not await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, NOW)
 
 
@@ -164,15 +164,15 @@ async def test_a_new_password_opens_a_locked_account(database: Database) -> None
         locked = await sign_in.verify(database, CNIC, "wrong", NOW)
     assert isinstance(locked, Locked)
     async with database.session() as session:
-        secret = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW)
-    assert await accounts.reset_password(database, secret or "", "", "another long sentence", NOW) is None
+        made = await one_time.make(session, account_id, Purpose.RESET_LINK, NOW)
+    assert await accounts.reset_password(database, made.secret, "", "another long sentence", NOW) is None
     assert await sign_in.verify(database, CNIC, "another long sentence", NOW) == account_id
 
 
 async def test_a_code_is_taken_in_urdu_digits_and_with_spaces(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:
-        code = await one_time.make(session, account_id, Purpose.RESET_CODE, "", NOW) or ""
+        code = (await one_time.make(session, account_id, Purpose.RESET_CODE, NOW)).secret
     written = f" {code[:3]} {code[3:]}\u200f".translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     assert await accounts.reset_password(database, written, CNIC, "another long sentence", NOW) is None
 
@@ -180,12 +180,14 @@ async def test_a_code_is_taken_in_urdu_digits_and_with_spaces(database: Database
 async def test_a_new_reset_link_cancels_the_old_and_all_expire(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:
-        old = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW)
-        assert await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=59)) is None
-        new = await one_time.make(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=60))
-        assert await one_time.spend(session, Purpose.RESET_LINK, old or "", NOW) is None
-        assert await one_time.spend(session, Purpose.RESET_LINK, new or "", NOW + timedelta(minutes=32)) is None
-        assert await one_time.spend(session, Purpose.RESET_LINK, new or "", NOW + timedelta(minutes=29))
+        old = await one_time.make_to_send(session, account_id, Purpose.RESET_LINK, "", NOW)
+        assert await one_time.make_to_send(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=59)) is None
+        new = await one_time.make_to_send(session, account_id, Purpose.RESET_LINK, "", NOW + timedelta(seconds=60))
+        assert old
+        assert new
+        assert await one_time.spend(session, Purpose.RESET_LINK, old.secret, NOW) is None
+        assert await one_time.spend(session, Purpose.RESET_LINK, new.secret, NOW + timedelta(minutes=32)) is None
+        assert await one_time.spend(session, Purpose.RESET_LINK, new.secret, NOW + timedelta(minutes=29))
 
 
 async def test_asking_for_a_reset_of_an_unknown_address_sends_nothing(database: Database) -> None:

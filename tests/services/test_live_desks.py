@@ -1,5 +1,6 @@
 """What news of a case cost: no read for a list that they leave alone, one for each different list that they touch."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from registry import clock
 from registry.records import Application, Staff, StaffSignIn
 from registry.records.database import Database
 from registry.rules.queue import Filter
-from registry.services.office import casework, queue, staff, staff_sign_in
+from registry.services.office import cases, casework, queue, staff, staff_sign_in
 from registry.services.office.audit import Actor
 from registry.services.office.queue import Listed
 from registry.services.portal import opened, portal
@@ -161,3 +162,17 @@ async def test_what_somebody_has_chosen_meanwhile_is_not_overwritten_but_read_ag
     assert anew == [token]
     assert await _rows(token) == []
     assert await _rows(others[0]) == [str(made.id)]
+
+
+async def test_where_a_case_has_left_a_district_all_its_desks_are_read_anew_whatever_they_show(office: dict[str, list[str]]) -> None:
+    anew: list[str] = []
+    async with portal().database.session() as session:
+        before = await case(session, 1)
+        now_there = Application(**before.model_dump(exclude={"severity"}) | {"district": "multan", "tehsil": "multan.shujabad"})
+    news = portal().changes.listen()
+    first = asyncio.ensure_future(anext(news))
+    await asyncio.sleep(0)  # it listens
+    await cases.announce(portal().changes, now_there, before)
+    assert [await first, await anext(news)] == [f"case:multan:{before.account_id}", "moved:lahore"]
+    LiveDesks(app, anew.append).look_again_at("lahore")
+    assert set(anew) == {token for name in ("all of Lahore", "mine", "a name") for token in office[name]}

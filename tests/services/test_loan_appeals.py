@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from registry.records import Appeal, Application, Loan, LoanEvent, LoanGuarantor
+from registry.records import Appeal, Application, Loan, LoanEvent, LoanGuarantor, Message
 from registry.records.database import Database
 from registry.rules.appeals import Kind
 from registry.rules.lifecycle import NotAllowedError
@@ -54,7 +54,10 @@ async def test_a_loan_that_was_not_granted_can_be_appealed_for_thirty_days(datab
             await appealed(database, loan, NOW + timedelta(days=days))
 
 
-async def test_others_hear_it_and_others_recommend_and_vote_anew(database: Database) -> None:
+@pytest.mark.parametrize(("verdict", "outcome"), [("grant", "offered"), ("decline", "declined")])
+async def test_others_hear_it_and_others_recommend_and_vote_anew_and_the_outcome_is_told(
+    database: Database, verdict: str, outcome: str
+) -> None:
     officer, first, second = await lender(database), await lender(database, "supervisor"), await lender(database, "supervisor")
     loan = await declined(database, officer, first, second)
     made = await appealed(database, loan)
@@ -88,8 +91,12 @@ async def test_others_hear_it_and_others_recommend_and_vote_anew(database: Datab
         with pytest.raises(NotTheirsError):
             await vote(database, person, loan, "grant", later)
     for _ in range(2):
-        loan = await vote(database, await lender(database, "supervisor"), loan, "grant", later)
-    assert loan.status == "offered"
+        loan = await vote(database, await lender(database, "supervisor"), loan, verdict, later)
+    assert loan.status == outcome
+    async with database.session() as session:
+        told = (await session.exec(select(Message.template).where(Message.channel == "sms", col(Message.template).like("loan_%")))).all()
+    assert told.count("loan_declined") == 1 + (outcome == "declined")
+    assert told.count("loan_offered") == (outcome == "offered")
 
 
 async def test_the_database_itself_refuses_who_visited_or_voted_and_takes_somebody_else(database: Database) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col, func, select
 
 from registry.language import LANGUAGES, Language
-from registry.records import HOUSEHOLD_FACTS, Account, Application, StepAnswers
+from registry.records import HOUSEHOLD_FACTS, Account, Application, Event, StepAnswers
 from registry.records.database import Database
 from registry.rules import quick_check
 from registry.services.benefits import assessments, board, decision_letter
@@ -98,6 +98,8 @@ async def _many(database: Database, **by_district: tuple[int, int]) -> None:
                 )
                 session.add(other)
                 await session.flush()
+                if place % 2:
+                    session.add(Event(application_id=other.id, name="verified", at=NOW))
                 row = {key: value for key, value in facts.items() if key != "id"}
                 row |= {"application_id": other.id, "district": district, "to_cash_assistance": 9_000 if place < entitled else None}
                 await session.exec(insert(HOUSEHOLD_FACTS).values(**row))  # pyright: ignore

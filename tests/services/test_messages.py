@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlmodel import select
+from sqlmodel import func, select
 
 from registry.gateways.delivery import Gateway
 from registry.gateways.mail import Mail
@@ -226,3 +226,15 @@ async def test_a_message_is_sent_again_at_most_three_times_a_day_and_once_a_minu
         again = [await messages.send_again(session, account, "account_created", NOW + timedelta(seconds=30 * turn)) for turn in range(12)]
     assert again.count(True) == 3
     assert again[:3] == [False, False, True]
+
+
+async def test_a_message_that_is_said_to_be_sent_again_is_in_the_outbox_also_around_midnight(database: Database) -> None:
+    await _queued(database)
+    moments = [NOW.replace(hour=23, minute=0), *(NOW.replace(hour=hour, minute=30) + timedelta(days=1) for hour in (0, 23))]
+    for sent_before, moment in enumerate(moments, 1):
+        async with database.session() as session:
+            account = (await session.exec(select(Account))).one()
+            assert await messages.send_again(session, account, "account_created", moment)
+        async with database.session() as session:
+            sms = select(func.count()).select_from(Message).where(Message.channel == "sms")
+            assert (await session.exec(sms)).one() == 1 + sent_before

@@ -5,6 +5,7 @@ import reflex as rx
 from components.fields import question
 from components.forms import post
 from components.layout import document
+from components.programmes import slot
 from components.prose import paragraph
 from components.tables import table
 from pser_web import routes
@@ -38,8 +39,8 @@ def waiting() -> rx.Component:
     rows = [
         rx.el.tr(
             rx.el.th(t(programme.title), scope="row", class_name="p-2 text-start font-semibold"),
-            rx.el.td("–", id=f"waiting-{key}", class_name="figures p-2"),
-            rx.el.td("–", id=f"need-{key}", class_name="figures p-2"),
+            *(rx.el.td("–", custom_attrs=slot(name), class_name="figures p-2") for name in ("waiting", "need")),
+            id=f"waiting-{key}",
         )
         for key, programme in PROGRAMMES.items()
         if key not in PAID_APART

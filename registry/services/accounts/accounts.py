@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.language import N_
 from registry.records import Account
 from registry.records.database import Database
+from registry.records.upsert import insert_into
 from registry.rules import identity, passwords
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
@@ -80,12 +80,14 @@ async def register(database: Database, new: NewAccount, now: datetime) -> None:
     """Make an account; where the CNIC has one, tell its owner instead. The caller cannot tell which, nor by the time it takes."""
     password_hash = await hash_password(new.password)
     async with database.session() as session:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         account = Account(
             **{key: value for key, value in vars(new).items() if key != "password"}, password_hash=password_hash, created_at=now
         )
         made = await session.exec(  # pyright: ignore
-            insert(Account).values(**account.model_dump()).on_conflict_do_nothing(index_elements=["cnic"]).returning(col(Account.id))
+            insert_into(session, Account)
+            .values(**account.model_dump())
+            .on_conflict_do_nothing(index_elements=["cnic"])
+            .returning(col(Account.id))
         )
         if made.first():
             await messages.queue(session, cause=f"created:{account.id}", template="account_created", account=account, now=now)
@@ -100,18 +102,19 @@ async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetim
     account = await _get(session, account_id)
     if not account.mobile:
         return False
-    code = await one_time.make(session, account_id, Purpose.CONFIRM_MOBILE, account.mobile, now)
-    if code:
-        await messages.queue(
-            session,
-            cause=f"code:{account_id}:{now.isoformat()}",
-            template="mobile_code",
-            account=account,
-            details={"code": code},
-            channels=("sms",),
-            now=now,
-        )
-    return code is not None
+    made = await one_time.make_to_send(session, account_id, Purpose.CONFIRM_MOBILE, account.mobile, now)
+    if made is None:
+        return False
+    await messages.queue(
+        session,
+        cause=f"code:{made.id}",
+        template="mobile_code",
+        account=account,
+        details={"code": made.secret},
+        channels=("sms",),
+        now=now,
+    )
+    return True
 
 
 async def confirm_mobile(session: AsyncSession, account_id: UUID, code: str, now: datetime) -> bool:
@@ -169,19 +172,19 @@ async def forgot(session: AsyncSession, contact: str, address: str, now: datetim
         if account.password_hash is None or (account.reset_from and account.reset_from > now):
             continue
         if "@" in contact or not account.mobile or account.mobile_of == "relative":
-            token = await one_time.make(session, account.id, Purpose.RESET_LINK, account.email or "", now)
-            if token is None:
+            made = await one_time.make_to_send(session, account.id, Purpose.RESET_LINK, account.email or "", now)
+            if made is None:
                 continue
             path = "/ur/reset" if account.language == "ur" else "/reset"
-            template, details, channel = "reset_link", {"link": f"{address}{path}?token={token}"}, "email"
+            template, details, channel = "reset_link", {"link": f"{address}{path}?token={made.secret}"}, "email"
         else:
-            code = await one_time.make(session, account.id, Purpose.RESET_CODE, account.mobile, now)
-            if code is None:
+            made = await one_time.make_to_send(session, account.id, Purpose.RESET_CODE, account.mobile, now)
+            if made is None:
                 continue
-            template, details, channel = "reset_code", {"code": code}, "sms"
+            template, details, channel = "reset_code", {"code": made.secret}, "sms"
         await messages.queue(
             session,
-            cause=f"{template}:{account.id}:{now.isoformat()}",
+            cause=f"{template}:{made.id}",
             template=template,
             account=account,
             details=details,
@@ -219,13 +222,19 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
             spent.used_at, spent.tries_left = None, spent.tries_left + 1  # it is still good for a better password
             session.add(spent)
             return fault
-        account.password_hash = password_hash
-        session.add(account)
-        await sign_in.end_all(session, account.id, now)
-        await sign_in.unlock(session, account.cnic)
-        await one_time.cancel(session, account.id, {Purpose.RESET_LINK, Purpose.RESET_CODE, Purpose.TICKET}, now)
-        await messages.queue(session, cause=f"password:{spent.id}", template="password_changed", account=account, now=now)
+        await set_password(session, account, password_hash, f"password:{spent.id}", now)
     return None
+
+
+async def set_password(session: AsyncSession, account: Account, password_hash: str, cause: str, now: datetime) -> None:
+    """Give an account a new password, and tell its owner: with it ends what the former let in, kept out, or could be changed by."""
+    template = "password_changed" if account.password_hash else "account_created"
+    account.password_hash = password_hash
+    session.add(account)
+    await sign_in.end_all(session, account.id, now)
+    await sign_in.unlock(session, account.cnic)
+    await one_time.cancel(session, account.id, {Purpose.RESET_LINK, Purpose.RESET_CODE, Purpose.TICKET}, now)
+    await messages.queue(session, cause=cause, template=template, account=account, now=now)
 
 
 async def of(session: AsyncSession, account_id: UUID) -> Account:

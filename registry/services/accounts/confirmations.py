@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,8 +28,7 @@ async def ask_in_a_year(session: AsyncSession, application_id: UUID, now: dateti
 
 async def confirm(session: AsyncSession, account_id: UUID, now: datetime) -> None:
     """Note that nothing has changed; raises NotAllowedError where nothing is settled."""
-    same = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    application = (await session.exec(same)).scalar_one()  # pyright: ignore - a write holds the row on every database
+    application = await cases.held_of(session, account_id)
     if application.status not in SETTLED or not await is_due(session, application.id, now):
         raise NotAllowedError("nothing to confirm")
     await ask_in_a_year(session, application.id, now)

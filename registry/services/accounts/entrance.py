@@ -50,12 +50,6 @@ class Refused:
     until: datetime | None = None
 
 
-def safe_path(path: str) -> str:
-    """Return a page of the citizen's that may be gone to after logging in."""
-    known = path.startswith(("/apply", "/dashboard", "/account")) and not set(path) & set("\\:@\n\r") and "//" not in path
-    return path if known else "/dashboard"
-
-
 async def register(portal: Portal, form: Mapping[str, Any], language: Language, address: str, now: datetime) -> dict[str, str]:
     """Make an account; return the problem of each field, none when it went well or seemed to."""
     if not isinstance(form, Mapping):
@@ -81,8 +75,8 @@ async def log_in(portal: Portal, cnic: str, password: str, address: str, now: da
             await portal.limiter.allows(_WRONG, "log_in", network(address))
             return Refused("locked", outcome.until) if outcome else Refused("wrong")
     async with portal.database.session() as session:
-        ticket = await one_time.make(session, outcome, Purpose.TICKET, "", now)
-    return Opened(ticket or "")
+        ticket = await one_time.make(session, outcome, Purpose.TICKET, now)
+    return Opened(ticket.secret)
 
 
 async def take_ticket(portal: Portal, ticket: str, now: datetime) -> str | None:

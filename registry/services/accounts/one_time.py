@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -47,26 +48,38 @@ _KEPT = timedelta(days=2)
 _LONGEST = 100  # characters that are read at all
 
 
-async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> str | None:
-    """Make a secret, which cancels the older ones of its purpose; None while too many have just been sent."""
-    if purpose in SENT and not await _may_be_sent(session, account_id, purpose, now):
+@dataclass(frozen=True)
+class Made:
+    """A new secret, which is nowhere else, and the id under which its digest is kept."""
+
+    id: UUID
+    secret: str
+
+
+async def make_to_send(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> Made | None:
+    """Make a secret for a message; None while too many have just been sent."""
+    if not await _may_be_sent(session, account_id, purpose, now):
         return None
+    return await make(session, account_id, purpose, now, sent_to)
+
+
+async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, now: datetime, sent_to: str = "") -> Made:
+    """Make a secret, which cancels the older ones of its purpose."""
     if purpose is not Purpose.TICKET:
         await cancel(session, account_id, {purpose}, now)
     secret = await _fresh(session, purpose, now)
-    session.add(
-        OneTimeSecret(
-            account_id=account_id,
-            purpose=purpose,
-            secret_digest=_digest(purpose, secret, account_id),
-            sent_to=sent_to,
-            made_at=now,
-            expires_at=now + LIFE[purpose],
-            tries_left=_TRIES,
-        )
+    kept = OneTimeSecret(
+        account_id=account_id,
+        purpose=purpose,
+        secret_digest=_digest(purpose, secret, account_id),
+        sent_to=sent_to,
+        made_at=now,
+        expires_at=now + LIFE[purpose],
+        tries_left=_TRIES,
     )
+    session.add(kept)
     await session.flush()
-    return secret
+    return Made(kept.id, secret)
 
 
 async def _fresh(session: AsyncSession, purpose: Purpose, now: datetime) -> str:

@@ -12,7 +12,7 @@ from registry.rules import identity, opening_code, passwords
 from registry.rules.identity import Unfit
 from registry.rules.opening_code import NotACodeError
 from registry.services import messages
-from registry.services.accounts import one_time, sign_in
+from registry.services.accounts import accounts, one_time, sign_in
 from registry.services.accounts.contacts import RESET_HELD
 from registry.services.accounts.hashing import digest, hash_password
 from registry.services.accounts.one_time import Purpose
@@ -29,14 +29,13 @@ async def make_code(session: AsyncSession, me: SignedInStaff, helped: Helped, no
     if not helped.at_counter:
         raise NotTheirsError("the CNIC was not seen")
     account = helped.account
-    code = await one_time.make(session, account.id, Purpose.OPEN_ACCOUNT, "", now)
+    made = await one_time.make(session, account.id, Purpose.OPEN_ACCOUNT, now)
     if account.password_hash:
         held = update(Account).where(col(Account.id) == account.id).values(reset_from=now + RESET_HELD)
         await session.exec(held)  # pyright: ignore
-        cause = f"opening_code:{account.id}:{now.isoformat()}"
-        await messages.queue(session, cause=cause, template="opening_code_printed", account=account, now=now)
+        await messages.queue(session, cause=f"opening_code:{made.id}", template="opening_code_printed", account=account, now=now)
     await assisting.note(session, me, helped, "opening_code_printed", now)
-    return code or ""
+    return made.secret
 
 
 async def open_account(database: Database, cnic: str, code: str, password: str, now: datetime, address: str = "") -> Locked | str | None:
@@ -69,11 +68,6 @@ async def open_account(database: Database, cnic: str, code: str, password: str, 
             spent.used_at = None  # the code is still good, for a better password or later
             session.add(spent)
             return fault or "held"
-        template = "password_changed" if account.password_hash else "account_created"
-        account.password_hash = password_hash
-        session.add(account)
-        await sign_in.end_all(session, account.id, now)
-        await one_time.cancel(session, account.id, {Purpose.RESET_LINK, Purpose.RESET_CODE, Purpose.TICKET}, now)
-        await messages.queue(session, cause=f"opened:{spent.id}", template=template, account=account, now=now)
+        await accounts.set_password(session, account, password_hash, f"opened:{spent.id}", now)
         await audit.note(session, Actor(role="citizen", address=address), "account_opened", now)
     return None

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Attempt, Lock, SignIn, asked_often
 from registry.records.database import Asked, Database, ask, within
+from registry.records.upsert import insert_into
 from registry.rules import identity
 from registry.rules.identity import Unfit
 from registry.services.accounts.hashing import digest, fingerprint, password_fits
@@ -76,9 +76,8 @@ async def count_try(session: AsyncSession, key: str, now: datetime) -> Locked | 
 
 async def _hold(session: AsyncSession, key: str, until: datetime | None = None) -> datetime:
     """Hold the lock's row until the transaction ends, so that tries of one CNIC are counted one after another; set it where told to."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     held = (
-        insert(Lock)
+        insert_into(session, Lock)
         .values(cnic_digest=key, until=until or _NEVER_LOCKED)
         .on_conflict_do_update(index_elements=["cnic_digest"], set_={"until": until} if until else {"cnic_digest": key})
         .returning(col(Lock.until))

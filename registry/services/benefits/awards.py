@@ -238,17 +238,18 @@ async def admit(session: AsyncSession, programme: str, now: datetime) -> list[Ap
     terms = programmes.terms(await programmes.in_force(session, programme, day_of(now)))
     window = budget_period(terms.period, day_of(now))
     left = terms.budget - await _committed(session, programme, window) if terms.budget else None
-    admitted: list[Application] = []
+    first: list[Award] = []
     for award in await _waiting(session, programme):
         takes = cost(award.amount, award.rhythm, day_of(now), None, window)
         if left is not None and takes > left:
             break
         left = None if left is None else left - takes
-        application = await cases.held(session, award.application_id)
-        if application:
-            await _grant(session, application, award, By.PORTAL, now)
-            admitted.append(application)
-    return admitted
+        first.append(award)
+    households = await _hold(session, first)
+    for award in first:
+        if award.id in households:
+            await _grant(session, households[award.id], award, By.PORTAL, now)
+    return list(households.values())
 
 
 async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
@@ -256,6 +257,16 @@ async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
     waiting = (Award.programme == programme, Award.state == "waiting", col(Application.status).in_(SETTLED))
     listed = select(Award).join(Application, col(Application.id) == col(Award.application_id)).where(*waiting)
     return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(AT_ONCE))).all())
+
+
+async def _hold(session: AsyncSession, listed: list[Award]) -> dict[UUID, Application]:
+    """Hold the households of awards until the transaction ends, and return them by award: those that wait still, and may be given it."""
+    theirs = col(Application.id).in_([award.application_id for award in listed])
+    in_turn = select(Application).where(theirs).order_by(col(Application.id)).with_for_update()
+    held = {each.id: each for each in (await session.exec(in_turn, execution_options={"populate_existing": True})).all()}
+    waiting = (col(Award.id).in_([award.id for award in listed]), Award.state == "waiting")
+    rows = (await session.exec(select(Award.id, Award.application_id).where(*waiting))).all()
+    return {award: held[application] for award, application in rows if held[application].status in SETTLED}
 
 
 async def _hold_budget(session: AsyncSession, programme: str) -> None:

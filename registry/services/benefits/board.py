@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Float, cast, extract, func, literal
+from sqlalchemy import func, literal
 from sqlalchemy import select as rows_of
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import HOUSEHOLD_FACTS, Application
+from registry.records import HOUSEHOLD_FACTS, Application, Event
 from registry.records.household_facts import NOT_ASSESSED, entitled
 from registry.rules import places
-from registry.rules.lifecycle import OPEN, Status
+from registry.rules.lifecycle import OPEN
 from registry.rules.programmes import PROGRAMMES
+from registry.services.office.overview import WAITED, first_verified
 
 SMALLEST = 10  # households; a smaller number is not told, nor what could be reckoned from it
 LATELY = timedelta(days=90)
@@ -54,7 +55,7 @@ async def board(session: AsyncSession, now: datetime) -> Board:
         if code in found.districts:
             in_time = told(waiting - overdue)  # of which the same is true
             found.districts[code].waiting, found.districts[code].overdue = told(waiting), None if in_time is None else told(overdue)
-    for code, verified, seconds in await _rows(session, _verified(session, now)):
+    for code, verified, seconds in await _rows(session, _verified(now)):
         if code in found.districts:
             here = found.districts[code]
             here.verified = told(verified)
@@ -85,12 +86,11 @@ def _waiting(now: datetime) -> Any:
     )
 
 
-def _verified(session: AsyncSession, now: datetime) -> Any:
-    """Count what was verified lately, with how long it took: since is when it was."""
-    lately = (col(Application.status).in_((Status.VERIFIED, Status.APPROVED)), col(Application.since) > now - LATELY)
-    sent, done = col(Application.submitted_at), col(Application.since)
-    if session.get_bind().dialect.name == "postgresql":
-        took = cast(extract("epoch", done - sent), Float)
-    else:
-        took = (func.julianday(done) - func.julianday(sent)) * _DAY
-    return rows_of(col(Application.district), func.count(literal(1)), func.avg(took)).where(*lately).group_by(col(Application.district))
+def _verified(now: datetime) -> Any:
+    """Count who was verified lately, with how long it took on average."""
+    return (
+        rows_of(col(Application.district), func.count(literal(1)), func.avg(WAITED))
+        .join(Event, col(Event.application_id) == col(Application.id))
+        .where(*first_verified(now - LATELY))
+        .group_by(col(Application.district))
+    )

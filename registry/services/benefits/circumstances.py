@@ -17,14 +17,14 @@ from registry.rules.circumstances import PAYMENT, Difference, differences, steps
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.services.accounts import confirmations
 from registry.services.accounts.confirmations import SETTLED
-from registry.services.office import cases, verification
+from registry.services.office import cases, filing, verification
 from registry.services.registration import applications, drafts
 from registry.services.registration.drafts import Missing
 
 
 async def open_again(session: AsyncSession, account_id: UUID, topics: list[str], now: datetime) -> None:
     """Open the steps of some topics to the citizen; raises NotAllowedError where nothing is settled yet, or nothing is chosen."""
-    application = await _mine(session, account_id)
+    application = await cases.held_of(session, account_id)
     steps = steps_of(topics)
     if application.status not in SETTLED or not steps:
         raise NotAllowedError("nothing to open")
@@ -52,11 +52,6 @@ async def _open(session: AsyncSession, application: Application, steps: list[str
     await session.flush()
 
 
-async def _mine(session: AsyncSession, account_id: UUID) -> Application:
-    same = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    return (await session.exec(same)).scalar_one()  # pyright: ignore - a write holds the row on every database
-
-
 async def _rows(session: AsyncSession, application_id: UUID, steps: Iterable[str]) -> list[dict[str, Any]]:
     """Return the answers of some steps as they are now."""
     these = select(StepAnswers).where(StepAnswers.application_id == application_id, col(StepAnswers.step).in_(list(steps)))
@@ -68,7 +63,7 @@ async def _rows(session: AsyncSession, application_id: UUID, steps: Iterable[str
 
 async def take_back(session: AsyncSession, account_id: UUID, now: datetime) -> None:
     """Close the steps again and put the answers back as they were; raises NotAllowedError where an account is to be mended."""
-    application = await _mine(session, account_id)
+    application = await cases.held_of(session, account_id)
     change = await drafts.changing(session, application.id)
     if change is None or change.cause == "payment":
         raise NotAllowedError("nothing to take back")
@@ -91,7 +86,7 @@ def _of(application_id: UUID, steps: list[str]) -> tuple[Any, Any]:
 
 async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missing | None:
     """Send what has changed to be checked; return what is still missing, if anything. Raises NotAllowedError."""
-    application = await _mine(session, account_id)
+    application = await cases.held_of(session, account_id)
     draft = await drafts.load(session, account_id, now)
     change = draft.change
     if change is None:
@@ -110,6 +105,8 @@ async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missin
     await session.exec(update(Payment).where(*mended).values(held=""))  # pyright: ignore
     if altered and application.status in SETTLED:
         await cases.move(session, application, "change_reported", By.CITIZEN, now, changes={"result": ""})
+    if altered:
+        await filing.file(session, application, draft.answers)
     if altered and application.status == Status.IN_VERIFICATION:
         await verification.open_checks(session, application, now)
     await confirmations.ask_in_a_year(session, application.id, now)

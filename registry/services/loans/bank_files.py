@@ -79,7 +79,7 @@ async def _post(
     details = {"file": str(file.id), "lines": file.lines, "posted": file.posted, "known": file.known, "amount": file.amount}
     if file.outcome == "posted":
         for credit in fresh:
-            loan, day = held[credit.loan], credit.paid_on or now.date()
+            loan, day = held[credit.loan], credit.paid_on or day_of(now)
             await repayments.post(
                 session, loan, credit.amount, Ledger.BANK, day, by(me), me.staff_id, now, reference=credit.reference, file_id=file.id
             )

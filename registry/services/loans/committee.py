@@ -119,9 +119,9 @@ async def _conclude(
     session.add(recommendation)
     if event == "offered":
         details = {"amount": recommendation.amount, "until": until.isoformat()}
-        await tell(session, loan, "loan_offered", f"loan_offered:{loan.id}", details, now)
+        await tell(session, loan, "loan_offered", f"loan_offered:{recommendation.id}", details, now)
     elif event == "declined":
-        await tell(session, loan, "loan_declined", f"loan_declined:{loan.id}", {"words": said}, now)
+        await tell(session, loan, "loan_declined", f"loan_declined:{recommendation.id}", {"words": said}, now)
 
 
 async def waiting(session: AsyncSession, loan_id: UUID) -> LoanRecommendation | None:

@@ -43,15 +43,15 @@ async def send_code(session: AsyncSession, account_id: UUID, now: datetime) -> b
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     if loan is None or loan.status != LoanStatus.OFFERED or not account.mobile or account.mobile_confirmed_at is None:
         return False
-    code = await one_time.make(session, account_id, Purpose.ACCEPT_LOAN, account.mobile, now)
-    if code is None:
+    made = await one_time.make_to_send(session, account_id, Purpose.ACCEPT_LOAN, account.mobile, now)
+    if made is None:
         return False
     await messages.queue(
         session,
-        cause=f"loan_code:{loan.id}:{now.isoformat()}",
+        cause=f"loan_code:{made.id}",
         template="loan_code",
         account=account,
-        details={"code": code, "number": loan.number},
+        details={"code": made.secret, "number": loan.number},
         channels=("sms",),
         now=now,
     )

@@ -102,7 +102,7 @@ async def _of_loan(session: AsyncSession, application: Application) -> list[Deci
 
 async def appeal(session: AsyncSession, account_id: UUID, kind: str, decision_id: str, words: str, now: datetime) -> Appeal:
     """Appeal against a decision, once; raises NotAllowedError where there is none to appeal, UnreasonedError without words."""
-    application = await _of_account(session, account_id)
+    application = await cases.held_of(session, account_id)
     for decision in await appealable(session, application, now):
         if (decision.kind, decision.id) == (kind, decision_id):
             break
@@ -126,12 +126,6 @@ async def appeal(session: AsyncSession, account_id: UUID, kind: str, decision_id
     until = day_of(made.due_at).isoformat()
     await cases.tell(session, application, "appeal_received", f"appeal:{made.id}", {"until": until}, now)
     return made
-
-
-async def _of_account(session: AsyncSession, account_id: UUID) -> Application:
-    """Return a citizen's application, held, so that what is sent twice is done once."""
-    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    return (await session.exec(held)).scalar_one()  # pyright: ignore
 
 
 async def of_application(session: AsyncSession, application_id: UUID) -> Sequence[Appeal]:
@@ -220,7 +214,7 @@ async def _verify_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, a
 async def _award_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, application: Application, now: datetime) -> None:
     """Recommend what was declined or ended anew, for another supervisor; where something is proposed already, that is decided."""
     session.add(Event(application_id=application.id, name="appeal_granted", at=now))
-    await casework.next_version(session, application)
+    await casework.next_version(session, application)  # which holds the case, so that nobody recommends the same meanwhile
     of = (await session.exec(select(Award).where(Award.application_id == application.id, Award.programme == made.programme))).all()
     if any(award.state == "recommended" for award in of):
         return

@@ -24,8 +24,7 @@ PAGE = 50
 
 async def complain(session: AsyncSession, account_id: UUID, category: str, district: str, words: str, now: datetime) -> Complaint:
     """Take a complaint; raises UnreasonedError where something is missing, NotAllowedError where too many wait for an answer."""
-    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    application = (await session.exec(held)).scalar_one()  # pyright: ignore
+    application = await cases.held_of(session, account_id)
     if category not in CATEGORIES or district not in {places.code(each) for each in places.districts()}:
         raise UnreasonedError
     said = casework.in_words(words)

@@ -13,7 +13,7 @@ from registry.clock import PAKISTAN
 from registry.gateways.changes import Changes
 from registry.records import Account, Application, Event
 from registry.rules import lifecycle, service_clock
-from registry.rules.lifecycle import By
+from registry.rules.lifecycle import By, NotAllowedError
 from registry.services import messages
 
 
@@ -69,6 +69,15 @@ async def held(session: AsyncSession, application_id: UUID | ScalarSelect[UUID])
     return (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
 
 
+async def held_of(session: AsyncSession, account_id: UUID) -> Application:
+    """Return somebody's own application, held until the transaction ends; raises NotAllowedError where there is none."""
+    same = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
+    application = (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+    if application is None:
+        raise NotAllowedError("no application")
+    return application
+
+
 async def tell(
     session: AsyncSession,
     application: Application,
@@ -85,6 +94,11 @@ async def tell(
     )
 
 
-async def announce(changes: Changes, application: Application) -> None:
-    """Announce, after the commit, that a case has changed: to its citizen's pages and to the desks of its district."""
+async def announce(changes: Changes, application: Application, before: Application | None = None) -> None:
+    """Announce, after the commit, that a case has changed: to its citizen's pages and to the desks of its district.
+
+    Where it may be filed elsewhere now, `before` is the case as it was.
+    """
     await changes.publish(f"case:{application.district}:{application.account_id}")
+    if before and any(getattr(before, key) != getattr(application, key) for key in ("district", "tehsil", "name_key")):
+        await changes.publish(f"moved:{before.district}")

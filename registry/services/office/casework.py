@@ -70,7 +70,7 @@ async def note(session: AsyncSession, me: SignedInStaff, action: str, applicatio
 async def next_version(session: AsyncSession, application: Application, **changes: Any) -> None:
     """Change a case that is held, so that whoever works from what was shown before is told."""
     same = update(Application).where(col(Application.id) == application.id)
-    newer = same.values(version=application.version + 1, **changes).returning(Application)
+    newer = same.values(version=Application.version + 1, **changes).returning(Application)
     (await session.exec(newer, execution_options={"populate_existing": True})).scalar_one()  # pyright: ignore
 
 

@@ -143,17 +143,24 @@ async def _loads(session: AsyncSession, here: list[Any], now: datetime) -> list[
     return sorted((Load(*row) for row in rows), key=lambda load: (-load.overdue, -load.open, load.district))
 
 
-async def _times(session: AsyncSession, here: list[Any], start: datetime) -> tuple[int, timedelta | None, timedelta | None]:
-    """Return how many were verified the first time, and the median and ninth decile (nearest rank) of the time it took."""
+WAITED = extract("epoch", col(Event.at)) - extract("epoch", col(Application.submitted_at))  # seconds from sending to being verified
+
+
+def first_verified(start: datetime) -> tuple[Any, ...]:
+    """Select the events with which households were verified since then: the first time, not again after a change."""
     reported = aliased(Event)
     again = rows_of(col(reported.id)).where(
         col(reported.application_id) == col(Event.application_id), col(reported.name) == "change_reported", col(reported.at) < col(Event.at)
     )
-    seconds = extract("epoch", col(Event.at)) - extract("epoch", col(Application.submitted_at))
+    return col(Event.name) == "verified", col(Event.at) >= start, ~again.exists()
+
+
+async def _times(session: AsyncSession, here: list[Any], start: datetime) -> tuple[int, timedelta | None, timedelta | None]:
+    """Return how many were verified the first time, and the median and ninth decile (nearest rank) of the time it took."""
     ranked = (
-        rows_of(seconds.label("seconds"), func.row_number().over(order_by=seconds).label("rank"), func.count().over().label("of"))
+        rows_of(WAITED.label("seconds"), func.row_number().over(order_by=WAITED).label("rank"), func.count().over().label("of"))
         .join(Application, col(Application.id) == col(Event.application_id))
-        .where(col(Event.name) == "verified", col(Event.at) >= start, ~again.exists(), *here)
+        .where(*first_verified(start), *here)
         .subquery()
     )
     middle, ninth = (ranked.c.of + 1) // 2, (ranked.c.of * 9 + 9) // 10

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,7 +17,7 @@ from registry.rules.household import STEPS
 from registry.rules.lifecycle import By, Status
 from registry.rules.papers import BY_KEY
 from registry.rules.request_draft import Held, RequestDraft
-from registry.services.office import cases, casework, correspondence, verification
+from registry.services.office import cases, casework, correspondence, filing, verification
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 from registry.services.registration import documents, drafts
@@ -127,8 +127,7 @@ async def answer_request(session: AsyncSession, account_id: UUID, now: datetime,
 
     Not while answers are incomplete, nor while documents are unsent, unless the citizen says what is so `instead`; that must be words.
     """
-    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    application = (await session.exec(held)).scalar_one()  # pyright: ignore
+    application = await cases.held_of(session, account_id)
     draft = await drafts.load(session, account_id, now)
     if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
         return False
@@ -139,5 +138,6 @@ async def answer_request(session: AsyncSession, account_id: UUID, now: datetime,
     draft.request.ended_at = now
     session.add(draft.request)
     await cases.move(session, application, "information_given", By.CITIZEN, now, changes={"result": ""})
+    await filing.file(session, application, draft.answers)
     await verification.open_checks(session, application, now)
     return True

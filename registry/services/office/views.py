@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,7 +42,10 @@ async def save(session: AsyncSession, me: SignedInStaff, name: str, chosen: Filt
         raise UnnamedError("too_many")
     view = SavedView(staff_id=me.staff_id, name=named, address=replace(chosen, search="", after="").address(), saved_at=now)
     session.add(view)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # in another tab, just now
+        raise UnnamedError("taken") from None
     return view
 
 
@@ -49,7 +53,10 @@ async def rename(session: AsyncSession, me: SignedInStaff, view_id: UUID, name: 
     """Give a view another name; raises UnnamedError. Somebody else's is left as it is."""
     named = _fresh(name, [view for view in await mine(session, me) if view.id != view_id])
     theirs = (col(SavedView.id) == view_id, col(SavedView.staff_id) == me.staff_id)
-    await session.exec(update(SavedView).where(*theirs).values(name=named))  # pyright: ignore
+    try:
+        await session.exec(update(SavedView).where(*theirs).values(name=named))  # pyright: ignore
+    except IntegrityError:
+        raise UnnamedError("taken") from None
 
 
 async def remove(session: AsyncSession, me: SignedInStaff, view_id: UUID) -> None:

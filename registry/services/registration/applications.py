@@ -13,15 +13,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
-from registry.records import Account, Application, Event, InformationRequest, NameSound, StepAnswers, asked_often
+from registry.records import Account, Application, Event, InformationRequest, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
 from registry.rules import lifecycle, numbers, service_clock
 from registry.rules.form import settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
 from registry.rules.lifecycle import By, Status
-from registry.rules.names import search_key, sounds
 from registry.rules.papers import needed_documents
 from registry.services import messages
+from registry.services.office import cases, filing
 from registry.services.registration import documents, drafts
 from registry.services.registration.authors import Author
 from registry.services.registration.drafts import CHANGEABLE, Draft, Missing, confirmation
@@ -149,8 +149,7 @@ async def call_right(session: AsyncSession, account_id: UUID, now: datetime) -> 
 
 async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime, by: Author | None = None) -> str | Missing:
     """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once."""
-    held = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    application = (await session.exec(held)).scalar_one()  # pyright: ignore - a write holds the row on every database
+    application = await cases.held_of(session, account_id)
     if application.number:
         return application.number
     draft = await drafts.load(session, account_id, now)
@@ -170,16 +169,12 @@ async def submit(session: AsyncSession, account_id: UUID, address: str, now: dat
             submitted_at=now,
             since=now,
             due_at=service_clock.due(status, now.astimezone(PAKISTAN)),
-            district=draft.answers["district"],
-            tehsil=draft.answers["tehsil"],
-            name_key=search_key(draft.answers["full_name"]),
         )
         .returning(col(Application.number))
     )
     if not taken.first():  # somebody else was first, between our look and now
         return (await session.exec(select(Application.number).where(Application.account_id == account_id))).one() or lacking
-    for sound in sounds(draft.answers["full_name"]):
-        session.add(NameSound(application_id=application.id, sound=sound, district=draft.answers["district"]))
+    await filing.file(session, application, draft.answers)
     session.add(Event(application_id=application.id, name="submitted", at=now, details={"centre": by.centre} if by else {}))
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"

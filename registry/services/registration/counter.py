@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.language import N_
 from registry.records import Account, Application, Assistance, Document
+from registry.records.upsert import insert_into
 from registry.rules import access, identity
 from registry.rules.access import Duty
 from registry.rules.form import Field, Kind, Option
@@ -105,9 +105,11 @@ async def register(session: AsyncSession, me: SignedInStaff, person: Mapping[str
         language=person["language"],
         created_at=now,
     )
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     made = await session.exec(  # pyright: ignore
-        insert(Account).values(**account.model_dump()).on_conflict_do_nothing(index_elements=["cnic"]).returning(col(Account.id))
+        insert_into(session, Account)
+        .values(**account.model_dump())
+        .on_conflict_do_nothing(index_elements=["cnic"])
+        .returning(col(Account.id))
     )
     if made.first() is None:
         return None

@@ -18,9 +18,9 @@ from registry.records import Appeal, Application, Change, Document, Event, Infor
 from registry.records.database import Database
 from registry.rules.appeals import State, appeal_of
 from registry.rules.figures import clean
-from registry.rules.lifecycle import Status
+from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
-from registry.services.office import audit
+from registry.services.office import audit, cases
 from registry.services.office.audit import Actor
 
 _ORPHAN_AFTER = timedelta(hours=1)
@@ -99,10 +99,10 @@ async def _open_application(
     session: AsyncSession, account_id: UUID, kind: str, replaces: UUID | None
 ) -> tuple[Application, list[Document]]:
     """Hold the draft and return it with its documents of a kind; raises RefusedError when it has been sent or the document is full."""
-    mine = select(Application).where(Application.account_id == account_id).with_for_update()
-    application = (await session.exec(mine)).first()
-    if application is None:
-        raise RefusedError("unknown_document")
+    try:
+        application = await cases.held_of(session, account_id)
+    except NotAllowedError:
+        raise RefusedError("unknown_document") from None
     if not await _may_change(session, application, kind):
         raise RefusedError("already_sent")
     present = [document for document in await of_application(session, application.id) if document.kind == kind]
@@ -162,9 +162,9 @@ async def read(store: Store, document: Document, *, preview: bool = False, page:
 async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now: datetime) -> bool:
     """Remove a document from an application that has not been sent, or an appeal not heard; its file is swept later."""
     document = await of_account(session, account_id, document_id)
-    application = await session.get(Application, document.application_id) if document else None
-    if document is None or application is None:
+    if document is None:
         return False
+    application = await cases.held_of(session, account_id)
     appealed = appeal_of(document.kind) is not None and await _may_change(session, application, document.kind)
     if not appealed and application.status != Status.DRAFT:
         return False
@@ -205,16 +205,14 @@ async def rescan(database: Database, store: Store, scanner: Scanner, now: dateti
 
 async def sweep(database: Database, store: Store, now: datetime) -> None:
     """Delete stored files that no present document refers to and that are old enough not to be on their way in."""
-    orphans = [key async for key in store.older_than(now - _ORPHAN_AFTER)]
-    for start in range(0, len(orphans), 500):
-        batch = orphans[start : start + 500]
+    async for keys in store.older_than(now - _ORPHAN_AFTER):
         async with database.session() as session:
             present = select(Document.store_key, Document.preview_key).where(
-                col(Document.store_key).in_(batch) | col(Document.preview_key).in_(batch), col(Document.removed_at).is_(None)
+                col(Document.store_key).in_(keys) | col(Document.preview_key).in_(keys), col(Document.removed_at).is_(None)
             )
             kept = {key for pair in (await session.exec(present)).all() for key in pair}
-        for key in set(batch) - kept:
-            await store.delete(key)
+        for orphan in set(keys) - kept:
+            await store.delete(orphan)
 
 
 def _safe_name(file_name: str, media_type: str) -> str:

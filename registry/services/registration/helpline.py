@@ -27,9 +27,9 @@ async def ask(session: AsyncSession, account_id: UUID, now: datetime) -> str:
     draft = await drafts.load(session, account_id, now)
     if not draft.open:
         raise ClosedError
-    code = await one_time.make(session, account_id, Purpose.HELPLINE, "", now)
+    made = await one_time.make(session, account_id, Purpose.HELPLINE, now)
     await audit.note(session, Actor(role="citizen"), "helpline_code_made", now, application_id=draft.application.id)
-    return code or ""
+    return made.secret
 
 
 async def withdraw(session: AsyncSession, account_id: UUID, now: datetime) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from cryptography.fernet import Fernet, InvalidToken
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.rules import quick_check
 from registry.services.registration import applications, drafts
 from registry.settings import settings
@@ -36,7 +37,7 @@ def unseal(sealed: str, now: datetime) -> dict[str, Any]:
         sent = json.loads(content)
     except (InvalidToken, ValueError):
         return {}
-    return quick_check.read(sent, now.date())[0] if isinstance(sent, dict) else {}
+    return quick_check.read(sent, day_of(now))[0] if isinstance(sent, dict) else {}
 
 
 async def into_the_form(session: AsyncSession, account_id: UUID, answers: Mapping[str, Any], now: datetime) -> None:
