@@ -31,6 +31,7 @@ from pser_web.live import keep_pages_live
 from pser_web.log import configure
 from pser_web.pages import PAGES
 from pser_web.pages.page import add
+from registry.processes import end_with_parent
 from registry.services.portal import opened
 from registry.services.worker import work
 
@@ -62,6 +63,7 @@ if app.sio is not None and app.event_namespace is not None:
 async def serve() -> AsyncIterator[None]:
     """Open the portal for this worker, keep its pages live and do its share of the work."""
     configure()
+    end_with_parent()
     async with opened() as here:
         gc.collect()
         gc.freeze()  # what is loaded stays: looking through all of it again and again took a fifth of every event

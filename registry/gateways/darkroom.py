@@ -4,15 +4,13 @@ Runs in processes of their own with bounded memory and time, since strangers' fi
 is looked at, so that neither waits for the other."""
 
 import asyncio
-import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from io import BytesIO
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import Any, TypeVar
 
 import pikepdf
@@ -21,6 +19,7 @@ import puremagic
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from registry.processes import end_with_parent
 from registry.rules.papers import LONGEST_SIDE, MOST_PAGES
 
 _MEMORY = 1024**3  # bytes the darkroom may use
@@ -94,15 +93,7 @@ _sending, _looking = _Room(), _Room()
 
 def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    Thread(target=_end_with_the_portal, daemon=True).start()
-
-
-def _end_with_the_portal() -> None:
-    """End when the portal was killed: nobody else would tell."""
-    portal = parent_process()
-    if portal:
-        portal.join()
-        os._exit(1)
+    end_with_parent()
 
 
 def _develop(content: bytes) -> Developed:

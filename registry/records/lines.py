@@ -17,7 +17,12 @@ from psycopg.waiting import Ready, Wait
 
 from registry.records.statements import Row
 
-SQLITE_SETTINGS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
+SQLITE_SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # so that what may not be deleted is not replaced either
+)
 PATIENCE = 30.0  # seconds to wait for another writer: a disk that is being filled can hold one up for ten
 _PAUSE = 0.001  # seconds between two looks
 _CHANGES = 500  # rows, after which they are moved from SQLite's log into the database

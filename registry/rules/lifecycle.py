@@ -131,10 +131,10 @@ NEXT: dict[str, str] = {
     Status.WITHDRAWN: N_("You took the application back. A centre can open it again."),
 }
 EVENTS: dict[str, str] = {
-    "started": N_("You began the application"),
-    "submitted": N_("You sent the application"),
-    "document_added": N_("You added a document"),
-    "document_removed": N_("You removed a document"),
+    "started": N_("The application was begun"),
+    "submitted": N_("The application was sent"),
+    "document_added": N_("A document was added"),
+    "document_removed": N_("A document was removed"),
     "document_refused": N_("The virus check refused a document"),
     "verification_began": N_("Checking began"),
     "information_requested": N_("We asked you for something"),
@@ -156,4 +156,18 @@ EVENTS: dict[str, str] = {
     "appealed": N_("You appealed against a decision"),
     "appeal_granted": N_("Your appeal was granted"),
     "appeal_refused": N_("Your appeal was not granted"),
+}
+OFFICE_EVENTS: dict[str, str] = EVENTS | {  # as staff read them
+    "information_requested": N_("The citizen was asked for something"),
+    "information_given": N_("The citizen answered"),
+    "verified": N_("The household was verified"),
+    "approved": N_("It was decided what the household receives"),
+    "change_reported": N_("The citizen told of a change"),
+    "confirmed": N_("The citizen told that nothing has changed"),
+    "payment_made": N_("A payment was made"),
+    "payment_failed": N_("A payment did not arrive"),
+    "withdrawn": N_("The citizen took the application back"),
+    "appealed": N_("The citizen appealed against a decision"),
+    "appeal_granted": N_("The appeal was granted"),
+    "appeal_refused": N_("The appeal was not granted"),
 }

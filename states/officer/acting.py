@@ -6,6 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from registry import clock
+from registry.records import Application
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, collisions, staff
 from registry.services.office.cases import ChangedError
@@ -27,11 +28,8 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
     version = began if isinstance(began, int) and not isinstance(began, bool) and not seen_since else case.version
     case.problem, case.collision, case._tried = "", {}, {}
     try:
-        async with portal().database.session() as session:
-            await ACTS[act](session, the_staff(), UUID(case._id), version, values, clock.now())
-            application = await cases.by_id(session, UUID(case._id))
+        await cases.announce(portal().changes, await _do(UUID(case._id), act, values, version))
         _empty(case, _form(act, values))
-        await cases.announce(portal().changes, application)
     except ChangedError:
         await _collide(case, act, values, version)
     except UnreasonedError:
@@ -40,6 +38,17 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
         case.problem = "not_allowed"
     await case.restore()
     case.may_insist = act not in MOVE or MOVE[act] in case.possible
+
+
+async def _do(case: UUID, act: str, values: Values, version: int) -> Application:
+    """Do it to the case as it was, or as only the same person has changed it since."""
+    me, now = the_staff(), clock.now()
+    async with portal().database.session() as session:
+        application = await cases.by_id(session, case)
+        if version != application.version and await collisions.only_mine(session, application, me, version):
+            version = application.version
+        await ACTS[act](session, me, case, version, values, now)
+        return await cases.by_id(session, case)
 
 
 def _form(act: str, values: Values) -> str:

@@ -7,12 +7,14 @@ import reflex as rx
 
 from registry import clock
 from registry.language import speaking
-from registry.records import Application, Check, Document, Recommendation, SeenAnswer
+from registry.records import Application, Check, Document, InformationRequest, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
 from registry.rules.figures import moment
 from registry.rules.request_draft import RequestDraft
 from registry.rules.verification import Result
+from registry.services.accounts import contacts
+from registry.services.accounts.contacts import Held
 from registry.services.benefits import assessments
 from registry.services.office import cases, casework, correspondence, duplicates, evidence, recommendations, requests, staff, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -27,10 +29,13 @@ from states.officer.acts import ACTS
 from states.officer.case_awards import CaseAwardsState
 from states.officer.case_shown import (
     check_shown,
+    decision_shown,
     file_shown,
     finding_shown,
+    held_shown,
     in_order,
     proofs_shown,
+    request_shown,
     twin_shown,
     words_shown,
 )
@@ -71,12 +76,15 @@ class CaseState(rx.State):
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
     recommendation: dict[str, str] = {}
+    decision: dict[str, str] = {}  # the last of a supervisor, with the recommendation that it was made on
+    request: dict[str, str] = {}  # the last to the citizen
+    asked_before: list[str] = []  # its steps and documents
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
     conditions: dict[str, list[dict[str, str]]] = {}
     score: list[dict[str, str]] = []  # what the poverty score is made of
     mobile: str = ""
     email: str = ""
-    contact_held: bool = False  # corrected, and not yet good for a new password
+    contact_held: dict[str, str] = {}  # corrected, and not yet good for a new password: by whom, when, before and after
     may_confirm_contact: bool = False
     twins: list[dict[str, str]] = []  # cases that may be of the same household
     others: list[str] = []  # colleagues who look at the case now
@@ -141,11 +149,14 @@ class CaseState(rx.State):
             words = await correspondence.words_on(session, application.id, internal=True)
             waiting = await recommendations.open_recommendation(session, application.id)
             seen = await evidence.seen_answers(session, application.id)
+            held = await contacts.held(session, application, now)
             looking = presence.others(str(application.account_id), me.staff_id, now)
             at_counter = _entering(draft, [file for _, some in papers for file in some])
-            names = await staff.names(session, looking | at_counter | _named(application, checks, waiting, seen))
+            request, decided = await requests.newest(session, application.id), await recommendations.last_decision(session, application.id)
+            acting = _acting(request, decided, waiting, held)
+            names = await staff.names(session, looking | at_counter | acting | _named(application, checks, seen))
             twins = await duplicates.of(session, me, application)
-            account = await cases.applicant(session, application)
+            account, held = await cases.applicant(session, application), await contacts.held(session, application, now)
             assessed = await assessments.decisions(session, application.id)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
@@ -153,8 +164,8 @@ class CaseState(rx.State):
         self.name = draft.answers.get("full_name", "")
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
-        self.contact_held = account.reset_from is not None and account.reset_from > now
-        self.may_confirm_contact = self.contact_held and may(me.role, Duty.DECIDE)
+        self.contact_held = held_shown(held, names) if held else {}
+        self.may_confirm_contact = held is not None and held.by != me.staff_id and may(me.role, Duty.DECIDE)
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
         self.mine = application.assigned_to == me.staff_id
         self._show_answers(draft, checks, seen, names)
@@ -165,6 +176,9 @@ class CaseState(rx.State):
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [words_shown(each) for each in words]
         self.twins = [twin_shown(twin) for twin in twins]
+        self.request = request_shown(request, names) if request else {}
+        self.asked_before = request.steps + request.documents if request else []
+        self.decision = decision_shown(decided, names) if decided else {}
         self.recommendation = (
             {"verdict": waiting.verdict, "reason": waiting.reason, "by": names.get(waiting.recommended_by, "")} if waiting else {}
         )
@@ -216,8 +230,17 @@ def _entering(draft: Draft, files: list[Document]) -> set[UUID]:
     return hands | {person for file in files for person in (file.entered_by, file.original_seen_by) if person}
 
 
-def _named(application: Application, checks: list[Check], waiting: Recommendation | None, seen: list[SeenAnswer]) -> set[UUID]:
-    """Return the staff whose names the page says."""
+def _named(application: Application, checks: list[Check], seen: list[SeenAnswer]) -> set[UUID]:
+    """Return whose case it is, who has seen answers, and who accepted and confirmed differences."""
     named = {application.assigned_to, *(each.staff_id for each in seen)}
     named |= {person for check in checks for person in (check.accepted_by, check.confirmed_by)}
-    return {each for each in named | {waiting.recommended_by if waiting else None} if each}
+    return {each for each in named if each}
+
+
+def _acting(
+    request: InformationRequest | None, decided: Recommendation | None, waiting: Recommendation | None, held: Held | None
+) -> set[UUID]:
+    """Return who has asked, recommended, decided and corrected last."""
+    acting = {request.asked_by} if request else set()
+    acting |= {person for each in (decided, waiting) if each for person in (each.recommended_by, each.decided_by)}
+    return {each for each in acting | {held.by if held else None} if each}

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from registry.records import Check, Document
+from registry.clock import day_of
+from registry.records import Check, Document, InformationRequest, Recommendation
 from registry.rules import identity
 from registry.rules.figures import day, moment, rupees
 from registry.rules.household import STEPS
 from registry.rules.origins import NOTHING, SPOKEN_OF, origin
 from registry.rules.verification import MARGINS, Result
+from registry.services.accounts.contacts import Held
 from registry.services.office.collisions import Doing
 from registry.services.office.correspondence import Written
 from registry.services.office.duplicates import Twin
@@ -111,6 +113,36 @@ def twin_shown(twin: Twin) -> dict[str, str]:
         "by": found.by if found else "",
         "at": moment(found.at) if found else "",
     }
+
+
+def request_shown(request: InformationRequest, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Show what the citizen was asked, by whom, and until which day; or when that ended."""
+    return {
+        "words": request.words,
+        "by": names.get(request.asked_by, ""),
+        "at": moment(request.asked_at),
+        "until": day(day_of(request.until)),
+        "ended": moment(request.ended_at),
+    }
+
+
+def decision_shown(decided: Recommendation, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Show what a supervisor decided, on which recommendation; an appeal or the citizen may have led further since."""
+    return {
+        "verdict": decided.verdict,
+        "reason": decided.reason,
+        "recommended_by": names.get(decided.recommended_by, ""),
+        "outcome": decided.outcome,
+        "words": decided.words,
+        "by": names.get(decided.decided_by, "") if decided.decided_by else "",
+        "at": moment(decided.decided_at),
+    }
+
+
+def held_shown(held: Held, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Show what keeps contacts from resetting a password: who did it, when, and the masked contacts before and after."""
+    by = names.get(held.by, "") if held.by else ""
+    return {"by": by, "at": moment(held.at), "before": ", ".join(held.before.values()), "after": ", ".join(held.after.values())}
 
 
 def doing_shown(each: Doing) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Whether the portal is well, as those who run it ask."""
 
 import resource
+import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -61,3 +63,18 @@ def test_more_than_a_thousand_who_send_their_headers_slowly_keep_nobody_waiting_
         assert _ask(portal, "healthz", within=5) == (200, {"ok": True})  # before the first of them is cut off
         for line in slow:
             assert line.recv(1000) == b"" or line.recv(1000) == b""  # perhaps after the words that it took too long
+
+
+def test_a_portal_whose_first_process_is_killed_leaves_nobody_at_its_address(tmp_path: Path) -> None:
+    portal = PortalServer(tmp_path)
+    with _started(portal):
+        portal.signal_first(signal.SIGKILL)
+        until = time.monotonic() + 20
+        while _listens(portal) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not _listens(portal)
+
+
+def _listens(portal: PortalServer) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", portal.port)) == 0

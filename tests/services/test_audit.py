@@ -170,6 +170,20 @@ async def test_the_portal_itself_can_neither_change_nor_shorten_the_audit(attemp
         assert await audit.first_fault(session) is None
 
 
+async def test_an_entry_is_not_put_in_the_place_of_another_either(database: Database, last: int) -> None:
+    columns = ", ".join(AuditEntry.__table__.columns.keys())  # pyright: ignore
+    renewed = f"SELECT {columns.replace('role', repr('x'))} FROM audit_entry WHERE number = {last}"
+    with pytest.raises(DBAPIError):
+        async with database.session() as session:
+            if database.engine.dialect.name == "postgresql":
+                over = "ON CONFLICT (number) DO UPDATE SET role = 'x'"
+                await session.exec(text(f"INSERT INTO audit_entry ({columns}) {renewed} {over}"))
+            else:
+                await session.exec(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) {renewed}"))
+    async with database.session() as session:
+        assert await audit.first_fault(session) is None
+
+
 async def test_the_portals_role_has_no_right_to_change_an_entry(database: Database) -> None:
     """On SQLite, which knows no roles, the triggers stand alone."""
     rights = "SELECT privilege_type FROM information_schema.role_table_grants WHERE table_name = 'audit_entry'"

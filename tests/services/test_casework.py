@@ -355,5 +355,30 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
         async with database.session() as session:
             await contacts.confirm(session, me, case, await version(database, case), NOW)
     async with database.session() as session:
+        held = await contacts.held(session, await session.get_one(Application, case), NOW)
+    assert held
+    assert (held.by, held.before, held.after) == (
+        me.staff_id,
+        {"mobile": "…4567", "email": "z…@example.com"},
+        {"mobile": "…4321", "email": "ne…@example.com"},
+    )
+    async with database.session() as session:
         await contacts.confirm(session, supervisor, case, await version(database, case), NOW)
     assert await resets(NOW + timedelta(hours=1)) == 1
+    with pytest.raises(NotAllowedError):
+        async with database.session() as session:
+            await contacts.confirm(session, supervisor, case, await version(database, case), NOW)
+
+
+async def test_a_supervisor_does_not_confirm_contacts_that_they_corrected_themselves(database: Database) -> None:
+    _, case = await differing(database)
+    boss, another = await officer(database, "supervisor"), await officer(database, "supervisor")
+    async with database.session() as session:
+        shown = await version(database, case)
+        await contacts.correct(session, boss, case, shown, mobile="0300-7654321", email="", cnic_seen=True, now=NOW)
+    with pytest.raises(NotTheirsError):
+        async with database.session() as session:
+            await contacts.confirm(session, boss, case, await version(database, case), NOW)
+    async with database.session() as session:
+        await contacts.confirm(session, another, case, await version(database, case), NOW)
+        assert await contacts.held(session, await session.get_one(Application, case), NOW) is None

@@ -16,7 +16,7 @@ from registry.services.accounts import contacts
 from registry.services.office import casework, collisions, correspondence, duplicates, evidence, recommendations, requests
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import NotTheirsError
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.registration import applications, documents, drafts
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_casework import HOME, accept_all, differing, officer, version
@@ -52,6 +52,23 @@ async def test_what_happened_before_somebody_looked_is_no_collision(database: Da
     async with database.session() as session:
         application = (await session.exec(select(Application).where(Application.id == case))).one()
         assert (await collisions.present(session, application, "take", {}, application.version)).meanwhile == []
+
+
+async def test_who_alone_has_changed_a_case_meets_nobody_on_it(database: Database) -> None:
+    _, case = await differing(database)
+    me, colleague = await officer(database), await officer(database)
+    since = await version(database, case)
+
+    async def alone(who: SignedInStaff) -> bool:
+        async with database.session() as session:
+            return await collisions.only_mine(session, await session.get_one(Application, case), who, since)
+
+    await accept_all(database, me, case)
+    assert await version(database, case) > since
+    assert (await alone(me), await alone(colleague)) == (True, False)
+    async with database.session() as session:
+        await casework.take(session, colleague, case, await version(database, case), NOW)
+    assert (await alone(me), await alone(colleague)) == (False, False)
 
 
 @pytest.mark.parametrize("act", ["take", "see", "ask", "recommend", "decide", "correct_contact", "confirm_contact", "reopen", "write"])

@@ -1,20 +1,24 @@
 """The contacts of a person who stands before an officer with the original CNIC (A7)."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Account
+from registry.records import Account, Application, AuditEntry
 from registry.rules import identity
 from registry.rules.access import Duty
 from registry.rules.identity import Unfit
+from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import accounts
-from registry.services.office import casework
+from registry.services.messages import masked
+from registry.services.office import cases, casework
 from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import SignedInStaff
+from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 RESET_HELD = timedelta(hours=24)
 
@@ -38,17 +42,51 @@ async def correct(
         raise UnreasonedError from None
     if not cnic_seen or not any(new):
         raise UnreasonedError
+    before = told(await cases.applicant(session, application))
     await accounts.change_contact(session, application.account_id, *new, now)
     await session.exec(  # pyright: ignore
         update(Account).where(col(Account.id) == application.account_id).values(reset_from=now + RESET_HELD)
     )
     await casework.next_version(session, application)
-    await casework.note(session, me, "contact_corrected", application, now)
+    after = told(await cases.applicant(session, application))
+    await casework.note(session, me, "contact_corrected", application, now, before=before, after=after)
+
+
+def told(account: Account) -> dict[str, str]:
+    """Return how an account is reached, as far as the audit holds it."""
+    return {key: masked(contact) for key, contact in (("mobile", account.mobile), ("email", account.email)) if contact}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What keeps the contacts of a person from resetting the password for a day."""
+
+    by: UUID | None
+    at: datetime
+    before: Mapping[str, str]  # masked contacts; none where a code was printed instead
+    after: Mapping[str, str]
+
+
+async def held(session: AsyncSession, application: Application, now: datetime) -> Held | None:
+    """Return what holds a reset back now, and who did it."""
+    account = await cases.applicant(session, application)
+    if account.reset_from is None or account.reset_from <= now:
+        return None
+    holding = (AuditEntry.application_id == application.id, col(AuditEntry.action).in_(("contact_corrected", "opening_code_printed")))
+    newest = (await session.exec(select(AuditEntry).where(*holding).order_by(col(AuditEntry.number).desc()))).first()
+    known = newest.details if newest else {}
+    by, at = (newest.actor, newest.at) if newest else (None, account.reset_from - RESET_HELD)
+    return Held(by, at, known.get("before") or {}, known.get("after") or {})
 
 
 async def confirm(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
-    """Let corrected contacts reset the password at once, as a supervisor."""
+    """Let corrected contacts reset the password at once, as a supervisor who has not corrected them."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.DECIDE)
+    correction = await held(session, application, now)
+    if correction is None:
+        raise NotAllowedError("nothing to confirm")
+    if correction.by == me.staff_id:
+        raise NotTheirsError("two pairs of eyes")
     await session.exec(update(Account).where(col(Account.id) == application.account_id).values(reset_from=None))  # pyright: ignore
     await casework.next_version(session, application)
     await casework.note(session, me, "contact_confirmed", application, now)

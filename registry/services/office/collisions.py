@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, AuditEntry, Check, Document, InformationRequest, Recommendation
 from registry.services.office import audit, cases, staff
+from registry.services.office.staff import SignedInStaff
 
 _NOTED: Mapping[str, tuple[str, ...]] = {  # by what is done to a case: as what the audit holds it
     "take": ("case_taken", "case_given"),
@@ -54,6 +55,12 @@ async def present(session: AsyncSession, application: Application, act: str, tri
     later = [entry for entry in reversed(done) if int(entry.details.get("version") or 0) > since]
     values = await _values(session, application, act, tried) if act in _NOTED else {}
     return Present(values, _doing(same[0], names) if same else None, [_doing(entry, names) for entry in later])
+
+
+async def only_mine(session: AsyncSession, application: Application, me: SignedInStaff, since: int) -> bool:
+    """Tell whether whatever changed a case since a version was done by the same person, who then meets nobody."""
+    mine = {entry.details.get("version") for entry in await audit.of_application(session, application.id) if entry.actor == me.staff_id}
+    return mine.issuperset(range(since + 1, application.version + 1))
 
 
 def _doing(entry: AuditEntry, names: Mapping[UUID, str]) -> Doing:

@@ -86,6 +86,12 @@ def _request_details(request: InformationRequest) -> dict[str, Any]:
     return {"words": request.words, "until": day_of(request.until).isoformat()}
 
 
+async def newest(session: AsyncSession, application_id: UUID) -> InformationRequest | None:
+    """Return what was asked of a citizen last, answered or not."""
+    asked = select(InformationRequest).where(InformationRequest.application_id == application_id)
+    return (await session.exec(asked.order_by(col(InformationRequest.id).desc()))).first()
+
+
 async def mind_terms(session: AsyncSession, now: datetime) -> list[Application]:
     """Remind of requests that end soon and close the cases whose term is over; return these."""
     concerned: list[Application] = []

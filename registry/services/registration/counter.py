@@ -19,7 +19,7 @@ from registry.rules.form import Field, Kind, Option
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services.accounts import accounts
+from registry.services.accounts import accounts, contacts
 from registry.services.accounts.accounts import REGISTER_FIELDS
 from registry.services.accounts.contacts import RESET_HELD
 from registry.services.office import audit
@@ -153,13 +153,14 @@ async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helpe
     """Change the contacts of a person who stands at the counter; the old ones are told, and reset a password only after a day."""
     if not helped.may_change:
         raise NotTheirsError("the CNIC was not seen, or the office corrects them")
-    account_id = helped.account.id
+    account_id, before = helped.account.id, contacts.told(helped.account)
     await accounts.change_contact(
         session, account_id, contact.get("mobile"), contact.get("email"), now, mobile_of=_whose(contact), may_be_none=True
     )
     if helped.account.password_hash:
         await session.exec(update(Account).where(col(Account.id) == account_id).values(reset_from=now + RESET_HELD))  # pyright: ignore
-    await assisting.note(session, me, helped, "contact_corrected", now, mobile_of=_whose(contact))
+    after = contacts.told(await accounts.of(session, account_id))
+    await assisting.note(session, me, helped, "contact_corrected", now, mobile_of=_whose(contact), before=before, after=after)
 
 
 async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:

@@ -38,7 +38,7 @@ def contact() -> rx.Component:
                 label=t("Correct"),
             ),
         ),
-        rx.cond(CaseState.contact_held, notice(t("The contacts were corrected less than a day ago."), tone="warning")),
+        rx.cond(CaseState.contact_held.length() > 0, _held()),
         rx.cond(
             CaseState.may_confirm_contact,
             rx.el.button(
@@ -48,6 +48,22 @@ def contact() -> rx.Component:
                 class_name="btn btn-outline",
             ),
         ),
+    )
+
+
+def _held() -> rx.Component:
+    """Say who has corrected the contacts, from what to what, so that somebody else can confirm it."""
+    said = CaseState.contact_held
+    changed = rx.fragment(" ", rx.el.bdi(said["before"], class_name="figures"), " → ", rx.el.bdi(said["after"], class_name="figures"))
+    return notice(
+        t("For a new password the contacts are good a day after they were corrected, or a code was printed:"),
+        " ",
+        rx.el.bdi(said["by"]),
+        ", ",
+        rx.el.span(said["at"], class_name="figures"),
+        rx.cond(said["after"], changed),
+        rx.cond(CaseState.may_confirm_contact, rx.fragment(), rx.el.span(" ", t("Another supervisor can confirm them sooner."))),
+        tone="warning",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.prose import section
+from components.prose import figures, section
 from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
 from registry.language import N_, t
 from registry.rules.verification import SOURCES
@@ -14,6 +14,13 @@ from states.officer.deciding import DecidingState
 
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
 OUTCOMES = {"verified": N_("Verify the household"), "declined": N_("Decline it"), "sent_back": N_("Send back for another look")}
+
+DECIDED = {
+    "verified": N_("Verified"),
+    "declined": N_("Declined"),
+    "sent_back": N_("Sent back for another look"),
+    "withdrawn": N_("Withdrawn by the citizen"),
+}
 
 CONFIRMED = N_("Differences that an officer accepted. With “verify” you confirm them.")
 
@@ -81,6 +88,24 @@ def decide(evidence: Any) -> rx.Component:
                 send=DecidingState.decide,
                 label=t("Decide"),
             ),
+        ),
+    )
+
+
+def decided() -> rx.Component:
+    """Say what was decided last, on which recommendation, and with which words."""
+    said = CaseState.decision
+
+    def line(by: Any, what: rx.Component, words: Any) -> rx.Component:
+        return rx.el.p(rx.el.bdi(by), ": ", rx.el.strong(what), rx.cond(words, rx.fragment(" – ", rx.el.bdi(words))), class_name="mt-2")
+
+    return rx.cond(
+        said.length() > 0,
+        section(
+            t("Last decision"),
+            line(said["recommended_by"], sentence(said["verdict"], RECOMMENDATIONS), said["reason"]),
+            line(said["by"], sentence(said["outcome"], DECIDED), said["words"]),
+            rx.el.p(figures(said["at"]), class_name="opacity-80"),
         ),
     )
 

@@ -16,15 +16,15 @@ from pser_web.pages.officer.awards import of_case
 from pser_web.pages.officer.case.checks import checks, evidence, twins
 from pser_web.pages.officer.case.collision import collision
 from pser_web.pages.officer.case.corresponding import contact, conversation
-from pser_web.pages.officer.case.deciding import decide, recommend, reopen
+from pser_web.pages.officer.case.deciding import decide, decided, recommend, reopen
 from pser_web.pages.officer.case.evidence import documents, origin, seen
-from pser_web.pages.officer.case.requesting import request
+from pser_web.pages.officer.case.requesting import asked, request
 from pser_web.pages.officer.desk import around_office, logged_out
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.household import FORM
-from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
+from registry.rules.lifecycle import OFFICE_EVENTS, OFFICE_STATUS
 from states.officer.acting import ActingState
 from states.officer.case import CaseState
 
@@ -98,7 +98,7 @@ def case() -> rx.Component:
             rx.el.div(
                 rx.el.div(
                     *(_standing(), twins(), checks(), of_case()),
-                    *(request(), recommend(), decide(evidence), reopen(), contact(), _decisions()),
+                    *(asked(), decided(), request(), recommend(), decide(evidence), reopen(), contact(), _decisions()),
                     class_name="min-w-0",
                 ),
                 rx.el.div(documents(), class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"),
@@ -106,7 +106,7 @@ def case() -> rx.Component:
                     heading,
                     rx.el.div(*answers, class_name="dense"),
                     conversation(),
-                    happened(CaseState.events, EVENTS),
+                    happened(CaseState.events, OFFICE_EVENTS),
                     class_name="min-w-0",
                 ),
                 class_name="grid gap-x-8 gap-y-6 lg:grid-cols-2",

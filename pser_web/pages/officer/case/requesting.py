@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components.notices import notice
+from components.prose import figures, section
 from pser_web.pages.officer.case.acting import act, box, folded, while_possible, words
 from registry.language import t
 from registry.rules.household import FORM
@@ -10,6 +11,24 @@ from registry.rules.papers import DOCUMENTS
 from registry.services.office.requests import TERM_DAYS
 from states.officer.case import CaseState
 from states.officer.requesting import RequestingState
+
+
+def asked() -> rx.Component:
+    """Say what the citizen was asked last, and until when."""
+    said = CaseState.request
+    titles = [(step.key, step.title) for step in FORM] + [(paper.key, paper.title) for paper in DOCUMENTS]
+    return rx.cond(
+        said.length() > 0,
+        section(
+            t("What the citizen was asked"),
+            rx.el.p(rx.el.bdi(said["by"]), " · ", figures(said["at"]), " · ", t("until"), " ", figures(said["until"]), class_name="mt-2"),
+            rx.el.ul(
+                *(rx.cond(CaseState.asked_before.contains(key), rx.el.li(t(title))) for key, title in titles), class_name="list-disc ps-6"
+            ),
+            rx.el.p(said["words"], dir="auto", class_name="mt-1 whitespace-pre-line"),
+            rx.cond(said["ended"], rx.el.p(t("Over since"), " ", figures(said["ended"]), class_name="mt-1 opacity-80")),
+        ),
+    )
 
 
 def request() -> rx.Component:
