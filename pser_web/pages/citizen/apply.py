@@ -304,7 +304,9 @@ def review() -> rx.Component:
                 _files(changes=True),
                 form(
                     doubted,
-                    rx.el.p(t("After sending, the answers can be changed only with the help of an officer."), class_name="my-4"),
+                    rx.el.p(
+                        t("While they are being checked, the answers can be changed only with the help of an officer."), class_name="my-4"
+                    ),
                     action=spoken(step_path("review")),
                     send=ReviewState.submit,
                     turn=ReviewState.turn,

@@ -121,7 +121,12 @@ def privacy() -> rx.Component:
         ),
         section(
             t("Your rights"),
-            paragraph(t("You may read and correct your answers at any time, and withdraw the application until it is decided.")),
+            paragraph(
+                t(
+                    "You may read your answers at any time. You correct them yourself until you send them and once your household is "
+                    "registered; in between, ask an officer. You may withdraw the application until it is decided."
+                )
+            ),
         ),
         paragraph(filled(t("Version of this notice: {version}"), version=figures(NOTICE_VERSION))),
     )

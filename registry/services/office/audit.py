@@ -210,8 +210,12 @@ ACTIONS: dict[str, str] = {
 
 LOOKED: dict[str, str] = {  # as the person whose data it is reads it
     "case_seen": N_("checked your application"),
+    "document_seen": N_("looked at a document of yours"),
     "loan_seen": N_("looked at your loan"),
+    "appeal_seen": N_("looked at your appeal"),
+    "complaint_seen": N_("looked at your complaint"),
     "registration_opened": N_("filled in the form with you at a centre"),
+    "form_seen": N_("looked at your form"),
     "helpline_joined": N_("filled in the form with you by telephone"),
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
+from components.prose import figures, filled
 from pser_web.pages.officer.case.deciding import OUTCOMES, RECOMMENDATIONS
 from pser_web.pages.officer.case.evidence import VERDICTS
 from registry.language import t
@@ -48,9 +49,8 @@ def _named(codes: Any, titles: dict[str, str]) -> rx.Component:
 
 
 def _doing(each: Any) -> rx.Component:
-    return rx.fragment(
-        rx.el.bdi(each["by"]), " ", sentence(each["action"], ACTIONS), " · ", rx.el.span(each["at"], class_name="figures"), "."
-    )
+    did = filled(t("{who} {did}"), who=rx.el.bdi(each["by"]), did=sentence(each["action"], ACTIONS))
+    return rx.fragment(did, " · ", figures(each["at"]))
 
 
 def collision() -> rx.Component:
