@@ -40,7 +40,8 @@ _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
-_TROUBLE = {SessionState.get_full_name(): {f"trouble{FIELD_MARKER}": True}}
+_SESSION = SessionState.get_full_name()
+_TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
 # Reflex takes every method of a state for an event.
 _INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ class GuardedEvents(EventNamespace):
         super().__init__(namespace, app)
         self._tabs: Counter[str] = Counter()  # by network address
         self._where: dict[str, str] = {}
+        self._in_trouble: set[str] = set()  # tabs whose page says that something went wrong
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """Let a tab in, unless there are too many of strangers where it comes from."""
@@ -101,12 +103,18 @@ class GuardedEvents(EventNamespace):
         """Send what has changed, as far as it is for who is there."""
         if update.delta:
             update = replace(update, delta=theirs(update.delta, caller_or_nobody()))
+        if update.delta == _TROUBLE:
+            self._in_trouble.add(token)
+        elif token in self._in_trouble:
+            self._in_trouble.discard(token)
+            update = replace(update, delta={**update.delta, _SESSION: {**update.delta.get(_SESSION, {}), **_WELL[_SESSION]}})
         await super().emit_update(update, token)
 
     def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
         token = self.sid_to_token.get(sid)
         if where := self._where.pop(sid, ""):
             asyncio.get_running_loop().call_later(_REMEMBERED, self._forget_tab, where, token or "")
+        self._in_trouble.discard(token or "")
         if token and self.token_to_sid.get(token) == sid:  # it may have come back on another connection already
             aside(leave(token))
         return super().on_disconnect(sid)

@@ -27,8 +27,8 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `case:<district>:<account>`, `moved:<district>` which a case has left, `staff:<id>`, `payments`, `here:` or
-    `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
+    News are an account's id, `ended:<account>` (logged out), `case:<district>:<account>`, `moved:<district>` (which a case has left),
+    `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
     """
     together = asyncio.Semaphore(_AT_ONCE)
 
@@ -119,5 +119,6 @@ def _is_theirs(page: rx.State, caller: Caller, token: str) -> bool:
     """Tell whether who has a page open may still see it."""
     audience = AUDIENCES[page.get_full_name()]
     if audience is Audience.CITIZENS:
-        return caller.signed_in is not None and showing.shows(token, str(caller.signed_in.account_id))
+        whose = caller.signed_in and caller.signed_in.account_id
+        return whose is not None and (showing.shows(token, str(whose)) or showing.shows(token, showing.sign_ins_of(whose)))
     return caller.belongs_to(audience)

@@ -17,7 +17,7 @@ from pser_web.http.decisions import DECISIONS
 from pser_web.http.documents import DOCUMENTS
 from pser_web.http.door import DOOR
 from pser_web.http.export import EXPORT
-from pser_web.http.front import Front
+from pser_web.http.front import Front, troubled
 from pser_web.http.loans import LOANS
 from pser_web.http.may_receive import MAY_RECEIVE
 from pser_web.http.payment_files import PAYMENT_FILES
@@ -45,7 +45,7 @@ app = rx.App(
     app_wraps={},
     stylesheets=["/pser.css"],
     backend_exception_handler=failed,
-    api_transformer=[Starlette(routes=GATES), Front],
+    api_transformer=[Starlette(routes=GATES, exception_handlers={500: troubled}), Front],
 )
 
 for page in PAGES:

@@ -12,6 +12,7 @@ CENTRES = "/centres"
 PRIVACY = "/privacy"
 GOODBYE = "/goodbye"
 NOT_FOUND = "/not-found"
+TROUBLE = "/trouble"  # instead of what could not be answered; like the one before it, at no address of its own
 
 REGISTER = "/register"
 REGISTERED = "/registered"

@@ -29,7 +29,7 @@ def serve(chosen: Settings) -> None:
     _allow_files(2 * _CONNECTIONS)
     sources = _serve_missing_sources(chosen)
     from granian import Granian
-    from granian.constants import Interfaces, Loops
+    from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
 
     typer.echo(f"\n  PSER is at {chosen.address}")
@@ -49,6 +49,7 @@ def serve(chosen: Settings) -> None:
         workers=chosen.workers,
         loop=Loops.uvloop,
         backpressure=_CONNECTIONS,  # by default all workers together take a thousand, and the next waits until one goes
+        http=HTTPModes.http1,  # what may be HTTP/2 as well waits for its first bytes without end
         http1_settings=HTTP1Settings(header_read_timeout=_HEADERS_WITHIN),
         log_access=False,
         log_level="warning",  # pyright: ignore[reportArgumentType]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from http.cookies import CookieError, SimpleCookie
 from typing import TypeVar
 
 import reflex as rx
+from starlette.requests import cookie_parser
 
 from registry import clock
 from registry.rules.access import MAY, Duty, Role
@@ -121,11 +121,8 @@ def the_staff() -> SignedInStaff:
 
 
 def cookies(header: str) -> dict[str, str]:
-    """Return the cookies of a Cookie header."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """Return the cookies of a Cookie header, also beside such as neighbours under the same domain may set and no rule allows."""
+    return cookie_parser(header)
 
 
 def without_cookie(headers: dict[str, str]) -> dict[str, str]:

@@ -15,6 +15,11 @@ def districts(codes: Iterable[str] | None) -> set[str]:
     return {EVERY_DISTRICT} if codes is None else {f"district:{code}" for code in codes}
 
 
+def sign_ins_of(account: object) -> str:
+    """Return the subject of a page that need not hear of a person's doings, only that they have logged out."""
+    return f"ended:{account}"
+
+
 def watch(page: rx.State, subjects: Iterable[str], shown_by: type[rx.State] | None = None) -> None:
     """Keep a tab's page up to date with some subjects, and with no other: accounts by their id, lists of districts, payments, figures."""
     token = page.router.session.client_token

@@ -15,7 +15,7 @@ const alerts = () => [...document.querySelectorAll("#problems, [role=alert][tabi
 let reached; // the heading of the step that was gone to, which has the focus; none on the page that was opened first
 
 // React marks the elements that it has taken over; until then a form posts by itself.
-const isOfTheApp = (form) => Object.keys(form).some((key) => key.startsWith("__reactProps$"));
+const isOfTheApp = (element) => Object.keys(element).some((key) => key.startsWith("__reactProps$"));
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-turn]")) return;
@@ -243,6 +243,26 @@ function look() {
 new MutationObserver(look).observe(document.documentElement, {
   childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn", "data-live", "value"],
 });
+
+// A page that the app has taken over, and that does not come to life though the line is there, was opened while our side was away: it is
+// loaded anew, after pauses that grow.
+const TRIES = "pser-tries";
+let waiting = null; // since when
+setInterval(() => {
+  const form = one("form[data-live=false]");
+  const lifeless = form ? isOfTheApp(form) : one("[data-waiting]") && isOfTheApp(one("[data-waiting]"));
+  if (!lifeless || one("[data-connection=lost]")) {
+    waiting = null;
+    if (!lifeless && one("form[data-live=true]")) sessionStorage.removeItem(TRIES);
+    return;
+  }
+  waiting ??= Date.now();
+  const tries = Number(sessionStorage.getItem(TRIES) ?? 0);
+  if (Date.now() - waiting < 15000 * 2 ** Math.min(tries, 4)) return;
+  sessionStorage.setItem(TRIES, tries + 1);
+  carry(location.pathname);
+  location.reload();
+}, 3000);
 
 // A sign-in ends after half an hour without a sign of life; typing is one, so the server is told of it now and then.
 const MINUTE = 60000;

@@ -158,18 +158,19 @@ async def _take(request: Request, person: _Sender, kind: str) -> str:
         file.content.seek(0)
         content = await asyncio.to_thread(file.content.read)
         await _sender(request)  # it may have ended while the file was on its way
-        await documents.add(
-            open_.database,
-            open_.store,
-            open_.scanner,
-            person.account_id,
-            kind,
-            file.name,
-            content,
-            clock.now(),
-            replaces=_replaced(request),
-            by=person.officer and person.officer.actor,
-        )
+        async with open_.limiter.turn("file", str(person.account_id), at_once=1):  # however long theirs take, others' are between
+            await documents.add(
+                open_.database,
+                open_.store,
+                open_.scanner,
+                person.account_id,
+                kind,
+                file.name,
+                content,
+                clock.now(),
+                replaces=_replaced(request),
+                by=person.officer and person.officer.actor,
+            )
     except RefusedError as refused:
         return refused.code
     except (FormParserError, ClientDisconnect, NotTheirsError):
@@ -218,8 +219,10 @@ async def show(request: Request) -> Response:
                 document = await evidence.document_to_see(session, officer, document_id, clock.now(), preview=preview, page=page)
     if document is None:
         return refusal("unknown", 404)
+    reader = str(officer.staff_id if officer else person and person.account_id)
     try:
-        served = await documents.read(portal().store, document, preview=preview, page=page)
+        async with portal().limiter.turn("page", reader, at_once=1):
+            served = await documents.read(portal().store, document, preview=preview, page=page)
     except RefusedError:
         return refusal("unknown", 404)
     name = clean(served.file_name)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Match
 
@@ -18,7 +18,7 @@ from pser_web import routes
 from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, account_opened, opened_by_link, password_changed
-from pser_web.http.requests import is_ours
+from pser_web.http.requests import is_ours, refusal
 from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
@@ -97,7 +97,7 @@ class Front:
             return RedirectResponse(spoken(plain, language), 303)
         if not reading or (Match.PARTIAL in found and page is None):
             return PlainTextResponse("", 405)
-        if page and path != routes.NOT_FOUND:
+        if page and plain not in {routes.NOT_FOUND, routes.TROUBLE}:
             return self._page(scope, headers, page.reader, language, plain)
         if file := _built(path):
             age = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "public, max-age=3600"
@@ -128,6 +128,17 @@ class Front:
         if chosen in {"en", "ur"}:
             remember_language(answer, chosen)
         return answer
+
+
+def troubled(request: Request, _error: Exception) -> Response:
+    """Say that something went wrong on our side: on a page to whoever reads pages, with a code to scripts."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return refusal("failed", 500)
+    language, _ = split(request.url.path)
+    spoken_by = "ur" if request.cookies.get(LANGUAGE_COOKIE) == "ur" else language
+    page = spoken(routes.TROUBLE, spoken_by)
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": _policy(page, request.headers.get("host", ""))}
+    return _file(_html(page), request.headers, headers, 500)
 
 
 def remember_language(answer: Response, language: str) -> None:

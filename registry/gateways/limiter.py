@@ -31,9 +31,9 @@ class Limiter:
         return await self._limiter.test(parse(rate), *keys)
 
     @asynccontextmanager
-    async def turn(self, *keys: str) -> AsyncIterator[None]:
+    async def turn(self, *keys: str, at_once: int = _AT_ONCE) -> AsyncIterator[None]:
         """Wait for a turn: of one key a few at a time, so that many tries at once are counted too, and leave room for others."""
-        turns = self._turns.setdefault(keys, _Turns())
+        turns = self._turns.setdefault(keys, _Turns(at_once))
         turns.wanted += 1
         try:
             async with turns.free:
@@ -47,8 +47,8 @@ class Limiter:
 class _Turns:
     """Who is at it, and who waits."""
 
-    def __init__(self) -> None:
-        self.free = asyncio.Semaphore(_AT_ONCE)
+    def __init__(self, at_once: int) -> None:
+        self.free = asyncio.Semaphore(at_once)
         self.wanted = 0
 
 

@@ -32,12 +32,14 @@ class ReviewState(AfterTheSteps, rx.State):
     doubts: list[str] = []
     confirm_mobile: bool = False
     refused: bool = False
+    another_look: bool = False  # something was changed elsewhere since it was shown here
     turn: int = 0
+    _edition: str = ""  # of the answers that are shown
 
     @rx.event
     async def open(self) -> Any:
         """Show the review, when the steps before are done."""
-        self.refused = False
+        self.refused = self.another_look = False
         return await self.restore()
 
     @rx.event
@@ -56,7 +58,7 @@ class ReviewState(AfterTheSteps, rx.State):
         self.entered = read.entered
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
-        self.ready = True
+        self.ready, self._edition = True, draft.edition
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)
@@ -72,12 +74,12 @@ class ReviewState(AfterTheSteps, rx.State):
         async with portal().database.session() as session:
             if called_right:
                 await applications.call_right(session, account_id, now)
-            outcome = await applications.submit(session, account_id, portal().settings.address, now)
+            outcome = await applications.submit(session, account_id, portal().settings.address, now, reviewed=self._edition)
             if not isinstance(outcome, Missing):
                 await helpline.end_as_citizen(session, account_id, now)
         if isinstance(outcome, Missing):
-            self._lack(outcome)
-            self.refused = True
+            await self._show()
+            self.refused, self.another_look = True, outcome.another_look
             return None
         async with portal().database.session() as session:
             draft = await drafts.load(session, account_id, now)

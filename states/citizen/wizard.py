@@ -22,7 +22,7 @@ from states.company import company_of
 from states.doubts import asked_about
 from states.place import asked, lead, spoken
 from states.session import text, typed
-from states.showing import watch
+from states.showing import sign_ins_of, watch
 
 _LONGEST_ID = 32
 NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
@@ -107,12 +107,11 @@ class WizardState(rx.State):
         self.company = await company_of(draft)
         if self.company:
             self.code = self.code_until = ""
-        if self._is_shared():
-            watch(self, {str(draft.application.account_id)})
+        watch(self, self._subjects(draft.application.account_id))
 
-    def _is_shared(self) -> bool:
-        """Tell whether an officer fills in the form too, or may at any moment."""
-        return bool(self.company or self.code)
+    def _subjects(self, account_id: uuid.UUID) -> set[str]:
+        """Return what a page of the form is kept up to date with: what is saved, where an officer fills it in too or may at any moment."""
+        return {str(account_id) if self.company or self.code else sign_ins_of(account_id)}
 
     @rx.event
     async def save(self, form: FormData[str, Any]) -> Any:
@@ -312,8 +311,7 @@ class AfterTheSteps(rx.State, mixin=True):
 
     async def _keep_company(self) -> None:
         """Tell of what an officer does who fills in the form too, as soon as they do."""
-        if (await self.get_state(WizardState))._is_shared():
-            watch(self, {str(the_citizen().account_id)})
+        watch(self, (await self.get_state(WizardState))._subjects(the_citizen().account_id))
 
     async def _show(self) -> None:
         raise NotImplementedError

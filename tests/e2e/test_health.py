@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.e2e.portal_server import PortalServer
 from tests.servers import postgresql, redis_server
@@ -52,14 +53,17 @@ def test_a_portal_without_its_redis_lives_but_is_not_ready_and_says_why(tmp_path
         assert _ask(portal, "healthz") == (200, {"ok": True})
 
 
-def test_more_than_a_thousand_who_send_their_headers_slowly_keep_nobody_waiting_and_are_cut_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b""])
+def test_more_than_a_thousand_who_send_their_headers_slowly_or_nothing_keep_nobody_waiting_and_are_cut_off(
+    tmp_path: Path, sent: bytes
+) -> None:
     many = 1500
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with _started(PortalServer(tmp_path)) as portal, ExitStack() as open_lines:
         slow = [open_lines.enter_context(socket.create_connection(("127.0.0.1", portal.port), 30)) for _ in range(many)]
         for line in slow:
-            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+            line.sendall(sent)
         assert _ask(portal, "healthz", within=5) == (200, {"ok": True})  # before the first of them is cut off
         for line in slow:
             assert line.recv(1000) == b"" or line.recv(1000) == b""  # perhaps after the words that it took too long

@@ -14,7 +14,7 @@ from tests.e2e.raw import CONNECTING, RawTab
 from tests.servers import Relay
 
 EVENTS = 5  # that are sent meanwhile
-_TROUBLE = '"trouble_rx_state_":true'
+_TROUBLE, _WELL = '"trouble_rx_state_":true', '"trouble_rx_state_":false'
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,9 @@ def test_a_database_that_goes_away_in_the_middle_is_said_once_an_event_and_the_p
                     while _TROUBLE not in await tab.hear():
                         pass
             lines["database"].mend()
-            return await _opened(tab)
+            opened = await _opened(tab)
+            assert _WELL in opened
+            return opened
 
     before = portal.console.count("handler_failed")
     assert "Owner of the rights" in run(work())

@@ -1,16 +1,19 @@
 """What fails behind the front is answered with its headers, and noted without what it was handling."""
 
+import base64
+import hashlib
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from lxml import html
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from pser_web.http.front import Front
+from pser_web.http.front import Front, troubled
 from pser_web.http.gates import LARGEST_BODY, Gate
 from pser_web.http.requests import is_ours
 from states.caller import Audience
@@ -41,6 +44,21 @@ async def test_a_failure_tells_nobody_what_was_being_handled() -> None:
     assert SECRET not in answer.text
     assert SECRET not in str(logged)
     assert [(entry["event"], entry["error"]) for entry in logged] == [("request_failed", "RuntimeError")]
+
+
+@pytest.mark.parametrize(("path", "language", "said"), [("/x", "en", "Something went wrong"), ("/ur/x", "ur", "ہماری طرف")])
+async def test_a_failure_is_said_on_a_page_to_whoever_reads_pages_and_with_a_code_to_scripts(path: str, language: str, said: str) -> None:
+    front = Front(Starlette(routes=[Gate(path, _fail, Audience.ANYONE)], exception_handlers={500: troubled}))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url="http://portal") as client:  # pyright: ignore[reportArgumentType]
+        page = await client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+        code = await client.get(path)
+    assert page.status_code == code.status_code == 500
+    assert f'lang="{language}"' in page.text
+    assert said in page.text
+    assert "no-store" in page.headers["cache-control"]
+    style = base64.b64encode(hashlib.sha256(html.fromstring(page.content).xpath("string(//style)").encode()).digest()).decode()
+    assert f"'sha256-{style}'" in page.headers["content-security-policy"]
+    assert code.json() == {"code": "failed"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store
 from registry.records import Account, Document, Event, Message
 from registry.records.database import Database
-from registry.rules.household import FORM
+from registry.rules.household import FORM, STEPS
 from registry.rules.papers import needed_documents
 from registry.services.accounts import accounts
 from registry.services.accounts.accounts import NewAccount
@@ -145,6 +145,21 @@ async def test_number_event_and_messages_come_together_and_once(database: Databa
         told = (await session.exec(select(Message).where(Message.template == "application_submitted"))).all()
         assert sorted(message.channel for message in told) == ["email", "sms"]
         assert {message.details["number"] for message in told} == {numbers[0]}
+
+
+async def test_only_what_was_reviewed_is_sent(database: Database, store: Store) -> None:
+    account_id = await person(database)
+    await complete(database, account_id, store)
+    async with database.session() as session:
+        reviewed = await drafts.load(session, account_id, NOW)
+        spent = {field.key: reviewed.answers.get(field.key) for field in STEPS["expenses"].fields} | {"food": 8_500}
+        await applications.save_step(session, account_id, "expenses", spent, revision=reviewed.revisions["expenses", ""], now=NOW)
+    async with database.session() as session:
+        outcome = await applications.submit(session, account_id, "http://x", NOW, reviewed=reviewed.edition)
+    assert outcome == Missing(another_look=True)
+    async with database.session() as session:
+        edition = (await drafts.load(session, account_id, NOW)).edition
+        assert isinstance(await applications.submit(session, account_id, "http://x", NOW, reviewed=edition), str)
 
 
 async def test_a_failure_after_the_number_leaves_no_number_and_no_message(database: Database, store: Store) -> None:

@@ -26,6 +26,7 @@ from registry.rules.papers import DOCUMENTS
 from states.citizen.papers import PapersState
 from states.citizen.review import ReviewState
 from states.citizen.wizard import WizardState
+from states.session import SessionState
 
 
 def tasks() -> rx.Component:
@@ -55,7 +56,7 @@ def tasks() -> rx.Component:
 
 def _saved() -> rx.Component:
     return rx.cond(
-        WizardState.saved_at,
+        WizardState.saved_at & ~SessionState.trouble,
         rx.el.p(
             "✓ ",
             t("Saved"),
@@ -299,6 +300,10 @@ def review() -> rx.Component:
         rx.cond(
             ReviewState.ready,
             rx.fragment(
+                rx.cond(
+                    ReviewState.another_look,
+                    alert(t("Answers were changed elsewhere since you looked. Please look at them again, then send."), named="changed"),
+                ),
                 _missing(),
                 *(reviewed(step, ReviewState, spoken(step_path(step.key)), _entered(step)) for step in FORM if step.fields),
                 _files(changes=True),

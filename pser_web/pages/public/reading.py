@@ -160,6 +160,16 @@ def not_found() -> rx.Component:
     )
 
 
+def trouble() -> rx.Component:
+    return document(
+        public(routes.HOME),
+        t("Something went wrong on our side"),
+        paragraph(t("What was saved is safe. Go back and try again in a few minutes.")),
+        paragraph(filled(t("If it goes on, call the helpline: {helpline}"), helpline=helpline())),
+        rx.el.p(go(t("Home page"), spoken(routes.HOME)), class_name="mt-6"),
+    )
+
+
 READING = (
     Page(routes.HOW, N_("How it works"), how),
     Page(routes.HELP, N_("Help"), help_page),
@@ -167,4 +177,5 @@ READING = (
     Page(routes.REGISTERED, N_("Thank you"), registered),
     Page(routes.GOODBYE, N_("You are logged out"), goodbye),
     Page(routes.NOT_FOUND, N_("There is no such page"), not_found),
+    Page(routes.TROUBLE, N_("Something went wrong on our side"), trouble),
 )

@@ -123,4 +123,5 @@ async def log_out(portal: Portal, token_owner: sign_in.SignedIn, now: datetime, 
     """Sign out here or everywhere, and tell the open pages."""
     async with portal.database.session() as session:
         await sign_in.end(session, token_owner, now, everywhere=everywhere)
-    await portal.changes.publish(str(token_owner.account_id))
+    for news in (str(token_owner.account_id), f"ended:{token_owner.account_id}"):
+        await portal.changes.publish(news)

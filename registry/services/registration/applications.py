@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -147,13 +147,19 @@ async def call_right(session: AsyncSession, account_id: UUID, now: datetime) -> 
         await session.flush()
 
 
-async def submit(session: AsyncSession, account_id: UUID, address: str, now: datetime, by: Author | None = None) -> str | Missing:
-    """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once."""
+async def submit(
+    session: AsyncSession, account_id: UUID, address: str, now: datetime, by: Author | None = None, *, reviewed: str = ""
+) -> str | Missing:
+    """Send the application, checked as a whole again: number, event and messages are committed together. Sending twice is sending once.
+
+    Where it is told which edition of the answers was `reviewed`, only that is sent.
+    """
     application = await cases.held_of(session, account_id)
     if application.number:
         return application.number
     draft = await drafts.load(session, account_id, now)
     lacking = await drafts.missing(session, draft)
+    lacking = replace(lacking, another_look=reviewed not in {"", draft.edition})
     if lacking != Missing():
         return lacking
     await drop_needless(session, draft)

@@ -52,6 +52,11 @@ class Draft:
         return Journey(FORM, self.answers, self.today, frozenset(self.revisions))
 
     @property
+    def edition(self) -> str:
+        """A mark that is another one after every change of the answers."""
+        return f"{self.application.removed}.{len(self.revisions)}.{sum(self.revisions.values())}"
+
+    @property
     def open(self) -> bool:
         """Whether answers may still be changed."""
         return self.application.status == Status.DRAFT
@@ -125,6 +130,7 @@ class Missing:
     documents: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     mobile: bool = False
+    another_look: bool = False  # at what was changed since it was shown
 
 
 async def open_draft(session: AsyncSession, account_id: UUID, now: datetime) -> None:
