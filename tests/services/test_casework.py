@@ -10,13 +10,13 @@ from sqlmodel import select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.store import Store
-from registry.records import Application, AuditEntry, Check, Message, Recommendation
+from registry.records import Application, AuditEntry, Centre, Check, Message, Recommendation, StepAnswers
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import accounts, contacts
 from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification, withdrawals
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
+from registry.services.office.casework import UnreasonedError, UnseenError
 from registry.services.office.recommendations import ORIGINAL
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.registration import applications, documents
@@ -277,6 +277,32 @@ async def test_taking_what_is_ones_own_already_changes_nothing(database: Databas
     async with database.session() as session:
         noted = (AuditEntry.action == "case_taken", AuditEntry.application_id == case)
         assert len((await session.exec(select(AuditEntry).where(*noted))).all()) == 1
+
+
+async def test_a_case_is_given_to_nobody_who_may_not_see_it(database: Database) -> None:
+    _, case = await differing(database)
+    giver, stranger = await officer(database, "supervisor"), await officer(database, districts=("chakwal",))
+    relative, colleague = await officer(database), await officer(database, districts=(HOME, "kasur"))
+    async with database.session() as session:
+        (head,) = (await session.exec(select(StepAnswers).where(StepAnswers.application_id == case, StepAnswers.step == "head"))).all()
+        head.answers = head.answers | {"cnic": relative.cnic}
+        session.add(head)
+    for who in (stranger, relative):
+        with pytest.raises(UnseenError):
+            async with database.session() as session:
+                await casework.give(session, giver, case, await version(database, case), who.staff_id, NOW)
+    async with database.session() as session:
+        await casework.give(session, giver, case, await version(database, case), colleague.staff_id, NOW)
+    async with database.session() as session:
+        assert (await session.exec(select(Application.assigned_to).where(Application.id == case))).one() == colleague.staff_id
+
+
+async def test_nobody_of_a_closed_centre_is_a_colleague(database: Database) -> None:
+    giver, other = await officer(database, "supervisor"), await officer(database)
+    async with database.session() as session:
+        assert other.staff_id in {each.id for each in await casework.colleagues(session, giver)}
+        await session.exec(update(Centre).where(Centre.name == other.centre).values(closed_at=NOW))
+        assert other.staff_id not in {each.id for each in await casework.colleagues(session, giver)}
 
 
 async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_down(database: Database) -> None:

@@ -1,5 +1,6 @@
 """What officers and supervisors do with a case: see it, take it, give it. Each asks whose it is and refuses what was changed meanwhile."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,19 @@ LONGEST_WORDS = 1000
 
 class UnreasonedError(Exception):
     """What was asked for lacks its words, or names what there is not."""
+
+
+class UnseenError(NotTheirsError):
+    """Whoever a case would be given to may not see it."""
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer to whom cases of their districts can be given, but for those in which their CNIC appears."""
+
+    id: UUID
+    name: str
+    districts: frozenset[str]
 
 
 def by(me: SignedInStaff) -> By:
@@ -89,10 +103,14 @@ async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, v
 
 
 async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
-    """Give a case to an officer of the same places."""
+    """Give a case to a colleague; raises UnseenError where they may not see it."""
     application = await _held(session, me, application_id, Duty.GIVE_CASES)
-    if to not in dict(await colleagues(session, me)):
+    colleague = next((each for each in await colleagues(session, me) if each.id == to), None)
+    if colleague is None:
         raise NotTheirsError("not a colleague")
+    cnic = (await session.exec(select(Staff.cnic).where(Staff.id == to))).one()
+    if application.district not in colleague.districts or await staff.is_in(session, cnic, application):
+        raise UnseenError("not theirs to see")
     await _assign(session, me, application, version, "case_given", to, now)
 
 
@@ -109,13 +127,12 @@ async def _assign(
     await note(session, me, action, application, now, before=before, after=str(to))
 
 
-async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[tuple[UUID, str]]:
-    """Return the officers to whom somebody can give a case, by name: those of a place they share."""
-    places = (await session.exec(select(Centre.id, Centre.districts))).all()
-    shared = [each for each, districts in places if me.districts is None or me.districts & set(districts)]
-    theirs = (Staff.role == Role.OFFICER, col(Staff.disabled_at).is_(None), col(Staff.centre_id).in_(shared))
-    found = select(Staff.id, Staff.full_name).where(*theirs).order_by(col(Staff.full_name))
-    return list((await session.exec(found)).all())
+async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[Colleague]:
+    """Return the officers to whom somebody can give cases, by name: those of a place they share."""
+    at_work = (Staff.role == Role.OFFICER, col(Staff.disabled_at).is_(None), col(Centre.closed_at).is_(None))
+    found = select(Staff.id, Staff.full_name, Centre.districts).join(Centre, col(Centre.id) == col(Staff.centre_id))
+    officers = (await session.exec(found.where(*at_work).order_by(col(Staff.full_name)))).all()
+    return [Colleague(who, name, frozenset(districts)) for who, name, districts in officers if any(map(me.sees, districts))]
 
 
 def possible(me: SignedInStaff, application: Application) -> list[str]:
