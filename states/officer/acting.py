@@ -6,16 +6,14 @@ from uuid import UUID
 import reflex as rx
 
 from registry import clock
-from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, collisions, staff
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.officer.acts import ACTS, MOVE, Values
 from states.officer.case import CaseState
 from states.officer.case_shown import doing_shown, values_shown
+from states.officer.refusals import REFUSALS, refused
 
 
 async def carry_out(case: CaseState, act: str, values: Values, began: Any = None) -> None:
@@ -25,7 +23,7 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
         return
     seen_since = case.collision.get("act") == act  # what is there now was shown beside what was tried
     version = began if isinstance(began, int) and not isinstance(began, bool) and not seen_since else case.version
-    case.problem, case.collision, case._tried = "", {}, {}
+    case.problem, case.problem_at, case.collision, case._tried = "", "", {}, {}
     try:
         async with portal().database.session() as session:
             await ACTS[act](session, the_staff(), UUID(case._id), version, values, clock.now())
@@ -34,10 +32,8 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
         await cases.announce(portal().changes, application)
     except ChangedError:
         await _collide(case, act, values, version)
-    except UnreasonedError:
-        case.problem = "unreasoned"
-    except (NotAllowedError, NotTheirsError):
-        case.problem = "not_allowed"
+    except REFUSALS as error:
+        case.problem, case.problem_at = refused(error), _form(act, values)
     await case.restore()
     case.may_insist = act not in MOVE or MOVE[act] in case.possible
 

@@ -279,6 +279,20 @@ async def test_taking_what_is_ones_own_already_changes_nothing(database: Databas
         assert len((await session.exec(select(AuditEntry).where(*noted))).all()) == 1
 
 
+async def test_each_fault_of_what_is_asked_for_has_its_own_sentence(database: Database) -> None:
+    _, case = await differing(database)
+    me = await officer(database)
+    for verdict, reason, fault in (("", "x", "not_chosen"), ("verify", "x", "unaccepted"), ("decline", " ", "no_words")):
+        with pytest.raises(UnreasonedError, match=fault):
+            async with database.session() as session:
+                await recommendations.recommend(session, me, case, await version(database, case), verdict, reason, NOW)
+    asked = {"steps": ["contact"], "papers": [], "words": "Your number.", "days": 14, "now": NOW}
+    for wrong, fault in (({"steps": []}, "nothing_asked"), ({"days": 90}, "not_a_term"), ({"words": "x" * 1001}, "too_long")):
+        with pytest.raises(UnreasonedError, match=fault):
+            async with database.session() as session:
+                await requests.ask_for_information(session, me, case, await version(database, case), **asked | wrong)
+
+
 async def test_a_case_is_given_to_nobody_who_may_not_see_it(database: Database) -> None:
     _, case = await differing(database)
     giver, stranger = await officer(database, "supervisor"), await officer(database, districts=("chakwal",))
@@ -365,11 +379,16 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
             sent = (Message.template == "reset_link", Message.to == "new@example.com")
             return len((await session.exec(select(Message).where(*sent))).all())
 
-    for seen, email in ((False, "new@example.com"), (True, "not an address")):
-        with pytest.raises(UnreasonedError):
+    for seen, mobile, email, fault in (
+        (False, "", "new@example.com", "cnic_unseen"),
+        (True, "", "not an address", "not_an_email"),
+        (True, "0300", "", "not_a_mobile"),
+        (True, "", " ", "nothing_corrected"),
+    ):
+        with pytest.raises(UnreasonedError, match=fault):
             async with database.session() as session:
                 now = await version(database, case)
-                await contacts.correct(session, me, case, now, mobile="", email=email, cnic_seen=seen, now=NOW)
+                await contacts.correct(session, me, case, now, mobile=mobile, email=email, cnic_seen=seen, now=NOW)
     async with database.session() as session:
         shown = await version(database, case)
         await contacts.correct(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)

@@ -22,7 +22,11 @@ LONGEST_WORDS = 1000
 
 
 class UnreasonedError(Exception):
-    """What was asked for lacks its words, or names what there is not."""
+    """Something cannot be done as it was asked for: `code` is a key of FAULTS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class UnseenError(NotTheirsError):
@@ -91,8 +95,10 @@ async def next_version(session: AsyncSession, application: Application, **change
 def in_words(text: str) -> str:
     """Return words that say something; raises UnreasonedError."""
     said = lines(text)
-    if not said or len(said) > LONGEST_WORDS:
-        raise UnreasonedError
+    if not said:
+        raise UnreasonedError("no_words")
+    if len(said) > LONGEST_WORDS:
+        raise UnreasonedError("too_long")
     return said
 
 

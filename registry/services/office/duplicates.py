@@ -115,7 +115,7 @@ async def judge(session: AsyncSession, me: SignedInStaff, one: UUID, other: UUID
     for application in both:
         await staff.must_see(session, me, application)
     if len(both) != 2 or verdict not in VERDICTS:
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     first, second = both
     said = casework.in_words(reason)
     session.add(Comparison(first_id=first.id, second_id=second.id, verdict=verdict, reason=said, staff_id=me.staff_id, at=now))

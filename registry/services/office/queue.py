@@ -115,7 +115,7 @@ async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reaso
     """Return the cases that a filter shows, and write down who took them and why; raises NotTheirsError, UnreasonedError."""
     me.must(Duty.EXPORT)
     if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise UnreasonedError
+        raise UnreasonedError("no_words")
     districts, own = await shown_districts(session, me, chosen), await own_cases(session, me)
     found = await session.exec(queries.page(chosen, now.astimezone(PAKISTAN), districts, me.staff_id, MOST_EXPORTED, own))
     rows = [_row(each) for each in found.all()]

@@ -56,8 +56,10 @@ async def ask_for_information(
     answers = (await drafts.load(session, application.account_id, now)).answers
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
     wanted = [key for key in BY_KEY if key in papers]
-    if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
-        raise UnreasonedError
+    if not (asked or wanted):
+        raise UnreasonedError("nothing_asked")
+    if not 1 <= days <= LONGEST_TERM:
+        raise UnreasonedError("not_a_term")
     said = casework.in_words(words)
     request = InformationRequest(
         application_id=application.id,
