@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.store import Store
-from registry.records import Application, AuditEntry, Centre, Check, Message, Recommendation, StepAnswers
+from registry.records import Application, AuditEntry, Centre, Check, Document, Message, Recommendation, StepAnswers
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import accounts, contacts
@@ -19,7 +19,7 @@ from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError, UnseenError
 from registry.services.office.recommendations import ORIGINAL
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications, documents
+from registry.services.registration import applications, documents, drafts
 from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
@@ -149,6 +149,26 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
         assert not await requests.answer_request(session, account_id, NOW)
         application = (await session.exec(select(Application).where(Application.id == case))).one()
     assert (application.status, application.assigned_to) == (Status.IN_VERIFICATION, me.staff_id)
+
+
+async def test_a_draft_asks_for_no_document_that_was_replaced_or_accepted(database: Database) -> None:
+    account_id, _ = await differing(database)
+    async with database.session() as session:
+        draft = await drafts.load(session, account_id, NOW)
+        checks = await verification.of_application(session, draft.application.id)
+
+    def asked(*verdicts: tuple[str, str]) -> tuple[list[str], list[tuple[str, str]]]:
+        reasons = {"refused": "blurred"}
+        files = [Document(kind=kind, verdict=verdict, verdict_reason=reasons.get(verdict, "")) for kind, verdict in verdicts]
+        drafted = requests.drafted(draft, checks, files)
+        return drafted.papers, drafted.refused
+
+    assert {"cnic_copy", "utility_bill"} <= set(asked()[0])  # no source knows the household
+    papers, refused = asked(("cnic_copy", "refused"), ("utility_bill", "refused"), ("utility_bill", "accepted"))
+    assert ("cnic_copy" in papers, "utility_bill" in papers, refused) == (True, False, [("cnic_copy", "blurred")])
+    papers, refused = asked(("cnic_copy", "refused"), ("cnic_copy", "accepted"), ("utility_bill", "accepted"), ("utility_bill", "refused"))
+    assert ("cnic_copy" in papers, "utility_bill" in papers, refused) == (False, True, [("utility_bill", "blurred")])
+    assert asked(("cnic_copy", "refused"), ("cnic_copy", ""))[1] == []  # it waits to be looked at
 
 
 async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
