@@ -12,6 +12,7 @@ from registry.rules.access import Duty, Role
 from registry.rules.figures import clean, moment
 from registry.rules.identity import Unfit
 from registry.services.office import postings, staff
+from registry.services.office.postings import NameTakenError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
@@ -100,17 +101,17 @@ class PeopleState(rx.State):
 
     @rx.event
     async def change_centre(self, centre: str) -> Any:
-        """Put a centre into the form below, to change it."""
+        """Put a centre into the form below, to change it; none, to open another."""
         self.edited = next((each for each in self.centres if each["id"] == centre), {})
         self.edited_districts = self.districts.get(self.edited.get("id", ""), [])
         return rx.set_focus("name")
 
     @rx.event
     async def open_centre(self, form: FormData[str, Any]) -> None:
-        """Open a centre, or change its districts, address and hours."""
+        """Open a centre, or change the one that was put into the form."""
         self.turn += 1
         self.problems = {}
-        me, sent = the_staff(), typed(form)
+        me, now, sent = the_staff(), clock.now(), typed(form)
         me.must(Duty.MANAGE_STAFF)
         name, address, hours = (clean(text(sent, key))[:most] for key, most in (("name", 100), ("address", 200), ("hours", 100)))
         known = {places.code(district) for district in places.districts()}
@@ -121,9 +122,20 @@ class PeopleState(rx.State):
             self.problems["districts"] = "required"
         if self.problems:
             return
-        async with portal().database.session() as session:
-            await staff.open_centre(session, name, districts, clock.now(), me.actor, address=address, hours=hours)
-            await postings.give_back(session, await staff.everybody(session))
+        told = {"name": name, "districts": districts, "address": address, "hours": hours}
+        try:
+            async with portal().database.session() as session:
+                if self.edited:
+                    await postings.change_centre(session, me, UUID(self.edited["id"]), **told, now=now)
+                elif name in {each.name for each in await staff.centres(session)}:
+                    raise NameTakenError
+                else:
+                    await staff.open_centre(session, name, districts, now, me.actor, address=address, hours=hours)
+        except NameTakenError:
+            self.problems["name"] = "taken"
+            return
+        except NotTheirsError:
+            self.problems["person"] = "not_allowed"
         self.edited, self.edited_districts = {}, []
         await portal().changes.publish("staff:")
         await self.restore()

@@ -24,6 +24,7 @@ CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC)
 NAME = Field("full_name", N_("Full name"), Kind.NAME)
 ROLE = Field("role", N_("Role"), Kind.CHOICE, tuple(Option(value, said) for value, said in ROLES.items()))
 REQUIRED = SENTENCES["required"]
+UNNAMED = {"required": REQUIRED, "taken": N_("There is a centre of this name already. It can be changed in the list above.")}
 STATES = {"active": N_("active"), "invited": N_("invited"), "disabled": N_("disabled")}
 
 
@@ -194,7 +195,7 @@ def people() -> rx.Component:
                     rx.el.p(t("The officers of a centre that is closed see no case until they are moved."), class_name="mt-2 text-sm"),
                     form(
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
-                        rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
+                        rx.el.p(rx.cond(problems["name"], sentence(problems["name"], UNNAMED), ""), class_name="font-semibold text-error"),
                         rx.el.input(name="name", id="name", max_length=100, default_value=PeopleState.edited["name"], class_name="input"),
                         rx.el.p(t("Address and hours are shown to everybody among the help centres."), class_name="mt-4"),
                         *(
@@ -215,6 +216,15 @@ def people() -> rx.Component:
                         live=PeopleState.is_hydrated,
                         label=t("Save the centre"),
                         key="centre-" + PeopleState.edited["id"],
+                    ),
+                    rx.cond(
+                        PeopleState.edited["id"],
+                        rx.el.button(
+                            t("Open another centre instead"),
+                            type="button",
+                            on_click=PeopleState.change_centre(""),
+                            class_name="btn btn-ghost mt-2 px-2 underline",
+                        ),
                     ),
                 ),
             ),

@@ -159,7 +159,7 @@ async def reset_second_factor(session: AsyncSession, me: SignedInStaff, staff_id
 async def open_centre(
     session: AsyncSession, name: str, districts: list[str], now: datetime, by: Actor, *, address: str = "", hours: str = ""
 ) -> Centre:
-    """Open a centre, also one that was closed, or change the districts of one; an address or hours that are not given stay as they are."""
+    """Open a centre, also one of this name that was closed; an address or hours that are not given stay as they are."""
     centre = (await session.exec(select(Centre).where(Centre.name == name))).first() or Centre(name=name)
     before, centre.districts, centre.closed_at = centre.districts, sorted(set(districts)), None
     centre.address, centre.hours = address or centre.address, hours or centre.hours
