@@ -215,7 +215,10 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("tbody")).not_to_contain_text(household.full_name)
     officer.visitor.go("/desk")
     expect(desk.locator("#filter-search")).to_be_visible()
-    administrator.page.locator("li", has_text="Rashid").get_by_role("button", name="Disable").click()
+    rashid = administrator.page.locator("li", has_text="Rashid")
+    rashid.locator("summary", has_text="Disable").click()
+    rashid.get_by_role("button", name="Yes, disable").click()
+    expect(administrator.page.locator("#done")).to_contain_text("Disabled")
     expect(administrator.page.locator("li", has_text="Rashid")).to_contain_text("disabled")
     expect(desk.locator("main")).to_contain_text("You were logged out")  # in mid-work, at once
     expect(desk.locator("a[data-case]")).to_have_count(0)

@@ -205,6 +205,23 @@ async def test_an_invitation_works_once_and_for_a_week(database: Database) -> No
     assert await staff.accept_invitation(database, token, PASSWORD, NOW) == "not_valid"
 
 
+async def test_who_was_disabled_comes_back_with_an_invitation_made_since_and_with_none_made_before(database: Database) -> None:
+    administrator, _, _ = await signed_in(database, await employed(database, "administrator"))
+    person = {"cnic": "3540599999993", "full_name": "Rashid Mehmood", "role": "supervisor", "now": NOW, "by": administrator.actor}
+    async with database.session() as session:
+        invited, before = await staff.invite(session, **person)
+        await staff.disable(session, administrator, invited.id, NOW)
+    assert await staff.accept_invitation(database, before, PASSWORD, NOW) == "not_valid"
+    async with database.session() as session:
+        _, since = await staff.invite(session, **person)
+    assert isinstance(await staff_sign_in.verify(database, invited.cnic, PASSWORD, NOW), str) is False
+    assert await staff.accept_invitation(database, since, PASSWORD, NOW) == ""
+    assert isinstance(await staff_sign_in.verify(database, invited.cnic, PASSWORD, NOW), str)
+    async with database.session() as session:
+        noted = select(AuditEntry.action).where(AuditEntry.actor == invited.id).order_by(AuditEntry.number)
+        assert (await session.exec(noted)).all()[:2] == ["staff_enabled", "staff_password_set"]
+
+
 @pytest.mark.parametrize(
     ("role", "centre", "division", "sees"),
     [
