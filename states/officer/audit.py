@@ -6,20 +6,20 @@ from uuid import UUID
 
 import reflex as rx
 from reflex_base.utils.form import FormData
-from sqlmodel import select
 
 from registry import clock
-from registry.records import Application
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.figures import moment
-from registry.rules.numbers import NotANumberError
-from registry.services.office import audit, staff
+from registry.rules.numbers import NotANumberError, SlipError
+from registry.services.office import audit, cases, staff
 from registry.services.office.audit import ACTIONS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, spoken
 from states.session import identifier, text, typed
+
+_NO_CASE = UUID(int=0)
 
 
 @admits(Audience.SUPERVISORS)
@@ -32,6 +32,7 @@ class AuditState(rx.State):
     action: str = ""
     actor: str = ""
     number: str = ""
+    problem: str = ""  # of the number: not_a_number, slip, none_here
     following: str = ""
 
     @rx.event
@@ -46,17 +47,18 @@ class AuditState(rx.State):
         action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         async with portal().database.session() as session:
-            case = (await session.exec(select(Application.id).where(Application.number == number))).first() if number else None
+            case = await cases.by_number(session, number) if number else None
             found = await audit.search(
                 session,
                 actor=actor,
                 action=action if action in ACTIONS else "",
-                application_id=case or (UUID(int=0) if number else None),
+                application_id=case.id if case else _NO_CASE if number else None,
                 before=int(before) if before.isdecimal() and len(before) < 15 else 0,
                 districts=me.districts,
             )
             everybody = await staff.everybody(session)
-            await audit.note(session, me.actor, "audit_searched", clock.now())
+            sought = {"what": action if action in ACTIONS else "", "staff": str(actor or ""), "number": number}
+            await audit.note(session, me.actor, "audit_searched", clock.now(), details={key: each for key, each in sought.items() if each})
         names = {each.id: each.full_name for each, _ in everybody}
         self.people = [{"id": str(each.id), "name": each.full_name} for each, _ in everybody]
         self.entries = [
@@ -74,6 +76,7 @@ class AuditState(rx.State):
             for entry, case_number in found
         ]
         self.action, self.actor, self.number = action, str(actor or ""), number
+        self.problem = "none_here" if number and not (case and me.sees(case.district)) else ""
         last = found[-1][0].number if len(found) == audit.PAGE else 0
         self.following = spoken(self, f"/desk/audit?action={action}&actor={actor or ''}&number={number}&before={last}") if last else ""
         self.ready = True
@@ -84,9 +87,11 @@ class AuditState(rx.State):
         sent = typed(form)
         action = text(sent, "action") if text(sent, "action") in ACTIONS else ""
         try:
-            number = numbers.parse(text(sent, "number")[:40])
-        except NotANumberError:
-            number = ""
+            number = numbers.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
+        except NotANumberError as error:
+            self.problem = "slip" if isinstance(error, SlipError) else "not_a_number"
+            self.entries, self.following = [], ""
+            return None
         return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={identifier(text(sent, 'actor')) or ''}&number={number}"))
 
 

@@ -94,7 +94,7 @@ class LendingState(rx.State):
                     owner = await cases.by_id(session, found.application_id)
                     self._id, self._account, self._asked = str(found.id), str(owner.account_id), number
                 watch(self, {self._account})
-                loan = await session.get_one(Loan, UUID(self._id), populate_existing=True)
+                loan = await loans.by_id(session, UUID(self._id))
                 await lending.must_see(session, me, loan)
                 application = await cases.by_id(session, loan.application_id)
                 account = await cases.applicant(session, application)
@@ -162,7 +162,7 @@ class LendingState(rx.State):
         try:
             async with portal().database.session() as session:
                 outcome = await act(session, the_staff(), UUID(self._id), self.version)
-                loan = await session.get_one(Loan, UUID(self._id))
+                loan = await loans.by_id(session, UUID(self._id))
                 application = await cases.by_id(session, loan.application_id)
             await cases.announce(portal().changes, application)
         except TwiceError:

@@ -7,15 +7,23 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
+from components.notices import notice
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office
+from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules.access import ROLES
 from registry.services.office.audit import ACTIONS
 from states.officer.audit import AuditState
+
+PROBLEMS = {
+    "not_a_number": N_("This is no application number. It looks like PSER-26-7K3M-9QXD."),
+    "slip": SLIPS["number"],
+    "none_here": N_("There is no case of this number here, or it is of another district."),
+}
 
 
 def _row(entry: Any) -> rx.Component:
@@ -76,6 +84,7 @@ def audit() -> rx.Component:
             AuditState.ready,
             rx.fragment(
                 _search(),
+                rx.cond(AuditState.problem, notice(sentence(AuditState.problem, PROBLEMS), tone="warning", role="alert")),
                 table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
                 rx.cond(
                     AuditState.following,

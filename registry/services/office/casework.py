@@ -49,7 +49,7 @@ def by(me: SignedInStaff) -> By:
 
 async def open_case(session: AsyncSession, me: SignedInStaff, number: str, now: datetime) -> Application:
     """Return a case to somebody who may see it, and note that they looked; raises NotTheirsError, also where there is none."""
-    application = (await session.exec(select(Application).where(Application.number == number))).first()
+    application = await cases.by_number(session, number)
     if application is None:
         raise NotTheirsError("no such case")
     try:

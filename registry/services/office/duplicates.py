@@ -136,8 +136,7 @@ class Pair:
 
 async def pair(session: AsyncSession, me: SignedInStaff, number: str, beside: str) -> Pair:
     """Return a case and another that shares something with it; raises NotTheirsError where the first is not theirs or nothing is shared."""
-    applications = {each: (await session.exec(select(Application).where(Application.number == each))).first() for each in (number, beside)}
-    one, other = applications[number], applications[beside]
+    one, other = await cases.by_number(session, number), await cases.by_number(session, beside)
     if one is None or other is None:
         raise NotTheirsError("no such case")
     await staff.must_see(session, me, one)
