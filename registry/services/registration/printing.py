@@ -21,6 +21,8 @@ async def declaration(here: Portal, me: SignedInStaff, assistance_id: UUID | Non
     """Return the declaration as PDF; raises NotTheirsError."""
     async with here.database.session() as session:
         helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
+        helped.assistance.printed_at = now
+        session.add(helped.assistance)
         await assisting.note(session, me, helped, "declaration_printed", now)
     return await declarations.declaration(helped, me.full_name)
 
