@@ -15,8 +15,8 @@ from registry.services.benefits.awards import Standing
 from registry.services.office import cases
 from registry.services.portal import portal
 from registry.services.registration import drafts
+from states.answers import read_difference
 from states.caller import Audience, admits, the_staff
-from states.citizen.circumstances import read_difference
 from states.officer.awards import admit_after
 from states.officer.refusals import REFUSALS, refused
 from states.session import identifier, several, text, typed
