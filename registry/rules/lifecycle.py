@@ -157,3 +157,21 @@ EVENTS: dict[str, str] = {
     "appeal_granted": N_("Your appeal was granted"),
     "appeal_refused": N_("Your appeal was not granted"),
 }
+OFFICE_EVENTS: dict[str, str] = EVENTS | {  # as staff read it
+    "started": N_("The citizen began the application"),
+    "submitted": N_("The application was sent"),
+    "document_added": N_("A document was added"),
+    "document_removed": N_("A document was removed"),
+    "information_requested": N_("The citizen was asked for something"),
+    "information_given": N_("The citizen answered"),
+    "verified": N_("The answers were confirmed"),
+    "approved": N_("It was decided what the household receives"),
+    "change_reported": N_("The citizen told of a change"),
+    "confirmed": N_("The citizen told that nothing has changed"),
+    "payment_made": N_("A payment was made"),
+    "payment_failed": N_("A payment did not arrive"),
+    "withdrawn": N_("The citizen took the application back"),
+    "appealed": N_("The citizen appealed against a decision"),
+    "appeal_granted": N_("The appeal was granted"),
+    "appeal_refused": N_("The appeal was not granted"),
+}

@@ -1,6 +1,5 @@
 """The audit, as supervisors search it."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,16 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
+from registry.language import speaking
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.figures import moment
 from registry.rules.numbers import NotANumberError, SlipError
-from registry.services.office import audit, cases, staff
+from registry.services.office import audit, audit_words, cases, staff
 from registry.services.office.audit import ACTIONS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.place import asked, spoken
+from states.place import asked, language_of, spoken
 from states.session import identifier, text, typed
 
 _NO_CASE = UUID(int=0)
@@ -60,6 +60,9 @@ class AuditState(rx.State):
             sought = {"what": action if action in ACTIONS else "", "staff": str(actor or ""), "number": number}
             await audit.note(session, me.actor, "audit_searched", clock.now(), details={key: each for key, each in sought.items() if each})
         names = {each.id: each.full_name for each, _ in everybody}
+        known = {str(each): name for each, name in names.items()} | {str(centre.id): centre.name for _, centre in everybody if centre}
+        with speaking(language_of(self)):
+            told = {entry.number: "; ".join(audit_words.told(entry.details, known)) for entry, _ in found}
         self.people = [{"id": str(each.id), "name": each.full_name} for each, _ in everybody]
         self.entries = [
             {
@@ -71,7 +74,7 @@ class AuditState(rx.State):
                 "action": entry.action,
                 "case": case_number or "",
                 "address": entry.address,
-                "details": "; ".join(_told(entry.details)),
+                "details": told[entry.number],
             }
             for entry, case_number in found
         ]
@@ -93,12 +96,3 @@ class AuditState(rx.State):
             self.entries, self.following = [], ""
             return None
         return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={identifier(text(sent, 'actor')) or ''}&number={number}"))
-
-
-def _told(details: dict[str, Any], within: str = "") -> Iterator[str]:
-    """Yield what an entry tells, a line a value, nothing for what was empty."""
-    for key, value in details.items():
-        if isinstance(value, dict):
-            yield from _told(value, f"{within}{key} ")
-        elif value:
-            yield f"{within}{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -414,7 +414,12 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
         await contacts.correct(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
     async with database.session() as session:
         told = (await session.exec(select(Message.to).where(Message.template == "contact_changed"))).all()
+        noted = (await session.exec(select(AuditEntry.details).where(AuditEntry.action == "contact_corrected"))).all()[-1]
     assert set(told) == {"z@example.com", "+923001234567"}
+    assert (set(noted["before"]), set(noted["after"])) == ({"mobile", "email"}, {"mobile", "email"})
+    assert noted["before"] != noted["after"]
+    whole = {"new@example.com", "+923007654321", "z@example.com", "+923001234567"}
+    assert not whole & {*noted["before"].values(), *noted["after"].values()}
     assert await resets(NOW + timedelta(hours=23)) == 0
     with pytest.raises(NotTheirsError):
         async with database.session() as session:

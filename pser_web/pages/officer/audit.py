@@ -19,6 +19,7 @@ from registry.rules.access import ROLES
 from registry.services.office.audit import ACTIONS
 from states.officer.audit import AuditState
 
+WHO = ROLES | {"citizen": N_("The citizen")}
 PROBLEMS = {
     "not_a_number": N_("This is no application number. It looks like PSER-26-7K3M-9QXD."),
     "slip": SLIPS["number"],
@@ -30,7 +31,7 @@ def _row(entry: Any) -> rx.Component:
     cells = (
         rx.el.span(entry["number"], class_name="figures"),
         rx.el.span(entry["at"], class_name="figures whitespace-nowrap"),
-        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], ROLES), " ", rx.el.bdi(entry["centre"])),
+        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], WHO), " ", rx.el.bdi(entry["centre"])),
         sentence(entry["action"], ACTIONS),
         rx.el.span(entry["case"], class_name="figures whitespace-nowrap"),
         rx.el.bdi(entry["details"], class_name="break-words"),

@@ -12,7 +12,8 @@ from registry.rules import identity
 from registry.rules.access import Duty
 from registry.rules.identity import Unfit
 from registry.services.accounts import accounts
-from registry.services.office import casework
+from registry.services.messages import masked
+from registry.services.office import cases, casework
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 
@@ -40,12 +41,19 @@ async def correct(
         raise UnreasonedError("nothing_corrected")
     if not cnic_seen:
         raise UnreasonedError("cnic_unseen")
+    before = told(await cases.applicant(session, application))
     await accounts.change_contact(session, application.account_id, *new, now)
     await session.exec(  # pyright: ignore
         update(Account).where(col(Account.id) == application.account_id).values(reset_from=now + RESET_HELD)
     )
     await casework.next_version(session, application)
-    await casework.note(session, me, "contact_corrected", application, now)
+    after = told(await cases.applicant(session, application))
+    await casework.note(session, me, "contact_corrected", application, now, before=before, after=after)
+
+
+def told(account: Account) -> dict[str, str]:
+    """Return the contacts of an account as the audit may hold them."""
+    return {key: masked(value) for key, value in (("mobile", account.mobile), ("email", account.email)) if value}
 
 
 async def confirm(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:

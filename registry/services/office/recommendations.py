@@ -31,16 +31,19 @@ async def accept_difference(
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     if application.status != Status.IN_VERIFICATION:
         raise NotAllowedError("not in verification")
-    proofs = {str(each.id) for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
+    proofs = {str(each.id): each.kind for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
     if evidence not in {ORIGINAL, *proofs}:
         raise UnreasonedError("no_evidence")
     this = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.result).not_in(("", Result.MATCH)))
     values = {"accepted_by": me.staff_id, "accepted_reason": casework.in_words(reason), "accepted_evidence": evidence, "confirmed_by": None}
-    accepted = update(Check).where(*this).values(**values).returning(col(Check.id))
-    if (await session.exec(accepted)).first() is None:  # pyright: ignore
+    accepted = update(Check).where(*this).values(**values).returning(col(Check.source), col(Check.result))
+    difference = (await session.exec(accepted)).first()  # pyright: ignore
+    if difference is None:
         raise NotTheirsError("no such difference")
     await casework.next_version(session, application)
-    await casework.note(session, me, "difference_accepted", application, now, check=check_id)
+    source, result = difference
+    told = {"check": check_id, "source": source, "result": result, "evidence": proofs.get(evidence, evidence)}
+    await casework.note(session, me, "difference_accepted", application, now, **told)
 
 
 async def recommend(

@@ -19,7 +19,7 @@ from registry.rules.form import Field, Kind, Option
 from registry.rules.household import NOTICE_VERSION
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import Status
-from registry.services.accounts import accounts
+from registry.services.accounts import accounts, contacts
 from registry.services.accounts.accounts import REGISTER_FIELDS
 from registry.services.accounts.contacts import RESET_HELD
 from registry.services.office import audit
@@ -163,6 +163,7 @@ async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helpe
     if not helped.may_change:
         raise NotTheirsError("the CNIC was not seen, or the office corrects them")
     account_id, before = helped.account.id, (helped.account.mobile, helped.account.mobile_of)
+    held = contacts.told(helped.account)
     await accounts.change_contact(
         session, account_id, contact.get("mobile"), contact.get("email"), now, mobile_of=_whose(contact), may_be_none=True
     )
@@ -172,7 +173,8 @@ async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helpe
         session.add(helped.assistance)
     if helped.account.password_hash:
         await session.exec(update(Account).where(col(Account.id) == account_id).values(reset_from=now + RESET_HELD))  # pyright: ignore
-    await assisting.note(session, me, helped, "contact_corrected", now, mobile_of=_whose(contact))
+    changed = contacts.told(await accounts.of(session, account_id))
+    await assisting.note(session, me, helped, "contact_corrected", now, before=held, after=changed, mobile_of=_whose(contact))
 
 
 async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.faults import FAULTS
 from registry.rules.household import FORM
-from registry.rules.lifecycle import EVENTS, OFFICE_STATUS
+from registry.rules.lifecycle import OFFICE_EVENTS, OFFICE_STATUS
 from states.officer.acting import ActingState
 from states.officer.case import CaseState
 
@@ -104,7 +104,7 @@ def case() -> rx.Component:
                     heading,
                     rx.el.div(*answers, class_name="dense"),
                     conversation(),
-                    happened(CaseState.events, EVENTS),
+                    happened(CaseState.events, OFFICE_EVENTS),
                     class_name="min-w-0",
                 ),
                 class_name="grid gap-x-8 gap-y-6 lg:grid-cols-2",
