@@ -187,7 +187,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("section:has([name=outcome])")).to_contain_text("Not confirmed by a supervisor yet")
     supervisor.visitor.photograph("case-decide")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
-    expect(supervisor.page.locator("#problems")).to_contain_text("choose what is meant")  # nobody decides by not choosing
+    expect(supervisor.page.locator("#problems")).to_contain_text("Choose what is meant")  # nobody decides by not choosing
     supervisor.page.locator("[name=outcome]").select_option("verified")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
     expect(supervisor.page.locator("#case-status")).to_have_text("Verified")
