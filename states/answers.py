@@ -1,14 +1,19 @@
-"""The answers of an application, read back: the same for the person who gave them and for the officer who checks them."""
+"""The answers of an application, as inputs show them and read back: the same for the person who gave them and for the officer."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from registry.rules import identity
+from registry.rules.circumstances import Difference
 from registry.rules.figures import day, moment
-from registry.rules.form import Kind
+from registry.rules.form import Field, Kind
+from registry.rules.household import FORM, STEPS
 from registry.services.registration.drafts import Draft
-from states.citizen.wizard import shown
+
+NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
+_FIELDS: dict[tuple[str, str], Field] = {(step.key, field.key): field for step in STEPS.values() for field in step.fields}
 
 
 @dataclass(frozen=True)
@@ -53,3 +58,33 @@ def read_out(kind: Kind, answer: Any) -> str:
     if kind is Kind.RUPEES and isinstance(answer, int):
         return f"{answer:,}"  # of what, the question says
     return shown(kind, answer)
+
+
+def shown(kind: Kind, answer: Any) -> str:
+    """Write an answer as its input shows it."""
+    match kind:
+        case Kind.CONSENT:
+            return "yes" if answer else ""
+        case Kind.CNIC:
+            return identity.show_cnic(answer) if answer else ""
+        case Kind.MOBILE:
+            return identity.show_mobile(answer) if answer else ""
+        case _:
+            return "" if answer is None else str(answer)
+
+
+def read_difference(each: Difference, draft: Draft) -> dict[str, str]:
+    """Return a difference as the page shows it: the question as step and field, answers as text, options as their codes."""
+    field = _FIELDS.get((each.step, each.field))
+    return {
+        "question": f"{each.step}.{each.field}",
+        "person": str(draft.member(each.member).get("full_name", "")) if each.member else "",
+        "before": _said(field, each.before),
+        "after": _said(field, each.after),
+    }
+
+
+def _said(field: Field | None, answer: Any) -> str:
+    if isinstance(answer, list):
+        return " ".join(map(str, answer))
+    return read_out(field.kind, answer) if field else "" if answer is None else str(answer)

@@ -9,6 +9,8 @@ from reflex_base.utils.form import FormData
 
 from states.caller import AUDIENCES, Audience, admits, the_caller
 
+_LONGEST_ID = 32
+
 
 @admits(Audience.ANYONE)
 class SessionState(rx.State):
@@ -83,3 +85,13 @@ def began(form: Any) -> int | None:
     """Return the version of a case that somebody had before them when they began to write, as case.js notes it."""
     sent = text(form, "began")
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+
+
+def is_id(sent: str) -> bool:
+    """Tell whether this can be the id of a member of a household."""
+    return len(sent) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in sent)
+
+
+def revision_in(sent: str) -> int:
+    """Return the revision that a form was made from."""
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0

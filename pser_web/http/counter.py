@@ -14,7 +14,7 @@ from pser_web.http.requests import pdf, refusal
 from pser_web.routes import spoken
 from registry import clock
 from registry.language import LANGUAGES
-from registry.services.office.casework import UnreasonedError
+from registry.rules.lifecycle import NotAllowedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import Portal, portal
 from registry.services.registration import printing
@@ -28,7 +28,7 @@ async def _print(make: Printed, sent: Mapping[str, Any], name: str) -> Response:
     """Serve what is printed of the form that the officer has open, and that their page shows."""
     try:
         content = await make(portal(), the_staff(), identifier(sent.get("assistance")), clock.now())
-    except (NotTheirsError, UnreasonedError):
+    except (NotTheirsError, NotAllowedError):
         return refusal("unknown", 404)  # where it is not open, there is none
     return pdf(content, name)
 

@@ -17,15 +17,15 @@ class Application(SQLModel, table=True):
     """One household's application; its status is the shadow of its events. What the queue finds it by stands here, indexed."""
 
     __table_args__ = (
-        Index("ix_queue", "status", "due_at", "id"),
-        Index("ix_queue_district", "district", "status", "due_at", "id"),
-        Index("ix_queue_tehsil", "tehsil", "status", "due_at", "id"),
-        Index("ix_queue_assigned", "assigned_to", "status", "due_at", "id"),
-        Index("ix_queue_result", "result", "status", "due_at", "id"),
+        Index("ix_queue", "status", "due_at", "since", "id"),
+        Index("ix_queue_district", "district", "status", "due_at", "since", "id"),
+        Index("ix_queue_tehsil", "tehsil", "status", "due_at", "since", "id"),
+        Index("ix_queue_assigned", "assigned_to", "status", "due_at", "since", "id"),
+        Index("ix_queue_result", "result", "status", "due_at", "since", "id"),
         Index("ix_queue_since", "status", "since", "id"),
         Index("ix_queue_district_since", "district", "status", "since", "id"),
-        Index("ix_queue_severity", "status", "severity", "due_at", "id"),
-        Index("ix_queue_district_severity", "district", "status", "severity", "due_at", "id"),
+        Index("ix_queue_severity", "status", "severity", "due_at", "since", "id"),
+        Index("ix_queue_district_severity", "district", "status", "severity", "due_at", "since", "id"),
         Index("ix_queue_name", "name_key", "id"),
         Index("ix_queue_district_name", "district", "name_key", "id"),
     )

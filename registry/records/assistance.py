@@ -26,6 +26,7 @@ class Assistance(SQLModel, table=True):
     centre: str = Field(default="", max_length=100)  # of the officer, then
     kind: str = Field(max_length=8)  # counter: the original CNIC was seen; helpline: the citizen read a code out
     opened_at: datetime = Field(sa_type=Moment)
+    printed_at: datetime | None = Field(default=None, sa_type=Moment)  # when the declaration was, as it would be signed now
     declared_at: datetime | None = Field(default=None, sa_type=Moment)  # when the officer saw the printed declaration signed
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_by: str = Field(default="", max_length=8)  # officer, citizen, portal

@@ -45,7 +45,7 @@ SEVERITY: dict[str, int] = {  # of what the checks came to; the order «differen
     "": 3,  # not known yet
     Result.MATCH: 4,
 }
-_LONGEST = 100  # characters of one part of a filter
+_LONGEST = 120  # characters of one part of a filter: two moments and an id
 _BETWEEN_DIGITS = str.maketrans("", "", " -+()")
 _FEWEST_DIGITS = 7  # that are meant for a CNIC or a mobile number
 

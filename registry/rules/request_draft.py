@@ -1,6 +1,6 @@
 """A ready draft of what to ask a citizen: exactly the answers and papers in doubt, in plain words that give away nothing a source holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,8 +84,8 @@ class RequestDraft:
         return words
 
 
-def draft(answers: Answers, checks: Iterable[Held], refused: Iterable[tuple[str, str]]) -> RequestDraft:
-    """Draft a request from the checks that nobody has accepted and the documents that were refused."""
+def draft(answers: Answers, checks: Iterable[Held], refused: Iterable[tuple[str, str]], accepted: Collection[str] = ()) -> RequestDraft:
+    """Draft a request from the checks that nobody has accepted and the documents that were refused; what was accepted is there already."""
     people = {str(member["id"]): str(member.get("full_name") or "") for member in answers.get("members") or []}
     origins: list[Origin] = []
     points: list[Point] = []
@@ -98,7 +98,8 @@ def draft(answers: Answers, checks: Iterable[Held], refused: Iterable[tuple[str,
                     points.append(point)
     refusals = [(kind, reason) for kind, reason in dict.fromkeys(refused) if kind in BY_KEY and reason in VERDICT_REASONS]
     named, sent_again = {each.step for each in origins}, {kind for kind, _ in refusals}
-    papers = [key for key in BY_KEY if key in sent_again or key in papers_for(origins, answers)]
+    proving = set(papers_for(origins, answers)) - set(accepted)
+    papers = [key for key in BY_KEY if key in sent_again | proving]
     return RequestDraft([key for key in STEPS if key in named], papers, points, refusals)
 
 

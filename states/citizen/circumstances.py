@@ -6,17 +6,14 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules.circumstances import Difference
-from registry.rules.form import Field, StepState
-from registry.rules.household import STEPS
+from registry.rules.form import StepState
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import confirmations
 from registry.services.benefits import circumstances
 from registry.services.office import cases
 from registry.services.portal import portal
 from registry.services.registration import drafts
-from registry.services.registration.drafts import Draft
-from states.answers import read_out
+from states.answers import read_difference
 from states.caller import Audience, admits, the_citizen
 from states.session import several, typed
 
@@ -110,23 +107,3 @@ class ChangeState(rx.State):
         await cases.announce(portal().changes, draft.application, before)
         await self.restore()
         return True
-
-
-_FIELDS: dict[tuple[str, str], Field] = {(step.key, field.key): field for step in STEPS.values() for field in step.fields}
-
-
-def read_difference(each: Difference, draft: Draft) -> dict[str, str]:
-    """Return a difference as the page shows it: the question as step and field, answers as text, options as their codes."""
-    field = _FIELDS.get((each.step, each.field))
-    return {
-        "question": f"{each.step}.{each.field}",
-        "person": str(draft.member(each.member).get("full_name", "")) if each.member else "",
-        "before": _said(field, each.before),
-        "after": _said(field, each.after),
-    }
-
-
-def _said(field: Field | None, answer: Any) -> str:
-    if isinstance(answer, list):
-        return " ".join(map(str, answer))
-    return read_out(field.kind, answer) if field else "" if answer is None else str(answer)

@@ -10,7 +10,7 @@ from registry.rules import identity
 from registry.rules.figures import moment
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
-from registry.rules.lifecycle import Status
+from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services import messages
 from registry.services.accounts import accounts, one_time
 from registry.services.accounts.one_time import Purpose
@@ -227,7 +227,7 @@ class DashboardState(rx.State):
                 draft = await drafts.load(session, account_id, now)
             self.word_problem = False
             await cases.announce(portal().changes, draft.application)
-        except UnreasonedError:
+        except (UnreasonedError, NotAllowedError):
             self.word_problem = True
         await self.restore()
 

@@ -7,25 +7,22 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules import identity
 from registry.rules.figures import hour
 from registry.rules.form import Kind, Step, StepState
-from registry.rules.household import FORM, STEPS, monthly_income
+from registry.rules.household import STEPS, monthly_income
 from registry.services.accounts import accounts
 from registry.services.portal import portal
 from registry.services.registration import applications, drafts
 from registry.services.registration.applications import Changed, ClosedError
 from registry.services.registration.drafts import Draft
+from states.answers import NOTHING_CHOSEN, shown
 from states.authors import author_of
 from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
 from states.doubts import asked_about
 from states.place import asked, lead, spoken
-from states.session import text, typed
+from states.session import is_id, revision_in, text, typed
 from states.showing import sign_ins_of, watch
-
-_LONGEST_ID = 32
-NOTHING_CHOSEN: dict[str, list[str]] = {field.key: [] for step in FORM for field in step.fields if field.kind is Kind.CHOICES}
 
 
 @admits(Audience.CITIZENS, with_draft=("save",))
@@ -270,29 +267,6 @@ class WizardState(rx.State):
         if any(member["id"] == person for member in self.people):
             return person
         return next((member["id"] for member in self.people if member["done"] == "no"), "")
-
-
-def revision_in(sent: str) -> int:
-    """Return the revision that a form was made from."""
-    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
-
-
-def is_id(text_: str) -> bool:
-    """Tell whether this can be the id of a member."""
-    return len(text_) == _LONGEST_ID and all(sign in "0123456789abcdef" for sign in text_)
-
-
-def shown(kind: Kind, answer: Any) -> str:
-    """Write an answer as its input shows it."""
-    match kind:
-        case Kind.CONSENT:
-            return "yes" if answer else ""
-        case Kind.CNIC:
-            return identity.show_cnic(answer) if answer else ""
-        case Kind.MOBILE:
-            return identity.show_mobile(answer) if answer else ""
-        case _:
-            return "" if answer is None else str(answer)
 
 
 class AfterTheSteps(rx.State, mixin=True):

@@ -7,16 +7,14 @@ import reflex as rx
 
 from registry import clock
 from registry.records import Application
-from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, collisions, staff
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.officer.acts import ACTS, MOVE, Values
 from states.officer.case import CaseState
 from states.officer.case_shown import doing_shown, values_shown
+from states.officer.refusals import REFUSALS, refused
 
 
 async def carry_out(case: CaseState, act: str, values: Values, began: Any = None) -> None:
@@ -26,16 +24,14 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
         return
     seen_since = case.collision.get("act") == act  # what is there now was shown beside what was tried
     version = began if isinstance(began, int) and not isinstance(began, bool) and not seen_since else case.version
-    case.problem, case.collision, case._tried = "", {}, {}
+    case.problem, case.problem_at, case.collision, case._tried = "", "", {}, {}
     try:
         await cases.announce(portal().changes, await _do(UUID(case._id), act, values, version))
         _empty(case, _form(act, values))
     except ChangedError:
         await _collide(case, act, values, version)
-    except UnreasonedError:
-        case.problem = "unreasoned"
-    except (NotAllowedError, NotTheirsError):
-        case.problem = "not_allowed"
+    except REFUSALS as error:
+        case.problem, case.problem_at = refused(error), _form(act, values)
     await case.restore()
     case.may_insist = act not in MOVE or MOVE[act] in case.possible
 

@@ -1,25 +1,25 @@
 """The audit, as supervisors search it."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 from reflex_base.utils.form import FormData
-from sqlmodel import select
 
 from registry import clock
-from registry.records import Application
+from registry.language import speaking
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.figures import moment
-from registry.rules.numbers import NotANumberError
-from registry.services.office import audit, staff
+from registry.rules.numbers import NotANumberError, SlipError
+from registry.services.office import audit, audit_words, cases, staff
 from registry.services.office.audit import ACTIONS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.place import asked, spoken
+from states.place import asked, language_of, spoken
 from states.session import identifier, text, typed
+
+_NO_CASE = UUID(int=0)
 
 
 @admits(Audience.SUPERVISORS)
@@ -32,6 +32,7 @@ class AuditState(rx.State):
     action: str = ""
     actor: str = ""
     number: str = ""
+    problem: str = ""  # of the number: not_a_number, slip, none_here
     following: str = ""
 
     @rx.event
@@ -46,18 +47,22 @@ class AuditState(rx.State):
         action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         async with portal().database.session() as session:
-            case = (await session.exec(select(Application.id).where(Application.number == number))).first() if number else None
+            case = await cases.by_number(session, number) if number else None
             found = await audit.search(
                 session,
                 actor=actor,
                 action=action if action in ACTIONS else "",
-                application_id=case or (UUID(int=0) if number else None),
+                application_id=case.id if case else _NO_CASE if number else None,
                 before=int(before) if before.isdecimal() and len(before) < 15 else 0,
                 districts=me.districts,
             )
             everybody = await staff.everybody(session)
-            await audit.note(session, me.actor, "audit_searched", clock.now())
+            sought = {"what": action if action in ACTIONS else "", "staff": str(actor or ""), "number": number}
+            await audit.note(session, me.actor, "audit_searched", clock.now(), details={key: each for key, each in sought.items() if each})
         names = {each.id: each.full_name for each, _ in everybody}
+        known = {str(each): name for each, name in names.items()} | {str(centre.id): centre.name for _, centre in everybody if centre}
+        with speaking(language_of(self)):
+            told = {entry.number: "; ".join(audit_words.told(entry.details, known)) for entry, _ in found}
         self.people = [{"id": str(each.id), "name": each.full_name} for each, _ in everybody]
         self.entries = [
             {
@@ -69,11 +74,12 @@ class AuditState(rx.State):
                 "action": entry.action,
                 "case": case_number or "",
                 "address": entry.address,
-                "details": "; ".join(_told(entry.details)),
+                "details": told[entry.number],
             }
             for entry, case_number in found
         ]
         self.action, self.actor, self.number = action, str(actor or ""), number
+        self.problem = "none_here" if number and not (case and me.sees(case.district)) else ""
         last = found[-1][0].number if len(found) == audit.PAGE else 0
         self.following = spoken(self, f"/desk/audit?action={action}&actor={actor or ''}&number={number}&before={last}") if last else ""
         self.ready = True
@@ -84,16 +90,9 @@ class AuditState(rx.State):
         sent = typed(form)
         action = text(sent, "action") if text(sent, "action") in ACTIONS else ""
         try:
-            number = numbers.parse(text(sent, "number")[:40])
-        except NotANumberError:
-            number = ""
+            number = numbers.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
+        except NotANumberError as error:
+            self.problem = "slip" if isinstance(error, SlipError) else "not_a_number"
+            self.entries, self.following = [], ""
+            return None
         return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={identifier(text(sent, 'actor')) or ''}&number={number}"))
-
-
-def _told(details: dict[str, Any], within: str = "") -> Iterator[str]:
-    """Yield what an entry tells, a line a value, nothing for what was empty."""
-    for key, value in details.items():
-        if isinstance(value, dict):
-            yield from _told(value, f"{within}{key} ")
-        elif value:
-            yield f"{within}{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"

@@ -10,14 +10,11 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.records import Application
 from registry.rules.figures import rupees
-from registry.rules.lifecycle import NotAllowedError
 from registry.services.benefits import award_lists, awards
 from registry.services.office import cases
-from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer.refusals import REFUSALS, refused
 from states.session import identifier, several, text, typed
 from states.showing import districts, watch
 
@@ -32,7 +29,7 @@ class AwardsState(rx.State):
     households: list[dict[str, str]] = []
     proposed: list[dict[str, str]] = []
     lists: list[dict[str, str]] = []
-    problem: str = ""  # nothing_chosen, changed, not_allowed, unreasoned
+    problem: str = ""  # nothing_chosen, changed, not_allowed, or a key of FAULTS
     done: int = 0
     turn: int = 0
     longer: bool = False  # whether more wait than are shown
@@ -135,12 +132,8 @@ class AwardsState(rx.State):
                 application = await act(session)
             self.done += 1
             await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
 
 
 async def admit_after(decided: list[UUID], now: Any) -> None:

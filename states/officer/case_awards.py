@@ -10,18 +10,15 @@ from registry import clock
 from registry.clock import day_of
 from registry.rules.access import Duty, may
 from registry.rules.figures import day, rupees
-from registry.rules.lifecycle import NotAllowedError
 from registry.services.benefits import awards, circumstances
 from registry.services.benefits.awards import Standing
 from registry.services.office import cases
-from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
-from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from registry.services.registration import drafts
+from states.answers import read_difference
 from states.caller import Audience, admits, the_staff
-from states.citizen.circumstances import read_difference
 from states.officer.awards import admit_after
+from states.officer.refusals import REFUSALS, refused
 from states.session import identifier, several, text, typed
 
 
@@ -95,12 +92,8 @@ class CaseAwardsState(rx.State):
                 application = await cases.by_id(session, case)
             await self._show(case, application.version)
             await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
 
 
 def _read(each: Standing) -> dict[str, str]:

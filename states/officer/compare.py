@@ -45,7 +45,7 @@ class CompareState(rx.State):
     same: list[str] = []  # the fields that hold the same on both sides
     left_people: list[dict[str, str]] = []
     right_people: list[dict[str, str]] = []
-    unreasoned: bool = False
+    problem: str = ""  # a key of FAULTS
     edition: int = 0
     turn: int = 0
     _noted: str = ""  # the pair that was written down as looked at
@@ -53,7 +53,7 @@ class CompareState(rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the two cases that the address names; that both were looked at is written down."""
-        self.unreasoned, self._noted = False, ""
+        self.problem, self._noted = "", ""
         await self.restore()
 
     async def restore(self) -> None:
@@ -98,11 +98,11 @@ class CompareState(rx.State):
                 found = await duplicates.pair(session, me, self.number, self.beside)
                 verdict, reason = text(sent, "verdict"), text(sent, "reason")
                 await duplicates.judge(session, me, found.one.id, found.other.id, verdict, reason, clock.now())
-            self.unreasoned, self.edition = False, self.edition + 1
+            self.problem, self.edition = "", self.edition + 1
             for application in (found.one, found.other):
                 await cases.announce(portal().changes, application)
-        except UnreasonedError:
-            self.unreasoned = True
+        except UnreasonedError as error:
+            self.problem = error.code
         except NotTheirsError:
             self.refused = True
             return

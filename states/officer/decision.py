@@ -8,15 +8,13 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.access import Duty
-from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, casework, recommendations, staff, verification
-from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import check_shown
+from states.officer.refusals import REFUSALS, refused
 from states.session import text, typed
 
 _LONGEST_NUMBER = 20
@@ -33,7 +31,7 @@ class DecisionState(rx.State):
     by: str = ""
     accepted: list[dict[str, str]] = []  # differences that an officer accepted, which verifying confirms
     done: str = ""  # the outcome, once it is decided
-    problem: str = ""  # changed, unreasoned, not_allowed
+    problem: str = ""  # changed, not_allowed, or a key of FAULTS
     turn: int = 0
     _case: str = ""
     _version: int = 0
@@ -82,12 +80,8 @@ class DecisionState(rx.State):
             async with portal().database.session() as session:
                 await recommendations.decide(session, me, UUID(self._case), self._version, outcome, text(sent, "words"), now)
                 case = await cases.by_id(session, UUID(self._case))
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
         if self.problem:
             return None
         number = self.number

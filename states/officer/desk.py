@@ -14,6 +14,7 @@ from registry.rules.lifecycle import NotAllowedError
 from registry.rules.queue import Changed, Filter, Order, slip
 from registry.services.office import cases, casework, queue, staff
 from registry.services.office.cases import ChangedError
+from registry.services.office.casework import Colleague, UnseenError
 from registry.services.office.queue import Listed
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
@@ -68,17 +69,19 @@ class DeskState(RemembersSearches, rx.State):
     more: bool = False  # whether a filter is set that is shown only when asked for
     filter_address: str = ""  # the filter as an address holds it, to save it and to take its cases away
     following: str = ""  # the address of the next page
-    colleagues: list[dict[str, str]] = []
+    colleagues: list[dict[str, str]] = []  # of whose districts a case is shown
     centres: list[dict[str, str]] = []
-    said: str = ""  # taken, given, changed, nothing
+    said: str = ""  # taken, given, nothing
     changed: list[str] = []  # the numbers of the cases that somebody else had changed
+    unseen: list[str] = []  # of those that the colleague may not see
     slip: str = ""  # what a search that finds nothing looks like and is not
     turn: int = 0
+    _colleagues: list[Colleague] = []
 
     @rx.event
     async def open(self) -> None:
         """Show the queue that the address names, and keep it live."""
-        self.said = ""
+        self.said, self.changed, self.unseen = "", [], []
         await self.restore()
 
     async def restore(self) -> None:
@@ -91,7 +94,7 @@ class DeskState(RemembersSearches, rx.State):
             own = await queue.own_cases(session, me)
             desk = DESKS[self.router.session.client_token] = Desk(me, chosen, districts, own)  # what changes from now on is news to it
             listed = await queue.listed(session, me, chosen, now, districts, own)
-            self.colleagues = [{"id": str(each), "name": name} for each, name in await casework.colleagues(session, me)]
+            self._colleagues = await casework.colleagues(session, me)
             centres = await staff.centres(session)
             await list_views(await self.get_state(ViewsState), session, me)
         self.centres = [{"id": str(each.id), "name": each.name} for each in centres if any(map(me.sees, each.districts))]
@@ -127,9 +130,8 @@ class DeskState(RemembersSearches, rx.State):
         me, now = the_staff(), clock.now()
         sent = typed(form)
         picked = several(sent, "case")[: queue.PAGE]
-        shown, self.changed = {row["id"]: row["number"] for row in self.rows}, []
-        to = identifier(text(sent, "to"))
-        self.said = "nothing" if not picked else "given" if to else "taken"
+        shown, self.changed, self.unseen = {row["id"]: row["number"] for row in self.rows}, [], []
+        to, done = identifier(text(sent, "to")), "nothing"
         for each in picked:
             case, _, version = each.partition(":")
             application_id = identifier(case)
@@ -143,9 +145,12 @@ class DeskState(RemembersSearches, rx.State):
                         await casework.take(session, me, application_id, int(version), now)
                     application = await cases.by_id(session, application_id)
                 await cases.announce(portal().changes, application)
+                done = "given" if to else "taken"
+            except UnseenError:
+                self.unseen.append(shown.get(case, ""))
             except (ChangedError, NotTheirsError, NotAllowedError):
-                self.said = "changed"
                 self.changed.append(shown.get(case, ""))
+        self.said = "" if done == "nothing" and (self.changed or self.unseen) else done
         await self.restore()
 
 
@@ -170,5 +175,7 @@ def show(page: DeskState, chosen: Filter, listed: Listed, now: datetime) -> None
         }
         for row in listed.rows
     ]
+    here = {row.district for row in listed.rows}
+    page.colleagues = [{"id": str(each.id), "name": each.name} for each in page._colleagues if each.districts & here]
     following = replace(chosen, search=page._mark, after=listed.next)
     page.following = spoken(page, f"/desk?{following.address()}") if listed.next else ""

@@ -16,12 +16,11 @@ from registry.rules.appeals import appeal_of
 from registry.rules.figures import moment
 from registry.services.objections import appeals, complaints
 from registry.services.office import cases
-from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from registry.services.registration import documents
 from states.caller import Audience, admits, the_staff
+from states.officer.refusals import REFUSALS, refused
 from states.place import asked
 from states.session import identifier, text, typed
 from states.showing import districts, watch
@@ -41,7 +40,7 @@ class HearingsState(rx.State):
     one: dict[str, str] = {}  # the appeal or complaint that is open
     papers: list[dict[str, str]] = []
     may_hear: bool = False
-    problem: str = ""  # changed, unreasoned, not_allowed
+    problem: str = ""  # changed, not_allowed, or a key of FAULTS
     turn: int = 0
     _noted: str = ""  # what was looked at, and written down
 
@@ -168,11 +167,7 @@ class HearingsState(rx.State):
             async with portal().database.session() as session:
                 application = await act(session, which)
             await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
-        except NotTheirsError:
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
         with suppress(NotTheirsError):
             await self.restore()

@@ -15,18 +15,17 @@ from registry.rules import affordability, identity
 from registry.rules.access import Duty, may
 from registry.rules.figures import moment, rupees, whole_number
 from registry.rules.identity import Unfit
-from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus, possible
 from registry.services.loans import committee, lending, loan_changes, loans, repayments
 from registry.services.loans.loans import History, Plan
 from registry.services.loans.repayments import TooMuchError, TwiceError
 from registry.services.office import cases, staff
-from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError, by
+from registry.services.office.casework import by
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.loan_rows import means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
+from states.officer.refusals import REFUSALS, refused
 from states.place import asked
 from states.session import text, typed
 from states.showing import watch
@@ -95,7 +94,7 @@ class LendingState(rx.State):
                     owner = await cases.by_id(session, found.application_id)
                     self._id, self._account, self._asked = str(found.id), str(owner.account_id), number
                 watch(self, {self._account})
-                loan = await session.get_one(Loan, UUID(self._id), populate_existing=True)
+                loan = await loans.by_id(session, UUID(self._id))
                 await lending.must_see(session, me, loan)
                 application = await cases.by_id(session, loan.application_id)
                 account = await cases.applicant(session, application)
@@ -163,19 +162,15 @@ class LendingState(rx.State):
         try:
             async with portal().database.session() as session:
                 outcome = await act(session, the_staff(), UUID(self._id), self.version)
-                loan = await session.get_one(Loan, UUID(self._id))
+                loan = await loans.by_id(session, UUID(self._id))
                 application = await cases.by_id(session, loan.application_id)
             await cases.announce(portal().changes, application)
-        except ChangedError:
-            self.problem = "changed"
-        except UnreasonedError:
-            self.problem = "unreasoned"
         except TwiceError:
             self.problem = "twice"
         except TooMuchError as error:
             self.problem, self.most = "too_much", rupees(error.owed)
-        except (NotAllowedError, NotTheirsError):
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
         await self.restore()
         return outcome
 

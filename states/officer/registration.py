@@ -19,6 +19,7 @@ from registry.services.portal import portal
 from registry.services.registration import assisting, counter, drafts
 from registry.services.registration.applications import ClosedError
 from registry.services.registration.assisting import COUNTER, Helped
+from registry.services.registration.counter import UnprintedError
 from registry.services.registration.drafts import Draft
 from states.authors import Last, last_saved
 from states.caller import Audience, admits, the_staff
@@ -52,7 +53,7 @@ class RegistrationState(rx.State):
     code_wrong: bool = False
     wait: bool = False
     problems: dict[str, str] = {}
-    said: str = ""  # not_theirs, changed
+    said: str = ""  # not_theirs, unprinted, changed
     turn: int = 0
 
     async def restore(self) -> None:
@@ -157,6 +158,8 @@ class RegistrationState(rx.State):
             await portal().changes.publish(str(helped.account.id))
         except NotTheirsError:
             self.said = "not_theirs"
+        except UnprintedError:
+            self.said = "unprinted"
         except ClosedError:
             self.said = "changed"
         await self.refresh()

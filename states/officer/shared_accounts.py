@@ -11,13 +11,13 @@ from registry import clock
 from registry.rules.figures import rupees
 from registry.rules.payments import masked
 from registry.services.office import cases, staff
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import shared_accounts
 from registry.services.payments.payment_runs import RunError
 from registry.services.payments.shared_accounts import Sharer
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer.refusals import REFUSALS, refused
 from states.session import identifier, text, typed
 from states.showing import PAYMENTS
 
@@ -27,7 +27,7 @@ class SharedAccountsState(rx.State):
     """What the page of payments shows of them; it is filled with that page."""
 
     rows: list[dict[str, str]] = []  # a household each, those of one account together
-    problem: str = ""  # unreasoned, or a key of RUN_PROBLEMS
+    problem: str = ""  # a key of FAULTS or RUN_PROBLEMS
     at: str = ""  # the household that it is about
     turn: int = 0
 
@@ -81,12 +81,10 @@ class SharedAccountsState(rx.State):
                 application = await act(session, the_staff(), clock.now())
             await portal().changes.publish(PAYMENTS)
             await cases.announce(portal().changes, application)
-        except UnreasonedError:
-            self.problem = "unreasoned"
         except RunError as error:
             self.problem = error.code
-        except NotTheirsError:
-            self.problem = "not_allowed"
+        except REFUSALS as error:
+            self.problem = refused(error)
         try:
             await self.restore()
         except NotTheirsError:

@@ -16,12 +16,12 @@ from registry.services.portal import portal
 from registry.services.registration import assisting, drafts
 from registry.services.registration.applications import Changed, ClosedError
 from registry.services.registration.assisting import Helped
+from states.answers import NOTHING_CHOSEN, shown
 from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
-from states.citizen.wizard import NOTHING_CHOSEN, is_id, revision_in, shown
 from states.doubts import asked_about
 from states.section import Section, begun_in, shown_in
-from states.session import identifier, text, typed
+from states.session import identifier, is_id, revision_in, text, typed
 from states.showing import watch
 
 _ZERO = {step.key: 0 for step in FORM if step.fields}

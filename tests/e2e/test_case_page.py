@@ -304,7 +304,7 @@ def test_two_cases_are_held_beside_each_other_and_what_was_found_is_on_both(chro
     assert violations(page) == [], "two cases"
     officer.photograph("compare")
     page.locator("main form button[type=submit]").click()
-    expect(page.locator("#problems")).to_contain_text("Something is missing")
+    expect(page.locator("#problems")).to_contain_text("Choose what is meant")
     page.locator("[name=verdict][value=different]").check()
     page.locator("[name=reason]").fill("Two floors with one meter")
     page.locator("main form button[type=submit]").click()

@@ -151,7 +151,9 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     desk.locator("summary", has_text="Correct mobile or e-mail").click()
     desk.locator("#contact-email").fill("corrected@example.com")
     desk.locator("form:has([name=cnic_seen]) button[type=submit]").click()
-    expect(desk.locator("#problems")).to_contain_text("Something is missing")  # the CNIC was not seen
+    unseen = "only with the original CNIC before you"
+    expect(desk.locator("#problems")).to_contain_text(unseen)
+    expect(desk.locator("form:has([name=cnic_seen])")).to_contain_text(unseen)  # and where it is to be ticked
     if not desk.locator("#contact-email").is_visible():
         desk.locator("summary", has_text="Correct mobile or e-mail").click()
     desk.locator("#contact-email").fill("corrected@example.com")
@@ -186,7 +188,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("section:has([name=outcome])")).to_contain_text("Not confirmed by a supervisor yet")
     supervisor.visitor.photograph("case-decide")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
-    expect(supervisor.page.locator("#problems")).to_contain_text("choose what is meant")  # nobody decides by not choosing
+    expect(supervisor.page.locator("#problems")).to_contain_text("Choose what is meant")  # nobody decides by not choosing
     supervisor.page.locator("[name=outcome]").select_option("verified")
     supervisor.page.locator("form:has([name=outcome]) button[type=submit]").click()
     expect(supervisor.page.locator("#case-status")).to_have_text("Verified")
@@ -214,7 +216,10 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(supervisor.page.locator("tbody")).not_to_contain_text(household.full_name)
     officer.visitor.go("/desk")
     expect(desk.locator("#filter-search")).to_be_visible()
-    administrator.page.locator("li", has_text="Rashid").get_by_role("button", name="Disable").click()
+    rashid = administrator.page.locator("li", has_text="Rashid")
+    rashid.locator("summary", has_text="Disable").click()
+    rashid.get_by_role("button", name="Yes, disable").click()
+    expect(administrator.page.locator("#done")).to_contain_text("Disabled")
     expect(administrator.page.locator("li", has_text="Rashid")).to_contain_text("disabled")
     expect(desk.locator("main")).to_contain_text("You were logged out")  # in mid-work, at once
     expect(desk.locator("a[data-case]")).to_have_count(0)

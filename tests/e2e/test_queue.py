@@ -245,6 +245,8 @@ def test_a_search_that_names_a_person_stands_in_no_address(sought: str, at_desk,
     expect(page.locator("a[data-case]")).to_have_text(number_of(2))
     page.reload()
     expect(page.locator("#filter-search")).to_have_value(sought)  # this tab remembers
+    page.locator("summary", has_text="My views").click()
+    expect(page.get_by_role("navigation", name="My views")).to_contain_text("The search is not kept")
     stranger = at_desk("Nadia", f"{routes.DESK}?search=~1").page
     expect(stranger.locator("main")).to_contain_text("not kept in the address")
     assert sought not in office.portal.console

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from registry.language import direction, speaking, t
 from registry.rules import places
+from registry.rules.faults import FAULTS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("registry", "components", "states", "pser_web")
@@ -43,6 +44,11 @@ def test_every_message_of_the_code_and_every_place_has_its_urdu() -> None:
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     assert set(_catalogue()) - _said_in_code() - _named_places() == set()
+
+
+def test_every_fault_of_what_staff_ask_for_has_its_sentence() -> None:
+    services = (ROOT / "registry/services").rglob("*.py")
+    assert {code for path in services for code in re.findall(r'UnreasonedError\("(\w+)"\)', path.read_text())} <= set(FAULTS)
 
 
 def test_no_translation_is_fuzzy_and_each_keeps_its_placeholders() -> None:

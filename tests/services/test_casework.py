@@ -10,16 +10,16 @@ from sqlmodel import select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.store import Store
-from registry.records import Application, AuditEntry, Check, Message, Recommendation
+from registry.records import Application, AuditEntry, Centre, Check, Document, Message, Recommendation, StepAnswers
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import accounts, contacts
 from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification, withdrawals
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError
+from registry.services.office.casework import UnreasonedError, UnseenError
 from registry.services.office.recommendations import ORIGINAL
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications, documents
+from registry.services.registration import applications, documents, drafts
 from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
@@ -151,6 +151,26 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
     assert (application.status, application.assigned_to) == (Status.IN_VERIFICATION, me.staff_id)
 
 
+async def test_a_draft_asks_for_no_document_that_was_replaced_or_accepted(database: Database) -> None:
+    account_id, _ = await differing(database)
+    async with database.session() as session:
+        draft = await drafts.load(session, account_id, NOW)
+        checks = await verification.of_application(session, draft.application.id)
+
+    def asked(*verdicts: tuple[str, str]) -> tuple[list[str], list[tuple[str, str]]]:
+        reasons = {"refused": "blurred"}
+        files = [Document(kind=kind, verdict=verdict, verdict_reason=reasons.get(verdict, "")) for kind, verdict in verdicts]
+        drafted = requests.drafted(draft, checks, files)
+        return drafted.papers, drafted.refused
+
+    assert {"cnic_copy", "utility_bill"} <= set(asked()[0])  # no source knows the household
+    papers, refused = asked(("cnic_copy", "refused"), ("utility_bill", "refused"), ("utility_bill", "accepted"))
+    assert ("cnic_copy" in papers, "utility_bill" in papers, refused) == (True, False, [("cnic_copy", "blurred")])
+    papers, refused = asked(("cnic_copy", "refused"), ("cnic_copy", "accepted"), ("utility_bill", "accepted"), ("utility_bill", "refused"))
+    assert ("cnic_copy" in papers, "utility_bill" in papers, refused) == (False, True, [("utility_bill", "blurred")])
+    assert asked(("cnic_copy", "refused"), ("cnic_copy", ""))[1] == []  # it waits to be looked at
+
+
 async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
     _, case = await differing(database)
     me = await officer(database)
@@ -279,6 +299,46 @@ async def test_taking_what_is_ones_own_already_changes_nothing(database: Databas
         assert len((await session.exec(select(AuditEntry).where(*noted))).all()) == 1
 
 
+async def test_each_fault_of_what_is_asked_for_has_its_own_sentence(database: Database) -> None:
+    _, case = await differing(database)
+    me = await officer(database)
+    for verdict, reason, fault in (("", "x", "not_chosen"), ("verify", "x", "unaccepted"), ("decline", " ", "no_words")):
+        with pytest.raises(UnreasonedError, match=fault):
+            async with database.session() as session:
+                await recommendations.recommend(session, me, case, await version(database, case), verdict, reason, NOW)
+    asked = {"steps": ["contact"], "papers": [], "words": "Your number.", "days": 14, "now": NOW}
+    for wrong, fault in (({"steps": []}, "nothing_asked"), ({"days": 90}, "not_a_term"), ({"words": "x" * 1001}, "too_long")):
+        with pytest.raises(UnreasonedError, match=fault):
+            async with database.session() as session:
+                await requests.ask_for_information(session, me, case, await version(database, case), **asked | wrong)
+
+
+async def test_a_case_is_given_to_nobody_who_may_not_see_it(database: Database) -> None:
+    _, case = await differing(database)
+    giver, stranger = await officer(database, "supervisor"), await officer(database, districts=("chakwal",))
+    relative, colleague = await officer(database), await officer(database, districts=(HOME, "kasur"))
+    async with database.session() as session:
+        (head,) = (await session.exec(select(StepAnswers).where(StepAnswers.application_id == case, StepAnswers.step == "head"))).all()
+        head.answers = head.answers | {"cnic": relative.cnic}
+        session.add(head)
+    for who in (stranger, relative):
+        with pytest.raises(UnseenError):
+            async with database.session() as session:
+                await casework.give(session, giver, case, await version(database, case), who.staff_id, NOW)
+    async with database.session() as session:
+        await casework.give(session, giver, case, await version(database, case), colleague.staff_id, NOW)
+    async with database.session() as session:
+        assert (await session.exec(select(Application.assigned_to).where(Application.id == case))).one() == colleague.staff_id
+
+
+async def test_nobody_of_a_closed_centre_is_a_colleague(database: Database) -> None:
+    giver, other = await officer(database, "supervisor"), await officer(database)
+    async with database.session() as session:
+        assert other.staff_id in {each.id for each in await casework.colleagues(session, giver)}
+        await session.exec(update(Centre).where(Centre.name == other.centre).values(closed_at=NOW))
+        assert other.staff_id not in {each.id for each in await casework.colleagues(session, giver)}
+
+
 async def test_a_case_of_another_district_is_refused_and_the_refusal_is_written_down(database: Database) -> None:
     _, case = await differing(database)
     stranger = await officer(database, districts=("multan",))
@@ -339,17 +399,27 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
             sent = (Message.template == "reset_link", Message.to == "new@example.com")
             return len((await session.exec(select(Message).where(*sent))).all())
 
-    for seen, email in ((False, "new@example.com"), (True, "not an address")):
-        with pytest.raises(UnreasonedError):
+    for seen, mobile, email, fault in (
+        (False, "", "new@example.com", "cnic_unseen"),
+        (True, "", "not an address", "not_an_email"),
+        (True, "0300", "", "not_a_mobile"),
+        (True, "", " ", "nothing_corrected"),
+    ):
+        with pytest.raises(UnreasonedError, match=fault):
             async with database.session() as session:
                 now = await version(database, case)
-                await contacts.correct(session, me, case, now, mobile="", email=email, cnic_seen=seen, now=NOW)
+                await contacts.correct(session, me, case, now, mobile=mobile, email=email, cnic_seen=seen, now=NOW)
     async with database.session() as session:
         shown = await version(database, case)
         await contacts.correct(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
     async with database.session() as session:
         told = (await session.exec(select(Message.to).where(Message.template == "contact_changed"))).all()
+        noted = (await session.exec(select(AuditEntry.details).where(AuditEntry.action == "contact_corrected"))).all()[-1]
     assert set(told) == {"z@example.com", "+923001234567"}
+    assert (set(noted["before"]), set(noted["after"])) == ({"mobile", "email"}, {"mobile", "email"})
+    assert noted["before"] != noted["after"]
+    whole = {"new@example.com", "+923007654321", "z@example.com", "+923001234567"}
+    assert not whole & {*noted["before"].values(), *noted["after"].values()}
     assert await resets(NOW + timedelta(hours=23)) == 0
     with pytest.raises(NotTheirsError):
         async with database.session() as session:

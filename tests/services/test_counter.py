@@ -19,6 +19,7 @@ from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.registration import applications, assisting, counter, documents, drafts
 from registry.services.registration.applications import Changed, ClosedError, Saved
 from registry.services.registration.assisting import Helped
+from registry.services.registration.counter import UnprintedError
 from registry.services.registration.drafts import Missing
 from tests.households import tenant_widow
 from tests.services.test_applications import NOW, SCANNER, person, photo
@@ -52,11 +53,18 @@ async def registered(database: Database, me: SignedInStaff, **more: str) -> Help
         return await assisting.at(session, me, opened.id, NOW)
 
 
+async def signed(database: Database, me: SignedInStaff, helped: Helped) -> None:
+    """Have the declaration printed and signed."""
+    async with database.session() as session:
+        at_counter = await assisting.at(session, me, helped.assistance.id, NOW)
+        at_counter.assistance.printed_at = NOW
+        await counter.declare(session, me, at_counter, NOW)
+
+
 async def filled_in(database: Database, me: SignedInStaff, helped: Helped, store: Store) -> None:
     """Sign the declaration, enter every answer and every document."""
     household = tenant_widow()
-    async with database.session() as session:
-        await counter.declare(session, me, await assisting.at(session, me, helped.assistance.id, NOW), NOW)
+    await signed(database, me, helped)
     for step in FORM[1:]:
         if not step.fields:
             continue
@@ -361,6 +369,33 @@ async def test_once_it_is_sent_the_counter_prints_and_changes_nothing(database: 
                 await act(session)
     async with database.session() as session:
         assert await counter.document_to_see(session, me, paper, NOW, preview=True) is None
+
+
+async def test_nothing_is_signed_that_was_not_printed_and_another_relatives_number_is_signed_anew(database: Database) -> None:
+    me = await officer(database)
+    helped = await registered(database, me, mobile="0300-1234567", mobile_of="own")
+
+    async def declared() -> bool:
+        async with database.session() as session:
+            return ("declaration", "") in (await drafts.load(session, helped.account.id, NOW)).entered
+
+    async def sign() -> None:
+        async with database.session() as session:
+            await counter.declare(session, me, await assisting.at(session, me, helped.assistance.id, NOW), NOW)
+
+    with pytest.raises(UnprintedError):
+        await sign()
+    await signed(database, me, helped)
+    one, other = "+923007654321", "+923007654322"
+    for mobile, whose, still in ((one, "own", True), (one, "relative", False), (one, "relative", True), (other, "relative", False)):
+        async with database.session() as session:
+            now_open = await assisting.at(session, me, helped.assistance.id, NOW)
+            await counter.change_contact(session, me, now_open, {"mobile": mobile, "mobile_of": whose}, NOW)
+        assert await declared() is still, (mobile, whose)
+        if not still:
+            with pytest.raises(UnprintedError):
+                await sign()
+            await signed(database, me, helped)
 
 
 async def test_a_contact_may_be_taken_away_or_changed_at_the_counter(database: Database) -> None:

@@ -210,6 +210,23 @@ async def test_the_cases_of_a_centre_are_those_of_its_districts_and_of_ones_own(
     assert await shown(filled, PROVINCE, Filter(centre=str(uuid4()))) == []
 
 
+async def test_of_cases_whose_terms_end_together_the_oldest_comes_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "PAGE", 3)
+    random = Random(5)
+    async with database.session() as session:
+        waiting = random.sample(range(1, 1000), 10)
+        for serial, seconds in enumerate(waiting):
+            await case(session, serial, result="differs", since=NOW - timedelta(seconds=seconds, microseconds=seconds))
+    for order in (Order.DUE, Order.DIFFERENCES):
+        chosen, seen = Filter(order=order), []
+        async with database.session() as session:
+            while not seen or chosen.after:
+                listed = await queue.page(session, staff_of(), chosen, NOW)
+                seen += [row.since for row in listed.rows]
+                chosen = Filter.read({"order": order, "after": listed.next})
+        assert seen == [NOW - timedelta(seconds=seconds, microseconds=seconds) for seconds in sorted(waiting, reverse=True)], order
+
+
 async def test_who_waits_is_told_by_working_days_and_by_dates(database: Database) -> None:
     async with database.session() as session:
         ids = [(await case(session, days, since=NOW - timedelta(days=days))).id for days in range(15)]
@@ -222,8 +239,8 @@ async def test_who_waits_is_told_by_working_days_and_by_dates(database: Database
 
 def _place(order: Order, each: Application) -> tuple[object, ...]:
     return {
-        Order.DUE: (each.due_at, each.id.hex),
-        Order.DIFFERENCES: (SEVERITY[each.result], each.due_at, each.id.hex),
+        Order.DUE: (each.due_at, each.since, each.id.hex),
+        Order.DIFFERENCES: (SEVERITY[each.result], each.due_at, each.since, each.id.hex),
         Order.LONGEST: (each.since, each.id.hex),
         Order.NEWEST: (NOW - each.since, 16**32 - each.id.int),
         Order.NAME: (each.name_key, each.id.hex),
@@ -408,8 +425,8 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             )
         ]
         ends = {
-            Order.DUE: f"{NOW.isoformat()}~{some}",
-            Order.DIFFERENCES: f"1~{NOW.isoformat()}~{some}",
+            Order.DUE: f"{NOW.isoformat()}~{NOW.isoformat()}~{some}",
+            Order.DIFFERENCES: f"1~{NOW.isoformat()}~{NOW.isoformat()}~{some}",
             Order.LONGEST: f"{NOW.isoformat()}~{some}",
             Order.NEWEST: f"{NOW.isoformat()}~{some}",
             Order.NAME: str(some),

@@ -73,3 +73,4 @@ async def test_the_declaration_says_in_urdu_what_is_consented_to_and_reads_no_na
     assert "panic" in "".join(lines)  # as text
     said = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
     assert said.count("•") == sentences
+    assert ("0300-1234567" in said) is (mobile_of == "relative")

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from registry.records import Application, AuditEntry, Staff
+from registry.records import Application, AuditEntry, Centre, Staff
 from registry.records.database import Database
 from registry.rules import access
 from registry.rules.access import Duty, Role
@@ -177,6 +177,25 @@ async def test_who_is_still_signed_in_is_told_of_many_at_once_and_keeps_nobody_s
         assert await staff_sign_in.still(session, tokens, NOW + timedelta(minutes=20)) == {}
 
 
+async def test_a_centre_is_changed_as_a_whole_and_stays_the_same_centre(database: Database) -> None:
+    administrator, _, _ = await signed_in(database, await employed(database, "administrator"))
+    async with database.session() as session:
+        centre = await staff.open_centre(session, "Old Fort", ["lahore"], NOW, Actor(), address="Fort Road", hours="9 to 5")
+        await staff.open_centre(session, "Canal", ["kasur"], NOW, Actor())
+    told = {"districts": ["kasur", "lahore"], "address": "", "hours": "9 to 4", "now": NOW}
+    async with database.session() as session:
+        await postings.change_centre(session, administrator, centre.id, name="New Fort", **told)
+    with pytest.raises(postings.NameTakenError):
+        async with database.session() as session:
+            await postings.change_centre(session, administrator, centre.id, name="Canal", **told)
+    async with database.session() as session:
+        assert not {"Old Fort"} & {each.name for each in await staff.centres(session)}
+        changed = await session.get_one(Centre, centre.id)
+        noted = (await session.exec(select(AuditEntry).where(AuditEntry.action == "centre_opened"))).all()[-1]
+    assert (changed.name, changed.districts, changed.address, changed.hours) == ("New Fort", ["kasur", "lahore"], "", "9 to 4")
+    assert (noted.details["before"]["centre"], noted.details["after"]["centre"]) == ("Old Fort", "New Fort")
+
+
 async def test_an_invitation_works_once_and_for_a_week(database: Database) -> None:
     async with database.session() as session:
         _, token = await staff.invite(session, cnic="3540599999991", full_name="Rashid Mehmood", role="supervisor", now=NOW, by=Actor())
@@ -184,6 +203,23 @@ async def test_an_invitation_works_once_and_for_a_week(database: Database) -> No
     assert await staff.accept_invitation(database, token, "short", NOW) == "too_short"
     assert await staff.accept_invitation(database, token, PASSWORD, NOW) == ""
     assert await staff.accept_invitation(database, token, PASSWORD, NOW) == "not_valid"
+
+
+async def test_who_was_disabled_comes_back_with_an_invitation_made_since_and_with_none_made_before(database: Database) -> None:
+    administrator, _, _ = await signed_in(database, await employed(database, "administrator"))
+    person = {"cnic": "3540599999993", "full_name": "Rashid Mehmood", "role": "supervisor", "now": NOW, "by": administrator.actor}
+    async with database.session() as session:
+        invited, before = await staff.invite(session, **person)
+        await staff.disable(session, administrator, invited.id, NOW)
+    assert await staff.accept_invitation(database, before, PASSWORD, NOW) == "not_valid"
+    async with database.session() as session:
+        _, since = await staff.invite(session, **person)
+    assert isinstance(await staff_sign_in.verify(database, invited.cnic, PASSWORD, NOW), str) is False
+    assert await staff.accept_invitation(database, since, PASSWORD, NOW) == ""
+    assert isinstance(await staff_sign_in.verify(database, invited.cnic, PASSWORD, NOW), str)
+    async with database.session() as session:
+        noted = select(AuditEntry.action).where(AuditEntry.actor == invited.id).order_by(AuditEntry.number)
+        assert (await session.exec(noted)).all()[:2] == ["staff_enabled", "staff_password_set"]
 
 
 @pytest.mark.parametrize(

@@ -7,22 +7,31 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
+from components.notices import notice
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office
+from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules.access import ROLES
 from registry.services.office.audit import ACTIONS
 from states.officer.audit import AuditState
 
+WHO = ROLES | {"citizen": N_("The citizen")}
+PROBLEMS = {
+    "not_a_number": N_("This is no application number. It looks like PSER-26-7K3M-9QXD."),
+    "slip": SLIPS["number"],
+    "none_here": N_("There is no case of this number here, or it is of another district."),
+}
+
 
 def _row(entry: Any) -> rx.Component:
     cells = (
         rx.el.span(entry["number"], class_name="figures"),
         rx.el.span(entry["at"], class_name="figures whitespace-nowrap"),
-        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], ROLES), " ", rx.el.bdi(entry["centre"])),
+        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], WHO), " ", rx.el.bdi(entry["centre"])),
         sentence(entry["action"], ACTIONS),
         rx.el.span(entry["case"], class_name="figures whitespace-nowrap"),
         rx.el.bdi(entry["details"], class_name="break-words"),
@@ -76,6 +85,7 @@ def audit() -> rx.Component:
             AuditState.ready,
             rx.fragment(
                 _search(),
+                rx.cond(AuditState.problem, notice(sentence(AuditState.problem, PROBLEMS), tone="warning", role="alert")),
                 table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
                 rx.cond(
                     AuditState.following,

@@ -18,15 +18,16 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.access import Role
+from registry.rules.faults import FAULTS
 from registry.rules.programmes import RHYTHMS
 from registry.services.office.casework import LONGEST_WORDS
 from states.officer.awards import AwardsState
 from states.officer.case_awards import CaseAwardsState
 
-PROBLEMS = {
+PROBLEMS = FAULTS | {
     "nothing_chosen": N_("Choose at least one first."),
     "changed": N_("Some were changed by somebody else meanwhile. Here is how they are now."),
-    "unreasoned": N_("Write the reason in words. The citizen reads it."),
+    "no_words": N_("Write the reason in words. The citizen reads it."),
     "not_allowed": N_("Some of it is not possible now, or not yours to do."),
 }
 POSSIBLE = {"grant": N_("to be granted"), "change": N_("another amount"), "end": N_("no longer entitled")}

@@ -18,6 +18,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.duplicates import TRAITS, VERDICTS
+from registry.rules.faults import FAULTS
 from registry.rules.form import Field, Kind
 from registry.rules.household import STEPS
 from registry.rules.lifecycle import OFFICE_STATUS
@@ -85,7 +86,7 @@ def _judging() -> rx.Component:
                 role="status",
             ),
         ),
-        rx.cond(CompareState.unreasoned, alert(t("Something is missing: write the reason in words, and choose what is meant."))),
+        rx.cond(CompareState.problem, alert(sentence(CompareState.problem, FAULTS))),
         form(
             rx.el.fieldset(
                 rx.el.legend(t("These two are"), class_name="label-text"),

@@ -25,6 +25,7 @@ from states.officer.registration import RegistrationState
 SAID = {
     "too_many": N_("Too many tries. Wait a quarter of an hour."),
     "not_valid": N_("This code is wrong, used or older than 10 minutes. Let the citizen read it again, or make a new one."),
+    "unprinted": N_("Print the declaration first; it is signed as it is printed now."),
     "not_theirs": N_("This is not possible: it is your own household, or it is no longer open here."),
     "changed": N_("This was changed or sent meanwhile. Here is how it is now."),
 }

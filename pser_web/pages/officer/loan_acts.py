@@ -11,17 +11,15 @@ from components.prose import figures, filled, section
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
-from registry.rules import bank_files
+from registry.rules.faults import FAULTS
 from registry.rules.loan_life import VOTES
 from registry.services.office.casework import LONGEST_WORDS
 from states.officer.lending import LendingState
 
-PROBLEMS: dict[str, str] = {
+PROBLEMS: dict[str, str] = FAULTS | {
     "changed": N_("Somebody changed this loan meanwhile. It is shown as it is now; please look and do it again."),
-    "unreasoned": N_("Something is missing or not possible: look at the dates, the numbers and the reason."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
     "twice": N_("The same amount was received for this loan today, or by the bank these days. If this is another payment, tick the box."),
-    "not_an_amount": bank_files.PROBLEMS["not_an_amount"],
     "too_much": N_("This is more than what is left of the loan"),
 }
 CHANGES: dict[str, str] = {"reschedule": N_("New instalments"), "write_off": N_("Write-off")}

@@ -24,6 +24,15 @@ CNIC = Field("cnic", N_("CNIC number"), Kind.CNIC)
 NAME = Field("full_name", N_("Full name"), Kind.NAME)
 ROLE = Field("role", N_("Role"), Kind.CHOICE, tuple(Option(value, said) for value, said in ROLES.items()))
 REQUIRED = SENTENCES["required"]
+UNNAMED = {"required": REQUIRED, "taken": N_("There is a centre of this name already. It can be changed in the list above.")}
+DONE = {
+    "moved": N_("Moved."),
+    "disabled": N_("Disabled, and logged out everywhere."),
+    "enabled": N_("Let in again."),
+    "second_factor_reset": N_("Sets up a new second factor at the next log-in."),
+    "centre_saved": N_("Saved."),
+    "centre_closed": N_("Closed."),
+}
 STATES = {"active": N_("active"), "invited": N_("invited"), "disabled": N_("disabled")}
 
 
@@ -31,11 +40,25 @@ def _division(name: Any) -> Any:
     return rx.match(name, ("", t("The whole province")), *((division, t(division)) for division in places.divisions()), name)
 
 
-def _person(each: Any) -> rx.Component:
-    def act(label: str, event: Any) -> rx.Component:
-        named = label + " " + each["name"]
-        return rx.el.button(label, type="button", on_click=event, aria_label=named, class_name="btn btn-ghost px-2 underline")
+def _act(each: Any, label: str, event: Any) -> rx.Component:
+    return _button(each, label, event, "btn btn-ghost px-2 underline")
 
+
+def _button(each: Any, label: str, event: Any, looks: str) -> rx.Component:
+    return rx.el.button(label, type="button", on_click=event, aria_label=label + " " + each["name"], class_name=looks)
+
+
+def _act_once_sure(each: Any, label: str, told: str, sure: str, event: Any) -> rx.Component:
+    """Do what is not easily undone with a second tap, after what it means is told."""
+    return rx.el.details(
+        rx.el.summary(label, rx.el.span(" ", each["name"], class_name="sr-only"), class_name="btn btn-ghost px-2 underline"),
+        rx.el.p(told, class_name="mt-2"),
+        _button(each, sure, event, "btn btn-outline my-2 text-error"),
+        key=f"{label}-{each['id']}-{PeopleState.edition}",
+    )
+
+
+def _person(each: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.strong(rx.el.bdi(each["name"])),
@@ -55,11 +78,23 @@ def _person(each: Any) -> rx.Component:
         ),
         rx.cond(
             each["state"] == "disabled",
-            act(t("Let in again"), PeopleState.enable(each["id"])),
+            _act(each, t("Let in again"), PeopleState.enable(each["id"])),
             rx.fragment(
                 _move(each),
-                act(t("New second factor"), PeopleState.reset_second_factor(each["id"])),
-                act(t("Disable"), PeopleState.disable(each["id"])),
+                _act_once_sure(
+                    each,
+                    t("New second factor"),
+                    t("Then the code on their phone and their recovery codes no longer work. They are logged out everywhere."),
+                    t("Yes, a new second factor"),
+                    PeopleState.reset_second_factor(each["id"]),
+                ),
+                _act_once_sure(
+                    each,
+                    t("Disable"),
+                    t("Then they are logged out everywhere, and their cases are nobody's again."),
+                    t("Yes, disable"),
+                    PeopleState.disable(each["id"]),
+                ),
             ),
         ),
         class_name="flex flex-wrap items-center gap-2 py-2",
@@ -93,10 +128,6 @@ def _move(each: Any) -> rx.Component:
 
 
 def _centre(each: Any) -> rx.Component:
-    def act(label: str, event: Any) -> rx.Component:
-        named = label + " " + each["name"]
-        return rx.el.button(label, type="button", on_click=event, aria_label=named, class_name="btn btn-ghost px-2 underline")
-
     return rx.el.li(
         rx.el.div(
             rx.el.strong(rx.el.bdi(each["name"])),
@@ -110,8 +141,14 @@ def _centre(each: Any) -> rx.Component:
             rx.el.p(rx.el.bdi(each["address"]), " ", rx.el.bdi(each["hours"])),
             class_name="grow basis-80",
         ),
-        act(t("Change"), PeopleState.change_centre(each["id"])),
-        act(t("Close"), PeopleState.close_centre(each["id"])),
+        _act(each, t("Change"), PeopleState.change_centre(each["id"])),
+        _act_once_sure(
+            each,
+            t("Close"),
+            t("The officers of a centre that is closed see no case until they are moved."),
+            t("Yes, close"),
+            PeopleState.close_centre(each["id"]),
+        ),
         class_name="flex flex-wrap items-center gap-2 py-2",
     )
 
@@ -154,6 +191,18 @@ def people() -> rx.Component:
                     problems["person"],
                     notice(rx.el.p(t("This is not possible now, or not yours to do.")), tone="warning", role="alert"),
                 ),
+                rx.cond(
+                    PeopleState.done,
+                    notice(
+                        rx.el.bdi(PeopleState.done_to),
+                        ": ",
+                        sentence(PeopleState.done, DONE),
+                        tone="success",
+                        role="status",
+                        id="done",
+                        custom_attrs={"tabIndex": "-1"},
+                    ),
+                ),
                 section(t("Staff"), rx.el.ul(rx.foreach(PeopleState.people, _person), class_name="divide-y divide-base-300")),
                 section(
                     t("Invite somebody"),
@@ -191,10 +240,9 @@ def people() -> rx.Component:
                 section(
                     t("Centres"),
                     rx.el.ul(rx.foreach(PeopleState.centres, _centre), class_name="mt-2 divide-y divide-base-300"),
-                    rx.el.p(t("The officers of a centre that is closed see no case until they are moved."), class_name="mt-2 text-sm"),
                     form(
                         rx.el.label(t("Name of the centre"), html_for="name", class_name="label-text mt-4 block"),
-                        rx.el.p(rx.cond(problems["name"], t(REQUIRED), ""), class_name="font-semibold text-error"),
+                        rx.el.p(rx.cond(problems["name"], sentence(problems["name"], UNNAMED), ""), class_name="font-semibold text-error"),
                         rx.el.input(name="name", id="name", max_length=100, default_value=PeopleState.edited["name"], class_name="input"),
                         rx.el.p(t("Address and hours are shown to everybody among the help centres."), class_name="mt-4"),
                         *(
@@ -214,7 +262,16 @@ def people() -> rx.Component:
                         turn=PeopleState.turn,
                         live=PeopleState.is_hydrated,
                         label=t("Save the centre"),
-                        key="centre-" + PeopleState.edited["id"],
+                        key=f"centre-{PeopleState.edited['id']}-{PeopleState.edition}",
+                    ),
+                    rx.cond(
+                        PeopleState.edited["id"],
+                        rx.el.button(
+                            t("Open another centre instead"),
+                            type="button",
+                            on_click=PeopleState.change_centre(""),
+                            class_name="btn btn-ghost mt-2 px-2 underline",
+                        ),
                     ),
                 ),
             ),

@@ -39,7 +39,6 @@ KEYS = {  # of desk.js
 SAID = {
     "taken": (N_("The chosen cases are yours now."), "success"),
     "given": (N_("The chosen cases were given."), "success"),
-    "changed": (N_("Some were changed by somebody else meanwhile. Here is how they are now."), "warning"),
     "nothing": (N_("Choose at least one case first."), "warning"),
 }
 
@@ -51,9 +50,10 @@ SLIPS = {
 }
 
 
-def _changed() -> rx.Component:
-    """Name the cases that were changed meanwhile."""
-    return rx.el.span(rx.foreach(DeskState.changed, lambda number: rx.fragment(" ", rx.el.span(number, class_name="figures"))))
+def _left(said: str, numbers: Any) -> rx.Component:
+    """Say why some of the chosen cases were left as they are, and name them."""
+    named = rx.el.span(rx.foreach(numbers, lambda number: rx.fragment(" ", rx.el.span(number, class_name="figures"))))
+    return rx.cond(numbers.length() > 0, notice(said, named, tone="warning", role="status"))
 
 
 def _export() -> rx.Component:
@@ -174,9 +174,11 @@ def desk() -> rx.Component:
                 ),
                 rx.match(
                     DeskState.said,
-                    *((said, notice(t(sentence), _changed(), tone=tone, role="status")) for said, (sentence, tone) in SAID.items()),
+                    *((said, notice(t(sentence), tone=tone, role="status")) for said, (sentence, tone) in SAID.items()),
                     rx.fragment(),
                 ),
+                _left(t("Some were changed by somebody else meanwhile. Here is how they are now."), DeskState.changed),
+                _left(t("Some cannot be given to this person: of another district, or of their own household."), DeskState.unseen),
                 queue_decision(),
                 rx.cond(
                     DeskState.rows.length() > 0,

@@ -12,14 +12,14 @@ from pser_web.pages.officer.case.deciding import CONFIRMED
 from pser_web.pages.officer.case.evidence import TITLES
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.faults import FAULTS
 from registry.rules.verification import RESULTS, SOURCES
 from registry.services.office.casework import LONGEST_WORDS
 from registry.services.office.recommendations import ORIGINAL
 from states.officer.decision import DecisionState
 
-PROBLEMS = {
+PROBLEMS = FAULTS | {
     "changed": N_("Somebody changed this case meanwhile. Please look at it again."),
-    "unreasoned": N_("Something is missing: write the reason in words, and choose what is meant."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
 }
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}

@@ -65,6 +65,10 @@ def _declaration() -> rx.Component:
             rx.el.p("✓ ", t("Signed"), " · ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
             rx.fragment(
                 paragraph(t("Print it, read it to the person, and have it signed before you write down any answer.")),
+                rx.cond(
+                    RegistrationState.mobile_of == "relative",
+                    paragraph(t("It names the relative's number. When that becomes another one, it is printed and signed anew.")),
+                ),
                 _form(
                     question(SIGNED, "", RegistrationState.problems["signed"]),
                     send=RegistrationState.declare,

@@ -10,12 +10,11 @@ from components.prose import figures, paragraph, section
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.faults import FAULTS
 from registry.rules.payments import RUN_PROBLEMS
 from states.officer.shared_accounts import SharedAccountsState
 
-_PROBLEMS = {"unreasoned": N_("Something is missing: write the reason in words, and choose what is meant.")} | {
-    code: RUN_PROBLEMS[code] for code in ("changed", "same_person", "not_allowed")
-}
+_PROBLEMS = FAULTS | {code: RUN_PROBLEMS[code] for code in ("changed", "same_person", "not_allowed")}
 _STATES = {"allowed": N_("Allow it"), "refused": N_("Do not allow it")}
 
 

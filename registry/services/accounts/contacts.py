@@ -38,10 +38,12 @@ async def correct(
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
     try:
         new = (identity.mobile(mobile) if mobile.strip() else None, identity.email(email) if email.strip() else None)
-    except Unfit:
-        raise UnreasonedError from None
-    if not cnic_seen or not any(new):
-        raise UnreasonedError
+    except Unfit as unfit:
+        raise UnreasonedError(unfit.code) from None
+    if not any(new):
+        raise UnreasonedError("nothing_corrected")
+    if not cnic_seen:
+        raise UnreasonedError("cnic_unseen")
     before = told(await cases.applicant(session, application))
     await accounts.change_contact(session, application.account_id, *new, now)
     await session.exec(  # pyright: ignore

@@ -150,7 +150,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         raise NotTheirsError("two pairs of eyes")
     await appeals.must_be_another(session, me, application.id, Kind.AWARD, award.programme)
     if outcome == "declined" and not reason.strip():
-        raise UnreasonedError
+        raise UnreasonedError("no_words")
     award.decided_by, award.decided_at = me.staff_id, now
     former = (await session.exec(select(Award).where(Award.id == award.replaces))).first() if award.replaces else None
     if outcome == "declined":

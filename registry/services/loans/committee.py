@@ -42,8 +42,10 @@ async def recommend(
     await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
     said = in_words(reason)
     terms = await loans.terms_of(session, loan)
-    if verdict not in set(Vote) or not _grantable(loan, terms, amount, months, grace):
-        raise UnreasonedError
+    if verdict not in set(Vote):
+        raise UnreasonedError("not_chosen")
+    if not _grantable(loan, terms, amount, months, grace):
+        raise UnreasonedError("not_grantable")
     session.add(
         LoanRecommendation(
             loan_id=loan.id,
@@ -72,7 +74,7 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
     if recommendation is None or loan.status != LoanStatus.IN_COMMITTEE:
         raise NotAllowedError("nothing to vote on")
     if verdict not in set(Vote):
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     said = in_words(words)
     cast = (await session.exec(select(LoanVote).where(LoanVote.recommendation_id == recommendation.id))).all()
     if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast), *await _visitors(session, loan.id)}:

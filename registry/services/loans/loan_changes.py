@@ -41,9 +41,9 @@ async def propose(
     if kind == "reschedule":
         terms, owed = await loans.terms_of(session, loan), await ledger.balance(session, loan.id)
         if not (0 <= grace <= terms.grace and grace < months <= terms.longest and owed >= months - grace):
-            raise UnreasonedError
+            raise UnreasonedError("no_such_plan")
     elif kind != "write_off":
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     else:
         months = grace = 0
     session.add(LoanProposal(loan_id=loan.id, kind=kind, months=months, grace=grace, reason=said, proposed_by=me.staff_id, proposed_at=now))

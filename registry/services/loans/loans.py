@@ -30,6 +30,11 @@ from registry.services.benefits import assessments
 from registry.services.loans import ledger
 
 
+async def by_id(session: AsyncSession, loan_id: UUID) -> Loan:
+    """Return a loan as it is now."""
+    return await session.get_one(Loan, loan_id, populate_existing=True)
+
+
 async def newest(session: AsyncSession, application_id: UUID) -> Loan | None:
     """Return the household's newest loan, whatever has become of it."""
     of_household = select(Loan).where(Loan.application_id == application_id)

@@ -42,7 +42,7 @@ async def take(
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
     today = day_of(now)
     if amount <= 0:
-        raise UnreasonedError
+        raise UnreasonedError("not_an_amount")
     same = select(LoanRepayment).where(LoanRepayment.loan_id == loan.id, LoanRepayment.amount == amount)
     for former in () if another else (await session.exec(same)).all():
         if former.paid_on == today or (former.ledger == Ledger.BANK and perhaps_one(former.paid_on, today)):

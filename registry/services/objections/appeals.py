@@ -193,7 +193,7 @@ async def hear(session: AsyncSession, me: SignedInStaff, appeal_id: UUID, outcom
     if made.state != State.OPEN:
         raise ChangedError
     if outcome not in {State.GRANTED, State.REFUSED}:
-        raise casework.UnreasonedError
+        raise casework.UnreasonedError("not_chosen")
     made.state, made.reason, made.heard_by, made.heard_at = outcome, casework.in_words(reason), me.staff_id, now
     session.add(made)
     await session.flush()

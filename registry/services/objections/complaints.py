@@ -26,7 +26,7 @@ async def complain(session: AsyncSession, account_id: UUID, category: str, distr
     """Take a complaint; raises UnreasonedError where something is missing, NotAllowedError where too many wait for an answer."""
     application = await cases.held_of(session, account_id)
     if category not in CATEGORIES or district not in {places.code(each) for each in places.districts()}:
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     said = casework.in_words(words)
     mine = (Complaint.application_id == application.id, Complaint.state == "open")
     if (await session.exec(select(func.count()).where(*mine))).one() >= MOST_OPEN:

@@ -63,6 +63,11 @@ async def by_id(session: AsyncSession, application_id: UUID) -> Application:
     return (await session.exec(select(Application).where(Application.id == application_id))).one()
 
 
+async def by_number(session: AsyncSession, number: str) -> Application | None:
+    """Return the application of a number, if there is one."""
+    return (await session.exec(select(Application).where(Application.number == number))).first()
+
+
 async def held(session: AsyncSession, application_id: UUID | ScalarSelect[UUID]) -> Application | None:
     """Return an application, held until the transaction ends; a write holds the row on every database."""
     same = update(Application).where(col(Application.id) == application_id).values(id=col(Application.id)).returning(Application)

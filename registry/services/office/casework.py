@@ -1,5 +1,6 @@
 """What officers and supervisors do with a case: see it, take it, give it. Each asks whose it is and refuses what was changed meanwhile."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,24 @@ LONGEST_WORDS = 1000
 
 
 class UnreasonedError(Exception):
-    """What was asked for lacks its words, or names what there is not."""
+    """Something cannot be done as it was asked for: `code` is a key of FAULTS."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UnseenError(NotTheirsError):
+    """Whoever a case would be given to may not see it."""
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer to whom cases of their districts can be given, but for those in which their CNIC appears."""
+
+    id: UUID
+    name: str
+    districts: frozenset[str]
 
 
 def by(me: SignedInStaff) -> By:
@@ -31,7 +49,7 @@ def by(me: SignedInStaff) -> By:
 
 async def open_case(session: AsyncSession, me: SignedInStaff, number: str, now: datetime) -> Application:
     """Return a case to somebody who may see it, and note that they looked; raises NotTheirsError, also where there is none."""
-    application = (await session.exec(select(Application).where(Application.number == number))).first()
+    application = await cases.by_number(session, number)
     if application is None:
         raise NotTheirsError("no such case")
     try:
@@ -77,8 +95,10 @@ async def next_version(session: AsyncSession, application: Application, **change
 def in_words(text: str) -> str:
     """Return words that say something; raises UnreasonedError."""
     said = lines(text)
-    if not said or len(said) > LONGEST_WORDS:
-        raise UnreasonedError
+    if not said:
+        raise UnreasonedError("no_words")
+    if len(said) > LONGEST_WORDS:
+        raise UnreasonedError("too_long")
     return said
 
 
@@ -89,10 +109,14 @@ async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, v
 
 
 async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, to: UUID, now: datetime) -> None:
-    """Give a case to an officer of the same places."""
+    """Give a case to a colleague; raises UnseenError where they may not see it."""
     application = await _held(session, me, application_id, Duty.GIVE_CASES)
-    if to not in dict(await colleagues(session, me)):
+    colleague = next((each for each in await colleagues(session, me) if each.id == to), None)
+    if colleague is None:
         raise NotTheirsError("not a colleague")
+    cnic = (await session.exec(select(Staff.cnic).where(Staff.id == to))).one()
+    if application.district not in colleague.districts or await staff.is_in(session, cnic, application):
+        raise UnseenError("not theirs to see")
     await _assign(session, me, application, version, "case_given", to, now)
 
 
@@ -109,13 +133,12 @@ async def _assign(
     await note(session, me, action, application, now, before=before, after=str(to))
 
 
-async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[tuple[UUID, str]]:
-    """Return the officers to whom somebody can give a case, by name: those of a place they share."""
-    places = (await session.exec(select(Centre.id, Centre.districts))).all()
-    shared = [each for each, districts in places if me.districts is None or me.districts & set(districts)]
-    theirs = (Staff.role == Role.OFFICER, col(Staff.disabled_at).is_(None), col(Staff.centre_id).in_(shared))
-    found = select(Staff.id, Staff.full_name).where(*theirs).order_by(col(Staff.full_name))
-    return list((await session.exec(found)).all())
+async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[Colleague]:
+    """Return the officers to whom somebody can give cases, by name: those of a place they share."""
+    at_work = (Staff.role == Role.OFFICER, col(Staff.disabled_at).is_(None), col(Centre.closed_at).is_(None))
+    found = select(Staff.id, Staff.full_name, Centre.districts).join(Centre, col(Centre.id) == col(Staff.centre_id))
+    officers = (await session.exec(found.where(*at_work).order_by(col(Staff.full_name)))).all()
+    return [Colleague(who, name, frozenset(districts)) for who, name, districts in officers if any(map(me.sees, districts))]
 
 
 def possible(me: SignedInStaff, application: Application) -> list[str]:

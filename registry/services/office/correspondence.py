@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, Note, Staff
 from registry.rules.access import Duty
+from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, casework, staff
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 
 
@@ -50,6 +50,6 @@ async def write_back(session: AsyncSession, account_id: UUID, text: str, now: da
     """Write to the office, as the citizen."""
     application = (await session.exec(select(Application).where(Application.account_id == account_id))).one()
     if application.number is None:
-        raise UnreasonedError
+        raise NotAllowedError("not sent yet")
     session.add(Note(application_id=application.id, text=casework.in_words(text), at=now))
     await session.flush()

@@ -115,7 +115,7 @@ async def judge(session: AsyncSession, me: SignedInStaff, one: UUID, other: UUID
     for application in both:
         await staff.must_see(session, me, application)
     if len(both) != 2 or verdict not in VERDICTS:
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     first, second = both
     said = casework.in_words(reason)
     session.add(Comparison(first_id=first.id, second_id=second.id, verdict=verdict, reason=said, staff_id=me.staff_id, at=now))
@@ -136,8 +136,7 @@ class Pair:
 
 async def pair(session: AsyncSession, me: SignedInStaff, number: str, beside: str) -> Pair:
     """Return a case and another that shares something with it; raises NotTheirsError where the first is not theirs or nothing is shared."""
-    applications = {each: (await session.exec(select(Application).where(Application.number == each))).first() for each in (number, beside)}
-    one, other = applications[number], applications[beside]
+    one, other = await cases.by_number(session, number), await cases.by_number(session, beside)
     if one is None or other is None:
         raise NotTheirsError("no such case")
     await staff.must_see(session, me, one)

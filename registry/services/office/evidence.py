@@ -29,7 +29,7 @@ async def judge_document(
     """Accept or refuse a document; a refusal needs one of VERDICT_REASONS."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
     if verdict not in {"accepted", "refused"} or (verdict == "refused") != (reason in VERDICT_REASONS):
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     this = (col(Document.id) == document_id, col(Document.application_id) == application.id, col(Document.removed_at).is_(None))
     values = {"verdict": verdict, "verdict_reason": reason if verdict == "refused" else "", "verdict_by": me.staff_id}
     judged = await session.exec(update(Document).where(*this).values(**values).returning(col(Document.id)))  # pyright: ignore

@@ -115,11 +115,13 @@ async def export(session: AsyncSession, me: SignedInStaff, chosen: Filter, reaso
     """Return the cases that a filter shows, and write down who took them and why; raises NotTheirsError, UnreasonedError."""
     me.must(Duty.EXPORT)
     if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise UnreasonedError
+        raise UnreasonedError("no_words")
     districts, own = await shown_districts(session, me, chosen), await own_cases(session, me)
     found = await session.exec(queries.page(chosen, now.astimezone(PAKISTAN), districts, me.staff_id, MOST_EXPORTED, own))
     rows = [_row(each) for each in found.all()]
-    await audit.note(session, me.actor, "cases_exported", now, details={"reason": reason.strip(), "cases": len(rows)})
+    asked = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__ if key != "search" and getattr(chosen, key)}
+    asked |= {"sought_by": chosen.sought.by} if chosen.sought else {}  # whom, is nobody's to read there
+    await audit.note(session, me.actor, "cases_exported", now, details={"reason": reason.strip(), "cases": len(rows), "filter": asked})
     return rows
 
 

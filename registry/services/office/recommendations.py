@@ -31,16 +31,19 @@ async def accept_difference(
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     if application.status != Status.IN_VERIFICATION:
         raise NotAllowedError("not in verification")
-    proofs = {str(each.id) for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
+    proofs = {str(each.id): each.kind for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
     if evidence not in {ORIGINAL, *proofs}:
-        raise UnreasonedError
+        raise UnreasonedError("no_evidence")
     this = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.result).not_in(("", Result.MATCH)))
     values = {"accepted_by": me.staff_id, "accepted_reason": casework.in_words(reason), "accepted_evidence": evidence, "confirmed_by": None}
-    accepted = update(Check).where(*this).values(**values).returning(col(Check.id))
-    if (await session.exec(accepted)).first() is None:  # pyright: ignore
+    accepted = update(Check).where(*this).values(**values).returning(col(Check.source), col(Check.result))
+    difference = (await session.exec(accepted)).first()  # pyright: ignore
+    if difference is None:
         raise NotTheirsError("no such difference")
     await casework.next_version(session, application)
-    await casework.note(session, me, "difference_accepted", application, now, check=check_id)
+    source, result = difference
+    told = {"check": check_id, "source": source, "result": result, "evidence": proofs.get(evidence, evidence)}
+    await casework.note(session, me, "difference_accepted", application, now, **told)
 
 
 async def recommend(
@@ -50,11 +53,12 @@ async def recommend(
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
     if verdict not in {"verify", "decline"}:
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     checks = await verification.of_application(session, application.id)
-    unexplained = any(check.result != Result.MATCH and check.accepted_by is None for check in checks)
-    if verdict == "verify" and (unexplained or any(check.state != "done" for check in checks)):
-        raise UnreasonedError
+    if verdict == "verify" and any(check.state != "done" for check in checks):
+        raise UnreasonedError("unanswered")
+    if verdict == "verify" and any(check.result != Result.MATCH and check.accepted_by is None for check in checks):
+        raise UnreasonedError("unaccepted")
     session.add(
         Recommendation(
             application_id=application.id, verdict=verdict, reason=casework.in_words(reason), recommended_by=me.staff_id, recommended_at=now
@@ -73,7 +77,7 @@ async def decide(
     if recommendation is None:
         raise NotAllowedError("nothing to decide")
     if outcome not in {"verified", "declined", "sent_back"}:
-        raise UnreasonedError
+        raise UnreasonedError("not_chosen")
     if recommendation.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
     await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)

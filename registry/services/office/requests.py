@@ -30,12 +30,24 @@ _END_OF_DAY = time(23, 59)  # people are told the last day, and it is theirs unt
 
 
 def drafted(draft: Draft, checks: Iterable[Check], files: Iterable[Document]) -> RequestDraft:
-    """Return a ready draft of what to ask: what differs or is unknown and nobody has accepted, and the documents that were refused."""
+    """Return a ready draft of what to ask: what differs or is unknown and nobody has accepted, and what was refused and not replaced since.
+
+    The files come oldest first; a paper that was accepted is not asked for again.
+    """
     open_checks = [check for check in checks if check.accepted_by is None]
+    refused: list[Document] = []
+    accepted: set[str] = set()
+    for file in files:
+        if file.verdict == "refused":
+            refused.append(file)
+            continue
+        refused = [each for each in refused if (each.kind, each.member) != (file.kind, file.member)]
+        accepted |= {file.kind} if file.verdict == "accepted" else set()
     return request_draft.draft(
         draft.answers,
         [Held(check.source, check.result, check.member, check.findings) for check in open_checks],
-        [(file.kind, file.verdict_reason) for file in files if file.verdict == "refused"],
+        [(file.kind, file.verdict_reason) for file in refused],
+        accepted,
     )
 
 
@@ -56,8 +68,10 @@ async def ask_for_information(
     answers = (await drafts.load(session, application.account_id, now)).answers
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
     wanted = [key for key in BY_KEY if key in papers]
-    if not (asked or wanted) or not 1 <= days <= LONGEST_TERM:
-        raise UnreasonedError
+    if not (asked or wanted):
+        raise UnreasonedError("nothing_asked")
+    if not 1 <= days <= LONGEST_TERM:
+        raise UnreasonedError("not_a_term")
     said = casework.in_words(words)
     request = InformationRequest(
         application_id=application.id,

@@ -90,9 +90,9 @@ async def invite(
 
 
 async def accept_invitation(database: Database, token: str, password: str, now: datetime) -> str:
-    """Set the password of who was invited; return the code of what is wrong, empty when it went well."""
+    """Set the password of who was invited, and let in again who was disabled; return the code of what is wrong, empty when it went well."""
     async with database.session() as session:
-        invited = (Staff.invitation == fingerprint(token), col(Staff.invited_at) > now - INVITED_FOR, col(Staff.disabled_at).is_(None))
+        invited = (Staff.invitation == fingerprint(token), col(Staff.invited_at) > now - INVITED_FOR)
         staff = (await session.exec(select(Staff).where(*invited))).first()
     if staff is None:
         return "not_valid"
@@ -101,10 +101,13 @@ async def accept_invitation(database: Database, token: str, password: str, now: 
     hashed = await hash_password(password)
     async with database.session() as session:
         mine = update(Staff).where(col(Staff.id) == staff.id, col(Staff.invitation) == staff.invitation)
-        taken = await session.exec(mine.values(password_hash=hashed, invitation=None).returning(col(Staff.id)))  # pyright: ignore
+        accepted = mine.values(password_hash=hashed, invitation=None, disabled_at=None).returning(col(Staff.id))
+        taken = await session.exec(accepted)  # pyright: ignore
         if taken.first() is None:
             return "not_valid"
         await end_all(session, staff.id, now)
+        if staff.disabled_at:
+            await audit.note(session, Actor(staff.id, staff.role), "staff_enabled", now, details={"staff": str(staff.id)})
         await audit.note(session, Actor(staff.id, staff.role), "staff_password_set", now)
     return ""
 
@@ -159,7 +162,7 @@ async def reset_second_factor(session: AsyncSession, me: SignedInStaff, staff_id
 async def open_centre(
     session: AsyncSession, name: str, districts: list[str], now: datetime, by: Actor, *, address: str = "", hours: str = ""
 ) -> Centre:
-    """Open a centre, also one that was closed, or change the districts of one; an address or hours that are not given stay as they are."""
+    """Open a centre, also one of this name that was closed; an address or hours that are not given stay as they are."""
     centre = (await session.exec(select(Centre).where(Centre.name == name))).first() or Centre(name=name)
     before, centre.districts, centre.closed_at = centre.districts, sorted(set(districts)), None
     centre.address, centre.hours = address or centre.address, hours or centre.hours

@@ -101,7 +101,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, asked_id: int, state:
     if asked.asked_by == me.staff_id:
         raise RunError("same_person")
     if state not in {"allowed", "refused"}:
-        raise casework.UnreasonedError
+        raise casework.UnreasonedError("not_chosen")
     asked.state, asked.words, asked.decided_by, asked.decided_at = state, casework.in_words(words), me.staff_id, now
     session.add(asked)
     await session.flush()

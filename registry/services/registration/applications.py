@@ -135,6 +135,14 @@ async def remove_member(session: AsyncSession, account_id: UUID, member: str) ->
     await _count_removed(session, application_id)
 
 
+async def withdraw_declaration(session: AsyncSession, account_id: UUID) -> None:
+    """Ask for the declaration anew, with all that was called right in it; raises ClosedError."""
+    application_id = await _draft_id(session, account_id, "declaration")
+    mine = (StepAnswers.application_id == application_id, StepAnswers.step == "declaration")
+    for row in (await session.exec(select(StepAnswers).where(*mine))).all():
+        await session.delete(row)
+
+
 async def call_right(session: AsyncSession, account_id: UUID, now: datetime) -> None:
     """Note that the person has looked at every contradiction that is left and calls it right."""
     draft = await drafts.load(session, account_id, now)

@@ -51,6 +51,10 @@ PERSON_FIELDS: tuple[Field, ...] = (
 )
 
 
+class UnprintedError(Exception):
+    """The declaration was not printed since the form was opened, or not with the number that it names now."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What there is of a CNIC: `kind` is new, draft, sent or own."""
@@ -135,9 +139,11 @@ async def resume(session: AsyncSession, me: SignedInStaff, cnic: str, now: datet
 
 
 async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now: datetime) -> None:
-    """Note that the printed declaration was signed: the person's consent. Raises ClosedError."""
+    """Note that the printed declaration was signed: the person's consent. Raises UnprintedError, ClosedError."""
     if not helped.may_change:
         raise NotTheirsError("the citizen declares")
+    if helped.assistance.printed_at is None:
+        raise UnprintedError
     draft = await drafts.load(session, helped.account.id, now)
     revision = draft.revisions.get(("declaration", ""), 0)
     agreed = {"truthful": True, "consent": True}
@@ -150,17 +156,25 @@ async def declare(session: AsyncSession, me: SignedInStaff, helped: Helped, now:
 
 
 async def change_contact(session: AsyncSession, me: SignedInStaff, helped: Helped, contact: Mapping[str, Any], now: datetime) -> None:
-    """Change the contacts of a person who stands at the counter; the old ones are told, and reset a password only after a day."""
+    """Change the contacts of a person who stands at the counter; the old ones are told, and reset a password only after a day.
+
+    To another number of a relative the person consents anew, with a declaration that names it.
+    """
     if not helped.may_change:
         raise NotTheirsError("the CNIC was not seen, or the office corrects them")
-    account_id, before = helped.account.id, contacts.told(helped.account)
+    account_id, before = helped.account.id, (helped.account.mobile, helped.account.mobile_of)
+    held = contacts.told(helped.account)
     await accounts.change_contact(
         session, account_id, contact.get("mobile"), contact.get("email"), now, mobile_of=_whose(contact), may_be_none=True
     )
+    if _whose(contact) == "relative" and before != (contact.get("mobile"), "relative"):
+        await applications.withdraw_declaration(session, account_id)
+        helped.assistance.printed_at = helped.assistance.declared_at = None
+        session.add(helped.assistance)
     if helped.account.password_hash:
         await session.exec(update(Account).where(col(Account.id) == account_id).values(reset_from=now + RESET_HELD))  # pyright: ignore
-    after = contacts.told(await accounts.of(session, account_id))
-    await assisting.note(session, me, helped, "contact_corrected", now, mobile_of=_whose(contact), before=before, after=after)
+    changed = contacts.told(await accounts.of(session, account_id))
+    await assisting.note(session, me, helped, "contact_corrected", now, before=held, after=changed, mobile_of=_whose(contact))
 
 
 async def confirm_mobile(session: AsyncSession, me: SignedInStaff, helped: Helped, code: str, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from registry.clock import day_of
 from registry.language import speaking, t
 from registry.rules.figures import day
 from registry.rules.household import NOTICE_VERSION, STEPS
-from registry.rules.identity import show_cnic
+from registry.rules.identity import show_cnic, show_mobile
 from registry.services.registration.assisting import Helped
 from registry.services.sheets import sheet
 
@@ -39,8 +39,8 @@ async def declaration(helped: Helped, officer: str) -> bytes:
     return await sheet("declaration", words, LANGUAGE)
 
 
-def _relative(helped: Helped) -> str:
-    """Return what else is consented to: that a relative is written to."""
+def _relative(helped: Helped) -> list[str]:
+    """Return what else is consented to: that a relative is written to, and at which number."""
     if not helped.account.mobile or helped.account.mobile_of != "relative":
-        return ""
-    return t("Messages about my application may go to the mobile number of my relative, which I have given.")
+        return []
+    return [t("Messages about my application may go to this mobile number of my relative:"), show_mobile(helped.account.mobile)]

@@ -6,10 +6,10 @@ from uuid import UUID
 from registry.clock import day_of
 from registry.rules import identity
 from registry.rules.figures import moment
+from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import opening
 from registry.services.accounts.contacts import RESET_HELD
 from registry.services.accounts.one_time import LIFE, Purpose
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 from registry.services.portal import Portal
 from registry.services.registration import assisting, declarations, drafts, receipts
@@ -21,16 +21,18 @@ async def declaration(here: Portal, me: SignedInStaff, assistance_id: UUID | Non
     """Return the declaration as PDF; raises NotTheirsError."""
     async with here.database.session() as session:
         helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
+        helped.assistance.printed_at = now
+        session.add(helped.assistance)
         await assisting.note(session, me, helped, "declaration_printed", now)
     return await declarations.declaration(helped, me.full_name)
 
 
 async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, now: datetime) -> bytes:
-    """Return the receipt as PDF in the person's language, with a fresh code; raises NotTheirsError, UnreasonedError before the sending."""
+    """Return the receipt as PDF in the person's language, with a fresh code; raises NotTheirsError, NotAllowedError before the sending."""
     async with here.database.session() as session:
         helped = await assisting.at(session, me, assistance_id, now, kind=COUNTER)
         if helped.application.number is None:
-            raise UnreasonedError
+            raise NotAllowedError("not sent yet")
         draft = await drafts.load(session, helped.account.id, now)
         papers = await drafts.papers(session, draft)
         code = await opening.make_code(session, me, helped, now)

@@ -4,19 +4,29 @@ from typing import Any
 
 import reflex as rx
 
+from components.fields import sentence
 from components.forms import form
 from components.notices import notice
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import t
+from registry.rules.faults import FAULTS
 from registry.services.office.casework import LONGEST_WORDS
 from states.officer.case import CaseState
+
+
+def fault(act_name: Any, *codes: str) -> rx.Component:
+    """Say, beside the field that they are about, which of some faults was found when the form was sent."""
+    found = (CaseState.problem_at == act_name) & rx.Var.create(list(codes)).contains(CaseState.problem)
+    told = rx.el.p(sentence(CaseState.problem, {code: FAULTS[code] for code in codes}), class_name="font-semibold text-error")
+    return rx.cond(found, told)
 
 
 def words(name: str, label: str, act_name: Any, value: Any = "", rows: int = 3, **attributes: Any) -> rx.Component:
     """Ask for words."""
     return rx.el.div(
         rx.el.label(label, html_for=f"{act_name}-{name}", class_name="label-text mt-3 block"),
+        fault(act_name, "no_words", "too_long"),
         rx.el.textarea(
             name=name,
             rows=rows,
@@ -34,6 +44,7 @@ def choose(name: str, label: str, act_name: Any, *options: rx.Component) -> rx.C
     """Ask for one of a few."""
     return rx.el.div(
         rx.el.label(label, html_for=f"{act_name}-{name}", class_name="label-text mt-3 block"),
+        fault(act_name, "not_chosen", "no_evidence", "unanswered", "unaccepted"),
         rx.el.select(*options, name=name, custom_attrs={"id": f"{act_name}-{name}"}, class_name="select"),
     )
 

@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.happened import said
 from components.notices import notice
 from components.prose import section
-from pser_web.pages.officer.case.acting import act, box, choose, folded, words
+from pser_web.pages.officer.case.acting import act, box, choose, fault, folded, words
 from registry.language import N_, t
 from states.officer.case import CaseState
 from states.officer.corresponding import CorrespondingState
@@ -19,9 +19,10 @@ KINDS = {"internal": N_("Note"), "to_citizen": N_("To the citizen"), "from_citiz
 def contact() -> rx.Component:
     """Correct the contacts of a person who stands before the officer."""
 
-    def asked(name: str, label: str, value: Any) -> rx.Component:
+    def asked(name: str, label: str, value: Any, *faults: str) -> rx.Component:
         return rx.el.div(
             rx.el.label(label, html_for=f"contact-{name}", class_name="label-text mt-3 block"),
+            fault("correct_contact", *faults),
             rx.el.input(name=name, custom_attrs={"id": f"contact-{name}"}, default_value=value, class_name="input figures"),
         )
 
@@ -29,8 +30,9 @@ def contact() -> rx.Component:
         folded(
             t("Correct mobile or e-mail"),
             act(
-                asked("mobile", t("Mobile number"), CaseState.mobile),
-                asked("email", t("E-mail address"), CaseState.email),
+                asked("mobile", t("Mobile number"), CaseState.mobile, "not_a_mobile", "nothing_corrected"),
+                asked("email", t("E-mail address"), CaseState.email, "not_an_email"),
+                fault("correct_contact", "cnic_unseen"),
                 box("cnic_seen", "yes", t("I have the original CNIC before me")),
                 rx.el.p(t("The old contacts are told. For a new password the new ones are good after 24 hours."), class_name="mt-2"),
                 name="correct_contact",

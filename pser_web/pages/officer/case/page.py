@@ -23,15 +23,13 @@ from pser_web.pages.officer.desk import around_office, logged_out
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.faults import FAULTS
 from registry.rules.household import FORM
 from registry.rules.lifecycle import OFFICE_EVENTS, OFFICE_STATUS
 from states.officer.acting import ActingState
 from states.officer.case import CaseState
 
-PROBLEMS = {
-    "unreasoned": N_("Something is missing: write the reason in words, and choose what is meant."),
-    "not_allowed": N_("This is not possible now, or not yours to do."),
-}
+PROBLEMS = FAULTS | {"not_allowed": N_("This is not possible now, or not yours to do.")}
 
 
 def _standing() -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components.notices import notice
 from components.prose import figures, section
-from pser_web.pages.officer.case.acting import act, box, folded, while_possible, words
+from pser_web.pages.officer.case.acting import act, box, fault, folded, while_possible, words
 from registry.language import t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS
@@ -46,6 +46,7 @@ def request() -> rx.Component:
                 CaseState.asked_words, notice(t("A draft is ready, made of what differs and what was refused. Change it as you like."))
             ),
             act(
+                fault("ask", "nothing_asked"),
                 rx.el.fieldset(
                     rx.el.legend(t("Answers to give again"), class_name="label-text"),
                     rx.el.div(*steps, class_name="grid gap-x-4 sm:grid-cols-2"),
@@ -77,6 +78,7 @@ def request() -> rx.Component:
                     ),
                 ),
                 rx.el.label(t("Days to answer"), html_for="ask-days", class_name="label-text mt-3 block"),
+                fault("ask", "not_a_term"),
                 rx.el.input(
                     name="days",
                     input_mode="numeric",
