@@ -175,6 +175,7 @@ RUN_PROBLEMS: dict[str, str] = {
     "nothing_to_pay": N_("Nothing can be paid now. Below is what is owed and why it is held."),
     "nothing_left": N_("Nothing of this run may be paid any more, so it is cancelled. Below is why."),
     "changed": N_("Somebody changed this run meanwhile. It is shown as it is now."),
+    "taken_by_you": N_("You have taken the file of this run, so another supervisor has to cancel it."),
     "same_person": N_("Another person than the one who prepared it has to approve a run."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
     "no_treasury": N_(
