@@ -201,7 +201,7 @@ def _run(run: Any) -> rx.Component:
                 t("Left out when it was approved, because an account or a case had changed:"),
                 " ",
                 rx.el.strong(_figures(run["left_out"])),
-                ". ",
+                t(". "),
                 t("They are owed as before; the reasons stand below."),
             ),
         ),
