@@ -19,7 +19,7 @@ from registry.rules.criteria import (
     problems,
     to_data,
 )
-from registry.rules.facts import FACTS, Facts, Measure
+from registry.rules.facts import FACTS, Facts, Measure, ceilings
 from registry.rules.papers import BY_KEY
 
 FIRST_DAY = date(2025, 7, 1)  # of the first versions
@@ -63,10 +63,11 @@ class Terms:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts that it decides by, with the score and what that is made of."""
+        """The facts that it decides by, with those that they never exceed, the score and what that is made of."""
         of_score = (part.fact for part in score.PRESENT.parts)
         asked = [leaf.fact for leaf in leaves(self.criteria)]
-        return tuple(dict.fromkeys((*asked, *([self.benefit.per] if self.benefit.per else []), "score", *of_score)))
+        named = (*asked, *([self.benefit.per] if self.benefit.per else []), "score", *of_score)
+        return tuple(dict.fromkeys((*named, *(above for key in named for above in ceilings(key)))))
 
     def eligible(self, facts: Facts) -> bool:
         """Tell whether a household is entitled; what is not known does not entitle."""
