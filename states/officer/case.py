@@ -146,7 +146,7 @@ class CaseState(rx.State):
             names = await staff.names(session, looking | at_counter | _named(application, checks, waiting, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
-            assessed = await assessments.decisions(session, application.id)
+            assessed = await assessments.decisions(session, application.id, draft.today)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))
