@@ -166,13 +166,23 @@ def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visi
     page.locator("[name=sex][value=female]").check()
     page.locator("[name=marital_status][value=widowed]").check()
     page.locator("[name=needs][value=widowhood]").check()
-    page.locator("#questions > button[type=submit]").click()
+    for _ in range(2):  # to the other language and back: what was typed is kept, and nothing is answered yet
+        page.locator("header button[lang]").click()
+        page.wait_for_load_state()
+        expect(page.locator("[name=household_size]")).to_have_value("3")
+        expect(page.locator("[name=sex][value=female]")).to_be_checked()
+        expect(page.locator("#answer")).to_have_count(0)
+    page.locator("[name=rooms]").press("Enter")
     expect(page.locator("#answer")).to_be_visible()
     assert "?" not in page.url  # nothing in the address
     with speaking(visitor.language):  # pyright: ignore[reportArgumentType]
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("Likely")).first).to_be_visible()
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("It depends")).first).to_be_visible()
     expect(page.locator("[name=household_size]")).to_have_value("3")
+    for _ in range(2):
+        page.locator("header button[lang]").click()
+        page.wait_for_load_state()
+        expect(page.locator("#answer")).to_be_visible()
     fit(visitor, "what-may-i-receive-answer")
     page.locator("button[name=keep]").click()
     expect(page).to_have_url(re.compile("/register$"))
