@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -431,6 +431,30 @@ async def test_who_takes_the_file_while_another_cancels_the_run_gets_it_or_the_r
         if isinstance(file, bytes):
             async with database.session() as session:
                 await payment_runs.cancel(session, other, run.id, NOW, reason="A trial.", not_carried_out=True)
+
+
+async def test_the_ramzan_package_is_paid_some_days_before_ramzan_and_never_for_one_that_is_past(database: Database) -> None:
+    season = {"programme": "food_package", "rhythm": "ramzan", "amount": 10_000, "until_day": None}
+    await awarded(database, 1, **season, from_day=date(2026, 11, 29))
+    await awarded(database, 2, **season, from_day=date(2027, 2, 20))  # while people fast
+    me = await supervisor(database)
+
+    async def counted(period: str, on: date) -> int:
+        now = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+        async with database.session() as session:
+            assert (await payment_runs.periods(session, me, now)) == [("food_package", period)]
+            run = await payment_runs.prepare(session, me, "food_package", period, now)
+            count = run.count if run else 0
+            if run:
+                await payment_runs.cancel(session, me, run.id or 0, now)
+            return count
+
+    assert await counted("R1447", date(2027, 1, 27)) == 0
+    with pytest.raises(RunError, match="no_period"):
+        async with database.session() as session:
+            await payment_runs.prepare(session, me, "food_package", "R1448", datetime(2027, 1, 27, 9, tzinfo=UTC))
+    assert await counted("R1448", date(2027, 1, 28)) == 1
+    assert await counted("R1448", date(2027, 3, 1)) == 1
 
 
 async def test_of_runs_that_are_prepared_at_once_one_is_made_and_every_payment_is_in_it_once(database: Database) -> None:

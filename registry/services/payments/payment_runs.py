@@ -20,7 +20,7 @@ from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
 from registry.rules.iso20022 import Treasury
-from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, owed, period_named, period_of
+from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, last_opened, owed, period_named
 from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_accounts
@@ -47,18 +47,18 @@ def must_pay(me: SignedInStaff) -> None:
 
 
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
-    """Return the programmes that pay something and the present period of each rhythm they pay in."""
+    """Return the programmes that pay something and the last period that is owed of each rhythm they pay in."""
     must_pay(me)
     paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
-    found = ((programme, period_of(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
+    found = ((programme, last_opened(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
     return [(programme, period.key) for programme, period in found if period]
 
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
     """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
     must_pay(me)
-    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= day_of(now))]
+    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.opens <= day_of(now))]
     if not known or programme in PAID_APART:
         raise RunError("no_period")
     run_id = await _open(session, me, programme, period, now)
