@@ -136,6 +136,8 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     fit(one.visitor, "rules-change")
 
     other.visitor.go(RULES)
+    expect(other.page.get_by_role("button", name="Publish 2")).to_be_hidden()  # it asks first
+    other.page.locator("summary", has_text="Publish").click()
     other.page.get_by_role("button", name="Publish 2").click()
     expect(other.page.locator("tbody tr").filter(has_text="in force").first).to_contain_text("Staff Saima")
     expect(other.page.locator("tbody tr").filter(has_text="in force").first.locator("th")).to_have_text("2")
@@ -197,6 +199,15 @@ def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visi
     pages.ready(page)
     expect(page.locator("[name=income_amount]")).to_have_value("14000")
     assert "pser_kept" not in {each["name"] for each in visitor.context.cookies()}
+
+
+@pytest.mark.parametrize("address", ["/waiting", "/service", "/programmes"])
+def test_the_head_of_a_column_of_numbers_stands_above_them(visitor: Visitor, address: str) -> None:
+    visitor.go(address)
+    along = "cells => cells.map(each => getComputedStyle(each).textAlign)"
+    for table in visitor.page.locator("table").all():
+        heads, cells = (table.locator(f"{part} tr").first.locator("th, td").evaluate_all(along) for part in ("thead", "tbody"))
+        assert heads[1:] == cells[1:] == ["right"] * (len(heads) - 1)
 
 
 def test_bad_answers_are_told_beside_the_question_and_nothing_is_lost(portal: PortalServer) -> None:
