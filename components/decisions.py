@@ -70,12 +70,18 @@ def _score(points: Any) -> rx.Component:
         return rx.el.tr(
             rx.el.th(each["said"], scope="row", class_name="p-2 text-start font-normal"),
             rx.el.td(each["mine"], class_name="p-2"),
-            rx.el.td(rx.el.span(each["points"], " / ", each["most"], class_name="figures"), class_name="p-2 text-end"),
+            rx.el.td(rx.el.span(each["points"], " / ", each["most"], class_name="figures"), class_name="p-2 numeric"),
         )
 
     return rx.el.details(
         rx.el.summary(t("What the poverty score is made of"), class_name="min-h-11 cursor-pointer py-2 underline"),
-        table(t("What the poverty score is made of"), (t("What counts"), t("Yours"), t("Points")), rx.foreach(points, row), whole=True),
+        table(
+            t("What the poverty score is made of"),
+            (t("What counts"), t("Yours"), t("Points")),
+            rx.foreach(points, row),
+            whole=True,
+            numbers={2},
+        ),
         rx.el.p(
             t("The weights of the poverty score are illustrative: the real ones are not public."), class_name="mt-2 text-sm opacity-80"
         ),

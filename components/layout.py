@@ -1,6 +1,7 @@
 """The frame of every page: header with the language link, the page, footer. It knows no state, so public pages need no script."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -29,6 +30,7 @@ class Frame:
     menu: tuple[Link, ...]
     footer: tuple[Link, ...]
     leave: str = ""  # where «log out» posts to; empty where nobody is signed in
+    takes_along: tuple[str, str] | None = None  # the form that is posted to the other language, and the name of the button
 
 
 def _entry(link: Link) -> rx.Component:
@@ -39,7 +41,16 @@ def _entry(link: Link) -> rx.Component:
 
 def _header(frame: Frame, width: str) -> rx.Component:
     other, label = ("en", "English") if current() == "ur" else ("ur", "اردو")
-    language = rx.el.a(label, href=frame.twin, lang=other, href_lang=other, class_name="btn btn-ghost px-2 underline sm:px-3")
+    looks: Any = {"lang": other, "class_name": "btn btn-ghost px-2 underline sm:px-3"}
+    if frame.takes_along:
+        form, name = frame.takes_along
+        posts = {"form": form, "formAction": frame.twin, "formNoValidate": True}
+        language = rx.fragment(  # Enter in a field presses the first button of its form, which is to be none that changes the language
+            rx.el.button(type="submit", aria_hidden="true", custom_attrs={"form": form, "tabIndex": -1}, class_name="sr-only"),
+            rx.el.button(label, type="submit", name=name, value="yes", custom_attrs=posts, **looks),
+        )
+    else:
+        language = rx.el.a(label, href=frame.twin, href_lang=other, **looks)
     brand = rx.el.a(
         rx.el.img(src="/icon.svg", alt="", loading="lazy", class_name="size-10 shrink-0"),
         rx.el.span(

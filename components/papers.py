@@ -70,7 +70,7 @@ def _file(file: Any, remove: Any, key: Any, beside: Any, removable: Any) -> rx.C
                     t("An officer could not accept it:"),
                     " ",
                     sentence(file["reason"], VERDICT_REASONS),
-                    ". ",
+                    t(". "),
                     t("Please replace it."),
                     class_name="font-semibold text-error",
                 ),

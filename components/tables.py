@@ -1,5 +1,6 @@
 """Tables in a frame of their own, which scrolls where the screen is too narrow."""
 
+from collections.abc import Collection
 from typing import Any
 
 import reflex as rx
@@ -7,12 +8,18 @@ import reflex as rx
 from registry.language import t
 
 
-def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False) -> rx.Component:
-    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone."""
+def table(
+    label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False, numbers: Collection[int] = ()
+) -> rx.Component:
+    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone.
+
+    `numbers` are the places of the columns whose cells are `numeric`.
+    """
+    along = ("numeric" if place in numbers else "text-start" for place in range(len(heads)))
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name="p-2 text-start text-sm") if caption else rx.fragment(),
-            rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name="p-2 text-start") for head in heads))),
+            rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name=f"p-2 {css}") for head, css in zip(heads, along, strict=True)))),
             rx.el.tbody(*rows, class_name="divide-y divide-base-300"),
             class_name="w-full text-[0.95rem]",
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from registry.language import Language, speaking
+from registry.language import Language, speaking, t
 from registry.services.benefits.assessments import Decision
 from registry.services.benefits.decision_words import said, score_said
 
@@ -13,14 +13,15 @@ def as_rows(decisions: list[Decision], language: Language) -> tuple[Rows, dict[s
     """Return the decisions, and the conditions of each by its programme."""
     with speaking(language):
         spoken = sorted((said(each) for each in decisions), key=lambda each: not each.eligible)
+        between = t("; ")
     rows = [
         {
             "programme": each.programme,
             "eligible": "yes" if each.eligible else "",
             "benefit": each.benefit,
             "version": each.version,
-            "mend": "; ".join(each.mend),
-            "settled": "; ".join(each.settled),
+            "mend": between.join(each.mend),
+            "settled": between.join(each.settled),
         }
         for each in spoken
     ]

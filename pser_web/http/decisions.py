@@ -24,7 +24,7 @@ async def mine(request: Request) -> Response:
     language, _ = split(request.url.path)
     async with portal().database.session() as session:
         draft = await drafts.load(session, the_citizen().account_id, clock.now())
-        made = await assessments.decisions(session, draft.application.id)
+        made = await assessments.decisions(session, draft.application.id, draft.today)
     return await _letter(draft, made, language) if made else see_other(spoken(routes.DASHBOARD, language))
 
 
@@ -36,7 +36,7 @@ async def of_case(request: Request) -> Response:
         async with portal().database.session() as session:
             application = await casework.open_case(session, the_staff(), request.query_params.get("number", "")[:20], now)
             draft = await drafts.load(session, application.account_id, now)
-            made = await assessments.decisions(session, application.id)
+            made = await assessments.decisions(session, application.id, draft.today)
     except NotTheirsError:
         return refusal("unknown", 404)  # whether there is such a case is not theirs to know either
     return await _letter(draft, made, language)

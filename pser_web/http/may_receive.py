@@ -11,12 +11,13 @@ from pser_web import routes
 from pser_web.http.filled import built_page, filled_page, packed, the_slot
 from pser_web.http.gates import Gate
 from pser_web.http.requests import see_other
-from pser_web.pages.public.may_receive import ANSWER_CLASS, OUTLOOK_CLASSES, QUESTIONS_FORM
+from pser_web.pages.public.may_receive import ANSWER_CLASS, OUTLOOK_CLASSES, QUESTIONS_FORM, UNANSWERED
 from pser_web.routes import split, spoken
 from registry import clock
 from registry.clock import day_of
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import criteria_words, programme_words
+from registry.rules.criteria import Criterion
 from registry.rules.figures import writable
 from registry.rules.form import SENTENCES, Kind
 from registry.rules.programmes import PROGRAMMES, Terms
@@ -30,7 +31,7 @@ from registry.settings import settings
 from states.caller import Audience
 
 KEPT = f"{'__Host-' if settings().secure else ''}pser_kept"
-_KEEP = "keep"  # the button's name
+_KEEP = "keep"  # the name of the button that goes on to register
 _SEVERAL = {field.key for field in QUESTIONS if field.kind is Kind.CHOICES}
 _KNOWN = {field.key for field in QUESTIONS}
 _ORDER = (Outlook.LIKELY, Outlook.DEPENDS, Outlook.UNLIKELY)
@@ -45,17 +46,22 @@ async def ask(request: Request) -> Response:
 
 
 async def answer(request: Request) -> Response:
-    """Answer by the rules in force; or let the browser keep the answers and go on to register."""
+    """Answer by the rules in force; or let the browser keep the answers and go on to register; or ask in the other language."""
     language, _ = split(request.url.path)
     sent = await _sent(request)
+    page = built_page(routes.MAY_RECEIVE, language)
+    _type_again(page, sent)
+    if UNANSWERED in sent:
+        the_slot(page, "answer").drop_tree()
+        return await packed(page, request, keep="no-store")
+    for button in page.xpath(f"//button[@name='{UNANSWERED}']"):
+        del button.attrib["name"]  # the other language answers too
     now = clock.now()
     answers, problems = read(sent, day_of(now))
     if _KEEP in sent and not problems:
         return _kept(answers, spoken(routes.REGISTER, language))
     async with portal().database.session() as session:
         in_force = await programmes.all_in_force(session, day_of(now))
-    page = built_page(routes.MAY_RECEIVE, language)
-    _type_again(page, sent)
     with speaking(language):
         if problems:
             _say_problems(page, problems)
@@ -70,7 +76,7 @@ async def _sent(request: Request) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
     form = await request.form(max_fields=120)
-    texts = {key: writable(value[:200]) for key, value in form.items() if isinstance(value, str) and key in {*_KNOWN, _KEEP}}
+    texts = {key: writable(value[:200]) for key, value in form.items() if isinstance(value, str) and key in {*_KNOWN, _KEEP, UNANSWERED}}
     return texts | {key: [writable(value) for value in form.getlist(key) if isinstance(value, str)] for key in _SEVERAL if key in form}
 
 
@@ -162,8 +168,21 @@ def _programme(key: str, each: Answered, terms: Terms) -> Any:
         return item
     item.append(_element("p", programme_words.benefit(terms), "mt-2"))
     if each.open:
-        _reasons(item, t("It depends on this:"), [criteria_words.sentence(open_.criterion) for open_ in each.open])
+        item.append(_element("p", t("It depends on this:"), "mt-2"))
+        item.append(_conditions(each.open))
     return item
+
+
+def _conditions(criterion: Criterion) -> Any:
+    """List the conditions of a criterion, those of a group within it."""
+    lists = [_element("ul", css="list-disc ps-6")]
+    for line in criteria_words.lines(criteria_words.unasked(criterion)):
+        del lists[line.depth + 1 :]
+        if line.depth == len(lists):
+            lists[-1][-1].append(within := _element("ul", css="list-disc ps-6"))
+            lists.append(within)
+        lists[-1].append(_element("li", line.said))
+    return lists[0]
 
 
 def _reasons(item: Any, heading: str, reasons: list[str]) -> None:

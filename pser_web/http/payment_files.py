@@ -49,6 +49,7 @@ async def take(request: Request) -> Response:
         return refusal("not_theirs", 403)
     except RunError as error:
         return _back(request, error.code)
+    await portal().changes.publish(PAYMENTS)
     headers = {"Content-Disposition": f'attachment; filename="PSER-{run:06}.{kind}"', "Cache-Control": "no-store"}
     return Response(content, media_type=_MEDIA[kind], headers=headers)
 

@@ -12,7 +12,7 @@ from registry.records.ledger import LedgerCheck, LedgerEntry, LedgerPosting
 from registry.records.loans import Loan, LoanDraft, LoanEvent, LoanGuarantor, LoanRecommendation, LoanVisit, LoanVote
 from registry.records.messages import Delivery, Message
 from registry.records.objections import Appeal, Complaint
-from registry.records.payments import Payment, PaymentRun, ResultFile, SharedAccount, Transfer
+from registry.records.payments import Payment, PaymentRun, ResultFile, SharedAccount, TakenFile, Transfer
 from registry.records.programmes import Assessment, AssessmentRun, Award, ProgrammeVersion
 from registry.records.repayments import BankFile, LoanInstalment, LoanPlan, LoanProposal, LoanRepayment, ReceiptCount
 from registry.records.staff import Centre, Staff, StaffSignIn
@@ -73,6 +73,7 @@ __all__ = [
     "Staff",
     "StaffSignIn",
     "StepAnswers",
+    "TakenFile",
     "Trait",
     "Transfer",
 ]

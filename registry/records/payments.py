@@ -44,6 +44,16 @@ class PaymentRun(SQLModel, table=True):
         return f"PSER-{self.id:06}"
 
 
+class TakenFile(SQLModel, table=True):
+    """A supervisor who took the file of a run away, and when first: from then on the bank may have it."""
+
+    __tablename__ = "taken_file"  # pyright: ignore[reportAssignmentType]
+
+    run_id: int = Field(foreign_key="payment_run.id", primary_key=True)
+    taken_by: UUID = Field(foreign_key="staff.id", primary_key=True)
+    taken_at: datetime = Field(sa_type=Moment)
+
+
 class Payment(SQLModel, table=True):
     """What one award owes for one period: one row for good, however often it is tried."""
 

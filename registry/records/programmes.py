@@ -72,7 +72,7 @@ class Award(SQLModel, table=True):
     state: str = Field(max_length=11)  # recommended, waiting (for budget), approved, declined, ended
     score: int  # of need, 0 to 100, lowest first on the waiting list
     amount: int = 0  # whole rupees of one payment
-    rhythm: str = Field(default="once", max_length=9)  # once, monthly, quarterly, yearly, lasting (no payments)
+    rhythm: str = Field(default="once", max_length=9)  # once, monthly, quarterly, yearly, ramzan, lasting (no payments)
     from_day: date | None = None
     until_day: date | None = None
     recommended_by: UUID | None = Field(default=None, foreign_key="staff.id")

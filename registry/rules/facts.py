@@ -1,6 +1,6 @@
 """The facts of a household by which programmes decide. Each is defined once: what it means, where it comes from, how it is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -384,6 +384,12 @@ def with_score(facts: Facts) -> dict[str, Any]:
     """Return facts with the score that follows from them."""
     low, high = score.bounds(facts)
     return {**facts, SCORE.key: low if low == high else Between(low, high)}
+
+
+def ceilings(key: str) -> Iterator[str]:
+    """Yield the facts that one never exceeds, the nearest first."""
+    while key in FACTS and (key := FACTS[key].within):
+        yield key
 
 
 def reach(fact: Fact, facts: Facts) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 
 from registry.language import N_, t
+from registry.rules import ramzan
 from registry.rules.form import Answers
 from registry.rules.service_clock import is_working_day
 
@@ -23,26 +24,42 @@ class Rhythm(StrEnum):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     YEARLY = "yearly"
+    RAMZAN = "ramzan"  # once a year, before Ramzan
     LASTING = "lasting"  # no money: a card, a right
 
 
 _MONTHS = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3, Rhythm.YEARLY: 12}
 _PAY_DAY = 10  # of the first month of a period, or the next working day
+_BEFORE_RAMZAN = timedelta(days=10)
+_RAMZAN = "R"  # before the year in a key
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A month, quarter or year of the calendar, or the one time of a benefit that is paid once."""
+    """A month, quarter or year of the calendar, the year that ends when Ramzan begins, or the one time of a benefit that is paid once."""
 
     first: date
     last: date
-    key: str  # 2026-11, 2026-Q4, 2026, once
+    key: str  # 2026-11, 2026-Q4, 2026, R1448, once
+
+    @property
+    def opens(self) -> date:
+        """The day from which it is owed: its first, or one some days before Ramzan."""
+        return self.last - _BEFORE_RAMZAN if self.key.startswith(_RAMZAN) else self.first
+
+    @property
+    def pay_day(self) -> date:
+        """The day on which it is paid, or on the next working day."""
+        return self.opens if self.key == ONCE or self.key.startswith(_RAMZAN) else self.first.replace(day=_PAY_DAY)
 
 
 def period_of(rhythm: str, day: date) -> Period | None:
     """Return the period of a rhythm that a day lies in; None for a benefit without payments."""
     if rhythm == Rhythm.ONCE:
         return Period(day, day, ONCE)
+    if rhythm == Rhythm.RAMZAN:
+        begins = ramzan.begins_after(day)
+        return Period(ramzan.began_before(begins), begins - timedelta(days=1), f"{_RAMZAN}{ramzan.islamic_year(begins)}")
     months = _MONTHS.get(Rhythm(rhythm))
     if months is None:
         return None
@@ -57,12 +74,21 @@ def period_named(rhythm: str, key: str) -> Period | None:
     """Return the period of a rhythm that a key names; None where it names none."""
     if rhythm == Rhythm.ONCE:
         return Period(date.min, date.max, ONCE) if key == ONCE else None
+    if rhythm == Rhythm.RAMZAN:
+        found = re.fullmatch(rf"{_RAMZAN}(14[0-9]{{2}})", key, re.ASCII)
+        return period_of(rhythm, ramzan.of_year(int(found[1])) - timedelta(days=1)) if found else None
     found = re.fullmatch(r"(2[0-9]{3})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", key, re.ASCII)
     if not found:
         return None
     year, quarter, month = found.groups()
     named = period_of(rhythm, date(int(year), int(month or 3 * int(quarter or 1) - 2), 1))
     return named if named and named.key == key else None
+
+
+def last_opened(rhythm: str, day: date) -> Period | None:
+    """Return the last period of a rhythm that is owed by a day; None for a benefit without payments."""
+    period = period_of(rhythm, day)
+    return period_of(rhythm, period.first - timedelta(days=1)) if period and period.opens > day else period
 
 
 MONTHS: tuple[str, ...] = (
@@ -83,6 +109,8 @@ MONTHS: tuple[str, ...] = (
 
 def period_said(key: str) -> str:
     """Say a period as people do; nothing for a benefit that is paid once."""
+    if key.startswith(_RAMZAN):
+        return t("Ramzan {year}", year=ramzan.of_year(int(key.removeprefix(_RAMZAN))).year)
     year, _, part = key.partition("-")
     if key == ONCE or not part:
         return "" if key == ONCE else year
@@ -101,7 +129,7 @@ def owed(rhythm: str, from_day: date, until_day: date | None, until: date) -> li
         return [Period(from_day, from_day, ONCE)] if from_day <= until else []
     found: list[Period] = []
     period = period_of(rhythm, from_day)
-    while period and period.first <= until and (until_day is None or period.last <= until_day):
+    while period and period.opens <= until and (until_day is None or period.last <= until_day):
         found.append(period)
         period = period_of(rhythm, period.last + timedelta(days=1))
     return found
@@ -109,7 +137,7 @@ def owed(rhythm: str, from_day: date, until_day: date | None, until: date) -> li
 
 def due(period: Period, from_day: date) -> date:
     """Return the working day on which a period is paid: early in the period, never before the award."""
-    day = max(from_day, period.first if period.key == ONCE else period.first.replace(day=_PAY_DAY))
+    day = max(from_day, period.pay_day)
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
@@ -175,6 +203,7 @@ RUN_PROBLEMS: dict[str, str] = {
     "nothing_to_pay": N_("Nothing can be paid now. Below is what is owed and why it is held."),
     "nothing_left": N_("Nothing of this run may be paid any more, so it is cancelled. Below is why."),
     "changed": N_("Somebody changed this run meanwhile. It is shown as it is now."),
+    "taken_by_you": N_("You have taken the file of this run, so another supervisor has to cancel it."),
     "same_person": N_("Another person than the one who prepared it has to approve a run."),
     "not_allowed": N_("This is not possible now, or not yours to do."),
     "no_treasury": N_(

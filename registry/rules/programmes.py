@@ -19,7 +19,7 @@ from registry.rules.criteria import (
     problems,
     to_data,
 )
-from registry.rules.facts import FACTS, Facts, Measure
+from registry.rules.facts import FACTS, Facts, Measure, ceilings
 from registry.rules.papers import BY_KEY
 
 FIRST_DAY = date(2025, 7, 1)  # of the first versions
@@ -28,9 +28,10 @@ RHYTHMS: Mapping[str, str] = {
     "monthly": N_("every month"),
     "quarterly": N_("every three months"),
     "yearly": N_("every year"),
+    "ramzan": N_("every year before Ramzan"),
     "lasting": N_("as long as it applies"),  # no payments
 }
-TIMES_A_YEAR: Mapping[str, int] = {"once": 1, "monthly": 12, "quarterly": 4, "yearly": 1, "lasting": 0}
+TIMES_A_YEAR: Mapping[str, int] = {"once": 1, "monthly": 12, "quarterly": 4, "yearly": 1, "ramzan": 1, "lasting": 0}
 PERIODS: Mapping[str, str] = {"monthly": N_("a month"), "quarterly": N_("three months"), "yearly": N_("a year")}  # of a budget
 MOST_RUPEES = 10_000_000  # of one payment
 LARGEST_BUDGET = 1_000_000_000_000
@@ -63,10 +64,11 @@ class Terms:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts that it decides by, with the score and what that is made of."""
+        """The facts that it decides by, with those that they never exceed, the score and what that is made of."""
         of_score = (part.fact for part in score.PRESENT.parts)
         asked = [leaf.fact for leaf in leaves(self.criteria)]
-        return tuple(dict.fromkeys((*asked, *([self.benefit.per] if self.benefit.per else []), "score", *of_score)))
+        named = (*asked, *([self.benefit.per] if self.benefit.per else []), "score", *of_score)
+        return tuple(dict.fromkeys((*named, *(above for key in named for above in ceilings(key)))))
 
     def eligible(self, facts: Facts) -> bool:
         """Tell whether a household is entitled; what is not known does not entitle."""
@@ -198,7 +200,7 @@ ALL: tuple[Programme, ...] = (
         "education_stipend",
         N_("Education stipend"),
         N_("Money for each child at school, so that no child has to leave school for money."),
-        N_("It is paid with every quarter in which the school records show the child at school."),
+        N_("It is paid every three months for the children who were at school when we checked. Tell us when one leaves school."),
         Terms(
             Benefit(3_000, "quarterly", "children_at_school"),
             AllOf((Compare("children_at_school", ">=", 1), Compare("score", "<=", 40), Compare("income_per_member", "<=", 15_000))),
@@ -280,7 +282,7 @@ ALL: tuple[Programme, ...] = (
         N_("Money for food in the month of Ramzan."),
         N_("It is paid before Ramzan begins, to the bank account or mobile wallet that you named."),
         Terms(
-            Benefit(10_000, "yearly"),
+            Benefit(10_000, "ramzan"),
             AllOf((AnyOf((Compare("score", "<=", 40), Compare("income_per_member", "<=", 10_000))), _no("receives_ramzan"))),
             ("cnic_copy",),
             30_000_000_000,

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.language import N_
 from registry.rules import code_lists as lists
-from registry.rules.criteria import Change, Criterion, Explained, explained, mend, settled
+from registry.rules.criteria import AllOf, AnyOf, AtLeast, Change, Compare, Criterion, Explained, OneOf, explained, mend, needed_of, settled
 from registry.rules.facts import FACTS, Between, facts_of, with_score
 from registry.rules.form import Field, Kind
 from registry.rules.household import STEPS
@@ -138,7 +138,7 @@ class Answered:
     """The outlook for one programme, and its reasons."""
 
     outlook: Outlook
-    open: tuple[Explained, ...] = ()  # the conditions that it depends on
+    open: Criterion | None = None  # what it depends on
     mend: tuple[Change, ...] = ()  # what would have to be different
     settled: tuple[Criterion, ...] = ()  # or what nothing that they can change turns
 
@@ -149,20 +149,23 @@ def outlook(terms: Terms, facts: Mapping[str, Any]) -> Answered:
     if found.met:
         return Answered(Outlook.LIKELY)
     if found.met is None:
-        return Answered(Outlook.DEPENDS, open=tuple(_open(found)))
+        return Answered(Outlook.DEPENDS, open=_open(found))
     bounded = {key: Between(0, FACTS[key].highest) if value is None and FACTS[key].number else value for key, value in facts.items()}
     changes = tuple(change for change in mend(terms.criteria, bounded) if change.value is not None)
     return Answered(Outlook.UNLIKELY, mend=changes, settled=tuple(settled(terms.criteria, bounded)))
 
 
-def _open(found: Explained) -> Iterator[Explained]:
-    """Yield the conditions that are not decided, within groups that are not decided."""
-    if found.met is not None:
-        return
-    if not found.parts:
-        yield found
-    for part in found.parts:
-        yield from _open(part)
+def _open(found: Explained) -> Criterion:
+    """Return what of a criterion that is not decided is left to be met."""
+    if isinstance(found.criterion, Compare | OneOf):
+        return found.criterion
+    left = tuple(_open(part) for part in found.parts if part.met is None)
+    needed = needed_of(found.criterion) - sum(part.met is True for part in found.parts)
+    if len(left) == 1:
+        return left[0]
+    if needed == len(left):  # all of them, and so also of those within that are all needed
+        return AllOf(tuple(each for part in left for each in (part.parts if isinstance(part, AllOf) else (part,))))
+    return AnyOf(left) if needed == 1 else AtLeast(needed, left)
 
 
 def for_the_form(answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -93,7 +93,7 @@ class DashboardState(rx.State):
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
             decided = await recommendations.last_decision(session, draft.application.id)
-            assessed = await assessments.decisions(session, draft.application.id)
+            assessed = await assessments.decisions(session, draft.application.id, draft.today)
             looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
             appealed = await appeals.of_application(session, draft.application.id)
             complained = await complaints.of_application(session, draft.application.id)

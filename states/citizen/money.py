@@ -5,7 +5,9 @@ from datetime import datetime
 import reflex as rx
 
 from registry import clock
+from registry.clock import day_of
 from registry.records import Application, Award
+from registry.rules import appeals
 from registry.rules.figures import day, rupees
 from registry.rules.payments import period_said
 from registry.services.accounts import confirmations
@@ -22,7 +24,7 @@ class MoneyState(rx.State):
 
     benefits: list[dict[str, str]] = []
     waiting: list[dict[str, str]] = []
-    declined: list[dict[str, str]] = []
+    over: list[dict[str, str]] = []  # what was declined or has ended
     lines: list[dict[str, str]] = []
     next_day: str = ""
     waits: str = ""  # why a payment waits about which this person can do something: a key of MENDABLE
@@ -44,7 +46,7 @@ class MoneyState(rx.State):
         stuck = {line.programme for line in lines if line.state == "failed"}
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
-        self.declined = [{"programme": award.programme, "reason": award.reason, "state": award.state} for award in mine.declined]
+        self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
         self.lines = [
             {
                 "programme": line.programme,
@@ -70,6 +72,11 @@ class MoneyState(rx.State):
 
 def _settled(case: Application) -> bool:
     return case.status in confirmations.SETTLED
+
+
+def _over(award: Award, how: str, now: datetime) -> dict[str, str]:
+    appealable = award.decided_at and appeals.in_time(day_of(award.decided_at), day_of(now))
+    return {"programme": award.programme, "reason": award.reason, "how": how, "appealable": "yes" if appealable else ""}
 
 
 def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: bool) -> dict[str, str]:

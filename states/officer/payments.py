@@ -1,16 +1,18 @@
 """Payment runs, as supervisors of the whole province see them, live."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.records import PaymentRun
+from registry.records import PaymentRun, TakenFile
 from registry.rules.figures import day, moment, rupees
 from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS
 from registry.services.office import staff
+from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_runs
 from registry.services.payments.payment_runs import RunError
@@ -37,12 +39,13 @@ class PaymentsState(rx.State):
     problem: str = ""
     said: str = ""  # of a file that was sent in: read, again, or a key of FILE_PROBLEMS
     about: str = ""  # the payment that the file is wrong about
+    unreasoned: str = ""  # the run whose cancelling lacks its words
     turn: int = 0
 
     @rx.event
     async def open(self) -> None:
         """Show the runs, and keep them live."""
-        self.problem = ""
+        self.problem = self.unreasoned = ""
         await self.restore()
 
     async def restore(self) -> None:
@@ -56,6 +59,7 @@ class PaymentsState(rx.State):
             async with portal().database.session() as session:
                 choices = await payment_runs.periods(session, me, clock.now())
                 runs = await payment_runs.listed(session, me)
+                taken = await payment_runs.taken(session, [run.id or 0 for run in runs])
                 outcomes = {run.id: await payment_runs.of_run(session, run.id or 0) for run in runs}
                 names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
                 self.programme = self.programme or (runs[0].programme if runs else choices[0][0] if choices else "")
@@ -64,7 +68,7 @@ class PaymentsState(rx.State):
             self.refused, self.ready = True, False
             return
         self.choices = [{"programme": programme, "period": period, "value": f"{programme}:{period}"} for programme, period in choices]
-        self.runs = [_run(run, outcomes[run.id], names, me) for run in runs]
+        self.runs = [_run(run, outcomes[run.id], taken.get(run.id or 0, []), names, me) for run in runs]
         self.held = [{"number": each.number, "period": each.period, "amount": rupees(each.amount), "reason": each.reason} for each in held]
         await (await self.get_state(SharedAccountsState)).restore()
         self.ready, self.ended = True, False
@@ -94,9 +98,11 @@ class PaymentsState(rx.State):
             self.problem = "nothing_left"
 
     @rx.event
-    async def cancel(self, run: str) -> None:
+    async def cancel(self, form: FormData[str, Any]) -> None:
         """Cancel a run that was not sent."""
-        await self._move(payment_runs.cancel, run)
+        sent = typed(form)
+        words = {"reason": text(sent, "reason"), "not_carried_out": text(sent, "not_carried_out") == "yes"}
+        await self._move(partial(payment_runs.cancel, **words), text(sent, "run"))
 
     @rx.event
     async def send(self, run: str) -> None:
@@ -112,16 +118,18 @@ class PaymentsState(rx.State):
             moved.append(await move(session, me, int(run), clock.now()))
             self.programme = moved[0].programme  # whose exceptions are shown then
 
-        await self._do(act)
+        await self._do(act, run)
         return moved[0] if moved else None
 
-    async def _do(self, act: Callable[[Any, SignedInStaff], Awaitable[Any]]) -> None:
+    async def _do(self, act: Callable[[Any, SignedInStaff], Awaitable[Any]], run: str = "") -> None:
         self.turn += 1
-        self.problem = ""
+        self.problem = self.unreasoned = ""
         try:
             async with portal().database.session() as session:
                 await act(session, the_staff())
             await portal().changes.publish(PAYMENTS)
+        except UnreasonedError:
+            self.unreasoned = run
         except RunError as error:
             self.problem = error.code
         except NotTheirsError:
@@ -129,7 +137,7 @@ class PaymentsState(rx.State):
         await self.restore()
 
 
-def _run(run: PaymentRun, outcomes: dict[str, int], names: dict[Any, str], me: SignedInStaff) -> dict[str, str]:
+def _run(run: PaymentRun, outcomes: dict[str, int], taken: list[TakenFile], names: dict[Any, str], me: SignedInStaff) -> dict[str, str]:
     return {
         "id": str(run.id),
         "reference": run.reference,
@@ -143,6 +151,8 @@ def _run(run: PaymentRun, outcomes: dict[str, int], names: dict[Any, str], me: S
         "at": moment(run.prepared_at),
         "approved": names.get(run.approved_by, "") if run.approved_by else "",
         "mine": "yes" if run.prepared_by == me.staff_id else "",
+        "taken": ", ".join(f"{names.get(each.taken_by, '')} \u2066{moment(each.taken_at)}\u2069" for each in taken),
+        "taken_by_me": "yes" if any(each.taken_by == me.staff_id for each in taken) else "",
         "paid": f"{outcomes.get('paid', 0):,}",
         "failed": f"{outcomes.get('failed', 0) + outcomes.get('returned', 0):,}",
         "open": f"{outcomes.get('open', 0):,}",

@@ -84,6 +84,17 @@ def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tupl
     with page.expect_download() as download:
         run_shown.get_by_role("button", name="pain.001").click()
     orders = etree.fromstring(download.value.path().read_bytes())
+    run_shown.locator("summary").click()
+    run_shown.get_by_role("button", name="Cancel this run").click()
+    expect(page.locator("#problems")).to_contain_text("You have taken the file of this run")
+    one.go("/desk/payments")
+    run_shown.locator("summary").click()
+    expect(run_shown.get_by_role("button", name="Cancel this run")).to_have_count(0)
+    theirs = other.locator("#runs > li").first
+    theirs.locator("summary").click()
+    theirs.get_by_role("button", name="Cancel this run").click()
+    expect(theirs).to_contain_text("Write the reason, and confirm that the bank has not carried out the file")
+    fit(two, "payments-cancel")
     run_shown.get_by_role("button", name="The file has gone to the bank").click()
     expect(run_shown).to_contain_text("sent to the bank")
     name = orders.find(".//{*}MsgId").text
@@ -195,7 +206,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
         expect(anybody.page.locator("main")).to_contain_text(said)
     anybody.faults.clear()  # the browser reports an answer of 422
     anybody.go("/waiting")
-    expect(anybody.page.locator("#waiting-cash_assistance")).to_have_text("0")
+    expect(anybody.page.locator("#waiting-cash_assistance [data-slot=waiting]")).to_have_text("0")
     fit(anybody, "waiting")
 
     one.go("/desk/payments")

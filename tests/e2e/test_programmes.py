@@ -136,6 +136,8 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     fit(one.visitor, "rules-change")
 
     other.visitor.go(RULES)
+    expect(other.page.get_by_role("button", name="Publish 2")).to_be_hidden()  # it asks first
+    other.page.locator("summary", has_text="Publish").click()
     other.page.get_by_role("button", name="Publish 2").click()
     expect(other.page.locator("tbody tr").filter(has_text="in force").first).to_contain_text("Staff Saima")
     expect(other.page.locator("tbody tr").filter(has_text="in force").first.locator("th")).to_have_text("2")
@@ -166,13 +168,23 @@ def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visi
     page.locator("[name=sex][value=female]").check()
     page.locator("[name=marital_status][value=widowed]").check()
     page.locator("[name=needs][value=widowhood]").check()
-    page.locator("#questions > button[type=submit]").click()
+    for _ in range(2):  # to the other language and back: what was typed is kept, and nothing is answered yet
+        page.locator("header button[lang]").click()
+        page.wait_for_load_state()
+        expect(page.locator("[name=household_size]")).to_have_value("3")
+        expect(page.locator("[name=sex][value=female]")).to_be_checked()
+        expect(page.locator("#answer")).to_have_count(0)
+    page.locator("[name=rooms]").press("Enter")
     expect(page.locator("#answer")).to_be_visible()
     assert "?" not in page.url  # nothing in the address
     with speaking(visitor.language):  # pyright: ignore[reportArgumentType]
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("Likely")).first).to_be_visible()
         expect(page.locator("[data-slot=answer] li").filter(has_text=t("It depends")).first).to_be_visible()
     expect(page.locator("[name=household_size]")).to_have_value("3")
+    for _ in range(2):
+        page.locator("header button[lang]").click()
+        page.wait_for_load_state()
+        expect(page.locator("#answer")).to_be_visible()
     fit(visitor, "what-may-i-receive-answer")
     page.locator("button[name=keep]").click()
     expect(page).to_have_url(re.compile("/register$"))
@@ -187,6 +199,15 @@ def test_whoever_asks_what_they_may_receive_keeps_the_answers_into_the_form(visi
     pages.ready(page)
     expect(page.locator("[name=income_amount]")).to_have_value("14000")
     assert "pser_kept" not in {each["name"] for each in visitor.context.cookies()}
+
+
+@pytest.mark.parametrize("address", ["/waiting", "/service", "/programmes"])
+def test_the_head_of_a_column_of_numbers_stands_above_them(visitor: Visitor, address: str) -> None:
+    visitor.go(address)
+    along = "cells => cells.map(each => getComputedStyle(each).textAlign)"
+    for table in visitor.page.locator("table").all():
+        heads, cells = (table.locator(f"{part} tr").first.locator("th, td").evaluate_all(along) for part in ("thead", "tbody"))
+        assert heads[1:] == cells[1:] == ["right"] * (len(heads) - 1)
 
 
 def test_bad_answers_are_told_beside_the_question_and_nothing_is_lost(portal: PortalServer) -> None:

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.language import speaking
-from registry.rules.payments import Period, Rhythm, due, owed, payee, period_named, period_of, period_said
+from registry.rules.payments import Period, Rhythm, due, last_opened, owed, payee, period_named, period_of, period_said
 from registry.rules.service_clock import is_working_day
 
 DAYS = st.dates(date(2026, 1, 1), date(2040, 12, 31))
-PAID = st.sampled_from([Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY])
+PAID = st.sampled_from([Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY, Rhythm.RAMZAN])
+OF_THE_CALENDAR = st.sampled_from([Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY])
 IN_A_YEAR = {Rhythm.MONTHLY: 12, Rhythm.QUARTERLY: 4, Rhythm.YEARLY: 1}
 FOREVER = date(2060, 1, 1)
 
@@ -30,6 +31,9 @@ def _a_year_less_a_day(day: date, years: int) -> date:
         ("quarterly", date(2026, 10, 1), "2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
         ("quarterly", date(2026, 9, 30), "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
         ("yearly", date(2026, 6, 15), "2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("ramzan", date(2026, 11, 29), "R1448", date(2026, 2, 18), date(2027, 2, 7)),
+        ("ramzan", date(2027, 2, 8), "R1449", date(2027, 2, 8), date(2028, 1, 27)),
+        ("ramzan", date(2030, 6, 1), "R1452", date(2030, 1, 6), date(2030, 12, 25)),  # Ramzan begins twice in 2030
     ],
 )
 def test_a_day_lies_in_one_period_of_the_calendar(rhythm: str, day: date, key: str, first: date, last: date) -> None:
@@ -46,6 +50,9 @@ def test_a_day_lies_in_one_period_of_the_calendar(rhythm: str, day: date, key: s
         ("quarterly", "2026-Q5"),
         ("yearly", "26"),
         ("once", "2026"),
+        ("ramzan", "2026"),
+        ("ramzan", "R144"),
+        ("yearly", "R1448"),
         ("lasting", "2026-11"),
         ("lasting", "once"),
         ("monthly", "٢٠٢٦-١١"),
@@ -57,12 +64,40 @@ def test_a_key_of_another_rhythm_names_no_period(rhythm: str, key: str) -> None:
     assert period_named(rhythm, key) is None
 
 
-@given(PAID, DAYS, st.integers(1, 4))
+@given(OF_THE_CALENDAR, DAYS, st.integers(1, 4))
 def test_an_award_of_some_years_owes_as_many_periods_whenever_it_begins(rhythm: Rhythm, begins: date, years: int) -> None:
     assert len(owed(rhythm, begins, _a_year_less_a_day(begins, years), FOREVER)) == years * IN_A_YEAR[rhythm]
 
 
-@given(PAID, DAYS, st.integers(0, 1500))
+def test_the_ramzan_package_is_owed_some_days_before_each_ramzan_to_whom_it_was_awarded_by_then() -> None:
+    awarded, pay_day = date(2026, 11, 29), date(2027, 1, 28)
+    assert owed("ramzan", awarded, None, pay_day - timedelta(days=1)) == []  # the last Ramzan is past, the next is not near
+    (period,) = owed("ramzan", awarded, None, date(2028, 1, 1))
+    assert (period.key, period.opens, due(period, awarded)) == ("R1448", pay_day, pay_day)
+    assert owed("ramzan", date(2027, 2, 7), None, date(2027, 12, 31)) == [period]
+    assert owed("ramzan", date(2027, 2, 8), None, date(2027, 12, 31)) == []
+    assert owed("ramzan", awarded, date(2027, 2, 6), date(2027, 12, 31)) == []
+    with speaking("en"):
+        assert period_said("R1448") == "Ramzan 2027"
+    with speaking("ur"):
+        assert period_said("R1448") == "رمضان 2027"
+
+
+@pytest.mark.parametrize(("day", "key"), [(date(2027, 1, 27), "R1447"), (date(2027, 1, 28), "R1448"), (date(2027, 3, 20), "R1448")])
+def test_what_is_left_of_a_ramzan_is_paid_until_the_next_comes_near(day: date, key: str) -> None:
+    assert last_opened("ramzan", day).key == key  # pyright: ignore
+
+
+@given(DAYS)
+def test_every_ramzan_has_a_name_of_its_own_and_is_found_by_it(day: date) -> None:
+    period = period_of("ramzan", day)
+    assert period
+    assert period.first <= day <= period.last
+    assert period_named("ramzan", period.key) == period
+    assert 353 <= (period.last - period.first).days <= 356
+
+
+@given(PAID, DAYS, st.integers(500, 1500))
 def test_the_periods_of_an_award_follow_one_another_without_gap_or_overlap(rhythm: Rhythm, begins: date, days: int) -> None:
     periods = owed(rhythm, begins, None, begins + timedelta(days=days))
     assert periods[0].first <= begins <= periods[0].last
@@ -82,7 +117,7 @@ def test_a_period_is_paid_on_a_working_day_that_is_not_before_the_award(rhythm: 
         day = due(period, begins)
         assert is_working_day(day)
         assert day >= begins
-        assert day - max(begins, period.first.replace(day=10)) < timedelta(days=12)  # a weekend and the longest holidays
+        assert day - max(begins, period.pay_day) < timedelta(days=12)  # a weekend and the longest holidays
 
 
 def test_a_benefit_without_money_owes_nothing_and_one_that_is_paid_once_owes_one_payment() -> None:

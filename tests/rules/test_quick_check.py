@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.rules import criteria_words
+from registry.rules.criteria import AllOf, AnyOf, Compare, holds
 from registry.rules.facts import FACTS, Between
 from registry.rules.form import Kind
 from registry.rules.household import STEPS
@@ -66,7 +67,28 @@ def test_a_disability_makes_the_himmat_card_depend_on_the_certificate() -> None:
     answers, _ = read(POOR | {"needs": ["disability"]}, TODAY)
     found = outlook(PROGRAMMES["disability_support"].first, facts_from(answers, TODAY))
     assert found.outlook is Outlook.DEPENDS
-    assert [each.criterion.fact for each in found.open] == ["disabled_certified"]  # pyright: ignore
+    assert found.open == Compare("disabled_certified", ">=", 1)
+
+
+def test_what_it_depends_on_keeps_its_groups_and_leaves_out_what_is_decided() -> None:
+    answers, _ = read({"household_size": "2", "income_amount": "90000"}, TODAY)
+    found = outlook(PROGRAMMES["healthcare"].first, facts_from(answers, TODAY))
+    one_of_them = AnyOf((Compare("disabled", ">=", 1), Compare("members_65", ">=", 1)))
+    assert found.open == AnyOf((Compare("score", "<=", 45), AllOf((Compare("score", "<=", 60), one_of_them))))
+    answers, _ = read({"household_size": "2", "income_amount": "90000", "members_65": "1"}, TODAY)
+    found = outlook(PROGRAMMES["healthcare"].first, facts_from(answers, TODAY))
+    assert found.open == AnyOf((Compare("score", "<=", 45), Compare("score", "<=", 60)))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(POOR)), st.none()))
+def test_what_it_depends_on_is_met_by_exactly_the_answers_that_make_it_likely(left_out: dict[str, None]) -> None:
+    some, _ = read({key: value for key, value in POOR.items() if key not in left_out}, TODAY)
+    everything, _ = read(POOR, TODAY)
+    for programme in ALL:
+        found = outlook(programme.first, facts_from(some, TODAY))
+        if found.open:
+            facts = facts_from(everything, TODAY)
+            assert holds(found.open, facts) == holds(programme.first.criteria, facts)
 
 
 @given(st.sets(st.sampled_from(sorted(POOR))))

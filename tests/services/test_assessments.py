@@ -85,9 +85,9 @@ async def test_on_verification_every_programme_is_assessed_at_once(database: Dat
 async def test_a_decision_keeps_its_facts_and_explains_itself(database: Database) -> None:
     application_id = await verified(database)
     async with database.session() as session:
-        by_programme = {each.assessment.programme: each for each in await assessments.decisions(session, application_id)}
+        by_programme = {each.assessment.programme: each for each in await assessments.decisions(session, application_id, NOW.date())}
     refused = by_programme["disability_support"]
-    assert [(change.fact, change.value, change.needed) for change in refused.mend] == [("disabled_certified", 0, 1)]
+    assert (refused.mend, refused.settled) == ((), (Compare("disabled_certified", ">=", 1),))  # nobody is disabled: no paper turns it
     assert [part.met for part in refused.explained.parts] == [False, True, True]
     assert refused.facts["score"] == 25
     assert refused.how("receives_himmat") == "declared"
@@ -268,12 +268,33 @@ async def test_all_are_assessed_by_new_rules_and_only_what_changed_is_written(da
     assert [await outcome(database, each) for each in applied] == [each | {"cash_assistance": (False, 0)} for each in before]
     assert (await run_through(database, NOW)).changed == 0
     async with database.session() as session:
-        decided = await assessments.decisions(session, applied[0])
+        decided = await assessments.decisions(session, applied[0], NOW.date())
         fresh = next(each for each in decided if each.assessment.programme == "cash_assistance")
         single = await assessments.assess(session, await cases.by_id(session, applied[0]), NOW)
     assert (fresh.number, fresh.same) == (2, True)
     assert fresh.assessment.facts == single["cash_assistance"].facts  # set-wise and one by one keep the same
     assert all(isinstance(fresh.facts[key], bool) for key in fresh.facts if FACTS[key].fits(True))
+
+
+async def test_a_refusal_is_explained_by_the_terms_and_facts_of_today_though_nothing_new_is_written(database: Database) -> None:
+    application_id = await verified(database)
+    await published(database, "cash_assistance", LATER, NOW.date())
+    await run_through(database, NOW)
+    stricter = Terms(Benefit(8_000, "quarterly"), Compare("income_per_member", "<=", 3_000))
+    await published(database, "cash_assistance", stricter, NOW.date())
+    assert (await run_through(database, NOW)).changed == 0
+    async with database.session() as session:
+        await session.exec(update(HOUSEHOLD_FACTS).values(income_per_member=3_500))  # pyright: ignore
+        assert (await assessments.latest(session, application_id))["cash_assistance"].facts["income_per_member"] == 4_666
+        found = await assessments.decisions(session, application_id, NOW.date())
+        yesterday = await assessments.decisions(session, application_id, NOW.date() - timedelta(days=1))
+    refused = next(each for each in found if each.assessment.programme == "cash_assistance")
+    assert (refused.number, refused.terms) == (3, stricter)
+    assert [(change.value, change.needed) for change in refused.mend] == [(3_500, 3_000)]
+    assert (
+        next(each.number for each in yesterday if each.assessment.programme == "cash_assistance") == 2
+    )  # the terms of then would grant it
+    assert (await reassessment.replay(database)).different == []
 
 
 async def test_a_run_that_was_stopped_goes_on_where_it_stopped(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +329,7 @@ async def test_a_batch_locks_nobody_out(database: Database) -> None:
         terms = await reassessment._terms(session, run)
         assert await reassessment._batch(session, run, terms, run.until, NOW) > 0
         async with asyncio.timeout(5), database.session() as meanwhile:  # the batch is not committed yet
-            assert await assessments.decisions(meanwhile, changing)
+            assert await assessments.decisions(meanwhile, changing, NOW.date())
             if database.engine.dialect.name == "postgresql":  # SQLite has one writer, and smaller batches
                 application = await cases.by_id(meanwhile, other)
                 assert len(await assessments.assess(meanwhile, application, NOW)) == len(PROGRAMMES)

@@ -148,8 +148,11 @@ async def test_a_change_that_ends_a_benefit_is_decided_by_two_people_and_until_t
     async with database.session() as session:
         before, after = (await session.exec(select(Award).where(Award.programme == "cash_assistance").order_by(Award.recommended_at))).all()
         told = (await session.exec(select(Message.details).where(Message.template == "award_ended", Message.channel == "sms"))).all()
+        mine = await award_lists.of_household(session, case, LATER)
     assert (before.state, before.until_day, after.state, after.replaces) == ("ended", LATER.date(), "declined", before.id)
     assert [each["words"] for each in told] == ["The income is above the limit now."]
+    assert [(award.programme, award.reason) for award in mine.ended] == [("cash_assistance", "The income is above the limit now.")]
+    assert (mine.declined, [award.programme for award in mine.in_force]) == ([], ["healthcare"])
 
 
 async def found(database: Database, me: SignedInStaff, name: str) -> list[UUID]:

@@ -142,7 +142,7 @@ async def test_the_board_counts_by_district_and_suppresses_what_is_small(databas
 async def test_the_decisions_are_a_file_that_says_every_condition(database: Database, language: Language) -> None:
     application_id = await verified(database)
     async with database.session() as session:
-        made = await assessments.decisions(session, application_id)
+        made = await assessments.decisions(session, application_id, NOW.date())
     content = await decision_letter.letter(made, "Zainab <b>#Bibi$", "PSER-26-AAAA-AAAA", NOW, language)
     pages = pypdfium2.PdfDocument(content)
     text = "".join(page.get_textpage().get_text_range() for page in pages)

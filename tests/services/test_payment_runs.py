@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from registry.records.database import Database
 from registry.rules.iso20022 import Treasury
 from registry.rules.payments import FileError
 from registry.services.benefits import circumstances
+from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_results, payment_runs
 from registry.services.payments.payment_runs import RunError
@@ -366,6 +367,94 @@ async def test_a_cancelled_run_leaves_everything_owed_as_before_and_one_that_is_
     with pytest.raises(RunError, match="changed"):
         async with database.session() as session:
             await payment_runs.cancel(session, one, run.id, NOW)
+
+
+async def test_a_run_whose_file_was_taken_is_cancelled_by_another_person_who_says_why_so_nobody_is_paid_twice(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    first = await prepared(database, one)
+    async with database.session() as session:
+        await payment_runs.approve(session, other, first.id, NOW)
+    for kind in ("xml", "csv"):
+        async with database.session() as session:
+            await payment_runs.file(session, one, first.id, kind, TREASURY, NOW)
+    refused = (
+        (one, "It is wrong.", True, RunError),
+        (other, "", True, UnreasonedError),
+        (other, " \n", True, UnreasonedError),
+        (other, "The bank refused it.", False, UnreasonedError),
+    )
+    for who, reason, not_carried_out, error in refused:
+        with pytest.raises(error):
+            async with database.session() as session:
+                await payment_runs.cancel(session, who, first.id, NOW, reason=reason, not_carried_out=not_carried_out)
+        with pytest.raises(RunError, match="open_run"):
+            await prepared(database, one)  # so that nothing orders the same payments again
+    async with database.session() as session:
+        ((taken,),) = (await payment_runs.taken(session, [first.id])).values()
+        assert (taken.taken_by, taken.taken_at) == (one.staff_id, NOW)
+        await payment_runs.cancel(session, other, first.id, LATER, reason="The bank refused it.", not_carried_out=True)
+    async with database.session() as session:
+        noted = select(AuditEntry).where(AuditEntry.action == "payment_run_cancelled").order_by(AuditEntry.number.desc())  # pyright: ignore
+        entry = (await session.exec(noted)).first()
+        assert (entry.actor, entry.details["reason"]) == (other.staff_id, "The bank refused it.")
+    with pytest.raises(RunError, match="not_allowed"):
+        async with database.session() as session:
+            await payment_runs.file(session, one, first.id, "csv", None, LATER)
+    second = await sent(database, one, other)
+    (reference,) = await references(database, second)
+    (cancelled,) = await references(database, first)
+    await payment_results.read_in(database, one, second.id, pain_002(status(reference, "ACSC"), run=second.reference), NOW)
+    with pytest.raises(FileError, match="not_sent"):
+        await payment_results.read_in(database, one, first.id, pain_002(status(cancelled, "ACSC"), run=first.reference), NOW)
+    assert await payments(database) == [("2026-Q4", "paid", "")]
+
+
+async def test_who_takes_the_file_while_another_cancels_the_run_gets_it_or_the_run_stays(database: Database) -> None:
+    one, other = await supervisor(database), await supervisor(database)
+    for number in range(1, 9):
+        await awarded(database, number)
+        run = await prepared(database, one)
+        async with database.session() as session:
+            await payment_runs.approve(session, other, run.id, NOW)
+
+        async def take(run_id: int = run.id) -> bytes:
+            async with database.session() as session:
+                return await payment_runs.file(session, one, run_id, "csv", None, NOW)
+
+        async def cancel(run_id: int = run.id) -> PaymentRun:
+            async with database.session() as session:
+                return await payment_runs.cancel(session, other, run_id, NOW)
+
+        file, cancelled = await asyncio.gather(take(), cancel(), return_exceptions=True)
+        assert isinstance(file, bytes) != isinstance(cancelled, PaymentRun), (file, cancelled)
+        if isinstance(file, bytes):
+            async with database.session() as session:
+                await payment_runs.cancel(session, other, run.id, NOW, reason="A trial.", not_carried_out=True)
+
+
+async def test_the_ramzan_package_is_paid_some_days_before_ramzan_and_never_for_one_that_is_past(database: Database) -> None:
+    season = {"programme": "food_package", "rhythm": "ramzan", "amount": 10_000, "until_day": None}
+    await awarded(database, 1, **season, from_day=date(2026, 11, 29))
+    await awarded(database, 2, **season, from_day=date(2027, 2, 20))  # while people fast
+    me = await supervisor(database)
+
+    async def counted(period: str, on: date) -> int:
+        now = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
+        async with database.session() as session:
+            assert (await payment_runs.periods(session, me, now)) == [("food_package", period)]
+            run = await payment_runs.prepare(session, me, "food_package", period, now)
+            count = run.count if run else 0
+            if run:
+                await payment_runs.cancel(session, me, run.id or 0, now)
+            return count
+
+    assert await counted("R1447", date(2027, 1, 27)) == 0
+    with pytest.raises(RunError, match="no_period"):
+        async with database.session() as session:
+            await payment_runs.prepare(session, me, "food_package", "R1448", datetime(2027, 1, 27, 9, tzinfo=UTC))
+    assert await counted("R1448", date(2027, 1, 28)) == 1
+    assert await counted("R1448", date(2027, 3, 1)) == 1
 
 
 async def test_of_runs_that_are_prepared_at_once_one_is_made_and_every_payment_is_in_it_once(database: Database) -> None:

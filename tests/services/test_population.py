@@ -136,7 +136,7 @@ async def test_assessing_everybody_decides_a_bulk_household_on_every_programme_a
     async with database.session() as session:
         verified = (await session.exec(select(Application).where(Application.status == Status.VERIFIED))).all()
         for each in verified[::10]:
-            decided = {made.assessment.programme: made for made in await assessments.decisions(session, each.id)}
+            decided = {made.assessment.programme: made for made in await assessments.decisions(session, each.id, NOW.date())}
             assert list(decided) == list(PROGRAMMES)
             assert all(made.same for made in decided.values())
             assert await assessments.assess(session, each, NOW, only_changes=True) == {}

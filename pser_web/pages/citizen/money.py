@@ -102,12 +102,15 @@ def _benefits() -> rx.Component:
             ),
         ),
         rx.foreach(
-            MoneyState.declined,
-            lambda each: rx.el.p(
-                rx.el.strong(title(each["programme"])),
-                ": ",
-                rx.cond(each["state"] == "ended", t("has ended"), t("was not granted")),
-                rx.cond(each["reason"], rx.el.span(". ", t("The reason:"), " ", rx.el.bdi(each["reason"]))),
+            MoneyState.over,
+            lambda each: rx.el.div(
+                rx.el.p(
+                    rx.el.strong(title(each["programme"])),
+                    ": ",
+                    rx.cond(each["how"] == "ended", t("has ended"), t("was not granted")),
+                    rx.cond(each["reason"], rx.el.span(t(". "), t("The reason:"), " ", rx.el.bdi(each["reason"]))),
+                ),
+                rx.cond(each["appealable"], to(t("Appeal against it"), spoken(routes.OBJECTIONS))),
                 class_name="mt-3",
             ),
         ),

@@ -81,7 +81,7 @@ def _judging() -> rx.Component:
                 rx.el.span(CompareState.twin["at"], class_name="figures"),
                 ": ",
                 rx.el.strong(sentence(CompareState.twin["verdict"], VERDICTS)),
-                ". ",
+                t(". "),
                 rx.el.bdi(CompareState.twin["reason"]),
                 role="status",
             ),

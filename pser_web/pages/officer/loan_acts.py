@@ -218,7 +218,7 @@ def changing() -> rx.Component:
                 t("Waits for another pair of eyes"),
                 rx.el.p(
                     rx.el.strong(sentence(waiting["kind"], CHANGES)),
-                    ". ",
+                    t(". "),
                     rx.el.bdi(waiting["by"]),
                     " · ",
                     figures(waiting["at"]),

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
+from components.fields import sentence, words
 from components.forms import form, post, waiting
 from components.layout import document
 from components.money import TITLES, title
@@ -99,6 +99,48 @@ def _act(run: Any, label: str, event: Any, *, first: bool = False) -> rx.Compone
     return rx.el.button(label, type="button", on_click=event(run["id"]), class_name=f"btn {'btn-primary' if first else 'btn-outline'}")
 
 
+def _cancelling(run: Any) -> rx.Component:
+    """Ask before a run is cancelled; once its file was taken, another person says why and that the bank has paid nothing of it."""
+    sure = rx.el.label(
+        rx.el.input(type="checkbox", name="not_carried_out", value="yes", class_name="checkbox checkbox-primary mt-1"),
+        rx.el.span(t("I have asked the bank: it has not carried out this file, and will not.")),
+        class_name="flex min-h-11 cursor-pointer items-start gap-3 py-2",
+    )
+    asked = rx.cond(
+        run["taken"],
+        rx.fragment(
+            rx.el.p(t("The file was taken, so the bank may have it. If it is paid all the same, the next run pays the same again.")),
+            sure,
+            words(
+                f"cancel-{run['id']}",
+                t("Reason"),
+                rx.cond(PaymentsState.unreasoned == run["id"], "unreasoned", ""),
+                {"unreasoned": N_("Write the reason, and confirm that the bank has not carried out the file.")},
+                name="reason",
+            ),
+        ),
+        rx.el.p(t("The run ends here. What it would have paid goes into the next one.")),
+    )
+    return rx.el.details(
+        rx.el.summary(t("Cancel"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+        rx.cond(
+            run["taken_by_me"],
+            rx.el.p(t("You have taken the file of this run, so another supervisor has to cancel it.")),
+            form(
+                asked,
+                action=spoken(routes.PAYMENTS),
+                send=PaymentsState.cancel,
+                turn=PaymentsState.turn,
+                live=PaymentsState.is_hydrated,
+                label=t("Cancel this run"),
+                hidden={"run": run["id"]},
+            ),
+        ),
+        key=f"{run['id']}{run['state']}",
+        class_name="w-full",
+    )
+
+
 def _moves(run: Any) -> rx.Component:
     state = run["state"]
     return rx.el.div(
@@ -115,7 +157,7 @@ def _moves(run: Any) -> rx.Component:
             rx.fragment(_file(run, "xml", "pain.001"), _file(run, "csv", "CSV")),
         ),
         rx.cond(state == "approved", _act(run, t("The file has gone to the bank"), PaymentsState.send, first=True)),
-        rx.cond((state == "prepared") | (state == "approved"), _act(run, t("Cancel"), PaymentsState.cancel)),
+        rx.cond((state == "prepared") | (state == "approved"), _cancelling(run)),
         class_name="mt-3 flex flex-wrap gap-3",
     )
 
@@ -128,6 +170,7 @@ def _run(run: Any) -> rx.Component:
         (t("To be paid on"), _figures(run["pay_day"])),
         (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", _figures(run["at"]))),
         (t("Approved by"), rx.el.bdi(run["approved"])),
+        (t("File taken by"), rx.el.bdi(run["taken"])),
         (
             t("Results"),
             rx.fragment(
@@ -158,7 +201,7 @@ def _run(run: Any) -> rx.Component:
                 t("Left out when it was approved, because an account or a case had changed:"),
                 " ",
                 rx.el.strong(_figures(run["left_out"])),
-                ". ",
+                t(". "),
                 t("They are owed as before; the reasons stand below."),
             ),
         ),

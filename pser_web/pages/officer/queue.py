@@ -187,7 +187,9 @@ def desk() -> rx.Component:
                             t("Cases"),
                             heads,
                             rx.foreach(DeskState.rows, _row),
-                            caption=rx.fragment(t("First comes"), ": ", sentence(DeskState.ordered, ORDERS), ". ", t("? shows the keys.")),
+                            caption=rx.fragment(
+                                t("First comes"), ": ", sentence(DeskState.ordered, ORDERS), t(". "), t("? shows the keys.")
+                            ),
                         ),
                         rx.el.label(t("Do with the chosen"), html_for="to", class_name="label-text mt-4 block"),
                         rx.el.select(

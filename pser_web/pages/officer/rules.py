@@ -82,7 +82,15 @@ def _version(each: Any) -> rx.Component:
                 is_draft,
                 rx.fragment(
                     act(t("Edit"), RulesState.edit),
-                    rx.cond(each["mine"], rx.fragment(), act(t("Publish"), RulesState.publish)),
+                    rx.cond(
+                        each["mine"],
+                        rx.fragment(),
+                        rx.el.details(
+                            rx.el.summary(t("Publish"), class_name="min-h-11 cursor-pointer px-2 py-2 font-semibold"),
+                            rx.el.p(t("From its day on it decides about every household, and nobody can change it any more.")),
+                            act(t("Publish"), RulesState.publish),
+                        ),
+                    ),
                     act(t("Drop"), RulesState.drop),
                 ),
             ),
@@ -217,7 +225,7 @@ def _line(each: Any) -> rx.Component:
     figures = ("before", "after", "gained", "lost", "cost_before", "cost_after")
     return rx.el.tr(
         rx.el.th(name, scope="row", class_name="p-2 text-start font-normal"),
-        *(rx.el.td(each[key], class_name="figures p-2 text-end") for key in figures),
+        *(rx.el.td(each[key], class_name="figures numeric p-2") for key in figures),
         rx.el.td(
             bar("bar_before", "", t("Now")),
             bar("bar_after", "progress-primary mt-1", t("Then")),
@@ -250,6 +258,7 @@ def _change() -> rx.Component:
                 t("What would change"),
                 heads,
                 rx.foreach(RulesState.simulated, _line),
+                numbers=range(1, 7),
                 caption=t("All households that were assessed. Fewer than {number} are not told apart.", number=SMALLEST),
             ),
             id="change",

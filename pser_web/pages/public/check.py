@@ -39,7 +39,7 @@ def waiting() -> rx.Component:
     rows = [
         rx.el.tr(
             rx.el.th(t(programme.title), scope="row", class_name="p-2 text-start font-semibold"),
-            *(rx.el.td("–", custom_attrs=slot(name), class_name="figures p-2") for name in ("waiting", "need")),
+            *(rx.el.td("–", custom_attrs=slot(name), class_name="figures numeric p-2") for name in ("waiting", "need")),
             id=f"waiting-{key}",
         )
         for key, programme in PROGRAMMES.items()
@@ -48,7 +48,7 @@ def waiting() -> rx.Component:
     return document(
         public(routes.WAITING),
         t("Waiting lists"),
-        table(t("Waiting lists"), (t("Benefit"), t("Households that wait"), t("Score of who is next")), *rows, whole=True),
+        table(t("Waiting lists"), (t("Benefit"), t("Households that wait"), t("Score of who is next")), *rows, whole=True, numbers={1, 2}),
         paragraph(
             t(
                 "Every household that is entitled is granted the benefit while there is budget. When it is used up, who is entitled waits. "

@@ -1,5 +1,7 @@
 """“What may I receive?”: an ordinary form to somebody without an account, answered by pser_web/http/may_receive.py. Nothing is stored."""
 
+from dataclasses import replace
+
 import reflex as rx
 
 from components.fields import question
@@ -27,6 +29,7 @@ OUTLOOK_CLASSES = {
     "unlikely": "badge h-auto border-base-300 bg-base-200 py-1",
 }
 QUESTIONS_FORM = "questions"
+UNANSWERED = "unanswered"  # the name of the language button: what was typed goes along, and is not answered yet
 ANSWER_CLASS = "rounded-box border border-base-300 bg-base-100 p-4"
 
 
@@ -45,7 +48,7 @@ def _example() -> rx.Component:
 
 def may_receive() -> rx.Component:
     return document(
-        public(routes.MAY_RECEIVE),
+        replace(public(routes.MAY_RECEIVE), takes_along=(QUESTIONS_FORM, UNANSWERED)),
         t("What may I receive?"),
         rx.el.div(_example(), custom_attrs=slot("answer"), hidden=True),
         post(

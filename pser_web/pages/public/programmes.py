@@ -22,14 +22,14 @@ def _score() -> rx.Component:
     rows = [
         rx.el.tr(
             rx.el.th(t(FACTS[part.fact].label), scope="row", class_name="p-2 text-start font-normal"),
-            rx.el.td(str(max(part.possible)), class_name="figures p-2 text-end"),
+            rx.el.td(str(max(part.possible)), class_name="figures numeric p-2"),
         )
         for part in score.PRESENT.parts
     ]
     return section(
         t("How the poverty score is made"),
         paragraph(t("Points from 0 to 100 are added up; the more a household has, the more points. A lower score means a greater need.")),
-        table(t("How the poverty score is made"), (t("What counts"), t("Points at most")), *rows, whole=True),
+        table(t("How the poverty score is made"), (t("What counts"), t("Points at most")), *rows, whole=True, numbers={1}),
         paragraph(t("The weights of the poverty score are illustrative: the real ones are not public.")),
     )
 

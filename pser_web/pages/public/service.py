@@ -18,12 +18,13 @@ COLUMNS = ("waiting", "overdue", "verified", "days")
 
 
 def _row(code: str, name: str, cells: tuple[str, ...], kind: str) -> rx.Component:
-    numbers = (rx.el.td(custom_attrs=slot(cell), class_name="figures p-2 text-end") for cell in cells)
+    numbers = (rx.el.td(custom_attrs=slot(cell), class_name="figures numeric p-2") for cell in cells)
     return rx.el.tr(rx.el.th(t(name), scope="row", class_name="p-2 text-start font-normal"), *numbers, id=f"{kind}-{code}")
 
 
-def _districts(cells: tuple[str, ...], kind: str) -> list[rx.Component]:
-    return [_row(places.code(district), district, cells, kind) for district in places.districts()]
+def _table(label: str, heads: tuple[str, ...], cells: tuple[str, ...], kind: str) -> rx.Component:
+    rows = (_row(places.code(district), district, cells, kind) for district in places.districts())
+    return table(label, heads, *rows, whole=True, numbers=range(1, len(heads)))
 
 
 def service() -> rx.Component:
@@ -33,10 +34,10 @@ def service() -> rx.Component:
         public(routes.SERVICE),
         t("How we are doing"),
         rx.el.p(t("Counted on"), " ", rx.el.span(custom_attrs=slot("at"), class_name="figures"), class_name="mt-2"),
-        section(t("Waiting"), table(t("Waiting"), waiting, *_districts(COLUMNS, "waiting"), whole=True)),
+        section(t("Waiting"), _table(t("Waiting"), waiting, COLUMNS, "waiting")),
         section(
             t("Households that may receive a programme"),
-            table(t("Households that may receive a programme"), results, *_districts(("assessed", *PROGRAMMES), "results"), whole=True),
+            _table(t("Households that may receive a programme"), results, ("assessed", *PROGRAMMES), "results"),
         ),
         paragraph(
             t(

@@ -82,7 +82,7 @@ def _assessment(
         application_id=application_id,
         programme=version.programme,
         version_id=version.id or 0,
-        facts={key: facts[key] for key in terms.facts} | {SCORE_VERSION: score.PRESENT.number, PROVED: dict(how)},
+        facts={key: facts[key] for key in terms.facts} | {SCORE_VERSION: facts[SCORE_VERSION], PROVED: dict(how)},
         eligible=amount is not None,
         amount=amount or 0,
         assessed_at=now,
@@ -215,6 +215,21 @@ def _decision(made: Assessment, version: ProgrammeVersion) -> Decision:
     return Decision(made, programmes.terms(version), version.number, version.effective_from)
 
 
-async def decisions(session: AsyncSession, application_id: UUID) -> list[Decision]:
-    """Return what a household was last assessed to, to be read; nothing before it was verified."""
-    return await explain(session, await latest_of(session, [application_id]))
+async def decisions(session: AsyncSession, application_id: UUID, day: date) -> list[Decision]:
+    """Return what a household was last assessed to, to be read; nothing before it was verified.
+
+    A refusal stays as it was written while nothing else comes of it, so it is explained by the terms and facts of today.
+    """
+    made = await explain(session, await latest_of(session, [application_id]))
+    if all(each.assessment.eligible for each in made):
+        return made
+    mine = rows_of(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == application_id)
+    facts = (await session.exec(mine)).mappings().one()  # pyright: ignore
+    versions = await programmes.all_in_force(session, day)
+    return [each if each.assessment.eligible else _today(each, versions[each.assessment.programme], facts) for each in made]
+
+
+def _today(refusal: Decision, version: ProgrammeVersion, facts: Mapping[str, Any]) -> Decision:
+    """Return the same refusal by other terms and facts; the one that was written where these refuse no more and nobody has said so yet."""
+    fresh = _assessment(refusal.assessment.application_id, version, facts, facts[PROVED], facts["taken_at"])
+    return refusal if fresh.eligible else _decision(fresh, version)

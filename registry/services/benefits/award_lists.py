@@ -155,17 +155,20 @@ class OnDashboard:
 
     in_force: list[Award]
     waiting: list[Award]
-    declined: list[Award]  # the last of each programme, where there is nothing newer
+    declined: list[Award]  # the last decision on each programme, where there is nothing newer
+    ended: list[Award]  # the same, where it ended what the household had
 
 
 async def of_household(session: AsyncSession, application_id: UUID, now: datetime) -> OnDashboard:
-    """Return the benefits a household has, waits for and was refused."""
+    """Return the benefits a household has, waits for, was refused and has no more."""
     mine = select(Award).where(Award.application_id == application_id, Award.state != "recommended")
     rows = list((await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all())
     newest = {award.programme: award for award in rows if award.decided_at and award.decided_at <= now}
     present = {award.programme for award in rows if award.state in {"approved", "waiting"}}
+    past = [award for key, award in newest.items() if key not in present]
     return OnDashboard(
         [award for award in rows if award.state == "approved"],
         [award for award in rows if award.state == "waiting"],
-        [award for key, award in newest.items() if award.state in {"declined", "ended"} and key not in present],
+        [award for award in past if award.proposed == "grant" and award.state == "declined"],
+        [award for award in past if award.proposed == "end" or award.state == "ended"],
     )

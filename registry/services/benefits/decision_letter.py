@@ -26,7 +26,7 @@ async def letter(decisions: list[Decision], name: str, number: str, now: datetim
             "illustrative": t("The weights of the poverty score are illustrative: the real ones are not public."),
             "mend": t("It would be met with this:"),
             "settled": t(SETTLED),
-            "foot": t("If a value is not right, correct your answers on the portal or at a help centre. You may also appeal."),
+            "foot": t("If a value is not right, correct your answers on the portal or at a help centre."),
             "decisions": [_as_data(each) for each in sorted(map(said, decisions), key=lambda each: not each.eligible)],
         }
     return await sheet("decisions", words, language)

@@ -82,7 +82,7 @@ class Points:
 
 def score_said(decisions: list[Decision]) -> list[Points]:
     """Say what the score of the newest decision is made of; nothing where no decision says by which version."""
-    newest = max(decisions, key=lambda each: each.assessment.id or 0, default=None)
+    newest = max(decisions, key=lambda each: each.assessment.assessed_at, default=None)
     if newest is None or newest.score_version is None:
         return []
     made = score.parts(newest.facts, newest.score_version)

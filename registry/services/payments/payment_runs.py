@@ -4,7 +4,7 @@ A payment has one row for good and at most one transfer that lives; the database
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
-from registry.records import Application, Award, Payment, PaymentRun, Transfer
+from registry.records import Application, Award, Payment, PaymentRun, TakenFile, Transfer
 from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
 from registry.rules.iso20022 import Treasury
-from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, owed, period_named, period_of
-from registry.services.office import audit
+from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, last_opened, owed, period_named
+from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_accounts
 from registry.services.payments.payment_accounts import Candidate
@@ -47,18 +47,18 @@ def must_pay(me: SignedInStaff) -> None:
 
 
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
-    """Return the programmes that pay something and the present period of each rhythm they pay in."""
+    """Return the programmes that pay something and the last period that is owed of each rhythm they pay in."""
     must_pay(me)
     paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
-    found = ((programme, period_of(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
+    found = ((programme, last_opened(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
     return [(programme, period.key) for programme, period in found if period]
 
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
     """Collect what a programme owes by the end of a period; None when nothing of it can be paid now. Raises RunError."""
     must_pay(me)
-    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.first <= day_of(now))]
+    known = [rhythm for rhythm in Rhythm if (named := period_named(rhythm, period)) and (named.key == ONCE or named.opens <= day_of(now))]
     if not known or programme in PAID_APART:
         raise RunError("no_period")
     run_id = await _open(session, me, programme, period, now)
@@ -259,14 +259,35 @@ def _pay_day(now: datetime) -> date:
     return due(Period(day_of(now), day_of(now), ONCE), day_of(now))
 
 
-async def cancel(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
-    """Cancel a run that has not been sent; its payments are owed as before."""
+async def cancel(
+    session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime, *, reason: str = "", not_carried_out: bool = False
+) -> PaymentRun:
+    """Cancel a run that has not been sent; its payments are owed as before. Raises RunError, UnreasonedError.
+
+    Once its file was taken the bank may have it: then another person confirms, with a reason, that the bank has not carried it out.
+    """
     run = await held(session, me, run_id)
+    details: dict[str, Any] = {}
+    if takers := (await taken(session, [run_id])).get(run_id):
+        if me.staff_id in {each.taken_by for each in takers}:
+            raise RunError("taken_by_you")
+        if not not_carried_out:
+            raise casework.UnreasonedError("not_chosen")
+        details = {"reason": casework.in_words(reason), "not_carried_out": True}
     run = await _move(session, run, run.state if run.state in {"prepared", "approved"} else "prepared", "cancelled")
     alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
     await session.exec(update(Transfer).where(*alive).values(outcome="cancelled", answered_at=now))  # pyright: ignore
-    await note(session, me, "payment_run_cancelled", run, now)
+    await note(session, me, "payment_run_cancelled", run, now, **details)
     return run
+
+
+async def taken(session: AsyncSession, runs: Collection[int]) -> dict[int, list[TakenFile]]:
+    """Return who has taken the files of runs away, by run, who was first before."""
+    found = select(TakenFile).where(col(TakenFile.run_id).in_(runs)).order_by(col(TakenFile.taken_at))
+    by_run: dict[int, list[TakenFile]] = {}
+    for each in (await session.exec(found)).all():
+        by_run.setdefault(each.run_id, []).append(each)
+    return by_run
 
 
 async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
@@ -280,10 +301,9 @@ async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datet
 
 
 async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str, treasury: Treasury | None, now: datetime) -> bytes:
-    """Return the orders of a run that was approved, as xml or csv: the same file whenever it is taken."""
-    must_pay(me)
-    run = (await session.exec(select(PaymentRun).where(PaymentRun.id == run_id))).first()
-    if run is None or run.approved_at is None or run.state == "cancelled":
+    """Return the orders of a run that was approved, as xml or csv, and keep who took them: the same file whenever it is taken."""
+    run = await held(session, me, run_id)
+    if run.approved_at is None or run.state == "cancelled":
         raise RunError("not_allowed")
     if kind == "xml" and treasury is None:
         raise RunError("no_treasury")
@@ -297,6 +317,8 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
         Order(each.reference, each.amount, Payee(each.kind, each.number, each.holder, each.institution), f"PSER {programme} {period}")
         for each, programme, period in (await session.exec(rows)).all()
     ]
+    values = {"run_id": run_id, "taken_by": me.staff_id, "taken_at": now}
+    await session.exec(insert_into(session, TakenFile).values(**values).on_conflict_do_nothing())  # pyright: ignore
     await note(session, me, "payment_file_taken", run, now, kind=kind)
     if kind == "xml" and treasury:
         return await asyncio.to_thread(iso20022.write, run.reference, treasury, run.pay_day, run.approved_at, orders)

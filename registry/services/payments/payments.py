@@ -12,7 +12,7 @@ from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
-from registry.rules.payments import MENDABLE, due, masked, owed, period_of
+from registry.rules.payments import MENDABLE, ONCE, due, masked, owed, period_of
 from registry.services.office import cases
 from registry.services.payments.payment_runs import PAID_APART
 
@@ -88,10 +88,12 @@ def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | 
         if (award.programme, period.key) not in paid:
             return max(due(period, award.from_day), today)
     present = period_of(award.rhythm, today)
-    following = period_of(award.rhythm, date.fromordinal(present.last.toordinal() + 1)) if present and present.key != "once" else None
-    if following is None or (award.until_day and award.until_day < following.last):
+    if present is None or present.key == ONCE:
         return None
-    return due(following, award.from_day)
+    coming = present if present.opens > today else period_of(award.rhythm, date.fromordinal(present.last.toordinal() + 1))
+    if coming is None or (award.until_day and award.until_day < coming.last):
+        return None
+    return due(coming, award.from_day)
 
 
 async def tell_due(database: Database, now: datetime) -> list[Application]:

@@ -63,7 +63,7 @@ def evidence(check: Any) -> rx.Component:
         rx.cond(check["evidence"] == ORIGINAL, t("original seen"), sentence(document, TITLES)),
         ": ",
         rx.el.bdi(check["reason"]),
-        ". ",
+        t(". "),
         rx.cond(
             check["confirmed"],
             rx.fragment(t("Confirmed by"), " ", rx.el.bdi(check["confirmed"]), "."),
@@ -151,7 +151,7 @@ def _twin(twin: Any) -> rx.Component:
         *(rx.cond(twin["kinds"].contains(kind), rx.el.span(" · ", t(said))) for kind, said in TRAITS.items()),
         rx.cond(
             twin["verdict"],
-            rx.el.p(rx.el.bdi(twin["by"]), ": ", rx.el.strong(sentence(twin["verdict"], VERDICTS)), ". ", rx.el.bdi(twin["reason"])),
+            rx.el.p(rx.el.bdi(twin["by"]), ": ", rx.el.strong(sentence(twin["verdict"], VERDICTS)), t(". "), rx.el.bdi(twin["reason"])),
         ),
         rx.el.a(
             t("Hold both beside each other"),

@@ -70,7 +70,7 @@ def decide(evidence: Any) -> rx.Component:
                 rx.el.bdi(CaseState.recommendation["by"]),
                 ": ",
                 sentence(CaseState.recommendation["verdict"], RECOMMENDATIONS),
-                ". ",
+                t(". "),
                 rx.el.bdi(CaseState.recommendation["reason"]),
                 class_name="mt-2",
             ),

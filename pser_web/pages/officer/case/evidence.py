@@ -78,7 +78,7 @@ def origin(step: Step, field: Field, person: Any) -> rx.Component:
                 sentence(proof["source"], SOURCES),
                 " · ",
                 rx.el.span(proof["at"], class_name="figures"),
-                rx.cond(proof["accepted"], rx.el.span("; ", t("accepted by"), " ", rx.el.bdi(proof["accepted"]))),
+                rx.cond(proof["accepted"], rx.el.span(t("; "), t("accepted by"), " ", rx.el.bdi(proof["accepted"]))),
                 class_name="text-sm",
             ),
         ),
