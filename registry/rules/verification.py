@@ -123,8 +123,9 @@ def worst(results: Iterable[str]) -> Result:
 def _identity(answers: Answers, _member: str, answered: Mapping[str, Any]) -> Iterable[Finding]:
     yield _name("full_name", answers.get("full_name"), [answered.get("full_name")])
     yield _same("date_of_birth", answers.get("date_of_birth"), answered.get("date_of_birth"))
-    family = [each for each in answered.get("family") or [] if isinstance(each, Mapping)]
-    by_number = {each.get("cnic"): str(each.get("full_name") or "") for each in family}
+    listed = answered.get("family")
+    family = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    by_number = {str(each.get("cnic")): str(each.get("full_name") or "") for each in family}
     for member in answers.get("members") or []:
         if number := member.get("cnic"):
             found = _name("family", member.get("full_name"), [by_number[number]] if number in by_number else [])

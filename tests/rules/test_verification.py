@@ -110,9 +110,26 @@ def test_an_answer_is_held_beside_the_declaration(source: str, answered: dict[st
     assert result(compare(question, HOUSEHOLD, answered)) == expected
 
 
+ANSWERED = [
+    "full_name",
+    "date_of_birth",
+    "family",
+    "attending",
+    "school_name",
+    "holder",
+    "average_bill",
+    "monthly_inflow",
+    "average_balance",
+]
+PLAIN = st.none() | st.booleans() | st.integers() | st.text()
+
+
 @given(
     st.sampled_from(list(Source)),
-    st.dictionaries(st.text(max_size=12), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text())),
+    st.dictionaries(
+        st.sampled_from(ANSWERED) | st.text(max_size=12),
+        st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5),
+    ),
 )
 def test_whatever_a_source_says_is_compared_without_failing(source: Source, answered: dict[str, object]) -> None:
     assert compare(Question(source, {}, "a"), HOUSEHOLD, answered)
