@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pser_web import routes
-from tests.e2e.office import Office
+from tests.e2e.office import Office, number_of
 from tests.e2e.office import opened as office_in
 from tests.e2e.test_every_page import EACH, faults_of
 
@@ -80,3 +80,14 @@ def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_ar
     for each in (officer, supervisor, administrator):
         assert each.faults == []
         each.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_is_written_in_a_text_box_wraps_and_is_all_to_be_seen(language: str, office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Saima", language)
+    visitor.go(f"{routes.CASE}?number={number_of(1)}")
+    box = visitor.page.locator("main textarea:visible").first
+    box.fill("The bill of the electricity company names another house than the answers do. " * 12)
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight")
+    assert visitor.faults == []
+    visitor.context.close()
