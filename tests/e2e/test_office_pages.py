@@ -82,6 +82,15 @@ def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_ar
         each.context.close()
 
 
+def test_the_audit_is_searched_by_number_though_a_field_of_its_form_is_called_action(office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Saima")
+    visitor.go(routes.AUDIT)
+    expect(visitor.page.locator("tbody tr").first).to_be_visible()
+    visitor.page.locator("main [name=number]").press_sequentially("PSER-26")
+    assert visitor.faults == []
+    visitor.context.close()
+
+
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_what_is_written_in_a_text_box_wraps_and_is_all_to_be_seen(language: str, office: Office, chromium_browser: Browser) -> None:
     visitor = office.visitor(chromium_browser, "Saima", language)
