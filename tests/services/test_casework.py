@@ -19,7 +19,7 @@ from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.recommendations import ORIGINAL
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.registration import applications, documents
+from registry.services.registration import applications, documents, drafts
 from registry.services.registration.applications import ClosedError, Saved
 from tests.services.test_applications import NOW, SCANNER, photo
 from tests.services.test_staff import employed, signed_in
@@ -149,6 +149,22 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
         assert not await requests.answer_request(session, account_id, NOW)
         application = (await session.exec(select(Application).where(Application.id == case))).one()
     assert (application.status, application.assigned_to) == (Status.IN_VERIFICATION, me.staff_id)
+
+
+async def test_a_step_that_is_asked_for_counts_as_answered_once_it_is_saved_anew(database: Database) -> None:
+    account_id, case = await differing(database)
+    me, asked = await officer(database), {"steps": ["contact", "income"], "papers": [], "words": "Both.", "days": 14}
+    async with database.session() as session:
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked, now=NOW + timedelta(hours=1))
+    told = []
+    for saved in ({}, {"mobile": "+923001111111"}):
+        async with database.session() as session:
+            if saved:
+                await applications.save_step(session, account_id, "contact", saved, revision=1, now=NOW + timedelta(hours=2))
+            draft = await drafts.load(session, account_id, NOW + timedelta(hours=2))
+            assert draft.request
+            told.append((requests.answered(draft.request, draft), requests.left(draft)))
+    assert told == [([], []), (["contact"], [])]
 
 
 async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:

@@ -235,7 +235,7 @@ def dashboard() -> rx.Component:
             rx.fragment(
                 rx.el.p(rx.el.bdi(DashboardState.name), class_name="mt-2 text-lg"),
                 rx.cond(
-                    ~DashboardState.mobile_confirmed & (DashboardState.mobile != ""),
+                    DashboardState.must_confirm,
                     notice(
                         rx.el.p(t("Your mobile number is not confirmed yet. You can send the application only after that.")),
                         rx.el.p(go(t("Confirm it now"), spoken(routes.ACCOUNT), first=False), class_name="mt-3"),
