@@ -7,8 +7,14 @@ import reflex as rx
 from registry.language import t
 
 
-def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False) -> rx.Component:
-    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone."""
+def table(
+    label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False, stacked: bool = False
+) -> rx.Component:
+    """Return a framed table; `label` names it to a screen reader.
+
+    A `whole` one is read without being scrolled, also on a phone; in a `stacked` one a row is a block there, made of cells.
+    """
+    on_phones = "stacked" if stacked else "" if whole else "apart"
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name="p-2 text-start text-sm") if caption else rx.fragment(),
@@ -19,8 +25,13 @@ def table(label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Comp
         role="region",
         aria_label=label,
         custom_attrs={"tabIndex": "0"},
-        class_name=f"{'' if whole else 'apart '}mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+        class_name=f"{on_phones} mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
     )
+
+
+def cell(head: str, *children: Any, css: Any = "p-2") -> rx.Component:
+    """Set a cell of a stacked table, which tells its heading where there are no columns."""
+    return rx.el.td(*children, custom_attrs={"data-head": head}, class_name=css)
 
 
 def choosing() -> rx.Component:
