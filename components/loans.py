@@ -99,7 +99,7 @@ def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], r
                 href=receipt(each),
                 target="_blank",
                 aria_label=t("Receipt (PDF)") + " " + each["number"],
-                class_name="figures inline-flex min-h-11 items-center whitespace-nowrap underline",
+                class_name="figures inline-flex min-h-11 items-center underline",
             ),
         )
         about = rx.fragment(

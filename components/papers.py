@@ -9,32 +9,50 @@ from registry.language import t
 from registry.rules.papers import DOCUMENTS, REFUSALS, VERDICT_REASONS, Paper
 
 
-def checklist(needed: Any, files: Any, remove: Any, beside: Any = None, sent_to: Any = "", removable: Any = True) -> rx.Component:
-    """List the documents that the answers call for; `beside` returns what else stands at a file, `sent_to` ends an address."""
-    return rx.el.div(
-        *(rx.cond(needed.contains(paper.key), _paper(paper, files[paper.key], remove, beside, sent_to, removable)) for paper in DOCUMENTS)
-    )
+def checklist(
+    needed: Any, files: Any, remove: Any, beside: Any = None, sent_to: Any = "", removable: Any = True, awaited: Any = None
+) -> rx.Component:
+    """List the documents that the answers call for; `beside` returns what else stands at a file, `sent_to` ends an address.
+
+    What is `awaited` was asked for again and has not come since.
+    """
+
+    def listed(paper: Paper) -> rx.Component:
+        again = rx.Var.create(value=False) if awaited is None else awaited.contains(paper.key)
+        return _paper(paper, again, files[paper.key], remove, beside, sent_to, removable)
+
+    return rx.el.div(*(rx.cond(needed.contains(paper.key), listed(paper)) for paper in DOCUMENTS))
 
 
-def _paper(paper: Paper, files: Any, remove: Any, beside: Any, sent_to: Any, removable: Any) -> rx.Component:
+def _paper(paper: Paper, again: Any, files: Any, remove: Any, beside: Any, sent_to: Any, removable: Any) -> rx.Component:
     title = t(paper.title) if paper.required else t("{question} (if there is one)", question=t(paper.title))
     return rx.el.section(
         rx.el.div(
             rx.el.h2(title, class_name="grow text-lg font-bold"),
             rx.cond(
-                files.length() > 0,
-                rx.el.span("✓ ", t("Received"), class_name="badge h-auto bg-success py-1 text-success-content"),
-                rx.el.span(t("Still missing"), class_name="badge h-auto bg-warning py-1 text-warning-content")
-                if paper.required
-                else rx.fragment(),
+                again,
+                _lacking(rx.cond(files.length() > 0, t("Asked for again"), t("Still missing"))),
+                rx.cond(
+                    files.length() > 0,
+                    rx.el.span("✓ ", t("Received"), class_name="badge h-auto bg-success py-1 text-success-content"),
+                    _lacking(t("Still missing")) if paper.required else rx.fragment(),
+                ),
             ),
             class_name="flex items-center gap-3",
+        ),
+        rx.cond(
+            again & (files.length() > 0),
+            rx.el.p(t("What you sent before is not enough. Please send it again."), class_name="mt-1 font-semibold"),
         ),
         rx.el.p(t(paper.why), class_name="mt-1"),
         rx.el.p(t(paper.good_photo), class_name="mt-1 opacity-80"),
         sent_and_send(paper.key, title, files, remove, beside, sent_to, removable),
         class_name="my-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
+
+
+def _lacking(words: Any) -> rx.Component:
+    return rx.el.span(words, class_name="badge h-auto bg-warning py-1 text-warning-content")
 
 
 def sent_and_send(
@@ -71,7 +89,7 @@ def _file(file: Any, remove: Any, key: Any, beside: Any, removable: Any) -> rx.C
                     " ",
                     sentence(file["reason"], VERDICT_REASONS),
                     t(". "),
-                    t("Please replace it."),
+                    rx.cond(file["replaced"], "", t("Please replace it.")),
                     class_name="font-semibold text-error",
                 ),
             ),

@@ -27,7 +27,7 @@ def filled(sentence: str, **parts: str | rx.Component) -> rx.Component:
 
 def figures(written: str | rx.Var) -> rx.Component:
     """Set a number so that it stands left to right and on one line, also inside Urdu."""
-    return rx.el.span(written, class_name="figures whitespace-nowrap")
+    return rx.el.span(written, class_name="figures")
 
 
 def helpline() -> rx.Component:
@@ -35,7 +35,7 @@ def helpline() -> rx.Component:
     return rx.el.a(
         HELPLINE,
         href=f"tel:{HELPLINE.replace('-', '')}",
-        class_name="figures whitespace-nowrap inline-flex min-h-11 items-center font-semibold underline",
+        class_name="figures inline-flex min-h-11 items-center font-semibold underline",
     )
 
 

@@ -9,12 +9,20 @@ from registry.language import t
 
 
 def table(
-    label: Any, heads: tuple[Any, ...], *rows: Any, caption: str | rx.Component = "", whole: bool = False, numbers: Collection[int] = ()
+    label: Any,
+    heads: tuple[Any, ...],
+    *rows: Any,
+    caption: str | rx.Component = "",
+    whole: bool = False,
+    stacked: bool = False,
+    numbers: Collection[int] = (),
 ) -> rx.Component:
-    """Return a framed table; `label` names it to a screen reader. A `whole` one is read without being scrolled, also on a phone.
+    """Return a framed table; `label` names it to a screen reader.
 
-    `numbers` are the places of the columns whose cells are `numeric`.
+    A `whole` one is read without being scrolled, also on a phone; in a `stacked` one a row is a block there, made of cells. `numbers` are
+    the places of the columns whose cells are `numeric`.
     """
+    on_phones = "stacked" if stacked else "" if whole else "apart"
     along = ("numeric" if place in numbers else "text-start" for place in range(len(heads)))
     return rx.el.div(
         rx.el.table(
@@ -26,8 +34,13 @@ def table(
         role="region",
         aria_label=label,
         custom_attrs={"tabIndex": "0"},
-        class_name=f"{'' if whole else 'apart '}mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
+        class_name=f"{on_phones} mt-4 overflow-x-auto rounded-box border border-base-300 bg-base-100",
     )
+
+
+def cell(head: str, *children: Any, css: Any = "p-2") -> rx.Component:
+    """Set a cell of a stacked table, which tells its heading where there are no columns."""
+    return rx.el.td(*children, custom_attrs={"data-head": head}, class_name=css)
 
 
 def choosing() -> rx.Component:

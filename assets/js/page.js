@@ -32,7 +32,7 @@ document.addEventListener("submit", (event) => {
   }
   sent = event.target;
   turn = sent.dataset.turn;
-  sentPlace = placeOf(sent);
+  sentPlaces = partsOf(sent).map(placeOf);
   wantsFocus = true;
   inTheWay = alerts();
 }, true);
@@ -113,7 +113,7 @@ function showFresh() {
 const CARRIED = "pser-typed";
 const CARRIED_FOR = 120000; // a slow line takes its time, but on a shared phone nothing may lie about
 let typed = new Map(); // by place: the step, the person it is about, and the revision it was typed over
-let sentPlace = null; // of the form that was sent and is not answered yet
+let sentPlaces = []; // of the form that was sent and is not answered yet
 const carry = (to) => typed.size && sessionStorage.setItem(CARRIED, JSON.stringify({ to, at: Date.now(), typed: [...typed] }));
 try {
   const carried = JSON.parse(sessionStorage.getItem(CARRIED));
@@ -121,17 +121,32 @@ try {
   sessionStorage.removeItem(CARRIED);
 } catch { /* a browser without storage carries nothing */ }
 
-function placeOf(form) {
-  const { _step: step, _member: member, _revision: revision } = form.elements;
-  if (!step) return form.action.endsWith("/register") ? "register" : "";
+// Each step of an officer's sheet is kept by itself, as it is saved by itself; elsewhere a form is one step.
+const isSheet = (form) => Boolean(form.elements._assistance);
+const partsOf = (form) => (isSheet(form) ? [...form.querySelectorAll("[data-step]")] : [form]);
+const partOf = (field) => (isSheet(field.form) && field.closest("[data-step]")) || field.form;
+
+function placeOf(part) {
+  const key = part.dataset.step;
+  if (key) {
+    const { _assistance: assistance, _member: member, [`_revision_${key}`]: revision } = part.closest("form").elements;
+    return [assistance.value, key, member.value, revision.value].join(" ");
+  }
+  const { _step: step, _member: member, _revision: revision } = part.elements;
+  if (!step) return part.getAttribute("action")?.endsWith("/register") ? "register" : ""; // a field may be named «action»
   const whom = step.value === "members" && revision.value === "0" ? "new" : member.value;
   return [step.value, whom, revision.value].join(" ");
+}
+
+function forgetSaved() {
+  const open = one("#problems") ? [...document.querySelectorAll("form[data-turn]")].flatMap(partsOf).map(placeOf) : [];
+  for (const place of sentPlaces) if (!open.includes(place)) typed.delete(place);
 }
 const isPicked = (field) => /radio|checkbox/.test(field.type);
 const isAnswer = (field) => field.name && !field.name.startsWith("_") && !/password|hidden/.test(field.type);
 
 document.addEventListener("input", ({ target }) => {
-  const place = target.form && isAnswer(target) ? placeOf(target.form) : "";
+  const place = target.form && isAnswer(target) ? placeOf(partOf(target)) : "";
   if (!place) return;
   const alike = [...target.form.elements].filter((each) => each.name === target.name && (!isPicked(each) || each.checked));
   typed.set(place, { ...typed.get(place), [target.name]: alike.map((each) => each.value) });
@@ -153,16 +168,18 @@ addEventListener("pagehide", () => {
   if (Date.now() - Number(sessionStorage.getItem(RENEWED)) < 5000) carry(location.pathname);
 });
 
-function typeAgain(form) {
-  const place = placeOf(form);
+function typeAgain(part) {
+  const place = placeOf(part);
   const answers = typed.get(place);
-  if (!answers || form.dataset.live !== "true" || form.dataset.typedAgain === place) return;
-  form.dataset.typedAgain = place;
-  for (const field of form.elements) {
+  if (!answers || part.closest("form").dataset.live !== "true" || part.dataset.typedAgain === place) return;
+  part.dataset.typedAgain = place;
+  const block = part.closest("[data-step]");
+  if (block) block.dataset.typed = block.dataset.mine;
+  for (const field of part.querySelectorAll("input, select, textarea")) {
     const wanted = isAnswer(field) && answers[field.name];
     if (!wanted) continue;
     if (field.options && ![...field.options].some((option) => option.value === wanted[0])) {
-      form.dataset.typedAgain = ""; // the tehsils of a district are still on their way
+      part.dataset.typedAgain = ""; // the tehsils of a district are still on their way
     } else if (isPicked(field)) {
       field.checked = wanted.includes(field.value);
     } else if (field.value !== wanted[0]) {
@@ -198,8 +215,9 @@ function look() {
   const form = one("form[data-turn]");
   if (now !== path && heading) {
     path = now;
-    if (sentPlace && form && form.dataset.turn !== turn) typed.delete(sentPlace); // saved, and led on
-    sent = sentPlace = null;
+    if (form && form.dataset.turn !== turn) for (const place of sentPlaces) typed.delete(place); // saved, and led on
+    sent = null;
+    sentPlaces = [];
     reached = null;
     scrollTo(0, 0);
   }
@@ -217,8 +235,9 @@ function look() {
   const isLive = form ? form.dataset.live === "true" : live;
   const isLost = Boolean(one("[data-connection=lost]"));
   if (sent && isLive && live && sent.dataset.turn !== turn) {
-    if (sentPlace && !one("#problems")) typed.delete(sentPlace); // saved, so that the next person's form begins empty
-    sent = sentPlace = null; // answered
+    forgetSaved(); // so that the next person's form begins empty
+    sent = null; // answered
+    sentPlaces = [];
   }
   if (sent && ((isLive && !live) || (lost && !isLost && isLive))) { // the line was away meanwhile; saving twice is saving once
     sentAt = -Infinity; // it is the page that sends it again, and no double tap
@@ -231,7 +250,7 @@ function look() {
   }
   live = isLive;
   lost = isLost;
-  if (form) typeAgain(form);
+  if (typed.size) [...document.querySelectorAll("form[data-turn]")].flatMap(partsOf).forEach(typeAgain);
   if (!wantsFocus || sent) return;
   const found = alerts();
   const problems = found.find((each) => !inTheWay.includes(each)) ?? found[0];

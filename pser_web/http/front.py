@@ -17,7 +17,7 @@ from starlette.routing import Match
 from pser_web import routes
 from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
-from pser_web.http.plain import BUILT, account_opened, opened_by_link, password_changed
+from pser_web.http.plain import BUILT, account_opened, logged_out_idle, opened_by_link, password_changed
 from pser_web.http.requests import is_ours, refusal
 from pser_web.log import place_of
 from pser_web.pages import PAGES
@@ -99,7 +99,7 @@ class Front:
             return PlainTextResponse("", 405)
         if page and plain not in {routes.NOT_FOUND, routes.TROUBLE}:
             return self._page(scope, headers, page.reader, language, plain)
-        if file := _built(path):
+        if file := _built("/icon.svg" if path == "/favicon.ico" else path):  # for browsers that ask without looking at the page
             age = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "public, max-age=3600"
             return _file(file, headers, {"Cache-Control": age})
         return _file(_html(spoken(routes.NOT_FOUND, language)), headers, {"Cache-Control": "no-cache"}, 404)
@@ -123,6 +123,8 @@ class Front:
             return password_changed(language)
         if plain == routes.LOGIN and "opened" in asked:
             return account_opened(language)
+        if plain in {routes.LOGIN, routes.STAFF} and "idle" in asked:
+            return logged_out_idle(plain, language)
         keep = "no-store" if reader in {Reader.CITIZEN, Reader.STAFF} else "no-cache"
         answer = _file(_html(spoken(plain, language)), headers, {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"})
         if chosen in {"en", "ur"}:

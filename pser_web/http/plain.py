@@ -80,6 +80,13 @@ def account_opened(language: Language) -> Response:
         return answered(routes.LOGIN, language, {}, {"": t("Your account is open. Log in with your CNIC and the password.")}, well=True)
 
 
+def logged_out_idle(path: str, language: Language) -> Response:
+    """Return a log-in page to somebody whose sign-in has ended because nothing happened."""
+    with speaking(language):
+        told = t("You were logged out because nothing had happened for a while. What was saved is safe.")
+        return answered(path, language, {}, {"": told}, well=True)
+
+
 def answered(
     path: str,
     language: Language,

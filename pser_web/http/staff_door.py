@@ -91,7 +91,8 @@ async def _code_page(who: HalfSignedIn, language: Language, said: dict[str, str]
 def _recovery_page(language: Language, codes: list[str]) -> Response:
     words = t("Write these ten codes down and keep them safe. Each opens the door once when the phone is not at hand.")
     listed = "".join(f'<li class="figures text-lg font-semibold">{code}</li>' for code in codes)
-    onward = f'<p class="mt-4"><a class="btn btn-primary" href="{spoken(routes.DESK, language)}">{t("I have written them down")}</a></p>'
+    done = t("I have written them down")
+    onward = f'<p class="mt-4"><a class="btn btn-primary" href="{spoken(routes.DESK, language)}">{done}</a></p>'
     return answered(
         routes.STAFF_CODE,
         language,

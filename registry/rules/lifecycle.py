@@ -120,7 +120,7 @@ OFFICE_STATUS: dict[str, str] = STATUS | {  # as staff read it
 }
 NEXT: dict[str, str] = {
     Status.DRAFT: N_("Answer the remaining steps, then send the application."),
-    Status.SUBMITTED: N_("Your answers will be checked against official records. You need not do anything; we will send you a message."),
+    Status.SUBMITTED: N_("Your answers will be checked against official records. You need not do anything."),
     Status.IN_VERIFICATION: N_("Your answers are being checked against official records. You need not do anything."),
     Status.INFORMATION_REQUESTED: N_("Give what is asked for. Until then the application waits."),
     Status.VERIFIED: N_("Your household is registered. Next, it is decided what you may receive."),

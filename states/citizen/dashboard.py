@@ -47,6 +47,7 @@ class DashboardState(rx.State):
     mobile: str = ""
     email: str = ""
     mobile_confirmed: bool = False
+    must_confirm: bool = False  # the mobile number, before the application can be sent
     code_sent: bool = False
     code_wrong: bool = False
     wait: bool = False
@@ -56,6 +57,7 @@ class DashboardState(rx.State):
     pser_id: str = ""
     request: dict[str, str] = {}  # what the office asks for: its words and the date
     request_steps: list[str] = []
+    request_answered: list[str] = []  # of these steps, those that were answered since
     request_documents: list[str] = []
     request_unsent: list[str] = []  # of these documents, those that have not come since
     held_back: str = ""  # why the request cannot be given back: steps (that are not complete), documents (not sent), words (not written)
@@ -127,6 +129,7 @@ class DashboardState(rx.State):
         self.pser_id = draft.application.pser_id or ""
         self.request = {"words": request.words, "until": moment(request.until)} if request else {}
         self.request_steps = [*request.steps, *(key for key in requests.left(draft) if key not in request.steps)] if request else []
+        self.request_answered = requests.answered(request, draft) if request else []
         self.request_documents = request.documents if request else []
         self.request_unsent = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
         if not (requests.left(draft) if self.held_back == "steps" else self.request_unsent):
@@ -143,6 +146,7 @@ class DashboardState(rx.State):
         self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
+        self.must_confirm = draft.open and accounts.must_confirm_mobile(account)
         self.mobile_confirmed = account.mobile_confirmed_at is not None
         await (await self.get_state(MoneyState)).restore()
         self.ready, self.ended = True, False

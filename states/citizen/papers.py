@@ -6,6 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from registry import clock
+from registry.services.office import requests
 from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
@@ -21,6 +22,7 @@ class PapersState(AfterTheSteps, rx.State):
     ended: bool = False  # logged out elsewhere
     needed: list[str] = []
     requested: bool = False  # the application was sent, and the office asks for these
+    awaited: list[str] = []  # of these, those that have not come since
     changing: bool = False  # or something has changed in the household
     files: dict[str, list[dict[str, str]]] = {}
 
@@ -35,6 +37,9 @@ class PapersState(AfterTheSteps, rx.State):
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)
         self.needed, self.requested = [paper.key for paper, _ in papers if draft.may_send(paper.key)], not draft.open
+        request = draft.request
+        self.awaited = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
+        come = {kind for kind in request.documents if kind not in self.awaited} if request else set()
         self.changing = draft.change is not None
         self.files = {
             paper.key: [
@@ -45,6 +50,7 @@ class PapersState(AfterTheSteps, rx.State):
                     "kilobytes": f"{file.size // 1024 + 1}",
                     "scan": file.scan,
                     "reason": file.verdict_reason,
+                    "replaced": "yes" if paper.key in come else "",
                 }
                 for file in files
             ]

@@ -2,13 +2,14 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules.figures import hour
+from registry.rules.figures import day, hour
 from registry.rules.form import Kind, Step
 from registry.rules.household import FORM, SECTION_KEYS, STEPS
 from registry.services.office.staff import NotTheirsError
@@ -116,8 +117,11 @@ class SheetState(rx.State):
         self.applies = [step.key for step in section.steps]
         self.district = str(section.draft.answers.get("district") or "")
         self.people = [
-            {key: str(each.get(key, "")) for key in ("id", "full_name", "relation", "date_of_birth")}
-            | {"done": "yes" if section.whole(each) else "no"}
+            {key: str(each.get(key, "")) for key in ("id", "full_name", "relation")}
+            | {
+                "date_of_birth": day(date.fromisoformat(born) if (born := each.get("date_of_birth")) else None),
+                "done": "yes" if section.whole(each) else "no",
+            }
             for each in section.draft.answers["members"]
         ]
         saved = {step.key: self._by.get(f"{step.key}.{section.whose(step)}", {}) for step in section.steps}

@@ -234,6 +234,7 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     sent.get_by_role("link", name=re.compile("Send it once more")).click()
     expect(citizen.page).to_have_url(re.compile("/apply/documents"))
     paper = citizen.page.locator("section:has(form[data-upload=utility_bill])")
+    expect(paper).to_contain_text("Asked for again")
     expect(paper).to_contain_text("An officer could not accept it: It is too old")
     expect(citizen.page.locator("form[data-upload]")).to_have_count(3)  # exactly what was asked for, the CNIC among it
     expect(citizen.page.get_by_role("button", name=re.compile("^Remove"))).to_have_count(0)
@@ -244,6 +245,7 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
         paper.get_by_role("button", name=re.compile("^Replace")).click()
     choosing.value.set_files(fresh)
     expect(paper).not_to_contain_text("could not accept")
+    expect(paper).to_contain_text("✓ Received")
     income = citizen.page.locator("form[data-upload=income_proof]")
     income.locator("input[type=file]").set_input_files(fresh)
     expect(citizen.page.locator("section:has(form[data-upload=income_proof]) li img")).to_have_count(1)
@@ -262,6 +264,22 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     expect(page.locator("[data-file]", has_text="A salary slip")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Officer: Nadia Iqbal")
     done(officer, citizen)
+
+
+def test_whoever_has_sent_the_application_is_not_told_to_confirm_a_number_before_sending(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 45)
+
+    async def correct(session: AsyncSession) -> None:
+        (await casework.account_of(session, number)).mobile_confirmed_at = None
+
+    casework.in_database(portal, correct)
+    citizen = casework.citizen(chromium_browser, portal, number, language="en")
+    citizen.go("/dashboard")
+    expect(citizen.page.locator("main")).to_contain_text(number)
+    expect(citizen.page.locator("main")).not_to_contain_text("not confirmed")
+    done(citizen)
 
 
 def test_what_a_citizen_takes_back_leaves_the_open_case_at_once_until_an_officer_opens_it_again(

@@ -260,6 +260,24 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
     expect(page.locator("main")).to_contain_text("Original seen by Staff Rashid")
 
 
+def leave_and_come_back(page: Page) -> None:
+    """Type into two steps without saving, go on to the next section and back, and to the other language and back."""
+    typed = {"food_expense": "8500", "debt_instalment": "65"}
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main a.btn", has_text="Next").click()
+    expect(page).not_to_have_url(re.compile("/desk/counter/money"))
+    page.go_back()
+    for _ in range(2):
+        for name, value in typed.items():
+            expect(page.locator(f"[name={name}]")).to_have_value(value)
+        page.locator("header a[hreflang]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[name=food_expense]")).to_have_value("8500")
+    page.locator("[name=debt_instalment]").fill("")
+    page.locator("[name=food_expense]").fill("")
+
+
 def test_a_citizen_and_the_helpline_fill_in_one_form_and_nothing_typed_is_lost(
     officer: Colleague, office: PortalServer, chromium_browser: Browser
 ) -> None:
@@ -290,6 +308,7 @@ def test_a_citizen_and_the_helpline_fill_in_one_form_and_nothing_typed_is_lost(
 
     officer.visitor.go("/desk/counter/money")
     expect(page.locator("[name=income_amount]")).to_have_value("14000")
+    leave_and_come_back(page)
     enter(page, STEPS["expenses"], {"food_expense": "9000", "school_expense": "500", "health_expense": "700", "other_expense": "1000"})
     save(page, "expenses")
     expect(page.locator("[name=_revision_expenses]")).to_have_value("1")

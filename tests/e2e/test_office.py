@@ -133,6 +133,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     citizen.page.locator("[name=other_mobile]").fill("03001234567")
     citizen.page.locator("main form[data-turn] button[type=submit]").click()
     citizen.page.wait_for_url(re.compile("/dashboard"))
+    expect(citizen.page.locator("#request li:has(a[href$='/apply/contact'])")).to_contain_text("✓")  # answered since
     citizen.go("/apply/income")
     expect(citizen.page).to_have_url(re.compile("/dashboard"))  # what was not asked for stays closed
     citizen.page.locator("#request button").click()

@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pser_web import routes
-from tests.e2e.office import Office
+from tests.e2e.fitness import is_too_wide
+from tests.e2e.office import Office, number_of
 from tests.e2e.office import opened as office_in
 from tests.e2e.test_every_page import EACH, faults_of
+
+_BROKEN = """figures => figures.filter(each => {
+  const range = document.createRange();
+  range.selectNodeContents(each);
+  return new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1;
+}).map(each => each.textContent)"""
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +87,38 @@ def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_ar
     for each in (officer, supervisor, administrator):
         assert each.faults == []
         each.context.close()
+
+
+def test_the_audit_is_searched_by_number_though_a_field_of_its_form_is_called_action(office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Saima")
+    visitor.go(routes.AUDIT)
+    expect(visitor.page.locator("tbody tr").first).to_be_visible()
+    visitor.page.locator("main [name=number]").press_sequentially("PSER-26")
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_is_written_in_a_text_box_wraps_and_is_all_to_be_seen(language: str, office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Saima", language)
+    visitor.go(f"{routes.CASE}?number={number_of(1)}")
+    box = visitor.page.locator("main textarea:visible").first
+    box.fill("The bill of the electricity company names another house than the answers do. " * 12)
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight")
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+@pytest.mark.parametrize("path", [routes.DESK, f"{routes.CASE}?number={number_of(1)}"])
+def test_on_a_small_phone_no_table_of_cases_is_scrolled_sideways_and_no_figure_breaks(
+    path: str, office: Office, chromium_browser: Browser
+) -> None:
+    visitor = office.visitor(chromium_browser, "Rashid", size="phone")
+    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    visitor.go(path)
+    expect(visitor.page.locator("main .figures").first).to_be_visible()
+    assert visitor.page.locator(".stacked").evaluate_all("tables => tables.every(each => each.scrollWidth <= each.clientWidth)")
+    broken = visitor.page.locator("main .figures:visible").evaluate_all(_BROKEN)
+    assert broken == []
+    assert not is_too_wide(visitor.page)
+    visitor.context.close()

@@ -131,3 +131,16 @@ async def test_an_answer_that_leaves_a_body_unread_says_that_the_connection_ends
 )
 def test_whatever_stands_in_an_origin_only_our_own_is_ours(origin: str, host: str, ours: bool) -> None:
     assert is_ours(origin, host) is ours
+
+
+async def test_a_browser_that_asks_for_an_icon_without_looking_at_the_page_gets_it() -> None:
+    async with _client() as client:
+        answer = await client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
+
+
+@pytest.mark.parametrize("path", ["/login", "/ur/login", "/staff", "/ur/staff"])
+async def test_whoever_was_logged_out_because_nothing_happened_is_told_so(path: str) -> None:
+    async with _client() as client:
+        told, plain = [(await client.get(f"{path}{query}")).text for query in ("?idle=1", "")]
+    assert ('id="problems"' in told, 'id="problems"' in plain) == (True, False)

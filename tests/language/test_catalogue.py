@@ -1,5 +1,6 @@
 """Everything the portal says is said in Urdu."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,19 @@ def _named_places() -> set[str]:
 def test_every_message_of_the_code_and_every_place_has_its_urdu() -> None:
     untranslated = {said for said in _said_in_code() | _named_places() if not getattr(_catalogue().get(said), "string", "")}
     assert untranslated == set()
+
+
+def test_no_words_are_translated_inside_an_f_string_where_the_extraction_misses_them() -> None:
+    missed = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "t" and isinstance(call.args[0], ast.Constant)
+    ]
+    assert missed == []
 
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:

@@ -171,6 +171,22 @@ async def test_a_draft_asks_for_no_document_that_was_replaced_or_accepted(databa
     assert asked(("cnic_copy", "refused"), ("cnic_copy", ""))[1] == []  # it waits to be looked at
 
 
+async def test_a_step_that_is_asked_for_counts_as_answered_once_it_is_saved_anew(database: Database) -> None:
+    account_id, case = await differing(database)
+    me, asked = await officer(database), {"steps": ["contact", "income"], "papers": [], "words": "Both.", "days": 14}
+    async with database.session() as session:
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked, now=NOW + timedelta(hours=1))
+    told = []
+    for saved in ({}, {"mobile": "+923001111111"}):
+        async with database.session() as session:
+            if saved:
+                await applications.save_step(session, account_id, "contact", saved, revision=1, now=NOW + timedelta(hours=2))
+            draft = await drafts.load(session, account_id, NOW + timedelta(hours=2))
+            assert draft.request
+            told.append((requests.answered(draft.request, draft), requests.left(draft)))
+    assert told == [([], []), (["contact"], [])]
+
+
 async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
     _, case = await differing(database)
     me = await officer(database)

@@ -41,6 +41,21 @@ async def test_messages_follow_to_where_the_form_says_and_the_old_contacts_are_t
     assert {message.to for message in await _messages(database, "contact_changed")} == {NEW.mobile, NEW.email}
 
 
+@pytest.mark.parametrize(
+    ("mobile", "whose", "confirmed", "waits"),
+    [
+        (NEW.mobile, "own", None, True),
+        (NEW.mobile, "own", NOW, False),
+        (NEW.mobile, "relative", None, False),
+        (None, "own", None, False),
+    ],
+)
+def test_only_a_number_of_ones_own_has_to_be_confirmed(mobile: str | None, whose: str, confirmed: datetime | None, *, waits: bool) -> None:
+    known = {"cnic": CNIC, "full_name": NEW.full_name, "date_of_birth": NEW.date_of_birth, "language": "ur", "created_at": NOW}
+    account = Account(mobile=mobile, mobile_of=whose, mobile_confirmed_at=confirmed, **known)
+    assert accounts.must_confirm_mobile(account) is waits
+
+
 async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:

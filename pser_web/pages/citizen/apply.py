@@ -168,7 +168,13 @@ def documents() -> rx.Component:
         rx.cond(
             PapersState.ready,
             rx.fragment(
-                checklist(PapersState.needed, PapersState.files, PapersState.remove, removable=~PapersState.requested),
+                checklist(
+                    PapersState.needed,
+                    PapersState.files,
+                    PapersState.remove,
+                    removable=~PapersState.requested,
+                    awaited=PapersState.awaited,
+                ),
                 rx.el.button(
                     t("I have just sent a file"),
                     type="button",

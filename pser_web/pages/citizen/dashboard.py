@@ -54,7 +54,7 @@ def _standing() -> rx.Component:
             ),
             rx.el.div(
                 rx.el.p(t("Application number"), class_name="mt-4 opacity-80"),
-                rx.el.p(DashboardState.number, class_name="figures text-xl font-bold whitespace-nowrap sm:text-2xl"),
+                rx.el.p(DashboardState.number, class_name="figures text-lg font-bold sm:text-2xl"),
                 rx.el.p(t("Sent on"), " ", figures(DashboardState.submitted_at)),
                 rx.el.p(
                     rx.el.a(t("Receipt (PDF)"), href=f"{spoken('/receipt')}", target="_blank", class_name="btn btn-outline"),
@@ -125,7 +125,7 @@ def _decided() -> rx.Component:
         rx.cond(
             DashboardState.pser_id,
             notice(
-                rx.el.p(t("Your PSER ID:"), " ", rx.el.strong(DashboardState.pser_id, class_name="figures whitespace-nowrap text-xl")),
+                rx.el.p(t("Your PSER ID:"), " ", rx.el.strong(DashboardState.pser_id, class_name="figures text-xl")),
                 rx.el.p(t("Keep it. It is the key to what you receive."), class_name="mt-1"),
                 tone="success",
             ),
@@ -235,7 +235,7 @@ def dashboard() -> rx.Component:
             rx.fragment(
                 rx.el.p(rx.el.bdi(DashboardState.name), class_name="mt-2 text-lg"),
                 rx.cond(
-                    ~DashboardState.mobile_confirmed & (DashboardState.mobile != ""),
+                    DashboardState.must_confirm,
                     notice(
                         rx.el.p(t("Your mobile number is not confirmed yet. You can send the application only after that.")),
                         rx.el.p(go(t("Confirm it now"), spoken(routes.ACCOUNT), first=False), class_name="mt-3"),

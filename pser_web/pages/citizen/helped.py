@@ -22,7 +22,7 @@ def around() -> list[rx.Component]:
         connection_banner(),
         connection_restored(),
         trouble(SessionState.trouble),
-        idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?ended=1"),
+        idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?idle=1"),
     ]
 
 

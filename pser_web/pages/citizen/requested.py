@@ -64,8 +64,12 @@ def _instead() -> rx.Component:
 def _step(key: str, title: str) -> rx.Component:
     return rx.cond(
         DashboardState.request_steps.contains(key),
-        rx.el.li(to(t(title), spoken(step_path(key)))),
+        rx.el.li(to(t(title), spoken(step_path(key))), rx.cond(DashboardState.request_answered.contains(key), _come(t("Answered")))),
     )
+
+
+def _come(words: str) -> rx.Component:
+    return rx.el.span(" ✓ ", words, class_name="font-semibold")
 
 
 def _paper(paper: Any) -> rx.Component:
@@ -76,7 +80,7 @@ def _paper(paper: Any) -> rx.Component:
             rx.cond(
                 DashboardState.request_unsent.contains(paper.key),
                 rx.fragment(),
-                rx.el.span(" ✓ ", t("Received"), class_name="font-semibold"),
+                _come(t("Received")),
             ),
         ),
     )
@@ -94,14 +98,15 @@ def sent_papers() -> rx.Component:
 
 
 def _sent(paper: Any) -> rx.Component:
+    again = t("Send it once more")
     refused = rx.el.div(
         rx.el.p(t("An officer could not accept it:"), " ", sentence(paper["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
         rx.cond(
             paper["again"],
             rx.el.a(
-                t("Send it once more"),
+                again,
                 href=spoken(step_path("documents")),
-                aria_label=f"{t('Send it once more')}: {sentence(paper['kind'], _TITLES)}",
+                aria_label=f"{again}: {sentence(paper['kind'], _TITLES)}",
                 class_name="inline-flex min-h-11 items-center font-semibold underline",
             ),
             rx.el.p(t("Wait: if we need it once more, we ask you for it here, by SMS and by e-mail.")),

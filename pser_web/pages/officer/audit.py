@@ -30,10 +30,10 @@ PROBLEMS = {
 def _row(entry: Any) -> rx.Component:
     cells = (
         rx.el.span(entry["number"], class_name="figures"),
-        rx.el.span(entry["at"], class_name="figures whitespace-nowrap"),
+        rx.el.span(entry["at"], class_name="figures"),
         rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], WHO), " ", rx.el.bdi(entry["centre"])),
         sentence(entry["action"], ACTIONS),
-        rx.el.span(entry["case"], class_name="figures whitespace-nowrap"),
+        rx.el.span(entry["case"], class_name="figures"),
         rx.el.bdi(entry["details"], class_name="break-words"),
         rx.el.span(entry["address"], class_name="figures"),
     )

@@ -43,7 +43,7 @@ def _case(number: Any) -> rx.Component:
     return rx.el.a(
         number,
         href=f"{spoken(routes.CASE)}?number={number}",
-        class_name="figures inline-flex min-h-11 items-center font-semibold whitespace-nowrap underline",
+        class_name="figures inline-flex min-h-11 items-center font-semibold underline",
     )
 
 
@@ -128,9 +128,7 @@ def _proposed(each: Any) -> rx.Component:
         rx.el.td(
             title(each["programme"]), rx.cond(each["proposed"] == "end", rx.el.strong(" · ", t("recommended to end"))), class_name="p-2"
         ),
-        rx.el.td(
-            rx.el.span(each["amount"], class_name="figures whitespace-nowrap"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"
-        ),
+        rx.el.td(rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"),
         rx.el.td(rx.el.span(each["score"], class_name="figures"), class_name="p-2"),
         _clear(each),
         rx.el.td(rx.el.bdi(each["by"]), rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))), class_name="p-2"),
@@ -229,9 +227,7 @@ def awards() -> rx.Component:
 def _standing(each: Any) -> rx.Component:
     entitled = rx.cond(
         each["eligible"],
-        rx.el.span(
-            t("entitled"), " ", rx.el.span(each["amount"], class_name="figures whitespace-nowrap"), " ", sentence(each["rhythm"], RHYTHMS)
-        ),
+        rx.el.span(t("entitled"), " ", rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], RHYTHMS)),
         t("not entitled"),
     )
     return rx.el.tr(

@@ -139,9 +139,12 @@ def compare() -> rx.Component:
                     " · ",
                     sentence(CompareState.twin["status"], OFFICE_STATUS),
                 ),
-                rx.el.p(
+                rx.el.div(
                     rx.el.strong(t("Both have:")),
-                    *(rx.cond(CompareState.twin["kinds"].contains(kind), rx.el.span(" · ", t(said))) for kind, said in TRAITS.items()),
+                    rx.el.ul(
+                        *(rx.cond(CompareState.twin["kinds"].contains(kind), rx.el.li(t(said))) for kind, said in TRAITS.items()),
+                        class_name="list-disc ps-6",
+                    ),
                 ),
                 rx.cond(
                     CompareState.seen,

@@ -19,7 +19,7 @@ def around_office() -> list[rx.Component]:
         connection_banner(),
         connection_restored(),
         trouble(SessionState.trouble),
-        idle_warning(SessionState.stay, 5, spoken(routes.STAFF), after=15),
+        idle_warning(SessionState.stay, 5, f"{spoken(routes.STAFF)}?idle=1", after=15),
     ]
 
 

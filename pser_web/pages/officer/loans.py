@@ -91,7 +91,7 @@ def _row(row: Any) -> rx.Component:
             row["number"],
             href=f"{spoken(routes.LENDING)}?number={row['number']}",
             custom_attrs={"data-loan": ""},
-            class_name="figures inline-flex min-h-11 items-center font-semibold whitespace-nowrap underline",
+            class_name="figures inline-flex min-h-11 items-center font-semibold underline",
         ),
         rx.el.bdi(row["name"]),
         place(row["district"]),

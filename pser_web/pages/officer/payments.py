@@ -23,7 +23,7 @@ from states.officer.payments import PaymentsState
 
 
 def _figures(value: Any) -> rx.Component:
-    return rx.el.span(value, class_name="figures whitespace-nowrap")
+    return rx.el.span(value, class_name="figures")
 
 
 def _said() -> rx.Component:

@@ -123,6 +123,7 @@ def _move(each: Any) -> rx.Component:
                 class_name="flex flex-wrap items-center gap-2 py-2",
             ),
             key=each["id"] + each["at"],
+            class_name="open:order-last open:basis-full",
         ),
     )
 
@@ -138,7 +139,8 @@ def _centre(each: Any) -> rx.Component:
                 ),
                 class_name="flex flex-wrap gap-x-4",
             ),
-            rx.el.p(rx.el.bdi(each["address"]), " ", rx.el.bdi(each["hours"])),
+            rx.el.p(rx.el.bdi(each["address"])),
+            rx.el.p(rx.el.bdi(each["hours"])),
             class_name="grow basis-80",
         ),
         _act(each, t("Change"), PeopleState.change_centre(each["id"])),

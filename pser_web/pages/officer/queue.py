@@ -8,7 +8,8 @@ from components.fields import sentence
 from components.forms import form, post, waiting
 from components.layout import document
 from components.notices import notice
-from components.tables import choosing, table
+from components.prose import to
+from components.tables import cell, choosing, table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place, search_lost
@@ -124,12 +125,12 @@ def _row(row: Any) -> rx.Component:
             class_name="p-2 whitespace-nowrap",
         ),
         rx.el.td(rx.el.bdi(row["name"]), class_name="p-2"),
-        rx.el.td(place(row["district"]), class_name="p-2"),
-        rx.el.td(sentence(row["status"], OFFICE_STATUS), " ", decide, class_name="p-2"),
-        rx.el.td(sentence(row["result"], RESULTS), class_name="p-2"),
-        rx.el.td(rx.el.span(row["due"], class_name="figures whitespace-nowrap"), " ", late, class_name="p-2"),
-        rx.el.td(rx.el.span(row["since"], class_name="figures whitespace-nowrap"), class_name="p-2"),
-        rx.el.td(rx.el.bdi(row["officer"]), class_name="p-2"),
+        cell(t("District"), place(row["district"])),
+        cell(t("Status"), sentence(row["status"], OFFICE_STATUS), " ", decide),
+        cell(t("Checks"), sentence(row["result"], RESULTS)),
+        cell(t("Due"), rx.el.span(row["due"], class_name="figures"), " ", late),
+        cell(t("Waiting since"), rx.el.span(row["since"], class_name="figures")),
+        cell(t("Officer"), rx.el.bdi(row["officer"])),
         key=row["id"],
     )
 
@@ -190,6 +191,7 @@ def desk() -> rx.Component:
                             caption=rx.fragment(
                                 t("First comes"), ": ", sentence(DeskState.ordered, ORDERS), t(". "), t("? shows the keys.")
                             ),
+                            stacked=True,
                         ),
                         rx.el.label(t("Do with the chosen"), html_for="to", class_name="label-text mt-4 block"),
                         rx.el.select(
@@ -197,7 +199,7 @@ def desk() -> rx.Component:
                             rx.foreach(DeskState.colleagues, lambda each: rx.el.option(each["name"], value=each["id"])),
                             name="to",
                             id="to",
-                            class_name="select me-3 mb-2 max-w-md align-bottom",
+                            class_name="select me-3 mt-2 max-w-md",
                         ),
                         action=spoken(routes.DESK),
                         send=DeskState.act,
@@ -208,17 +210,15 @@ def desk() -> rx.Component:
                     notice(t("No case here. Nothing waits for you with this filter.")),
                 ),
                 rx.cond(DeskState.role == Role.SUPERVISOR, _export()),
-                rx.cond(
-                    DeskState.following,
-                    rx.el.a(
-                        t("Next page"),
-                        href=DeskState.following,
-                        custom_attrs={"data-next": ""},
-                        class_name="mt-4 inline-flex min-h-11 items-center underline",
+                rx.el.div(
+                    rx.cond(
+                        DeskState.following,
+                        to(t("Next page"), DeskState.following, custom_attrs={"data-next": ""}),
                     ),
-                ),
-                rx.el.button(
-                    t("Keys"), " (?)", type="button", custom_attrs={"data-opens": "keys"}, class_name="btn btn-ghost mt-4 px-2 underline"
+                    rx.el.button(
+                        t("Keys"), " (?)", type="button", custom_attrs={"data-opens": "keys"}, class_name="btn btn-ghost px-2 underline"
+                    ),
+                    class_name="mt-4 flex flex-wrap items-center gap-5",
                 ),
                 _keys(),
             ),

@@ -160,7 +160,7 @@ def queue_views() -> rx.Component:
                 rx.cond(DeskState.chosen["search"], rx.el.p(t("The search is not kept, only the filter: a view names nobody."))),
                 rx.el.input(type="hidden", name="filter", value=DeskState.filter_address, read_only=True),
                 rx.el.label(t("Keep this filter as a view named"), html_for="view-name", class_name="label-text block"),
-                rx.el.input(name="name", max_length=80, custom_attrs={"id": "view-name"}, class_name="input sm:max-w-xs"),
+                rx.el.input(name="name", max_length=80, custom_attrs={"id": "view-name"}, class_name="input me-3 mt-2 sm:max-w-xs"),
                 action=spoken(routes.DESK),
                 send=ViewsState.save,
                 turn=ViewsState.turn,

@@ -73,7 +73,7 @@ def _version(each: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.th(each["number"], scope="row", class_name="figures p-2 text-start"),
         rx.el.td(sentence(each["state"], STATES), class_name="p-2"),
-        rx.el.td(each["from"], class_name="figures whitespace-nowrap p-2"),
+        rx.el.td(each["from"], class_name="figures p-2"),
         rx.el.td(rx.cond(each["drafted"], rx.el.bdi(each["drafted"]), t("shipped")), class_name="p-2"),
         rx.el.td(rx.el.bdi(each["published"]), class_name="p-2"),
         rx.el.td(

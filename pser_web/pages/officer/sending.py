@@ -35,7 +35,7 @@ def _original(file: Any) -> rx.Component:
             type="button",
             on_click=SendingState.see_original(file["id"]),
             aria_label=t("I have seen the original") + " " + file["name"],
-            class_name="btn btn-outline",
+            class_name="btn btn-outline mt-1 flex",
         ),
     )
 

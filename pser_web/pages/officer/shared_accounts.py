@@ -103,7 +103,7 @@ def _row(each: Any) -> rx.Component:
             rx.el.a(
                 each["number"],
                 href=f"{spoken(routes.CASE)}?number={each['number']}",
-                class_name="figures inline-flex min-h-11 items-center font-semibold whitespace-nowrap underline",
+                class_name="figures inline-flex min-h-11 items-center font-semibold underline",
             ),
             " · ",
             rx.el.bdi(each["holder"]),

@@ -11,7 +11,7 @@ from components.journey import answer
 from components.layout import document
 from components.notices import notice
 from components.prose import figures, go
-from components.tables import table
+from components.tables import cell, table
 from components.together import by_whom, no_longer
 from pser_web import routes
 from pser_web.pages.frame import link, office
@@ -78,9 +78,9 @@ def _person(each: Any) -> rx.Component:
     )
     return rx.el.tr(
         rx.el.th(rx.el.bdi(each["full_name"]), scope="row", class_name="p-2 text-start font-semibold"),
-        rx.el.td(answer(_RELATION, each["relation"]), class_name="p-2"),
-        rx.el.td(figures(each["date_of_birth"]), class_name="p-2"),
-        rx.el.td(done, class_name="p-2"),
+        cell(t("Who"), answer(_RELATION, each["relation"])),
+        cell(t(_BORN.label), figures(each["date_of_birth"])),
+        cell(t("State"), done),
         rx.el.td(
             act(t("Change"), SheetState.choose(each["id"])), act(t("Remove"), SheetState.remove(each["id"]), "text-error"), class_name="p-2"
         ),
@@ -96,7 +96,7 @@ def _people(steps: list[Step]) -> rx.Component:
             rx.el.h2(t("Members of the household"), class_name="mt-8 text-xl font-bold"),
             rx.cond(
                 SheetState.people.length() > 0,
-                table(t("Members of the household"), heads, rx.foreach(SheetState.people, _person)),
+                table(t("Members of the household"), heads, rx.foreach(SheetState.people, _person), stacked=True),
             ),
             rx.el.button(t("Add a person"), type="button", on_click=SheetState.choose(""), class_name="btn btn-outline mt-4"),
             rx.cond(SheetState.member, _form(steps, t("Save this person"), SheetState.member)),

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components.layout import document
 from components.programmes import programme
-from components.prose import go, paragraph, section, to
+from components.prose import figures, go, paragraph, section, to
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import public
@@ -22,7 +22,7 @@ def _score() -> rx.Component:
     rows = [
         rx.el.tr(
             rx.el.th(t(FACTS[part.fact].label), scope="row", class_name="p-2 text-start font-normal"),
-            rx.el.td(str(max(part.possible)), class_name="figures numeric p-2"),
+            rx.el.td(figures(str(max(part.possible))), class_name="numeric p-2"),
         )
         for part in score.PRESENT.parts
     ]

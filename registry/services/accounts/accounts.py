@@ -97,6 +97,11 @@ async def register(database: Database, new: NewAccount, now: datetime) -> None:
         await messages.queue(session, cause=f"exists:{owner.id}:{now:%Y-%m-%d}", template=template, account=owner, now=now)
 
 
+def must_confirm_mobile(account: Account) -> bool:
+    """Tell whether an application waits for a code to be typed in: the mobile is the person's own and not confirmed."""
+    return bool(account.mobile) and account.mobile_of == "own" and account.mobile_confirmed_at is None
+
+
 async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
     """Send a code to the mobile on file; False while the last one is less than a minute old."""
     account = await _get(session, account_id)

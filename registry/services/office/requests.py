@@ -142,6 +142,12 @@ def unsent(request: InformationRequest, files: Iterable[Document]) -> list[str]:
     return [kind for kind in request.documents if kind not in come]
 
 
+def answered(request: InformationRequest, draft: Draft) -> list[str]:
+    """Return the steps that were answered since a request asked for them, and that are complete."""
+    since = {step for (step, _), entered in draft.entered.items() if entered.at > request.asked_at}
+    return [key for key in request.steps if key in since and key not in left(draft)]
+
+
 async def answer_request(session: AsyncSession, account_id: UUID, now: datetime, instead: str | None = None) -> bool:
     """Give the case back to the office, what was answered anew to be checked again.
 

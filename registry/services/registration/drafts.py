@@ -22,7 +22,7 @@ from registry.rules.form import Journey, Step
 from registry.rules.household import FORM
 from registry.rules.lifecycle import Status
 from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
-from registry.services.accounts import sign_in
+from registry.services.accounts import accounts, sign_in
 from registry.services.accounts.sign_in import SignedIn
 from registry.services.registration import documents
 from registry.services.registration.authors import Author, Entered
@@ -227,7 +227,7 @@ async def missing(session: AsyncSession, draft: Draft) -> Missing:
         steps=tuple(step.key for step in draft.journey.missing()),
         documents=tuple(paper.key for paper in needed_documents(draft.answers) if paper.required and paper.key not in present),
         doubts=tuple(confirmation(code, member) for _, member, code in draft.doubts()),
-        mobile=bool(account.mobile) and account.mobile_of == "own" and account.mobile_confirmed_at is None,
+        mobile=accounts.must_confirm_mobile(account),
     )
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from registry.clock import day_of
-from registry.rules import identity
 from registry.rules.figures import moment
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import opening
@@ -46,6 +45,5 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
         opens_at=moment(now + RESET_HELD) if account.password_hash else "",
         until=day_of(now + LIFE[Purpose.OPEN_ACCOUNT]),
         address=f"{at}/open-account",
-        mobile=identity.show_mobile(account.mobile) if account.mobile else "",
     )
-    return await receipts.receipt(draft, [paper.title for paper, files in papers if files], f"{at}/track", language, handed)
+    return await receipts.receipt(draft, account, [paper.title for paper, files in papers if files], f"{at}/track", language, handed)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from registry.language import Language, speaking, t
-from registry.rules import lifecycle
+from registry.language import N_, Language, speaking, t
+from registry.records import Account
+from registry.rules import identity, lifecycle
 from registry.rules.figures import moment
-from registry.rules.identity import hide_cnic
+from registry.rules.lifecycle import Status
 from registry.services.registration.drafts import Draft
 from registry.services.sheets import qr, sheet
 
@@ -20,15 +21,19 @@ class Handed:
     until: date
     opens_at: str  # when it can be used, where that is not at once
     address: str  # of the page on which that is done
-    mobile: str  # to which messages go; empty: to none
 
 
-async def receipt(draft: Draft, papers: list[str], track: str, language: Language, handed: Handed | None = None) -> bytes:
+_NEXT = lifecycle.NEXT | {  # as paper says it
+    Status.APPROVED: N_("You receive support. What it is, and how you receive it, stands in your account."),
+    Status.DECLINED: N_("The reason, and what you can do, stand in your account."),
+}
+
+
+async def receipt(draft: Draft, account: Account, papers: list[str], track: str, language: Language, handed: Handed | None = None) -> bytes:
     """Return the receipt of a submitted application as PDF; `papers` are the titles of the documents received."""
     application = draft.application
     if application.number is None or application.submitted_at is None:
         raise ValueError("a receipt needs a submitted application")
-    next_step = lifecycle.NEXT[lifecycle.Status.SUBMITTED]
     with speaking(language):
         words = {
             "title": t("Receipt"),
@@ -36,20 +41,30 @@ async def receipt(draft: Draft, papers: list[str], track: str, language: Languag
             "number": application.number,
             "rows": [
                 [t("Head of household"), str(draft.answers.get("full_name", "")), "text"],
-                [t("CNIC number"), hide_cnic(str(draft.answers.get("cnic", ""))), "figures"],
+                [t("CNIC number"), identity.hide_cnic(str(draft.answers.get("cnic", ""))), "figures"],
                 [t("Sent on"), moment(application.submitted_at), "figures"],
+                [t("Status"), t(lifecycle.STATUS[application.status]), "text"],
                 *([[t("Centre"), handed.centre, "text"]] if handed else []),
             ],
             "papers_label": t("Documents received"),
             "papers": [t(paper) for paper in papers],
             "next_label": t("What happens next"),
-            "next": t(next_step),
+            "next": t(_NEXT[application.status]),
             "track_label": t("Follow your application here, with its number and your date of birth:"),
             "track": track,
             "qr": qr(track),
+            "told": _told(account),
+            "mobile": identity.show_mobile(account.mobile) if account.mobile else "",
             "handed": _handed(handed) if handed else None,
         }
     return await sheet("receipt", words, language)
+
+
+def _told(account: Account) -> str:
+    """Say how a person hears of what happens."""
+    if account.mobile:
+        return t("We write by SMS to")
+    return t("We write to you by e-mail.") if account.email else t("We have no mobile number of yours, so no SMS comes.")
 
 
 def _handed(handed: Handed) -> dict[str, str]:
@@ -63,7 +78,5 @@ def _handed(handed: Handed) -> dict[str, str]:
         "until": handed.until.strftime("%d-%m-%Y"),
         "address": handed.address,
         "qr": qr(handed.address),
-        "sms": t("We write by SMS to") if handed.mobile else t("We have no mobile number of yours, so no SMS comes."),
-        "mobile": handed.mobile,
         "call": t("Or call the helpline, with the application number and your date of birth."),
     }

@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.notices import notice
 from components.prose import section
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
 from pser_web.pages.officer.case.evidence import TITLES
@@ -43,12 +43,9 @@ def _value(finding: Any, key: str) -> Any:
 def _finding(finding: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.th(sentence(finding["field"], FIELDS), scope="row", class_name="p-2 text-start font-normal"),
-        rx.el.td(_value(finding, "declared"), class_name="p-2"),
-        rx.el.td(_value(finding, "found"), class_name="p-2"),
-        rx.el.td(
-            sentence(finding["result"], RESULTS),
-            class_name=rx.cond(finding["result"] == Result.MATCH, "p-2", "p-2 font-bold"),
-        ),
+        cell(t("Declared"), _value(finding, "declared")),
+        cell(t("Source"), _value(finding, "found")),
+        cell(t("Result"), sentence(finding["result"], RESULTS), css=rx.cond(finding["result"] == Result.MATCH, "p-2", "p-2 font-bold")),
     )
 
 
@@ -63,10 +60,10 @@ def evidence(check: Any) -> rx.Component:
         rx.cond(check["evidence"] == ORIGINAL, t("original seen"), sentence(document, TITLES)),
         ": ",
         rx.el.bdi(check["reason"]),
-        t(". "),
+        rx.el.br(),
         rx.cond(
             check["confirmed"],
-            rx.fragment(t("Confirmed by"), " ", rx.el.bdi(check["confirmed"]), "."),
+            rx.fragment(t("Confirmed by"), " ", rx.el.bdi(check["confirmed"])),
             rx.el.strong(t("Not confirmed by a supervisor yet.")),
         ),
     )
@@ -117,6 +114,7 @@ def _check(check: Any, offer: Any) -> rx.Component:
                 f"{compared}: {sentence(check['source'], SOURCES)} {check['member']}",
                 (t("Question"), t("Declared"), t("Source"), t("Result")),
                 rx.foreach(CaseState.findings[check["id"]], _finding),
+                stacked=True,
             ),
         ),
         rx.cond(check["accepted"], rx.el.p("✓ ", evidence(check), class_name="mt-1")),
