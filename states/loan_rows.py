@@ -26,15 +26,17 @@ def plan_rows(plan: Plan, today: date) -> list[dict[str, str]]:
             "due": day(due.instalment.due),
             "amount": f"{due.instalment.amount:,}",
             "left": f"{due.left:,}",
-            "state": _state(due, today),
+            "state": _state(due, today, written_off=plan.written_off > 0),
         }
         for due in plan.dues
     ]
 
 
-def _state(due: Due, today: date) -> str:
+def _state(due: Due, today: date, *, written_off: bool) -> str:
     if due.paid:
         return "paid"
+    if written_off:
+        return "written_off"
     if days_late(due.instalment.due, today):
         return "late"
     return "part" if due.left < due.instalment.amount else "open"

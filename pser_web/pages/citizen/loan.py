@@ -217,12 +217,14 @@ def _to_pay() -> rx.Component:
 
 def _instalments() -> rx.Component:
     """List what was paid, and what is to be."""
+    statement = rx.el.a(t("Statement (PDF)"), href=spoken(routes.STATEMENT), target="_blank", class_name="btn btn-outline")
     return rx.fragment(
         rx.cond(
             LoanState.repayments.length() > 0,
             section(t("What you paid"), repayments(LoanState.repayments, lambda each: f"{spoken(routes.LOAN_RECEIPT)}/{each['id']}")),
         ),
         rx.cond(LoanState.status == "disbursed", section(t("Instalments"), schedule(LoanState.instalments))),
+        rx.cond(LoanState.owed, rx.el.p(statement, class_name="mt-3")),
     )
 
 
