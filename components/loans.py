@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.prose import figures, filled
+from components.prose import figures, filled, paragraph
 from components.tables import table
 from registry.language import N_, t
 
@@ -73,6 +73,16 @@ def means(told: Any) -> rx.Component:
             ),
         ),
         class_name="max-w-2xl",
+    )
+
+
+def as_if_today(count: Any) -> rx.Component:
+    """Say what a schedule is that has not begun."""
+    return paragraph(
+        filled(
+            t("{count} instalments, as if the money were paid out today. Together they are exactly what you receive."),
+            count=figures(count.to_string()),
+        )
     )
 
 

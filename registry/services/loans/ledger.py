@@ -90,9 +90,3 @@ async def last_posting(session: AsyncSession, loan_id: UUID) -> int:
     """Return the number of the newest posting of a loan; those of one loan are numbered in their order."""
     newest = rows_of(func.max(col(LedgerPosting.id))).where(col(LedgerPosting.loan_id) == loan_id)
     return (await session.exec(newest)).scalar_one() or 0  # pyright: ignore
-
-
-async def number_of(session: AsyncSession, entry_id: UUID) -> int:
-    """Return the number of the first posting of an entry."""
-    first = rows_of(func.min(col(LedgerPosting.id))).where(col(LedgerPosting.entry_id) == entry_id)
-    return (await session.exec(first)).scalar_one() or 0  # pyright: ignore

@@ -17,10 +17,11 @@ from registry.rules.ledger import Kind
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services.loans import ledger, loan_moves
+from registry.services.loans.faults import FaultError, in_own_words
 from registry.services.loans.loan_moves import tell
 from registry.services.office import audit, cases, staff
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError, by, in_words
+from registry.services.office.casework import by
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 _LONGEST_REFERENCE = 60
@@ -81,9 +82,9 @@ async def visit(
 ) -> None:
     """Report a visit."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
-    said = in_words(report)
     if not day_of(loan.applied_at) <= visited_on <= day_of(now):
-        raise UnreasonedError
+        raise FaultError("visited_on", "visit_day")
+    said = in_own_words(report, "report")
     session.add(
         LoanVisit(
             loan_id=loan.id,
@@ -108,11 +109,13 @@ async def disburse(
     today = day_of(now)
     if loan.status != LoanStatus.ACCEPTED or loan.amount is None or loan.months is None or loan.grace is None or loan.accepted_at is None:
         raise NotAllowedError("not accepted")
-    if not transfer or len(transfer) > _LONGEST_REFERENCE or not day_of(loan.accepted_at) <= paid_on <= today:
-        raise UnreasonedError
+    if not day_of(loan.accepted_at) <= paid_on <= today:
+        raise FaultError("paid_on", "paid_day")
+    if not transfer or len(transfer) > _LONGEST_REFERENCE:
+        raise FaultError("reference", "no_reference")
     used = select(Loan.id).where(Loan.transfer_reference == transfer)
     if (await session.exec(used)).first() is not None:
-        raise NotAllowedError("the reference belongs to another loan")
+        raise FaultError("reference", "reference_used")
     await ledger.post(
         session, Kind.DISBURSED, f"disbursed:{loan.number}", loan.id, accounts_of.disbursement(loan.amount), paid_on, me.staff_id, now
     )

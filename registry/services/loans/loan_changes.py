@@ -14,9 +14,10 @@ from registry.rules.ledger import Kind
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services.loans import ledger, loan_moves, loans
+from registry.services.loans.faults import in_own_words, must_be_a_schedule
 from registry.services.loans.lending import begin_plan, note, to_work_on
 from registry.services.loans.loan_moves import tell
-from registry.services.office.casework import UnreasonedError, by, in_words
+from registry.services.office.casework import UnreasonedError, by
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 
@@ -35,17 +36,16 @@ async def propose(
     """Propose new instalments over what is owed (officers and supervisors), or to write it off (supervisors)."""
     duty = Duty.LEND if kind == "reschedule" and may(me.role, Duty.LEND) else Duty.GRANT_LOANS
     loan = await to_work_on(session, me, loan_id, version, duty)
-    said = in_words(reason)
     if loan.status != LoanStatus.DISBURSED or await undecided(session, loan.id) is not None:
         raise NotAllowedError("nothing can be proposed now")
     if kind == "reschedule":
         terms, owed = await loans.terms_of(session, loan), await ledger.balance(session, loan.id)
-        if not (0 <= grace <= terms.grace and grace < months <= terms.longest and owed >= months - grace):
-            raise UnreasonedError
+        must_be_a_schedule(terms, owed, months, grace)
     elif kind != "write_off":
         raise UnreasonedError
     else:
         months = grace = 0
+    said = in_own_words(reason, "reason")
     session.add(LoanProposal(loan_id=loan.id, kind=kind, months=months, grace=grace, reason=said, proposed_by=me.staff_id, proposed_at=now))
     await _next_version(session, loan)
     await note(session, me, "loan_change_proposed", loan, now, change=kind)
@@ -66,12 +66,12 @@ async def undecided(session: AsyncSession, loan_id: UUID) -> LoanProposal | None
 async def decide(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version: int, outcome: str, words: str, now: datetime) -> None:
     """Agree to a proposal of somebody else's, or refuse it; both with words."""
     loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
-    said = in_words(words)
     proposal = await undecided(session, loan.id)
     if proposal is None or outcome not in {"agreed", "refused"}:
         raise NotAllowedError("nothing to decide")
     if proposal.proposed_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
+    said = in_own_words(words, "words")
     proposal.decided_by, proposal.decided_at, proposal.outcome, proposal.words = me.staff_id, now, outcome, said
     session.add(proposal)
     await session.flush()
