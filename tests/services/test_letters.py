@@ -63,6 +63,14 @@ async def test_a_statement_of_ten_years_sums_what_was_paid(language: Language) -
     assert language == "ur" or "October to December 2035" in text  # there the reader turns lines around
 
 
+async def test_a_payment_that_is_held_is_promised_for_no_day_and_says_why() -> None:
+    held = Line("cash_assistance", "2026-Q4", 9000, "due", date(2026, 11, 30), "", held="unchecked")
+    text = said(await letters.statement([held], [], "Z", "P", NOW, "en"))
+    assert "30-11-2026" not in text
+    assert "will be paid" not in text
+    assert "has not confirmed this account yet" in " ".join(text.split())
+
+
 @pytest.mark.parametrize("language", ["en", "ur"])
 async def test_a_statement_tells_what_was_lent_what_came_back_and_what_is_left(language: Language) -> None:
     posted = [

@@ -7,7 +7,7 @@ from registry.language import Language, speaking, t
 from registry.records import Award
 from registry.rules.figures import day, moment, rupees
 from registry.rules.ledger import KINDS
-from registry.rules.payments import PAYMENT_STATES, period_said
+from registry.rules.payments import HELD, PAYMENT_STATES, period_said
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.loans.loans import Lent
 from registry.services.payments.payments import Line
@@ -59,8 +59,8 @@ async def statement(lines: Sequence[Line], lent: Sequence[Lent], name: str, pser
                 _row("", t(PROGRAMMES[line.programme].title)),
                 _row("", period_said(line.period)),
                 _row("", rupees(line.amount), "figures"),
-                _row("", t(PAYMENT_STATES[line.state])),
-                _row("", day(line.on), "figures"),
+                _row("", f"{t('held')}: {t(HELD[line.held])}" if line.held else t(PAYMENT_STATES[line.state])),
+                _row("", "" if line.held else day(line.on), "figures"),
                 _row("", line.account, "figures"),
             ]
             for line in lines
