@@ -31,8 +31,8 @@ OUTCOMES: dict[str, str] = {"agreed": N_("Agree"), "refused": N_("Refuse")}
 
 def problem() -> rx.Component:
     """Say at the top of the page what stands in the way, with a way to the field."""
-    field = f"#{LendingState.problem_at}-{LendingState.problem_field}"
-    said = rx.cond(LendingState.problem_field, rx.el.a(_sentence(), href=field, class_name="underline"), _sentence())
+    field = f"#{LendingState.problem_at}-{LendingState.problem_field}"  # set as it is: a link of the router would lose which loan it is
+    said = rx.cond(LendingState.problem_field, rx.el.a(_sentence(), custom_attrs={"href": field}, class_name="underline"), _sentence())
     return rx.cond(LendingState.problem, alert(said))
 
 

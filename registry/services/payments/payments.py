@@ -12,9 +12,9 @@ from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import HELD, MENDABLE, due, masked, owed, period_of
 from registry.services.office import cases
-from registry.services.payments.payment_runs import PAID_APART
 
 _AT_ONCE = 100
 
