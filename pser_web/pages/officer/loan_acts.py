@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import form
 from components.notices import alert, notice
-from components.prose import figures, filled, section
+from components.prose import figures, filled, section, within
 from pser_web import routes
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -31,8 +31,8 @@ OUTCOMES: dict[str, str] = {"agreed": N_("Agree"), "refused": N_("Refuse")}
 
 def problem() -> rx.Component:
     """Say at the top of the page what stands in the way, with a way to the field."""
-    field = f"#{LendingState.problem_at}-{LendingState.problem_field}"  # set as it is: a link of the router would lose which loan it is
-    said = rx.cond(LendingState.problem_field, rx.el.a(_sentence(), custom_attrs={"href": field}, class_name="underline"), _sentence())
+    field = f"#{LendingState.problem_at}-{LendingState.problem_field}"
+    said = rx.cond(LendingState.problem_field, within(_sentence(), field), _sentence())
     return rx.cond(LendingState.problem, alert(said))
 
 
