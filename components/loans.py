@@ -6,11 +6,17 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.prose import figures, filled
+from components.prose import figures, filled, paragraph
 from components.tables import table
 from registry.language import N_, t
 
-INSTALMENT_STATES: dict[str, str] = {"paid": N_("paid"), "part": N_("partly paid"), "late": N_("late"), "open": N_("to pay")}
+INSTALMENT_STATES: dict[str, str] = {
+    "paid": N_("paid"),
+    "part": N_("partly paid"),
+    "late": N_("late"),
+    "open": N_("to pay"),
+    "written_off": N_("written off"),
+}
 REPAYMENT_STATES: dict[str, str] = {"undone": N_("taken out again"), "opposite": N_("taken out")}
 WAYS: dict[str, str] = {"bank": N_("by bank"), "counter": N_("at a centre")}
 _LOOKS = {
@@ -18,6 +24,7 @@ _LOOKS = {
     "part": "bg-warning text-warning-content",
     "late": "bg-error text-error-content",
     "open": "border-base-300",
+    "written_off": "border-base-300",
 }
 
 
@@ -66,6 +73,16 @@ def means(told: Any) -> rx.Component:
             ),
         ),
         class_name="max-w-2xl",
+    )
+
+
+def as_if_today(count: Any) -> rx.Component:
+    """Say what a schedule is that has not begun."""
+    return paragraph(
+        filled(
+            t("{count} instalments, as if the money were paid out today. Together they are exactly what you receive."),
+            count=figures(count.to_string()),
+        )
     )
 
 

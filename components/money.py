@@ -11,7 +11,7 @@ from components.tables import table
 from registry.language import t
 from registry.rules.form import Kind
 from registry.rules.household import FORM
-from registry.rules.payments import PAYMENT_STATES
+from registry.rules.payments import HELD, PAYMENT_STATES
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 
 TITLES = {key: programme.title for key, programme in PROGRAMMES.items()}
@@ -56,11 +56,14 @@ def payment(line: Any) -> rx.Component:
                 rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", figures(line["account"]))),
                 class_name="text-[0.95rem] opacity-80",
             ),
+            rx.cond(line["held"], rx.el.p(sentence(line["held"], HELD), ".", class_name="text-[0.95rem]")),
             class_name="min-w-0",
         ),
         rx.el.div(
             rx.el.strong(figures(line["amount"]), class_name="block"),
-            rx.el.span(sentence(line["state"], PAYMENT_STATES), class_name=f"badge mt-1 h-auto py-1 {tone}"),
+            rx.el.span(
+                rx.cond(line["held"], t("held"), sentence(line["state"], PAYMENT_STATES)), class_name=f"badge mt-1 h-auto py-1 {tone}"
+            ),
             class_name="text-end",
         ),
         class_name="grid grid-cols-[1fr_auto] items-start gap-x-4 py-3",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.typography import Div
 
 from registry.services.templates import HELPLINE
 
@@ -57,6 +58,17 @@ def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
 def to(label: str | rx.Var, href: Any, **more: Any) -> rx.Component:
     """Link to something beside the way, high enough for a thumb."""
     return rx.el.a(label, href=href, class_name="inline-flex min-h-11 min-w-11 items-center underline", **more)
+
+
+class _Within(Div):
+    """A link that the browser follows by itself; Reflex's own would leave the parameters of the address behind."""
+
+    tag = "a"
+
+
+def within(label: Any, place: Any) -> rx.Component:
+    """Link to a place of this page that is known only at run time."""
+    return _Within.create(label, class_name="underline", custom_attrs={"href": place})
 
 
 def cards(*cards: tuple[str, str], heading: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:

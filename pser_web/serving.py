@@ -24,7 +24,7 @@ _HEADERS_WITHIN = 10_000  # milliseconds; whoever sends them more slowly is cut 
 
 def serve(chosen: Settings) -> None:
     """Answer until stopped; the database has been migrated."""
-    chosen.secret()
+    _ = chosen.secret  # made at the first start
     _prepare_framework(chosen)
     _allow_files(2 * _CONNECTIONS)
     sources = _serve_missing_sources(chosen)

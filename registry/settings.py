@@ -2,7 +2,7 @@
 
 import secrets
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -143,8 +143,9 @@ class Settings(BaseSettings):
         """The folder that takes messages while no gateway is configured."""
         return self.data_dir / "outbox"
 
+    @cached_property
     def secret(self) -> bytes:
-        """Return this installation's secret key, made at the first start (32 bytes)."""
+        """This installation's secret key, made at the first start (32 bytes)."""
         path = self.data_dir / "secret.key"
         if not path.exists():
             self.data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """What of a loan is written on a page, for the citizen and for the office alike."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from registry.records import LoanProposal, LoanRecommendation, LoanRepayment, Lo
 from registry.rules.affordability import Affordability
 from registry.rules.arrears import days_late
 from registry.rules.figures import day, moment, rupees
-from registry.rules.instalments import Due
+from registry.rules.instalments import Due, Instalment
+from registry.rules.payments import Payee, masked
 from registry.services.loans.loans import Plan
 
 Names = dict[UUID, str]
@@ -26,15 +28,22 @@ def plan_rows(plan: Plan, today: date) -> list[dict[str, str]]:
             "due": day(due.instalment.due),
             "amount": f"{due.instalment.amount:,}",
             "left": f"{due.left:,}",
-            "state": _state(due, today),
+            "state": _state(due, today, written_off=plan.written_off > 0),
         }
         for due in plan.dues
     ]
 
 
-def _state(due: Due, today: date) -> str:
+def schedule_rows(planned: Sequence[Instalment]) -> list[dict[str, str]]:
+    """Write a schedule that has not begun."""
+    return [{"number": str(each.number), "due": day(each.due), "amount": f"{each.amount:,}"} for each in planned]
+
+
+def _state(due: Due, today: date, *, written_off: bool) -> str:
     if due.paid:
         return "paid"
+    if written_off:
+        return "written_off"
     if days_late(due.instalment.due, today):
         return "late"
     return "part" if due.left < due.instalment.amount else "open"
@@ -56,6 +65,11 @@ def repaid_rows(repayments: list[LoanRepayment]) -> list[dict[str, str]]:
         }
         for each in reversed(repayments)
     ]
+
+
+def account_row(payee: Payee) -> dict[str, str]:
+    """Write the account of a household so that staff know it and nobody can use it."""
+    return {"institution": payee.institution, "number": masked(payee.number), "holder": payee.holder}
 
 
 def visit_row(each: LoanVisit, names: Names) -> dict[str, str]:

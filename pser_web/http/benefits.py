@@ -23,6 +23,7 @@ from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits import award_lists, letters
 from registry.services.benefits.award_lists import Checked
+from registry.services.loans import loans
 from registry.services.payments import payments
 from registry.services.portal import portal
 from registry.services.registration import drafts
@@ -51,14 +52,15 @@ async def letter(request: Request) -> Response:
 
 
 async def statement(request: Request) -> Response:
-    """Serve what a household was paid and is owed to itself."""
+    """Serve what a household was paid, is owed and owes to itself."""
     language, _ = split(request.url.path)
     now = clock.now()
     async with portal().database.session() as session:
         draft = await drafts.load(session, the_citizen().account_id, now)
         lines = await payments.statement(session, draft.application.id, now)
+        lent = await loans.lent(session, draft.application.id)
     name = str(draft.answers.get("full_name", ""))
-    return pdf(await letters.statement(lines, name, draft.application.pser_id or "", now, language), "statement")
+    return pdf(await letters.statement(lines, lent, name, draft.application.pser_id or "", now, language), "statement")
 
 
 async def check(request: Request) -> Response:

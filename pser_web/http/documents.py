@@ -19,6 +19,7 @@ from pser_web.http.requests import refusal, see_other
 from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
+from registry.language import language_named
 from registry.rules.appeals import appeal_of
 from registry.rules.figures import clean
 from registry.rules.papers import BY_KEY, LARGEST
@@ -140,7 +141,7 @@ async def upload(request: Request) -> Response:
             del _uploading[person.account_id]
     if plain:
         page = counter_path("finish") if person.officer else routes.OBJECTIONS if appeal_of(kind) else step_path("documents")
-        back = spoken(page, "ur" if person.language == "ur" else "en")
+        back = spoken(page, language_named(person.language))
         return see_other(f"{back}?refused={code}" if code else back)
     return refusal(code, 413 if code == "too_large" else 422) if code else Response(status_code=201, headers={"Cache-Control": "no-store"})
 

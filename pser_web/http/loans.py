@@ -26,10 +26,11 @@ _SLACK = 64 * 1024  # bytes of multipart around the file
 
 async def agreement(request: Request) -> Response:
     """Serve the agreement that is offered to the citizen; the accepted one is a document of theirs."""
+    language, _ = split(request.url.path)
     async with portal().database.session() as session:
-        paper = await loan_agreements.draft(session, the_citizen().account_id, clock.now())
+        paper = await loan_agreements.draft(session, the_citizen().account_id, clock.now(), language)
     if paper is None:
-        return see_other(spoken(routes.LOAN, split(request.url.path)[0]))
+        return see_other(spoken(routes.LOAN, language))
     return pdf(paper, "agreement")
 
 

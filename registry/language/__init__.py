@@ -4,6 +4,6 @@
 which is translated where it is shown.
 """
 
-from registry.language.translator import LANGUAGES, N_, Language, current, direction, speak, speaking, t
+from registry.language.translator import LANGUAGES, N_, Language, current, direction, language_named, speak, speaking, t
 
-__all__ = ["LANGUAGES", "N_", "Language", "current", "direction", "speak", "speaking", "t"]
+__all__ = ["LANGUAGES", "N_", "Language", "current", "direction", "language_named", "speak", "speaking", "t"]

@@ -15,6 +15,11 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 _language: ContextVar[Language] = ContextVar("language", default="en")
 
 
+def language_named(code: str) -> Language:
+    """Return the language that a code names; English where it names none of ours."""
+    return "ur" if code == "ur" else "en"
+
+
 @cache
 def _catalogue(language: Language) -> dict[str, str]:
     if language == "en":

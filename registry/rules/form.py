@@ -9,7 +9,6 @@ from itertools import takewhile
 from typing import Any
 
 from stdnum import iban as iban_number
-from stdnum.exceptions import ValidationError
 
 from registry.language import N_
 from registry.rules import identity
@@ -18,6 +17,7 @@ from registry.rules.identity import Unfit
 
 Answers = Mapping[str, Any]
 Member = Mapping[str, Any]
+_IBAN_LENGTH = 24  # in Pakistan
 
 
 class Kind(StrEnum):
@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "too_large": N_("This number is too large"),
     "not_digits": N_("Write all the digits that the bill shows, and nothing else"),
     "not_an_iban": N_("An IBAN begins with PK and has 24 letters and digits"),
+    "iban_slip": N_("There is a typing slip in this IBAN. Compare it with the cheque book or the bank's app, sign by sign"),
     "not_an_option": N_("Choose one of the answers"),
     "not_in_district": N_("Choose a tehsil of the chosen district"),
     "none_and_others": N_("Choose either “none” or the others, not both"),
@@ -73,7 +74,7 @@ _PROBLEMS: dict[Kind, tuple[str, ...]] = {
     Kind.RUPEES: ("not_a_number", "too_small", "too_large"),
     Kind.DIGITS: ("not_digits",),
     Kind.REFERENCE: ("too_long",),
-    Kind.IBAN: ("not_an_iban",),
+    Kind.IBAN: ("not_an_iban", "iban_slip"),
     Kind.CHOICE: ("not_an_option", "not_in_district"),
     Kind.CHOICES: ("not_an_option", "none_and_others"),
     Kind.CONSENT: ("not_agreed",),
@@ -187,12 +188,11 @@ class Field:
 
 
 def _iban(text: str) -> str:
-    try:
-        number = iban_number.validate(latin_digits(clean(text)))
-    except ValidationError:
-        raise Unfit("not_an_iban") from None
-    if not number.startswith("PK"):
+    number = iban_number.compact(latin_digits(clean(text)))
+    if not (number.startswith("PK") and len(number) == _IBAN_LENGTH and number.isascii() and number.isalnum()):
         raise Unfit("not_an_iban")
+    if not iban_number.is_valid(number):
+        raise Unfit("iban_slip")
     return number
 
 

@@ -41,6 +41,14 @@ class Kind(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
+KINDS: dict[str, str] = {
+    Kind.DISBURSED: N_("The money was paid out"),
+    Kind.REPAID: N_("A repayment arrived"),
+    Kind.REVERSED: N_("A repayment was taken out again"),
+    Kind.WRITTEN_OFF: N_("What was left was written off"),
+}
+
+
 def disbursement(amount: int) -> Postings:
     """Lend an amount out of the bank account."""
     return {Ledger.LOANS: amount, Ledger.BANK: -amount}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 PROGRAMME = "business_loan"
+PAID_APART = frozenset({PROGRAMME})  # whose money goes out by an agreement and comes back
 _IN_VERSION = {"amount": "largest", "months": "longest", "grace": "grace"}  # of its benefit
 
 

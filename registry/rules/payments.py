@@ -197,6 +197,11 @@ MENDABLE: dict[str, str] = {  # those of them about which a household can do som
     "holder_differs": N_("Your bank or wallet names another holder of this account than you did"),
     "shared": N_("It is not clear yet whose account this is"),
 }
+HELD: dict[str, str] = MENDABLE | {  # why a payment waits, in words for the household
+    "unchecked": N_("Your bank or wallet has not confirmed this account yet"),
+    "to_mend": N_("The last payment did not reach you. Please correct your account"),
+    "closed": N_("Your case is closed"),
+}
 RUN_PROBLEMS: dict[str, str] = {
     "no_period": N_("Choose a programme and a period that has begun."),
     "open_run": N_("There is a run of this programme that is not sent yet. Send or cancel it first."),

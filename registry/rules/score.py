@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ILLUSTRATIVE = True  # every version so far
-
 
 @dataclass(frozen=True)
 class Part:

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN
 from registry.gateways.delivery import DeliveryError, Gateway, Parcel
+from registry.language import language_named
 from registry.records import Account, Delivery, Message
 from registry.records.asked_often import ANY_MESSAGE_DUE, is_any
 from registry.records.database import Database
@@ -120,7 +121,7 @@ async def _deliver(database: Database, gateway: Gateway, message: Message, now: 
 
 
 def _parcel(message: Message) -> Parcel:
-    language = "ur" if message.language == "ur" else "en"
+    language = language_named(message.language)
     said = words(message.template, message.details, language)
     made = message.created_at.astimezone(PAKISTAN).isoformat()
     return Parcel(message.id.hex, message.channel, message.to, said.subject, said.text, language, made)
@@ -148,7 +149,7 @@ async def of_account(session: AsyncSession, account_id: UUID) -> list[Sent]:
             masked(message.to),
             message.state,
             message.language,
-            words(message.template, message.details, "ur" if message.language == "ur" else "en").text,
+            words(message.template, message.details, language_named(message.language)).text,
         )
         for message in (await session.exec(mine)).all()
         if message.template not in SECRET

@@ -17,6 +17,11 @@ async def sheet(kind: str, words: Mapping[str, Any], language: Language) -> byte
     return await typeset(kind, {**shared, "helpline": HELPLINE, **words})
 
 
+def apart(written: str) -> str:
+    """Set figures apart, so that they stand left to right inside Urdu."""
+    return f"\u2066{written}\u2069"
+
+
 def qr(address: str) -> str:
     """Return an address as a picture (SVG) that a telephone reads."""
     return segno.make(address, error="m").svg_inline(scale=4)

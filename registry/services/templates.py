@@ -90,10 +90,14 @@ def _application_submitted(number: str, link: str) -> Words:
     )
 
 
-def _household_verified(pser_id: str) -> Words:
+def _household_verified(pser_id: str, *, matched: bool = True) -> Words:
     return Words(
         t("Your household is registered: {pser_id}", pser_id=pser_id),
-        t("Your answers were checked and confirmed. Your PSER ID: {pser_id}. Keep it: it is the key to what you receive.", pser_id=pser_id),
+        t("Your answers match the official records. Your PSER ID: {pser_id}. Keep it: it is the key to what you receive.", pser_id=pser_id)
+        if matched
+        else t(
+            "Your answers were checked and accepted. Your PSER ID: {pser_id}. Keep it: it is the key to what you receive.", pser_id=pser_id
+        ),
     )
 
 

@@ -7,6 +7,8 @@ import reflex as rx
 
 from registry import clock
 from registry.clock import day_of
+from registry.records import Loan
+from registry.rules import instalments
 from registry.rules.figures import day, moment, rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
@@ -17,7 +19,8 @@ from registry.services.loans.loans import Plan
 from registry.services.office import cases
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
-from states.loan_rows import plan_rows, repaid_rows, terms
+from states.loan_rows import plan_rows, repaid_rows, schedule_rows, terms
+from states.place import language_of
 from states.session import text
 from states.showing import watch
 
@@ -86,6 +89,8 @@ class LoanState(rx.State):
         self.events = [{"name": each.name, "at": moment(each.at)} for each in reversed(happened)]
         self.repayments = repaid_rows(repayments)
         self._show_plan(plan, day_of(now))
+        if loan and loan.status in {LoanStatus.OFFERED, LoanStatus.ACCEPTED}:
+            self._show_offer(loan, day_of(now))
         self.ready, self.ended = True, False
 
     def _show_plan(self, plan: Plan | None, today: date) -> None:
@@ -97,6 +102,11 @@ class LoanState(rx.State):
         late = sum(plan.late(today).values()) if plan and running else 0
         self.late = rupees(late) if late else ""
         self.instalments = plan_rows(plan, today) if plan else []
+
+    def _show_offer(self, loan: Loan, today: date) -> None:
+        """Show the instalments of what is granted, as if the money were paid out today."""
+        if loan.amount and loan.months and loan.grace is not None:
+            self.instalments = schedule_rows(instalments.schedule(loan.amount, loan.months, loan.grace, today))
 
     @rx.event
     async def send_code(self) -> None:
@@ -112,7 +122,7 @@ class LoanState(rx.State):
         account_id, here = the_citizen().account_id, portal()
         code = text(form, "code")
         try:
-            right = await loan_agreements.accept(here.database, here.store, account_id, code, clock.now())
+            right = await loan_agreements.accept(here.database, here.store, account_id, code, clock.now(), language_of(self))
         except NotAllowedError:
             self.gone, right = True, False
         self.code_wrong = not right and not self.gone

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.utils.form import FormData
 
 from registry import clock
-from registry.rules.figures import day, rupees
+from registry.rules.figures import rupees
 from registry.rules.loan_form import FIELDS
 from registry.services.loans import loan_applications
 from registry.services.loans.loan_applications import RefusedError, Weighed
@@ -14,7 +14,7 @@ from registry.services.office import cases
 from registry.services.portal import portal
 from states.answers import read_out
 from states.caller import Audience, admits, the_citizen
-from states.loan_rows import means
+from states.loan_rows import means, schedule_rows
 from states.place import spoken
 from states.session import text, typed
 
@@ -66,10 +66,7 @@ class LoanFormState(rx.State):
     def _show(self, weighed: Weighed | None) -> None:
         told = weighed.affordability if weighed else None
         self.means = means(told) if told else {}
-        self.instalments = [
-            {"number": str(each.number), "due": day(each.due), "amount": f"{each.amount:,}"}
-            for each in (weighed.schedule if weighed else ())
-        ]
+        self.instalments = schedule_rows(weighed.schedule if weighed else ())
         self.count = len(self.instalments)
 
     @rx.event

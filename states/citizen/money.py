@@ -9,7 +9,7 @@ from registry.clock import day_of
 from registry.records import Application, Award
 from registry.rules import appeals
 from registry.rules.figures import day, rupees
-from registry.rules.payments import period_said
+from registry.rules.payments import MENDABLE, period_said
 from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
 from registry.services.payments import payments
@@ -43,7 +43,7 @@ class MoneyState(rx.State):
             lines = await payments.statement(session, case.id, now)
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {"paid", "sent"}}
-        stuck = {line.programme for line in lines if line.state == "failed"}
+        stuck = {line.programme for line in lines if line.state == "failed" or line.held}
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
         self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
@@ -53,14 +53,15 @@ class MoneyState(rx.State):
                 "period": period_said(line.period),
                 "amount": rupees(line.amount),
                 "state": line.state,
-                "on": day(line.on),
+                "on": "" if line.held else day(line.on),
+                "held": line.held,
                 "account": line.account,
             }
             for line in lines[:24]
         ]
         days = sorted(on for award in mine.in_force if award.programme not in stuck and (on := payments.next_day(award, paid, now)))
         self.next_day = day(days[0]) if days else ""
-        self.waits = next((line.held for line in lines if line.held), "")
+        self.waits = next((line.held for line in lines if line.held in MENDABLE), "")
         self._mending(draft.change is not None and draft.change.cause == "payment", lines)
         self.changing = draft.change is not None and draft.change.cause != "payment"
         self.may_change = _settled(case)

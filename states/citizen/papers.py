@@ -11,7 +11,6 @@ from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import AfterTheSteps
-from states.place import spoken
 
 
 @admits(Audience.CITIZENS)
@@ -74,8 +73,3 @@ class PapersState(AfterTheSteps, rx.State):
         async with portal().database.session() as session:
             await documents.remove(session, the_citizen().account_id, chosen, clock.now())
         await self.arrived()
-
-    @rx.event
-    async def go_on(self) -> Any:
-        """Go to the review."""
-        return rx.redirect(spoken(self, "/apply/review"))

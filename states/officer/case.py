@@ -6,7 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from registry import clock
-from registry.language import speaking
+from registry.language import language_named, speaking
 from registry.records import Application, Check, Document, InformationRequest, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
@@ -211,8 +211,8 @@ class CaseState(rx.State):
     def _draft_request(self, drafted: RequestDraft, language: str) -> None:
         """Say a draft in the citizen's language and, where that is another one, in the reader's."""
         self.asked_steps, self.asked_documents = drafted.steps, drafted.papers
-        self.citizen_language = "ur" if language == "ur" else "en"
-        with speaking("ur" if language == "ur" else "en"):
+        self.citizen_language = language_named(language)
+        with speaking(language_named(language)):
             self.asked_words = drafted.words(casework.LONGEST_WORDS)
         with speaking(language_of(self)):
             meaning = drafted.words(casework.LONGEST_WORDS)

@@ -113,6 +113,7 @@ class HearingsState(rx.State):
                 await appeals.note_seen(session, me, made, application, now)
             files = await documents.of_application(session, application.id)
             self.may_hear = made.heard_at is None and await appeals.may_hear(session, me, made)
+            decided = await appeals.reason_of(session, made)
         self._noted = str(which)
         self.papers = [{"id": str(file.id), "name": file.file_name} for file in files if appeal_of(file.kind) == made.id]
         self.one = {
@@ -122,6 +123,7 @@ class HearingsState(rx.State):
             "programme": made.programme,
             "number": application.number or "",
             "decided_at": moment(made.decided_at),
+            "decided": decided,
             "words": made.words,
             "state": made.state,
             "reason": made.reason,

@@ -16,15 +16,18 @@ from registry.rules.access import Duty, may
 from registry.rules.figures import moment, rupees, whole_number
 from registry.rules.identity import Unfit
 from registry.rules.loan_life import LoanStatus, possible
+from registry.rules.loan_terms import Terms
 from registry.services.loans import committee, lending, loan_changes, loans, repayments
 from registry.services.loans.loans import History, Plan
 from registry.services.loans.repayments import TooMuchError, TwiceError
 from registry.services.office import cases, staff
 from registry.services.office.casework import by
 from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.payments import payment_accounts
 from registry.services.portal import portal
+from registry.services.registration import drafts
 from states.caller import Audience, admits, the_staff
-from states.loan_rows import means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
+from states.loan_rows import account_row, means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
 from states.officer.refusals import REFUSALS, refused
 from states.place import asked
 from states.session import text, typed
@@ -42,6 +45,9 @@ class LendingState(rx.State):
     case: str = ""
     name: str = ""
     cnic: str = ""
+    mobile: str = ""
+    address: dict[str, str] = {}  # of the household, where the officer visits
+    account: dict[str, str] = {}  # to which the money goes, masked; empty where none is named
     status: str = ""
     version: int = 0
     possible: list[str] = []
@@ -49,17 +55,19 @@ class LendingState(rx.State):
     plan: str = ""
     asked: dict[str, str] = {}
     granted: dict[str, str] = {}
+    limits: dict[str, str] = {}  # of what can be granted
     means: dict[str, str] = {}
     guarantors: list[dict[str, str]] = []
     visits: list[dict[str, str]] = []
     recommendations: list[dict[str, str]] = []
     votes: list[dict[str, str]] = []
+    may_recommend: bool = False
     may_vote: bool = False
+    barred: str = ""  # why they take no part in the decision: a key of committee.BARS
     may_take: bool = False
     may_propose: bool = False
     may_write_off: bool = False
     may_decide: bool = False
-    may_reverse: bool = False
     proposal: dict[str, str] = {}
     agreement: str = ""
     transfer: str = ""
@@ -72,6 +80,7 @@ class LendingState(rx.State):
     receipt: str = ""  # the number of the one that was just given
     problem: str = ""
     problem_at: str = ""  # the form that it belongs to
+    problem_field: str = ""  # and its field, where it belongs to one
     most: str = ""  # what is left, where more was to be posted
     turn: int = 0
     _asked: str = ""
@@ -81,7 +90,7 @@ class LendingState(rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the loan that the address names; that it was looked at is written down."""
-        self.problem = self.problem_at = self.receipt = self._asked = ""
+        self.problem = self.problem_at = self.problem_field = self.receipt = self._asked = ""
         await self.restore()
 
     async def restore(self) -> None:
@@ -97,7 +106,11 @@ class LendingState(rx.State):
                 loan = await loans.by_id(session, UUID(self._id))
                 await lending.must_see(session, me, loan)
                 application = await cases.by_id(session, loan.application_id)
+                draft = await drafts.load(session, application.account_id, now)
                 account = await cases.applicant(session, application)
+                payee = (await payment_accounts.payees(session, {application.id})).get(application.id)
+                barred = await committee.bar(session, me, loan)
+                fixed = await repayments.planned_over(session, loan.id)
                 told = await loans.history(session, loan.id)
                 plan = await loans.plan_of(session, loan.id)
                 limits = await loans.terms_of(session, loan)
@@ -108,14 +121,18 @@ class LendingState(rx.State):
             return
         today = day_of(now)
         self.name, self.cnic, self.case = account.full_name, identity.show_cnic(account.cnic), application.number or ""
+        self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
+        self.address = {key: str(draft.answers.get(key) or "") for key in ("street_address", "locality", "tehsil", "district")}
+        self.account = account_row(payee) if payee else {}
         self.today = today.isoformat()
         self._show(loan, me)
+        self._offer(loan, limits, barred)
         wanted = told.recommendations[-1] if told.recommendations else None
         amount, months, grace = (
             (wanted.amount, wanted.months, wanted.grace) if wanted else (loan.asked_amount, loan.asked_months, loan.asked_grace)
         )
         self.means = means(affordability.affordability(loan.income, loan.existing, amount, months, grace, limits))
-        self._tell(told, names, me)
+        self._tell(told, names, me, fixed)
         self._show_plan(plan, today)
         self.ready, self.refused, self.ended = True, False, False
 
@@ -127,24 +144,37 @@ class LendingState(rx.State):
         self.granted = terms(loan.amount, loan.months, loan.grace) if loan.amount else {}
         self.agreement, self.transfer = str(loan.agreement_id or ""), loan.transfer_reference or ""
 
-    def _tell(self, told: History, names: dict[UUID, str], me: SignedInStaff) -> None:
+    def _offer(self, loan: Loan, limits: Terms, barred: str) -> None:
+        """Offer what is theirs to decide, within what limits, or say why it is not."""
+        self.limits = {
+            "smallest": rupees(limits.smallest),
+            "most": rupees(committee.most(loan, limits)),
+            "longest": str(limits.longest),
+            "grace": str(limits.grace),
+        }
+        self.may_recommend = "recommended" in self.possible and not barred
+        self.may_vote = "voted" in self.possible and not barred
+        self.barred = barred if {"recommended", "voted"} & set(self.possible) else ""
+
+    def _tell(self, told: History, names: dict[UUID, str], me: SignedInStaff, fixed: set[int | None]) -> None:
         self.guarantors = [{"name": each.full_name, "cnic": identity.show_cnic(each.cnic)} for each in told.guarantors]
         self.visits = [visit_row(each, names) for each in told.visits]
         self.recommendations = [recommendation_row(each, names) for each in told.recommendations]
         self.votes = [vote_row(each, names) for each in told.votes]
         self.events = [{"name": each.name, "at": moment(each.at)} for each in reversed(told.events)]
-        self.repayments = repaid_rows(told.repayments)
+        undoing = may(me.role, Duty.GRANT_LOANS) and "repayment_reversed" in self.possible
+        theirs = {str(each.id): "mine" if each.by == me.staff_id else "yes" for each in told.repayments} if undoing else {}
+        stays = {str(each): "fixed" for each in fixed} if undoing else {}
+        self.repayments = [
+            row | {"undo": "" if row["state"] else (theirs | stays).get(row["id"], "")} for row in repaid_rows(told.repayments)
+        ]
         waiting = next((each for each in told.proposals if each.decided_at is None), None)
         self.proposal = proposal_row(waiting, names) if waiting else {}
-        involved = {*(each.recommended_by for each in told.recommendations[-1:]), *(each.voted_by for each in told.votes)}
-        involved |= {each.officer_id for each in told.visits}
         running, grants = self.status == LoanStatus.DISBURSED, may(me.role, Duty.GRANT_LOANS)
-        self.may_vote = "voted" in self.possible and me.staff_id not in involved
         self.may_take = running and may(me.role, Duty.LEND)
         self.may_propose = running and waiting is None
         self.may_write_off = self.may_propose and grants
         self.may_decide = grants and waiting is not None and waiting.proposed_by != me.staff_id
-        self.may_reverse = grants and "repayment_reversed" in self.possible
 
     def _show_plan(self, plan: Plan | None, today: date) -> None:
         self.owed = rupees(plan.owed) if plan else ""
@@ -155,7 +185,8 @@ class LendingState(rx.State):
     async def _do(self, at: str, act: Callable[[Any, SignedInStaff, UUID, int], Awaitable[Any]]) -> Any:
         """Do something to the loan as it is shown, and show it anew; say what stands in the way."""
         self.turn += 1
-        self.problem, self.problem_at, self.receipt = "", at, ""
+        self._say("", at)
+        self.receipt = ""
         if not self._id:
             return None
         outcome = None
@@ -166,13 +197,17 @@ class LendingState(rx.State):
                 application = await cases.by_id(session, loan.application_id)
             await cases.announce(portal().changes, application)
         except TwiceError:
-            self.problem = "twice"
+            self._say("twice", at, "another")
         except TooMuchError as error:
-            self.problem, self.most = "too_much", rupees(error.owed)
+            self.most = rupees(error.owed)
+            self._say("too_much", at, "paid")
         except REFUSALS as error:
-            self.problem = refused(error)
+            self._say(refused(error), at, getattr(error, "field", ""))
         await self.restore()
         return outcome
+
+    def _say(self, problem: str, at: str, field: str = "") -> None:
+        self.problem, self.problem_at, self.problem_field = problem, at, field
 
     @rx.event
     async def visit(self, form: FormData[str, Any]) -> None:
@@ -217,7 +252,8 @@ class LendingState(rx.State):
         amount, another = _number(text(sent, "paid")), text(sent, "another") == "yes"
         if amount <= 0:
             self.turn += 1
-            self.problem, self.problem_at, self.receipt = "not_an_amount", "take", ""
+            self.receipt = ""
+            self._say("not_an_amount", "take", "paid")
             return
         given = await self._do(
             "take", lambda session, me, loan, version: repayments.take(session, me, loan, version, amount, another=another, now=now)
@@ -230,7 +266,8 @@ class LendingState(rx.State):
         now, sent = clock.now(), typed(form)
         repayment = _number(text(sent, "repayment"))
         await self._do(
-            "reverse", lambda session, me, loan, version: repayments.reverse(session, me, loan, version, repayment, text(sent, "why"), now)
+            f"reverse-{repayment}",
+            lambda session, me, loan, version: repayments.reverse(session, me, loan, version, repayment, text(sent, "why"), now),
         )
 
     @rx.event

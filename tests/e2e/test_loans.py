@@ -168,7 +168,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     desk.locator("a[data-loan]", has_text=number).click()
     expect(desk.locator("#loan-status")).to_have_text("To be visited")
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report=" ")
-    expect(desk.locator("#problems")).to_be_visible()
+    expect(desk.locator("#problems a")).to_have_attribute("href", "#visit-report")
+    expect(desk.locator("#visit-report-problem")).to_contain_text("Write some words here")
+    expect(desk.locator("#loan-address")).to_contain_text("0301-")  # the officer has to visit
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report="A tidy room with a sewing machine")
     expect(desk.locator("#loan-status")).to_have_text("To be recommended")
     expect(phone.locator("#loan-status")).to_have_text("جائزہ ہو گیا")  # live
@@ -183,7 +185,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
         expect(who.page.locator("main form", has=who.page.get_by_role("button", name="Vote"))).to_have_count(0)
     expect(first.page.locator("#loan-status")).to_have_text("Offered")  # live on the other supervisor's page
 
+    expect(first.page.locator("#loan-account")).to_have_count(0)
     expect(phone.locator("#send-code")).to_be_visible()
+    expect(phone.locator("main tbody tr")).to_have_count(21)  # the instalments, before anything is accepted
     paper = phone.request.get("/ur/loan/agreement")
     assert paper.body().startswith(b"%PDF-")
     (Path(__file__).parents[1] / "screenshots" / "loan-agreement-ur.pdf").write_bytes(paper.body())
@@ -200,6 +204,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     assert phone.request.get(str(kept)).body().startswith(b"%PDF-")
 
     expect(first.page.locator("#loan-status")).to_have_text("To be paid out")
+    expect(first.page.locator("#loan-account")).to_contain_text("named no account")  # this household has not
+    send(first.page, "The money was sent", reference=" ")
+    expect(first.page.locator("#disburse-reference-problem")).to_contain_text("Write the reference")
     send(first.page, "The money was sent", reference="FT-2026-1")
     expect(first.page.locator("#loan-owed")).to_have_text("Rs 120,000")
     expect(phone.locator("#loan-owed")).to_contain_text("120,000 روپے")

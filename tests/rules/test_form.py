@@ -164,6 +164,26 @@ def test_a_tehsil_belongs_to_its_district() -> None:
     assert STEPS["address"].parse(good | {"district": "lahore"}, TODAY)[1] == {"tehsil": "not_in_district"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("PK36 SCBL 0000 0011 2345 6702", ""),
+        ("PK36SCBL0000001123456703", "iban_slip"),
+        ("PK36SCBL0000001123456720", "iban_slip"),  # two signs in each other's place
+        ("PK36SCBL000000112345670", "not_an_iban"),
+        ("DE89370400440532013000", "not_an_iban"),
+        ("0000001123456702", "not_an_iban"),
+    ],
+)
+def test_a_typing_slip_in_an_iban_is_told_from_what_is_none(typed: str, problem: str) -> None:
+    field = next(field for field in STEPS["bank"].fields if field.key == "iban")
+    try:
+        assert field.parse(typed, TODAY) == "PK36SCBL0000001123456702"
+        assert not problem
+    except Unfit as unfit:
+        assert unfit.code == problem
+
+
 def test_several_answers_come_as_a_list_or_alone() -> None:
     field = STEPS["needs"].fields[0]
     assert field.kind is Kind.CHOICES

@@ -152,7 +152,7 @@ async def accepted(database: Database, loan: Loan | None = None) -> Loan:
     """Return a loan whose agreement was accepted with a code."""
     loan = loan or await offered(database)
     account_id = await owner_of(database, loan)
-    assert await loan_agreements.accept(database, STORE, account_id, await code_for(database, account_id), NOW)
+    assert await loan_agreements.accept(database, STORE, account_id, await code_for(database, account_id), NOW, "ur")
     return await again(database, loan)
 
 

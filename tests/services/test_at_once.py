@@ -181,7 +181,7 @@ async def test_an_agreement_accepted_twice_and_a_vote_cast_twice_count_once(data
     assert await _count(database, col(LoanVote.id).is_not(None)) == 2
     account_id = await owner_of(database, loan)
     code = await code_for(database, account_id)
-    accept = (loan_agreements.accept(database, STORE, account_id, code, NOW) for _ in range(4))
+    accept = (loan_agreements.accept(database, STORE, account_id, code, NOW, "ur") for _ in range(4))
     outcomes = await asyncio.gather(*accept, return_exceptions=True)
     done(outcomes)
     assert outcomes.count(True) == 1

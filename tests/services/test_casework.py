@@ -76,7 +76,10 @@ async def test_two_people_verify_a_household_that_the_sources_do_not_know(databa
     async with database.session() as session:
         application = (await session.exec(select(Application).where(Application.id == case))).one()
         checks = (await session.exec(select(Check).where(Check.application_id == case))).all()
+    async with database.session() as session:
+        told = (await session.exec(select(Message.details).where(Message.template == "household_verified"))).all()
     assert (application.status, bool(application.pser_id)) == (Status.VERIFIED, True)
+    assert not any(details["matched"] for details in told)  # and none is told that it was all in the records
     assert {check.confirmed_by for check in checks} == {supervisor.staff_id}
 
 

@@ -61,6 +61,8 @@ async def test_others_hear_it_and_others_recommend_and_vote_anew_and_the_outcome
     officer, first, second = await lender(database), await lender(database, "supervisor"), await lender(database, "supervisor")
     loan = await declined(database, officer, first, second)
     made = await appealed(database, loan)
+    async with database.session() as session:
+        assert await appeals.reason_of(session, made) == "No customers there"
     for person in (first, second, replace(officer, role="supervisor")):
         with pytest.raises(NotTheirsError):
             async with database.session() as session:
@@ -88,6 +90,8 @@ async def test_others_hear_it_and_others_recommend_and_vote_anew_and_the_outcome
         await committee.recommend(session, another, loan.id, loan.version, **TERMS, now=later)
     loan = await again(database, loan)
     for person in (first, second):
+        async with database.session() as session:
+            assert await committee.bar(session, person, loan) == "appealed"
         with pytest.raises(NotTheirsError):
             await vote(database, person, loan, "grant", later)
     for _ in range(2):

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from registry.records import AuditEntry, Document, Loan, LoanGuarantor, LoanInstalment, LoanVote, Message
 from registry.records.database import Database
+from registry.rules.faults import FAULTS
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.loans import committee, ledger, lending, loan_agreements, loan_applications, loan_reminders, loans
 from registry.services.loans.loan_applications import RefusedError
@@ -158,14 +159,14 @@ async def test_a_loan_goes_from_the_application_through_two_supervisors_and_a_co
     assert (loan.status, loan.amount, loan.months, loan.grace) == ("offered", 120_000, 24, 3)
     account_id = await owner_of(database, loan)
     async with database.session() as session:
-        paper = await loan_agreements.draft(session, account_id, NOW)
+        paper = await loan_agreements.draft(session, account_id, NOW, "ur")
     assert paper
     assert paper.startswith(b"%PDF")
     code = await code_for(database, account_id)
     wrong = "000000" if code != "000000" else "111111"
-    assert not await loan_agreements.accept(database, STORE, account_id, wrong, NOW)
+    assert not await loan_agreements.accept(database, STORE, account_id, wrong, NOW, "ur")
     assert (await again(database, loan)).status == "offered"
-    assert await loan_agreements.accept(database, STORE, account_id, code, NOW)
+    assert await loan_agreements.accept(database, STORE, account_id, code, NOW, "en")
     loan = await again(database, loan)
     async with database.session() as session:
         document = (await session.exec(select(Document).where(Document.id == loan.agreement_id))).one()
@@ -174,9 +175,10 @@ async def test_a_loan_goes_from_the_application_through_two_supervisors_and_a_co
         assert hashlib.sha256(kept.content).hexdigest() == document.sha256
         assert await documents.of_account(session, await household(database), document.id) is None
     text = pypdfium2.PdfDocument(kept.content)[0].get_textpage().get_text_range()
-    assert "5,715" in text  # in Urdu the reader turns the mixed lines around
+    assert "5,715" in text
+    assert "Agreement on an interest-free loan" in text  # in the language in which it was read
     with pytest.raises(NotAllowedError):
-        await loan_agreements.accept(database, STORE, account_id, code, NOW)
+        await loan_agreements.accept(database, STORE, account_id, code, NOW, "ur")
     loan = await disbursed(database, loan)
     async with database.session() as session:
         plan = await loans.plan_of(session, loan.id)
@@ -225,9 +227,10 @@ async def test_who_visited_or_recommended_does_not_vote_even_as_a_supervisor(dat
         wanted = {"verdict": "grant", "amount": 120_000, "months": 24, "grace": 3, "reason": "She sews well"}
         await committee.recommend(session, writer, loan.id, loan.version, **wanted, now=NOW)
     loan = await again(database, loan)
-    for before in (visitor, writer):
+    for before, why in ((visitor, "visited"), (writer, "recommended")):
         with pytest.raises(NotTheirsError):
             async with database.session() as session:
+                assert await committee.bar(session, before, loan) == why  # which the page says instead of the form
                 await committee.vote(session, replace(before, role="supervisor"), loan.id, loan.version, "grant", "Good", NOW)
     assert (await again(database, loan)).status == "in_committee"
 
@@ -238,11 +241,11 @@ async def test_the_sixth_try_at_a_code_is_refused_even_if_it_is_right_and_anothe
     code = await code_for(database, account_id)
     wrong = "000000" if code != "000000" else "000001"
     for _ in range(5):
-        assert not await loan_agreements.accept(database, STORE, account_id, wrong, NOW)
-    assert not await loan_agreements.accept(database, STORE, account_id, code, NOW)
+        assert not await loan_agreements.accept(database, STORE, account_id, wrong, NOW, "ur")
+    assert not await loan_agreements.accept(database, STORE, account_id, code, NOW, "ur")
     assert (await again(database, loan)).status == "offered"
     later = NOW + timedelta(minutes=2)
-    assert await loan_agreements.accept(database, STORE, account_id, await code_for(database, account_id, later), later)
+    assert await loan_agreements.accept(database, STORE, account_id, await code_for(database, account_id, later), later, "ur")
     assert (await again(database, loan)).status == "accepted"
 
 
@@ -306,19 +309,29 @@ async def test_a_loan_is_only_theirs_who_see_its_district_are_not_in_it_and_do_n
 
 
 @pytest.mark.parametrize(
-    "other",
-    [{"amount": 0}, {"amount": -5}, {"amount": 120_001}, {"months": 37}, {"grace": 4}, {"months": 3, "grace": 3}, {"verdict": "perhaps"}],
+    ("other", "field"),
+    [
+        ({"amount": 0}, "amount"),
+        ({"amount": -5}, "amount"),
+        ({"amount": 120_001}, "amount"),
+        ({"months": 37}, "months"),
+        ({"grace": 4}, "grace"),
+        ({"months": 3, "grace": 3}, "months"),
+        ({"reason": " "}, "reason"),
+    ],
 )
-async def test_no_more_is_recommended_than_was_asked_for_and_the_terms_allow(database: Database, other: dict[str, object]) -> None:
+async def test_what_cannot_be_recommended_is_refused_at_its_field(database: Database, other: dict[str, object], field: str) -> None:
     loan, me = await applied(database), await lender(database)
     async with database.session() as session:
         report = {"visited_on": TODAY, "place_seen": True, "guarantors_met": False, "report": "x"}
         await lending.visit(session, me, loan.id, loan.version, **report, now=NOW)
     loan = await again(database, loan)
     terms = {"verdict": "grant", "amount": 120_000, "months": 24, "grace": 3, "reason": "x"} | other
-    with pytest.raises(UnreasonedError):
+    with pytest.raises(UnreasonedError) as refused:
         async with database.session() as session:
             await committee.recommend(session, me, loan.id, loan.version, **terms, now=NOW)  # pyright: ignore
+    assert refused.value.field == field
+    assert refused.value.code in FAULTS
 
 
 async def test_who_comes_second_is_told_that_the_loan_was_changed(database: Database) -> None:
@@ -333,10 +346,16 @@ async def test_who_comes_second_is_told_that_the_loan_was_changed(database: Data
 async def test_money_is_paid_out_once_under_a_reference_of_its_own(database: Database) -> None:
     loan = await accepted(database)
     supervisor = await lender(database, "supervisor")
-    for paid_on, reference in ((TODAY, " "), (TODAY + timedelta(days=1), "X"), (TODAY - timedelta(days=1), "X"), (TODAY, "x" * 61)):
-        with pytest.raises(UnreasonedError):
+    for paid_on, reference, field in (
+        (TODAY, " ", "reference"),
+        (TODAY + timedelta(days=1), "X", "paid_on"),
+        (TODAY - timedelta(days=1), "X", "paid_on"),
+        (TODAY, "x" * 61, "reference"),
+    ):
+        with pytest.raises(UnreasonedError) as refused:
             async with database.session() as session:
                 await lending.disburse(session, supervisor, loan.id, loan.version, paid_on, reference, NOW)
+        assert refused.value.field == field
 
     async def pay() -> None:
         async with database.session() as session:
@@ -345,7 +364,7 @@ async def test_money_is_paid_out_once_under_a_reference_of_its_own(database: Dat
     outcomes = await asyncio.gather(*(pay() for _ in range(4)), return_exceptions=True)
     assert [type(each) for each in outcomes if each] == [ChangedError] * 3
     other = await accepted(database)
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(UnreasonedError, match="reference_used"):
         async with database.session() as session:
             await lending.disburse(session, supervisor, other.id, other.version, TODAY, "FT77", NOW)
     async with database.session() as session:
@@ -362,7 +381,7 @@ async def test_an_offer_ends_after_its_time_and_can_be_accepted_until_then(datab
             await loan_reminders.end_offers(session, after(days))
         assert (await again(database, loan)).status == status
     with pytest.raises(NotAllowedError):
-        await loan_agreements.accept(database, STORE, account_id, "123456", after(31))
+        await loan_agreements.accept(database, STORE, account_id, "123456", after(31), "ur")
 
 
 async def test_a_code_is_sent_to_a_confirmed_mobile_of_whom_something_is_offered_only(database: Database) -> None:
@@ -370,7 +389,7 @@ async def test_a_code_is_sent_to_a_confirmed_mobile_of_whom_something_is_offered
     account_id = await owner_of(database, loan)
     async with database.session() as session:
         assert not await loan_agreements.send_code(session, account_id, NOW)
-        assert await loan_agreements.draft(session, account_id, NOW) is None
+        assert await loan_agreements.draft(session, account_id, NOW, "ur") is None
 
 
 async def test_a_loan_is_taken_back_until_the_money_is_paid_out(database: Database) -> None:

@@ -26,6 +26,7 @@ from registry.services.loans.repayments import TooMuchError, TwiceError
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
+from states.loan_rows import plan_rows
 from tests.e2e.portal_server import ROOT
 from tests.services.loan_people import NOW, TODAY, accepted, after, again, applied, disbursed, household, lender, owner_of
 
@@ -311,6 +312,46 @@ async def test_a_write_off_is_proposed_by_a_supervisor_and_confirmed_by_another(
         assert await ledger.totals(session) == {"bank": -120_000, "loans": 0, "counter": 0, "losses": 120_000}
         assert (await loan_applications.chance(session, await owner_of(database, loan), NOW)).reason == "written_off"
     await whole(database)
+
+
+async def test_a_household_is_told_what_was_lent_and_what_became_of_each_rupee(database: Database) -> None:
+    loan, officer, supervisor = await disbursed(database), await lender(database), await lender(database, "supervisor")
+    await take(database, officer, loan, 6_000)
+    loan = await again(database, loan)
+    async with database.session() as session:
+        (taken,) = await loans.repayments_of(session, loan.id)
+        await repayments.reverse(session, supervisor, loan.id, loan.version, taken.id or 0, "Somebody else's", NOW)
+    loan = await again(database, loan)
+    await take(database, officer, loan, 20_000)
+    async with database.session() as session:
+        (told,) = await loans.lent(session, loan.application_id)
+    assert [(each.kind, each.amount, each.left) for each in told.movements] == [
+        ("disbursed", 120_000, 120_000),
+        ("repaid", -6_000, 114_000),
+        ("reversed", 6_000, 120_000),
+        ("repaid", -20_000, 100_000),
+    ]
+    assert (told.number, told.repaid, told.left) == (loan.number, 20_000, 100_000)
+    async with database.session() as session:
+        assert await loans.lent(session, (await applied(database)).application_id) == []  # nothing was paid out
+
+
+async def test_what_was_written_off_is_not_shown_as_paid(database: Database) -> None:
+    loan, officer = await disbursed(database), await lender(database)
+    async with database.session() as session:
+        await repayments.take(session, officer, loan.id, loan.version, 6_000, now=NOW)
+    loan = await again(database, loan)
+    first, second = await lender(database, "supervisor"), await lender(database, "supervisor")
+    async with database.session() as session:
+        await loan_changes.propose(session, first, loan.id, loan.version, kind="write_off", reason="She has died", now=NOW)
+    loan = await again(database, loan)
+    async with database.session() as session:
+        await loan_changes.decide(session, second, loan.id, loan.version, "agreed", "Seen the paper", NOW)
+        plan = await loans.plan_of(session, loan.id)
+    assert plan
+    assert (plan.owed, plan.written_off) == (0, 114_000)
+    assert sum(due.instalment.amount - due.left for due in plan.dues) == 6_000
+    assert [row["state"] for row in plan_rows(plan, TODAY)] == ["paid"] + ["written_off"] * 20
 
 
 async def test_the_database_itself_refuses_one_pair_of_eyes(database: Database) -> None:

@@ -118,6 +118,7 @@ async def test_a_household_that_matches_everywhere_is_verified_by_itself_and_tol
     async with database.session() as session:
         told = (await session.exec(select(Message).where(Message.template == "household_verified"))).all()
     assert {message.details["pser_id"] for message in told} == {application.pser_id}
+    assert all(message.details["matched"] for message in told)
     assert await verification.ask_due(database, changes, sources.gateways(), NOW + timedelta(days=1)) == 0
 
 

@@ -6,7 +6,7 @@ from components.fields import question, sentence
 from components.forms import form, waiting
 from components.happened import happened
 from components.layout import document
-from components.loans import repayments, schedule
+from components.loans import as_if_today, repayments, schedule
 from components.notices import notice
 from components.prose import figures, filled, go, paragraph, section
 from pser_web import routes
@@ -115,6 +115,9 @@ def _offer() -> rx.Component:
                     t("Read the agreement (PDF)"), href=spoken(routes.LOAN_AGREEMENT), target="_blank", class_name="btn btn-outline mt-3"
                 )
             ),
+            rx.el.h3(t("The instalments"), class_name="mt-5 text-lg font-bold"),
+            as_if_today(LoanState.instalments.length()),
+            schedule(LoanState.instalments, states=False),
             rx.cond(
                 LoanState.mobile,
                 rx.fragment(
@@ -193,8 +196,12 @@ def _to_pay() -> rx.Component:
                                 class_name="py-2",
                             )
                             for label, value, named in (
-                                (t("Next day to pay"), LoanState.next_due, {}),
-                                (t("To pay by then"), LoanState.next_amount, {}),
+                                (rx.cond(LoanState.late, t("Overdue since"), t("Next day to pay")), LoanState.next_due, {}),
+                                (
+                                    rx.cond(LoanState.late, t("To pay now"), t("To pay by then")),
+                                    rx.cond(LoanState.late, LoanState.late, LoanState.next_amount),
+                                    {},
+                                ),
                                 (t("Left of the loan; to pay it back at once, pay this"), LoanState.owed, {"id": "loan-owed"}),
                                 (t("Paid back so far"), LoanState.repaid, {}),
                             )
@@ -217,12 +224,14 @@ def _to_pay() -> rx.Component:
 
 def _instalments() -> rx.Component:
     """List what was paid, and what is to be."""
+    statement = rx.el.a(t("Statement (PDF)"), href=spoken(routes.STATEMENT), target="_blank", class_name="btn btn-outline")
     return rx.fragment(
         rx.cond(
             LoanState.repayments.length() > 0,
             section(t("What you paid"), repayments(LoanState.repayments, lambda each: f"{spoken(routes.LOAN_RECEIPT)}/{each['id']}")),
         ),
         rx.cond(LoanState.status == "disbursed", section(t("Instalments"), schedule(LoanState.instalments))),
+        rx.cond(LoanState.owed, rx.el.p(statement, class_name="mt-3")),
     )
 
 

@@ -22,7 +22,7 @@ def loan_card() -> rx.Component:
             rx.el.p(filled(t("Left to pay: {amount}"), amount=rx.el.strong(figures(loan["owed"]), id="dashboard-owed"))),
         ),
         rx.cond(
-            loan["next_due"],
+            (loan["next_due"] != "") & (loan["late"] == ""),
             rx.el.p(
                 filled(
                     t("Next: {amount} until {day}"),
@@ -33,7 +33,14 @@ def loan_card() -> rx.Component:
         ),
         rx.cond(
             loan["late"],
-            notice(filled(t("{amount} are late. Please pay as soon as you can."), amount=figures(loan["late"])), tone="warning"),
+            notice(
+                filled(
+                    t("{amount} are overdue since {day}. Please pay as soon as you can."),
+                    amount=figures(loan["late"]),
+                    day=figures(loan["next_due"]),
+                ),
+                tone="warning",
+            ),
         ),
         rx.el.p(go(t("See the loan"), spoken(routes.LOAN), first=False), class_name="mt-3"),
     )

@@ -5,7 +5,7 @@ import reflex as rx
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.layout import document
-from components.loans import means, schedule
+from components.loans import as_if_today, means, schedule
 from components.notices import notice
 from components.prose import figures, filled, go, paragraph, section
 from pser_web import routes
@@ -117,12 +117,7 @@ def check() -> rx.Component:
                 section(t("Can the household carry it?"), rx.el.div(means(LoanFormState.means), class_name="mt-3")),
                 section(
                     t("The instalments"),
-                    paragraph(
-                        filled(
-                            t("{count} instalments, as if the money were paid out today. Together they are exactly what you receive."),
-                            count=figures(LoanFormState.count.to_string()),
-                        )
-                    ),
+                    as_if_today(LoanFormState.count),
                     schedule(LoanFormState.instalments, states=False),
                 ),
                 section(

@@ -138,6 +138,7 @@ def _one() -> rx.Component:
                     figures(one["decided_at"]),
                 ),
             ),
+            rx.cond(one["decided"], _said(t("The reason of the decision"), one["decided"])),
             _said(t("The citizen wrote"), one["words"]),
             rx.cond(
                 HearingsState.papers.length() > 0,

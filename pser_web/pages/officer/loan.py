@@ -13,11 +13,12 @@ from components.notices import notice
 from components.prose import figures, section
 from pser_web import routes
 from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import around_office, logged_out, place
 from pser_web.pages.officer.loan_acts import changing, deciding, problem, reversing, taking
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules import code_lists
 from registry.rules.arrears import AGES
 from registry.rules.loan_form import PURPOSES
 from registry.rules.loan_life import EVENTS, OFFICE_STATUS, VOTES
@@ -146,6 +147,18 @@ def _head() -> rx.Component:
             " · ",
             rx.el.strong(sentence(LendingState.status, OFFICE_STATUS), id="loan-status"),
             class_name="mt-2 text-lg",
+        ),
+        rx.el.p(
+            rx.el.bdi(LendingState.address["street_address"], ", ", LendingState.address["locality"]),
+            " · ",
+            rx.el.bdi(sentence(LendingState.address["tehsil"], {option.value: option.label for option in code_lists.TEHSIL})),
+            " · ",
+            place(LendingState.address["district"]),
+            rx.cond(
+                LendingState.mobile,
+                rx.fragment(" · ", rx.el.a(LendingState.mobile, href=f"tel:{LendingState.mobile}", class_name="figures underline")),
+            ),
+            id="loan-address",
         ),
         rx.el.p(
             rx.el.a(

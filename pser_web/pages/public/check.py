@@ -14,8 +14,8 @@ from pser_web.pages.page import Page
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
-from registry.services.payments.payment_runs import PAID_APART
 
 _CODE = Field("code", N_("Code of the letter"), Kind.REFERENCE, hint=N_("It stands on the letter, like A-7K3M-9QXD-2HJK"), length=(1, 60))
 

@@ -5,11 +5,12 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import bcrypt
+from cryptography.fernet import Fernet
 
 from registry.settings import settings
 
@@ -57,7 +58,13 @@ def _nobodys_hash() -> bytes:
 
 def digest(purpose: str, value: str) -> str:
     """Return the keyed digest of a value, the same for the same purpose in this installation only."""
-    return hmac.new(settings().secret(), _bytes(f"{purpose}:{value}"), hashlib.sha256).hexdigest()
+    return hmac.new(settings().secret, _bytes(f"{purpose}:{value}"), hashlib.sha256).hexdigest()
+
+
+@cache
+def cipher(purpose: str) -> Fernet:
+    """Return the cipher of a purpose, whose texts only this installation can read."""
+    return Fernet(urlsafe_b64encode(hashlib.sha256(_bytes(f"{purpose}:") + settings().secret).digest()))
 
 
 def fingerprint(token: str) -> str:

@@ -21,11 +21,11 @@ from registry.rules import score
 from registry.rules.criteria import Change, Criterion, Explained, explained, mend, settled
 from registry.rules.facts import FACTS, Between, facts_of
 from registry.rules.form import Answers
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.people import Evidence, Household, proved
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services.benefits import programmes
 from registry.services.office import cases
-from registry.services.payments.payment_runs import PAID_APART
 from registry.services.registration import drafts
 from registry.services.registration.drafts import Draft
 

@@ -23,6 +23,7 @@ from registry.rules.access import Duty
 from registry.rules.appeals import Kind
 from registry.rules.budgets import budget_period, cost
 from registry.rules.lifecycle import By, NotAllowedError, Status
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
 from registry.services import messages
 from registry.services.accounts import confirmations
@@ -32,7 +33,6 @@ from registry.services.objections import appeals
 from registry.services.office import audit, cases, casework, staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.payments.payment_runs import PAID_APART
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
 _TOLD_TO_WAIT = timedelta(minutes=10)  # after the decision, unless the budget admits a household before

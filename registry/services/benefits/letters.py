@@ -6,10 +6,12 @@ from datetime import datetime
 from registry.language import Language, speaking, t
 from registry.records import Award
 from registry.rules.figures import day, moment, rupees
-from registry.rules.payments import PAYMENT_STATES, period_said
+from registry.rules.ledger import KINDS
+from registry.rules.payments import HELD, PAYMENT_STATES, period_said
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
+from registry.services.loans.loans import Lent
 from registry.services.payments.payments import Line
-from registry.services.sheets import qr, sheet
+from registry.services.sheets import apart, qr, sheet
 
 
 def _row(label: str, text: str, kind: str = "text") -> list[str]:
@@ -40,7 +42,7 @@ async def letter(award: Award, name: str, pser_id: str, check: str, language: La
                 t("Tell us at once when something changes in your household. Benefits go on until there is a new decision."),
                 t("This letter costs nothing. Nobody may ask you for money for it."),
             ],
-            "table": {"heads": [], "rows": []},
+            "tables": [],
             "check_label": t("Anybody can check this letter here:"),
             "check": check,
             "qr": qr(check),
@@ -48,8 +50,8 @@ async def letter(award: Award, name: str, pser_id: str, check: str, language: La
     return await sheet("benefits", words, language)
 
 
-async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetime, language: Language) -> bytes:
-    """Return what a household was paid and is owed."""
+async def statement(lines: Sequence[Line], lent: Sequence[Lent], name: str, pser_id: str, now: datetime, language: Language) -> bytes:
+    """Return what a household was paid and is owed, and what it was lent and owes."""
     with speaking(language):
         heads = (t("Benefit"), t("Period"), t("Amount"), t("State"), t("Day"), t("Account"))
         rows = [
@@ -57,8 +59,8 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
                 _row("", t(PROGRAMMES[line.programme].title)),
                 _row("", period_said(line.period)),
                 _row("", rupees(line.amount), "figures"),
-                _row("", t(PAYMENT_STATES[line.state])),
-                _row("", day(line.on), "figures"),
+                _row("", f"{t('held')}: {t(HELD[line.held])}" if line.held else t(PAYMENT_STATES[line.state])),
+                _row("", "" if line.held else day(line.on), "figures"),
                 _row("", line.account, "figures"),
             ]
             for line in lines
@@ -71,11 +73,36 @@ async def statement(lines: Sequence[Line], name: str, pser_id: str, now: datetim
                 _row(t("PSER ID"), pser_id, "figures"),
                 _row(t("As of"), moment(now), "figures"),
                 _row(t("Paid so far"), rupees(total), "figures"),
+                *(row for loan in lent for row in _lent(loan)),
             ],
             "paragraphs": [],
-            "table": {"heads": heads, "rows": rows},
+            "tables": [*([{"title": t("Payments"), "heads": heads, "rows": rows}] if rows else []), *map(_movements, lent)],
             "check_label": "",
             "check": "",
             "qr": "",
         }
     return await sheet("benefits", words, language)
+
+
+def _lent(loan: Lent) -> list[list[str]]:
+    return [
+        _row(t("Paid back of the loan"), rupees(loan.repaid), "figures"),
+        _row(t("Left of the loan to pay"), rupees(loan.left), "figures"),
+    ]
+
+
+def _movements(loan: Lent) -> dict[str, object]:
+    """Table what was posted to a loan, oldest first, with what was left each time."""
+    return {
+        "title": f"{t('Interest-free loan')} {apart(loan.number)}",
+        "heads": (t("Day"), t("What happened"), t("Amount"), t("Left to pay after it")),
+        "rows": [
+            [
+                _row("", day(each.day), "figures"),
+                _row("", t(KINDS[each.kind])),
+                _row("", rupees(abs(each.amount)), "figures"),
+                _row("", rupees(each.left), "figures"),
+            ]
+            for each in loan.movements
+        ],
+    }

@@ -22,10 +22,10 @@ from registry.records.database import Database
 from registry.records.household_facts import entitled
 from registry.records.ready import ready_since
 from registry.rules.facts import FACTS
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.services.benefits import programmes
 from registry.services.benefits.assessments import PROVED, SCORE_VERSION, explain
-from registry.services.payments.payment_runs import PAID_APART
 
 BATCH = 50_000  # rows; on SQLite, which has one writer, a tenth
 _FEW = 1_000  # rows that are named one by one

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
+from registry.language import N_
 from registry.records import Loan, LoanRecommendation, LoanVisit, LoanVote
 from registry.rules import loan_life
 from registry.rules.access import Duty
@@ -40,12 +41,13 @@ async def recommend(
     """Put a loan before the committee, with what to grant; never more than was asked for or than the terms allow."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
     await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
-    said = in_words(reason)
-    terms = await loans.terms_of(session, loan)
     if verdict not in set(Vote):
         raise UnreasonedError("not_chosen")
-    if not _grantable(loan, terms, amount, months, grace):
-        raise UnreasonedError("not_grantable")
+    terms = await loans.terms_of(session, loan)
+    if not terms.smallest <= amount <= most(loan, terms):
+        raise UnreasonedError("amount", "amount")
+    loans.must_be_a_schedule(terms, amount, months, grace)
+    said = in_words(reason, "reason")
     session.add(
         LoanRecommendation(
             loan_id=loan.id,
@@ -62,9 +64,9 @@ async def recommend(
     await note(session, me, "loan_recommended", loan, now, verdict=verdict, amount=amount, months=months, grace=grace)
 
 
-def _grantable(loan: Loan, terms: Terms, amount: int, months: int, grace: int) -> bool:
-    bounded = terms.smallest <= amount <= min(terms.largest, loan.asked_amount) and 0 <= grace <= terms.grace
-    return bounded and grace < months <= terms.longest and amount >= months - grace
+def most(loan: Loan, terms: Terms) -> int:
+    """Return the most that can be granted, in whole rupees."""
+    return min(terms.largest, loan.asked_amount)
 
 
 async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version: int, verdict: str, words: str, now: datetime) -> None:
@@ -75,11 +77,10 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
         raise NotAllowedError("nothing to vote on")
     if verdict not in set(Vote):
         raise UnreasonedError("not_chosen")
-    said = in_words(words)
-    cast = (await session.exec(select(LoanVote).where(LoanVote.recommendation_id == recommendation.id))).all()
-    if me.staff_id in {recommendation.recommended_by, *(each.voted_by for each in cast), *await _visitors(session, loan.id)}:
+    if await bar(session, me, loan):
         raise NotTheirsError("another pair of eyes")
-    await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
+    said = in_words(words, "words")
+    cast = await votes(session, recommendation)
     session.add(
         LoanVote(
             recommendation_id=recommendation.id or 0,
@@ -97,9 +98,32 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
     await note(session, me, "loan_voted", loan, now, verdict=verdict, outcome=event)
 
 
-async def _visitors(session: AsyncSession, loan_id: UUID) -> Sequence[UUID]:
-    """Return who visited the place of a loan: they do not vote on it either, whatever they have become since."""
-    return (await session.exec(select(LoanVisit.officer_id).where(LoanVisit.loan_id == loan_id))).all()
+async def votes(session: AsyncSession, recommendation: LoanRecommendation) -> Sequence[LoanVote]:
+    """Return the votes that were cast on a recommendation."""
+    return (await session.exec(select(LoanVote).where(LoanVote.recommendation_id == recommendation.id).order_by(col(LoanVote.place)))).all()
+
+
+BARS: dict[str, str] = {
+    "voted": N_("You have voted on this loan. Another supervisor casts the other vote."),
+    "recommended": N_("You recommended this loan. Two other supervisors vote on it."),
+    "visited": N_("You paid the visit for this loan. Two other supervisors vote on it."),
+    "appealed": N_("You took part in the decision that an appeal has overturned. Others than you decide this time."),
+}
+
+
+async def bar(session: AsyncSession, me: SignedInStaff, loan: Loan) -> str:
+    """Tell why somebody takes no part in the present decision on a loan, as a key of BARS; empty where nothing stands in their way.
+
+    Who visited or recommended does not vote, whatever they have become since.
+    """
+    if recommendation := await waiting(session, loan.id):
+        if me.staff_id in {each.voted_by for each in await votes(session, recommendation)}:
+            return "voted"
+        if me.staff_id == recommendation.recommended_by:
+            return "recommended"
+        if me.staff_id in (await session.exec(select(LoanVisit.officer_id).where(LoanVisit.loan_id == loan.id))).all():
+            return "visited"
+    return "appealed" if await appeals.took_part(session, me, loan.application_id, Kind.LOAN) else ""
 
 
 async def _conclude(

@@ -1,7 +1,9 @@
 """The ledger: entries are posted once for one cause, and balances are sums of what was posted."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert
@@ -29,14 +31,46 @@ async def balance(session: AsyncSession, loan_id: UUID) -> int:
     return (await balances(session, [loan_id])).get(loan_id, 0)
 
 
+async def written_off(session: AsyncSession, loan_id: UUID) -> int:
+    """Return what was written off of a loan, in whole rupees."""
+    return (await _sums(session, [loan_id], Ledger.LOSSES)).get(loan_id, 0)
+
+
 async def balances(session: AsyncSession, loan_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return what is owed of some loans; those without a posting are left out."""
-    owed = (
+    return await _sums(session, loan_ids, Ledger.LOANS)
+
+
+async def _sums(session: AsyncSession, loan_ids: Collection[UUID], account: Ledger) -> dict[UUID, int]:
+    summed = (
         rows_of(col(LedgerPosting.loan_id), func.sum(col(LedgerPosting.amount)))
-        .where(col(LedgerPosting.loan_id).in_(loan_ids), col(LedgerPosting.ledger) == Ledger.LOANS)
+        .where(col(LedgerPosting.loan_id).in_(loan_ids), col(LedgerPosting.ledger) == account)
         .group_by(col(LedgerPosting.loan_id))
     )
-    return {loan_id: int(amount) for loan_id, amount in (await session.exec(owed)).all()}  # pyright: ignore
+    return {loan_id: int(amount) for loan_id, amount in (await session.exec(summed)).all()}  # pyright: ignore
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Something that was posted to a loan, and what was owed after it."""
+
+    kind: str  # of Kind
+    day: date
+    amount: int
+    left: int
+
+
+async def movements(session: AsyncSession, loan_id: UUID) -> list[Movement]:
+    """Return what was posted to a loan, oldest first."""
+    posted = (
+        rows_of(col(LedgerEntry.kind), col(LedgerEntry.day), col(LedgerPosting.amount))
+        .join(LedgerEntry, col(LedgerEntry.id) == col(LedgerPosting.entry_id))
+        .where(col(LedgerPosting.loan_id) == loan_id, col(LedgerPosting.ledger) == Ledger.LOANS)
+        .order_by(col(LedgerPosting.id))
+    )
+    rows = (await session.exec(posted)).all()  # pyright: ignore
+    left = accumulate(amount for _, _, amount in rows)
+    return [Movement(kind, day, amount, after) for (kind, day, amount), after in zip(rows, left, strict=True)]
 
 
 async def totals(session: AsyncSession) -> dict[str, int]:
@@ -56,9 +90,3 @@ async def last_posting(session: AsyncSession, loan_id: UUID) -> int:
     """Return the number of the newest posting of a loan; those of one loan are numbered in their order."""
     newest = rows_of(func.max(col(LedgerPosting.id))).where(col(LedgerPosting.loan_id) == loan_id)
     return (await session.exec(newest)).scalar_one() or 0  # pyright: ignore
-
-
-async def number_of(session: AsyncSession, entry_id: UUID) -> int:
-    """Return the number of the first posting of an entry."""
-    first = rows_of(func.min(col(LedgerPosting.id))).where(col(LedgerPosting.entry_id) == entry_id)
-    return (await session.exec(first)).scalar_one() or 0  # pyright: ignore

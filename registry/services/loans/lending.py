@@ -81,9 +81,9 @@ async def visit(
 ) -> None:
     """Report a visit."""
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
-    said = in_words(report)
     if not day_of(loan.applied_at) <= visited_on <= day_of(now):
-        raise UnreasonedError("not_visited_then")
+        raise UnreasonedError("visit_day", "visited_on")
+    said = in_words(report, "report")
     session.add(
         LoanVisit(
             loan_id=loan.id,
@@ -108,13 +108,13 @@ async def disburse(
     today = day_of(now)
     if loan.status != LoanStatus.ACCEPTED or loan.amount is None or loan.months is None or loan.grace is None or loan.accepted_at is None:
         raise NotAllowedError("not accepted")
-    if not transfer or len(transfer) > _LONGEST_REFERENCE:
-        raise UnreasonedError("no_reference")
     if not day_of(loan.accepted_at) <= paid_on <= today:
-        raise UnreasonedError("not_paid_then")
+        raise UnreasonedError("paid_day", "paid_on")
+    if not transfer or len(transfer) > _LONGEST_REFERENCE:
+        raise UnreasonedError("no_reference", "reference")
     used = select(Loan.id).where(Loan.transfer_reference == transfer)
     if (await session.exec(used)).first() is not None:
-        raise NotAllowedError("the reference belongs to another loan")
+        raise UnreasonedError("reference_used", "reference")
     await ledger.post(
         session, Kind.DISBURSED, f"disbursed:{loan.number}", loan.id, accounts_of.disbursement(loan.amount), paid_on, me.staff_id, now
     )

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import day_of
 from registry.gateways.scanner import Scan
 from registry.gateways.store import Store
+from registry.language import Language
 from registry.records import Account, Document, Loan
 from registry.records.database import Database
 from registry.rules.lifecycle import By, NotAllowedError
@@ -22,18 +23,17 @@ from registry.services.loans import loan_applications, loan_moves, loan_papers, 
 KIND = "loan_agreement"  # of the document that it is kept as
 
 
-async def draft(session: AsyncSession, account_id: UUID, now: datetime) -> bytes | None:
+async def draft(session: AsyncSession, account_id: UUID, now: datetime, language: Language) -> bytes | None:
     """Return the agreement that is offered to a person, as it would be accepted now; None when there is none."""
     loan = await loan_applications.of_account(session, account_id)
     if loan is None or loan.status != LoanStatus.OFFERED:
         return None
-    return await _paper(session, loan, account_id, now)
+    return await _paper(session, loan, account_id, now, language)
 
 
-async def _paper(session: AsyncSession, loan: Loan, account_id: UUID, now: datetime) -> bytes:
+async def _paper(session: AsyncSession, loan: Loan, account_id: UUID, now: datetime, language: Language) -> bytes:
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     guarantors = await loans.guarantors_of(session, loan.id)
-    language = "ur" if account.language == "ur" else "en"
     return await loan_papers.agreement(loan, account, guarantors, day_of(now), language)
 
 
@@ -58,8 +58,8 @@ async def send_code(session: AsyncSession, account_id: UUID, now: datetime) -> b
     return True
 
 
-async def accept(database: Database, store: Store, account_id: UUID, code: str, now: datetime) -> bool:
-    """Accept the agreement with the code, and keep it as it is accepted; False when the code is wrong. Raises NotAllowedError."""
+async def accept(database: Database, store: Store, account_id: UUID, code: str, now: datetime, language: Language) -> bool:
+    """Accept the agreement with the code, and keep it as it was read; False when the code is wrong. Raises NotAllowedError."""
     async with database.session() as session:
         loan = await loan_applications.of_account(session, account_id)
         if loan is None or loan.status != LoanStatus.OFFERED or (loan.offered_until and loan.offered_until < day_of(now)):
@@ -67,7 +67,7 @@ async def accept(database: Database, store: Store, account_id: UUID, code: str, 
         seen = loan.version
         session.expunge(loan)
         loan.accepted_at = now
-        paper = await _paper(session, loan, account_id, now)
+        paper = await _paper(session, loan, account_id, now, language)
     store_key = await store.put(paper)  # what is stored for nothing is swept as an orphan
     async with database.session() as session:
         held = await loan_moves.held(session, loan.id)

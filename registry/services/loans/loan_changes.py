@@ -35,17 +35,16 @@ async def propose(
     """Propose new instalments over what is owed (officers and supervisors), or to write it off (supervisors)."""
     duty = Duty.LEND if kind == "reschedule" and may(me.role, Duty.LEND) else Duty.GRANT_LOANS
     loan = await to_work_on(session, me, loan_id, version, duty)
-    said = in_words(reason)
     if loan.status != LoanStatus.DISBURSED or await undecided(session, loan.id) is not None:
         raise NotAllowedError("nothing can be proposed now")
     if kind == "reschedule":
         terms, owed = await loans.terms_of(session, loan), await ledger.balance(session, loan.id)
-        if not (0 <= grace <= terms.grace and grace < months <= terms.longest and owed >= months - grace):
-            raise UnreasonedError("no_such_plan")
+        loans.must_be_a_schedule(terms, owed, months, grace)
     elif kind != "write_off":
         raise UnreasonedError("not_chosen")
     else:
         months = grace = 0
+    said = in_words(reason, "reason")
     session.add(LoanProposal(loan_id=loan.id, kind=kind, months=months, grace=grace, reason=said, proposed_by=me.staff_id, proposed_at=now))
     await _next_version(session, loan)
     await note(session, me, "loan_change_proposed", loan, now, change=kind)
@@ -66,12 +65,12 @@ async def undecided(session: AsyncSession, loan_id: UUID) -> LoanProposal | None
 async def decide(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version: int, outcome: str, words: str, now: datetime) -> None:
     """Agree to a proposal of somebody else's, or refuse it; both with words."""
     loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
-    said = in_words(words)
     proposal = await undecided(session, loan.id)
     if proposal is None or outcome not in {"agreed", "refused"}:
         raise NotAllowedError("nothing to decide")
     if proposal.proposed_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
+    said = in_words(words, "words")
     proposal.decided_by, proposal.decided_at, proposal.outcome, proposal.words = me.staff_id, now, outcome, said
     session.add(proposal)
     await session.flush()

@@ -11,7 +11,7 @@ from registry.rules.figures import day, moment, rupees
 from registry.rules.identity import hide_cnic
 from registry.rules.loan_form import PURPOSES
 from registry.services.messages import masked
-from registry.services.sheets import sheet
+from registry.services.sheets import apart, sheet
 
 _COLUMNS = 3  # of the schedule
 
@@ -44,7 +44,7 @@ def _agreement(
             "It is paid back in {count} monthly instalments of not more than {largest}. The first is due {first} months after the money "
             "is paid out, the others on the same day of each month. Where that is a holiday, the next working day counts.",
             count=len(planned),
-            largest=_apart(rupees(planned[0].amount)),
+            largest=apart(rupees(planned[0].amount)),
             first=grace + 1,
         ),
         t("Write the number of the loan as the reference of each payment. You may pay earlier or more at any time; it costs nothing."),
@@ -54,18 +54,18 @@ def _agreement(
     if loan.accepted_at:
         seal = t(
             "Accepted on {day} with the code that was sent to {mobile}.",
-            day=_apart(moment(loan.accepted_at)),
-            mobile=_apart(masked(account.mobile or "")),
+            day=apart(moment(loan.accepted_at)),
+            mobile=apart(masked(account.mobile or "")),
         )
     else:
-        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=_apart(day(loan.offered_until)))
+        seal = t("Not accepted yet. It can be accepted until {day}, with a code that is sent by SMS.", day=apart(day(loan.offered_until)))
     return {
         "title": t("Agreement on an interest-free loan"),
         "number_label": t("Number of the loan"),
         "number": loan.number,
         "rows": rows,
         "paragraphs": paragraphs,
-        "schedule_title": t("The instalments, if the money is paid out on {day}", day=_apart(day(today))),
+        "schedule_title": t("The instalments, if the money is paid out on {day}", day=apart(day(today))),
         "schedule_heads": [t("No."), t("Due on"), t("Rupees")],
         "schedule": [
             [[str(each.number), day(each.due), f"{each.amount:,}"] for each in planned[start : start + height]]
@@ -99,8 +99,3 @@ async def receipt(loan: Loan, account: Account, repayment: LoanRepayment, left: 
             else t("Keep this receipt. Nobody may ask you for any other money for it."),
         }
     return await sheet("loan", told, language)
-
-
-def _apart(written: str) -> str:
-    """Set figures apart, so that they stand left to right inside Urdu."""
-    return f"\u2066{written}\u2069"

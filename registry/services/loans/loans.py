@@ -24,10 +24,13 @@ from registry.records import (
 from registry.rules import arrears, instalments
 from registry.rules.arrears import Age
 from registry.rules.instalments import Due, Instalment
+from registry.rules.ledger import Kind
 from registry.rules.loan_life import LoanStatus
 from registry.rules.loan_terms import PROGRAMME, Terms
 from registry.services.benefits import assessments
 from registry.services.loans import ledger
+from registry.services.loans.ledger import Movement
+from registry.services.office.casework import UnreasonedError
 
 
 async def by_id(session: AsyncSession, loan_id: UUID) -> Loan:
@@ -65,7 +68,13 @@ class Plan:
     number: int
     balance: int  # when it began
     owed: int  # now
+    written_off: int
     dues: tuple[Due, ...]
+
+    @property
+    def repaid(self) -> int:
+        """What has come back since it began."""
+        return self.balance - self.owed - self.written_off
 
     @property
     def next_due(self) -> Due | None:
@@ -75,7 +84,7 @@ class Plan:
     def after(self, amount: int) -> "Plan":
         """Return the plan as it is once some more has been repaid."""
         planned = [due.instalment for due in self.dues]
-        return replace(self, owed=self.owed - amount, dues=instalments.progress(planned, self.balance - self.owed + amount))
+        return replace(self, owed=self.owed - amount, dues=instalments.progress(planned, self.repaid + amount))
 
     def late(self, today: date) -> dict[Age, int]:
         """Return the rupees that are late, by age."""
@@ -90,8 +99,33 @@ async def plan_of(session: AsyncSession, loan_id: UUID) -> Plan | None:
         return None
     rows = select(LoanInstalment).where(LoanInstalment.plan_id == plan.id).order_by(col(LoanInstalment.number))
     planned = [Instalment(each.number, each.due, each.amount) for each in (await session.exec(rows)).all()]
-    owed = await ledger.balance(session, loan_id)
-    return Plan(plan.number, plan.balance, owed, instalments.progress(planned, plan.balance - owed))
+    owed, written_off = await ledger.balance(session, loan_id), await ledger.written_off(session, loan_id)
+    return Plan(plan.number, plan.balance, owed, written_off, instalments.progress(planned, plan.balance - owed - written_off))
+
+
+@dataclass(frozen=True)
+class Lent:
+    """A loan that was paid out, as the statement of its household tells it."""
+
+    number: str
+    movements: list[Movement]
+
+    @property
+    def repaid(self) -> int:
+        """What has come back."""
+        return -sum(each.amount for each in self.movements if each.kind in {Kind.REPAID, Kind.REVERSED})
+
+    @property
+    def left(self) -> int:
+        """What is owed now."""
+        return self.movements[-1].left
+
+
+async def lent(session: AsyncSession, application_id: UUID) -> list[Lent]:
+    """Return what was lent to a household and came back of it, oldest first."""
+    paid_out = select(Loan).where(Loan.application_id == application_id, col(Loan.disbursed_on).is_not(None))
+    rows = (await session.exec(paid_out.order_by(col(Loan.disbursed_on), col(Loan.number)))).all()
+    return [Lent(loan.number, await ledger.movements(session, loan.id)) for loan in rows]
 
 
 @dataclass(frozen=True)
@@ -173,3 +207,13 @@ async def history(session: AsyncSession, loan_id: UUID) -> History:
         repayments=await repayments_of(session, loan_id),
         events=await events_of(session, loan_id),
     )
+
+
+def must_be_a_schedule(terms: Terms, amount: int, months: int, grace: int) -> None:
+    """Refuse what the terms do not allow, and what cannot be divided; raises UnreasonedError."""
+    if not 0 <= grace <= terms.grace:
+        raise UnreasonedError("grace", "grace")
+    if not grace < months <= terms.longest:
+        raise UnreasonedError("months", "months")
+    if amount < months - grace:
+        raise UnreasonedError("too_many", "months")

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
-from registry.records import Loan, LoanPlan, LoanRepayment, ReceiptCount
+from registry.records import LedgerPosting, Loan, LoanPlan, LoanRepayment, ReceiptCount
 from registry.records.upsert import insert_into
 from registry.rules import ledger as accounts_of
 from registry.rules.access import Duty
@@ -117,18 +117,16 @@ async def reverse(
 ) -> None:
     """Take a repayment out again that was none, as a supervisor with a reason; not one that a later plan was made over."""
     loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
-    said = in_words(reason)
     this = select(LoanRepayment).where(LoanRepayment.id == repayment_id, LoanRepayment.loan_id == loan.id)
     repayment = (await session.exec(this)).first()
     undone = select(LoanRepayment.id).where(LoanRepayment.reverses == repayment_id)
-    planned = select(LoanPlan.after_posting).where(LoanPlan.loan_id == loan.id).order_by(col(LoanPlan.number).desc())
-    planned_after = (await session.exec(planned)).first()
     if repayment is None or repayment.amount < 0 or (await session.exec(undone)).first() is not None:
         raise NotAllowedError("no such repayment")
     if repayment.by == me.staff_id:
         raise NotTheirsError("another pair of eyes")
-    if planned_after is None or await ledger.number_of(session, repayment.entry_id) <= planned_after:
+    if repayment.id in await planned_over(session, loan.id):
         raise NotAllowedError("the plan was made over it")
+    said = in_words(reason, "why")
     was_repaid = loan.status == LoanStatus.REPAID
     postings = accounts_of.reverse(await ledger.postings_of(session, repayment.entry_id))
     day = day_of(now)
@@ -154,6 +152,17 @@ async def reverse(
         await loan_moves.bind_again(session, loan.id)
     await note(session, me, "loan_repayment_reversed", loan, now, amount=repayment.amount)
     await tell(session, loan, "loan_reversed", f"loan_reversed:{entry_id}", {"amount": repayment.amount, "words": said}, now)
+
+
+async def planned_over(session: AsyncSession, loan_id: UUID) -> set[int | None]:
+    """Return the repayments of a loan over which its present plan was made: they stay."""
+    begun = select(func.max(LoanPlan.after_posting)).where(LoanPlan.loan_id == loan_id).scalar_subquery()
+    before = (
+        select(LoanRepayment.id)
+        .join(LedgerPosting, col(LedgerPosting.entry_id) == col(LoanRepayment.entry_id))
+        .where(LoanRepayment.loan_id == loan_id, col(LedgerPosting.id) <= begun)
+    )
+    return set((await session.exec(before)).all())
 
 
 async def taken(session: AsyncSession, loans_held: list[UUID]) -> list[LoanRepayment]:

@@ -185,6 +185,16 @@ async def _committee(session: AsyncSession, made: Appeal) -> set[UUID]:
     return {*(await session.exec(voted)).all(), *(await session.exec(visited)).all()}
 
 
+async def reason_of(session: AsyncSession, made: Appeal) -> str:
+    """Return the reason of the decision that an appeal is about, as the citizen read it."""
+    if made.kind == Kind.REGISTRATION:
+        return (await session.get_one(Recommendation, int(made.decision_id))).words
+    if made.kind == Kind.AWARD:
+        return (await session.get_one(Award, UUID(made.decision_id))).reason
+    last = select(LoanVote.words).where(LoanVote.recommendation_id == int(made.decision_id)).order_by(col(LoanVote.place).desc())
+    return (await session.exec(last)).first() or ""
+
+
 async def hear(session: AsyncSession, me: SignedInStaff, appeal_id: UUID, outcome: str, reason: str, now: datetime) -> Application:
     """Grant or refuse an appeal, with the reason that the citizen reads; raises NotTheirsError, ChangedError, UnreasonedError."""
     made, application = await theirs(session, me, appeal_id)
@@ -248,6 +258,12 @@ _DECIDED_ANEW: dict[Kind, Callable[[AsyncSession, SignedInStaff, Appeal, Applica
 
 async def must_be_another(session: AsyncSession, me: SignedInStaff, application_id: UUID, kind: Kind, programme: str = "") -> None:
     """Refuse the new decision after a granted appeal to who took part in the one it has overturned; raises NotTheirsError."""
+    if await took_part(session, me, application_id, kind, programme):
+        raise NotTheirsError("took part in the decision that was overturned")
+
+
+async def took_part(session: AsyncSession, me: SignedInStaff, application_id: UUID, kind: Kind, programme: str = "") -> bool:
+    """Tell whether somebody took part in a decision that an appeal has overturned, and no new one has been made since."""
     overturned = (
         Appeal.application_id == application_id,
         Appeal.kind == kind,
@@ -256,8 +272,7 @@ async def must_be_another(session: AsyncSession, me: SignedInStaff, application_
     )
     newest = select(Appeal).where(*overturned).order_by(col(Appeal.heard_at).desc())
     made = (await session.exec(newest)).first()
-    if made and not await may_hear(session, me, made) and not await _decided_since(session, made):
-        raise NotTheirsError("took part in the decision that was overturned")
+    return made is not None and not await may_hear(session, me, made) and not await _decided_since(session, made)
 
 
 async def _decided_since(session: AsyncSession, made: Appeal) -> bool:

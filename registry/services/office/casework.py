@@ -22,11 +22,11 @@ LONGEST_WORDS = 1000
 
 
 class UnreasonedError(Exception):
-    """Something cannot be done as it was asked for: `code` is a key of FAULTS."""
+    """Something cannot be done as it was asked for: `code` is a key of FAULTS, `field` the name in the form of what is wrong, if known."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, field: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.field = code, field
 
 
 class UnseenError(NotTheirsError):
@@ -92,13 +92,13 @@ async def next_version(session: AsyncSession, application: Application, **change
     (await session.exec(newer, execution_options={"populate_existing": True})).scalar_one()  # pyright: ignore
 
 
-def in_words(text: str) -> str:
+def in_words(text: str, field: str = "") -> str:
     """Return words that say something; raises UnreasonedError."""
     said = lines(text)
     if not said:
-        raise UnreasonedError("no_words")
+        raise UnreasonedError("no_words", field)
     if len(said) > LONGEST_WORDS:
-        raise UnreasonedError("too_long")
+        raise UnreasonedError("too_long", field)
     return said
 
 

@@ -1,7 +1,5 @@
 """Staff sign in with a password and a second factor (TOTP): enrolled once, each code accepted once, ten recovery codes."""
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from pyotp import random_base32
 from pyotp.totp import TOTP
 from sqlalchemy import update
@@ -21,12 +19,11 @@ from registry.records.database import Asked, Database, ask, within
 from registry.rules import access, identity
 from registry.rules.identity import Unfit
 from registry.services.accounts import sign_in
-from registry.services.accounts.hashing import digest, fingerprint, password_fits
+from registry.services.accounts.hashing import cipher, digest, fingerprint, password_fits
 from registry.services.accounts.sign_in import Locked
 from registry.services.office import audit
 from registry.services.office.audit import Actor
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.settings import settings
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
@@ -44,10 +41,6 @@ class HalfSignedIn:
     cnic: str = field(repr=False)
     enrolled: bool
     token_sha256: str
-
-
-def _cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor:" + settings().secret()).digest()))
 
 
 async def verify(database: Database, cnic: str, password: str, now: datetime, address: str = "") -> str | Locked | None:
@@ -96,7 +89,7 @@ async def enrolment(session: AsyncSession, who: HalfSignedIn) -> str:
     secret = _secret(staff)
     if secret is None:
         secret = random_base32()
-        staff.second_factor = _cipher().encrypt(secret.encode()).decode()
+        staff.second_factor = cipher("second factor").encrypt(secret.encode()).decode()
         session.add(staff)
     return TOTP(secret).provisioning_uri(name=f"{staff.cnic[:5]}…{staff.cnic[-3:]}", issuer_name="PSER")
 
@@ -105,7 +98,7 @@ def _secret(staff: Staff) -> str | None:
     if not staff.second_factor:
         return None
     try:
-        return _cipher().decrypt(staff.second_factor.encode()).decode()
+        return cipher("second factor").decrypt(staff.second_factor.encode()).decode()
     except InvalidToken:
         return None
 

@@ -191,7 +191,7 @@ async def verify(session: AsyncSession, application: Application, by: By, now: d
         template="household_verified",
         account=await cases.applicant(session, application),
         application_id=application.id,
-        details={"pser_id": issued},
+        details={"pser_id": issued, "matched": application.result == Result.MATCH},
         now=now,
     )
     await assessments.assess(session, application, now)

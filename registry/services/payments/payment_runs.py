@@ -20,13 +20,13 @@ from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
 from registry.rules.iso20022 import Treasury
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, last_opened, owed, period_named
 from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_accounts
 from registry.services.payments.payment_accounts import Candidate
 
-PAID_APART = frozenset({"business_loan"})  # whose money goes out by an agreement and comes back
 _AT_ONCE = 500
 _OWING = ("approved", "ended")
 

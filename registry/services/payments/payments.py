@@ -12,9 +12,9 @@ from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
-from registry.rules.payments import MENDABLE, ONCE, due, masked, owed, period_of
+from registry.rules.loan_terms import PAID_APART
+from registry.rules.payments import HELD, MENDABLE, ONCE, due, masked, owed, period_of
 from registry.services.office import cases
-from registry.services.payments.payment_runs import PAID_APART
 
 _AT_ONCE = 100
 
@@ -30,7 +30,7 @@ class Line:
     on: date | None  # the day it was paid, failed or is due
     account: str  # masked; empty where it was not tried
     reason: str = ""
-    held: str = ""  # why it waits, where its household can do something about it: a key of MENDABLE
+    held: str = ""  # why it waits: a key of HELD
 
 
 async def statement(session: AsyncSession, application_id: UUID, now: datetime) -> list[Line]:
@@ -60,7 +60,7 @@ def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
     account = masked(last.number) if last else ""
-    held = payment.held if payment.state == "due" and payment.held in MENDABLE else ""
+    held = payment.held if payment.state == "due" and payment.held in HELD else ""
     return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason, held)
 
 

@@ -1,39 +1,31 @@
 """Answers that somebody gave before having an account, kept by their own browser until they log in. The registry stores nothing of them."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.rules import quick_check
+from registry.services.accounts.hashing import cipher
 from registry.services.registration import applications, drafts
-from registry.settings import settings
 
 KEPT_FOR = timedelta(minutes=30)  # a phone may be another's after that
 
 
-@cache
-def _cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"kept answers:" + settings().secret()).digest()))
-
-
 def seal(answers: Mapping[str, Any], now: datetime) -> str:
     """Return answers as a text that only this installation can read."""
-    return _cipher().encrypt_at_time(json.dumps(answers).encode(), int(now.timestamp())).decode()
+    return cipher("kept answers").encrypt_at_time(json.dumps(answers).encode(), int(now.timestamp())).decode()
 
 
 def unseal(sealed: str, now: datetime) -> dict[str, Any]:
     """Return what was sealed; nothing where it is too old, or was not sealed here."""
     try:
-        content = _cipher().decrypt_at_time(sealed.encode(), int(KEPT_FOR.total_seconds()), int(now.timestamp()))
+        content = cipher("kept answers").decrypt_at_time(sealed.encode(), int(KEPT_FOR.total_seconds()), int(now.timestamp()))
         sent = json.loads(content)
     except (InvalidToken, ValueError):
         return {}

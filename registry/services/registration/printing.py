@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from registry.clock import day_of
+from registry.language import language_named
 from registry.rules.figures import moment
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import opening
@@ -37,7 +38,7 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
         code = await opening.make_code(session, me, helped, now)
         await assisting.note(session, me, helped, "receipt_printed", now)
     account = helped.account
-    language = "ur" if account.language == "ur" else "en"
+    language = language_named(account.language)
     at = f"{here.settings.address}{'/ur' if language == 'ur' else ''}"
     handed = Handed(
         centre=helped.assistance.centre,

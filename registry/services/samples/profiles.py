@@ -40,7 +40,6 @@ class Profile:
     answers: Answers
     woman: bool
     born: date
-    electricity: bool
     steps: tuple[Written, ...]
 
 
@@ -63,7 +62,7 @@ def profile(number: int, today: date) -> Profile:
     answers["members"] = list(members.values())
     called_right = _dumped(_doubts(answers))
     steps = (replace(each, confirmed=called_right) if each.step == "declaration" else each for each in written)
-    return Profile(answers, sample.woman, date.fromisoformat(answers["date_of_birth"]), "electricity_customer" in answers, tuple(steps))
+    return Profile(answers, sample.woman, date.fromisoformat(answers["date_of_birth"]), tuple(steps))
 
 
 def _text(step: str, member: str, values: dict[str, Any]) -> str:
