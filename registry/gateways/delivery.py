@@ -18,12 +18,16 @@ class Parcel:
 
 
 class DeliveryError(Exception):
-    """A gateway did not take a message; `outcome` is a short code, `final` says that trying again is of no use."""
+    """A gateway did not take a message; `outcome` is a short code.
 
-    def __init__(self, outcome: str, *, final: bool = False) -> None:
+    `final` says that trying again is of no use, `unsure` that the gateway may have taken it all the same.
+    """
+
+    def __init__(self, outcome: str, *, final: bool = False, unsure: bool = False) -> None:
         super().__init__(outcome)
         self.outcome = outcome
         self.final = final
+        self.unsure = unsure
 
 
 class Gateway(Protocol):

@@ -104,7 +104,11 @@ def _any(*which: Any) -> Statement:
     return Statement(lambda _: select(exists().where(*which)))
 
 
-ANY_MESSAGE_DUE = _any(col(Message.state).in_([literal("waiting"), literal("sending")]), col(Message.due_at) <= bindparam("now"))
+ANY_MESSAGE_DUE = _any(
+    col(Message.state).in_([literal("waiting"), literal("sending")]),
+    col(Message.channel) == bindparam("channel"),
+    col(Message.due_at) <= bindparam("now"),
+)
 ANY_SUBMITTED = _any(_application.c.status == Status.SUBMITTED)
 ANY_QUESTION_DUE = _any(col(Check.state).in_([literal("waiting"), literal("asking")]), col(Check.due_at) <= bindparam("now"))
 ANY_PAYMENT_UNTOLD = _any(col(Payment.told) == false())

@@ -1,5 +1,6 @@
 """The transactional outbox: a message is committed with its event and delivered afterwards, tried again, but never sent twice."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from registry.services.templates import SECRET, words
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600))
 _LEASE = timedelta(minutes=5)  # a delivery that takes longer has been killed
-_AT_ONCE = 20
+_AT_ONCE = 5  # of a channel
 _SEND_AGAIN_MOST = 3  # a day
 _SEND_AGAIN_PAUSE = timedelta(seconds=60)
 log = structlog.get_logger()
@@ -70,25 +71,27 @@ async def take_back(session: AsyncSession, cause: str) -> None:
 
 
 async def deliver_due(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> int:
-    """Hand over what is due and return how many were taken up."""
-    if not await is_any(database, ANY_MESSAGE_DUE, now=now):
+    """Hand over what is due, a few of each channel at once, and return how many were taken up. No channel waits for another to begin."""
+    return sum(await asyncio.gather(*(_deliver_channel(database, channel, gateway, now) for channel, gateway in gateways.items())))
+
+
+async def _deliver_channel(database: Database, channel: str, gateway: Gateway, now: datetime) -> int:
+    if not await is_any(database, ANY_MESSAGE_DUE, channel=channel, now=now):
         return 0
-    claimed = await _claim(database, gateways, now)
-    for message in claimed:
-        await _deliver(database, gateways[message.channel], message, now)
+    claimed = await _claim(database, channel, gateway, now)
+    await asyncio.gather(*(_deliver(database, gateway, message, now) for message in claimed))
     return len(claimed)
 
 
-async def _claim(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> list[Message]:
+async def _claim(database: Database, channel: str, gateway: Gateway, now: datetime) -> list[Message]:
     """Mark due messages as being sent, each by one worker. What a worker died over is sent again only where that is safe."""
+    of_channel = (Message.channel == channel, Message.due_at <= now)
     async with database.session() as session:
-        dead = (Message.state == "sending", Message.due_at <= now)
-        for channel, gateway in gateways.items():
-            state = "waiting" if gateway.repeatable else "unsure"
-            await session.exec(update(Message).where(*dead, Message.channel == channel).values(state=state))  # pyright: ignore
+        left = "waiting" if gateway.repeatable else "unsure"
+        await session.exec(update(Message).where(*of_channel, Message.state == "sending").values(state=left))  # pyright: ignore
         due = (
             select(Message)
-            .where(Message.state == "waiting", Message.due_at <= now)
+            .where(*of_channel, Message.state == "waiting")
             .order_by(col(Message.created_at))
             .limit(_AT_ONCE)
             .with_for_update(skip_locked=True)
@@ -101,18 +104,18 @@ async def _claim(database: Database, gateways: Mapping[str, Gateway], now: datet
 
 
 async def _deliver(database: Database, gateway: Gateway, message: Message, now: datetime) -> None:
+    outcome = "sent"
     changes: dict[str, Any] = {"state": "sent", "sent_at": now}
-    outcome, final = "sent", False
+    given_up = message.attempts > len(PAUSES)
+    again = {"state": "failed"} if given_up else {"state": "waiting", "due_at": now + PAUSES[message.attempts - 1]}
     try:
         await gateway.deliver(_parcel(message))
     except DeliveryError as error:
-        outcome, final = error.outcome, error.final
+        outcome = error.outcome
+        changes = {"state": "unsure"} if error.unsure else {"state": "failed"} if error.final else again
     except Exception as error:  # one that cannot be written must not hold up those after it
-        outcome = "not_written"
+        outcome, changes = "not_written", again
         log.error("message_not_written", template=message.template, channel=message.channel, error=type(error).__name__)
-    if outcome != "sent":
-        given_up = final or message.attempts > len(PAUSES)
-        changes = {"state": "failed"} if given_up else {"state": "waiting", "due_at": now + PAUSES[message.attempts - 1]}
     if changes["state"] != "waiting" and message.template in SECRET:
         changes["details"] = {}
     async with database.session() as session:

@@ -24,13 +24,14 @@ log = structlog.get_logger()
 
 
 async def work(portal: Portal) -> None:
-    """Do what is due, again and again, until cancelled. A slow source does not hold up the messages."""
-    await asyncio.gather(_deliver(portal), _verify(portal), _assess(portal), _admit(portal), _pay(portal), _tidy(portal), _sweep(portal))
+    """Do what is due, again and again, until cancelled. A slow source does not hold up the messages, nor one channel of them another."""
+    deliveries = (_deliver(portal, channel) for channel in portal.gateways)
+    await asyncio.gather(*deliveries, _verify(portal), _assess(portal), _admit(portal), _pay(portal), _tidy(portal), _sweep(portal))
 
 
-async def _deliver(portal: Portal) -> None:
+async def _deliver(portal: Portal, channel: str) -> None:
     while True:
-        if not await _do(messages.deliver_due, portal.database, portal.gateways, clock.now()):
+        if not await _do(messages.deliver_due, portal.database, {channel: portal.gateways[channel]}, clock.now()):
             await asyncio.sleep(_EVERY)
 
 

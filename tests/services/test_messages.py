@@ -3,8 +3,8 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import func, select
 
-from registry.gateways.delivery import Gateway
+from registry.gateways.delivery import Gateway, Parcel
 from registry.gateways.mail import Mail
 from registry.gateways.outbox_folder import OutboxFolder
 from registry.gateways.sms import Sms
@@ -156,6 +156,100 @@ async def test_a_refusal_for_good_is_not_tried_again(database: Database) -> None
         gateways: dict[str, Gateway] = {"sms": Sms(gateway.url), "email": Mail(smtp, "x@pser.example")}
         await messages.deliver_due(database, gateways, NOW)
     assert set((await _states(database)).values()) == {"failed"}
+
+
+@asynccontextmanager
+async def smtp_script(login: str = "235 welcome", taken: str = "250 taken", after: float = 0) -> AsyncIterator[tuple[str, list[str]]]:
+    """Serve SMTP by a script: what is answered to a log-in, and to a message after some seconds; without a word the line is cut."""
+    taken_in: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        while line := (await reader.readline()).decode().strip():
+            answer = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": login, "DATA": "354 go on", "QUIT": "221 bye"}.get(line[:4], "250 well")
+            writer.write(f"{answer}\r\n".encode())
+            if line == "DATA":
+                taken_in.append((await reader.readuntil(b"\r\n.\r\n")).decode())
+                await asyncio.sleep(after)
+                if not taken:
+                    break
+                writer.write(f"{taken}\r\n".encode())
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"smtp://portal:secret@127.0.0.1:{server.sockets[0].getsockname()[1]}", taken_in
+    server.close()
+
+
+@pytest.mark.parametrize(
+    "script", [{"taken": ""}, {"after": 1.0}, {"taken": "999999 \x00 well"}], ids=["a cut line", "a late answer", "no clear answer"]
+)
+async def test_a_mail_that_was_handed_over_and_not_clearly_answered_is_unsure_and_not_sent_again(
+    database: Database, script: dict[str, Any]
+) -> None:
+    await _queued(database)
+    async with smtp_script(**script) as (smtp, taken_in):
+        mail = Mail(smtp, "x@pser.example", patience=5, taking=0.3)
+        for day in range(3):
+            await messages.deliver_due(database, {"email": mail}, NOW + timedelta(days=day))
+    assert len(taken_in) == 1
+    assert (await _states(database))["email"] == "unsure"
+    assert await _outcomes(database) == ["unanswered"]
+
+
+async def test_a_mail_server_that_looks_through_a_message_is_waited_for(database: Database) -> None:
+    await _queued(database)
+    async with smtp_script(after=0.5) as (smtp, taken_in):
+        await messages.deliver_due(database, {"email": Mail(smtp, "x@pser.example", patience=0.3)}, NOW)
+    assert len(taken_in) == 1
+    assert (await _states(database))["email"] == "sent"
+
+
+async def test_expired_credentials_lose_no_mail(database: Database) -> None:
+    await _queued(database)
+    async with smtp_script(login="535 5.7.8 expired") as (smtp, _):
+        await messages.deliver_due(database, {"email": Mail(smtp, "x@pser.example")}, NOW)
+    assert (await _states(database))["email"] == "waiting"
+    async with smtp_script() as (smtp, taken_in):
+        await messages.deliver_due(database, {"email": Mail(smtp, "x@pser.example")}, NOW + timedelta(minutes=1))
+    assert len(taken_in) == 1
+    assert await _outcomes(database) == ["smtp_535", "sent"]
+
+
+class _Slow:
+    """A way out that is silent until told to go on."""
+
+    repeatable = False
+
+    def __init__(self) -> None:
+        self.goes_on = asyncio.Event()
+        self.at_once = self.most = 0
+
+    async def deliver(self, _: Parcel) -> None:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        await self.goes_on.wait()
+        self.at_once -= 1
+
+
+async def test_a_channel_that_is_silent_holds_up_no_other_and_a_few_of_its_messages_go_at_once(database: Database, tmp_path: Path) -> None:
+    await _queued(database)
+    async with database.session() as session:
+        account = (await session.exec(select(Account))).one()
+        for number in range(12):
+            await messages.queue(
+                session, cause=f"again:{number}", template="account_created", account=account, now=NOW, channels=("email",)
+            )
+        await messages.queue(session, cause="again:sms", template="account_created", account=account, now=NOW, channels=("sms",))
+    mail = _Slow()
+    delivered = asyncio.create_task(messages.deliver_due(database, {"email": mail, "sms": OutboxFolder(tmp_path)}, NOW))
+    async with asyncio.timeout(10):
+        while len(list(tmp_path.glob("*.json"))) < 2 or not mail.at_once:
+            await asyncio.sleep(0.01)
+    assert not delivered.done()
+    mail.goes_on.set()
+    await delivered
+    assert 1 < mail.most <= 5
 
 
 async def test_one_message_that_cannot_be_written_holds_up_no_other(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import event, update
 from sqlmodel import col, select, text
 
 from registry.gateways.changes import LocalChanges
+from registry.gateways.outbox_folder import OutboxFolder
 from registry.gateways.store import Store
 from registry.records import Application
 from registry.records.database import Database
@@ -175,7 +176,8 @@ async def test_the_log_of_sqlite_does_not_grow_for_ever(database: Database) -> N
 async def test_a_worker_with_nothing_to_do_opens_no_transaction(database: Database) -> None:
     begun: list[object] = []
     event.listen(database.engine.sync_engine, "begin", begun.append)
-    assert await messages.deliver_due(database, {}, NOW) == 0
+    folder = OutboxFolder(Path())
+    assert await messages.deliver_due(database, {"sms": folder, "email": folder}, NOW) == 0
     assert await verification.begin_due(database, LocalChanges(), NOW) == 0
     assert await verification.ask_due(database, LocalChanges(), {}, NOW) == 0
     assert await payments.tell_due(database, NOW) == []
