@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aioclamd import ClamdAsyncClient, ClamdError
 
 _PATIENCE = 20.0  # seconds
+_AWAY = (ClamdError, OSError, RuntimeError, ValueError)  # uvloop's RuntimeError: written to a line just closed; ValueError: no text
 
 
 class Scan(StrEnum):
@@ -29,7 +30,7 @@ class Scanner:
         """Tell whether there is a scanner that answers now."""
         try:
             return self._client is not None and await self._client.ping() == "PONG"
-        except (ClamdError, OSError):
+        except _AWAY:
             return False
 
     async def scan(self, content: bytes) -> Scan:
@@ -38,7 +39,7 @@ class Scanner:
             return Scan.UNSCANNED
         try:
             answer = await self._client.instream(BytesIO(content))
-        except (ClamdError, OSError):
+        except _AWAY:
             return Scan.WAITING
         status = (answer or {}).get("stream", ("ERROR", None))[0]
         return {"OK": Scan.CLEAN, "FOUND": Scan.INFECTED}.get(status, Scan.WAITING)

@@ -1,11 +1,13 @@
 """The virus scanner: a real clamd that knows one signature of our own, and one that is away for a while."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from io import BytesIO
 from random import Random
 
 import pytest
+import uvloop
 from PIL import Image
 
 from registry.gateways.darkroom import RefusedError, develop
@@ -75,10 +77,28 @@ async def test_a_paper_that_the_scanner_cannot_read_keeps_no_other_waiting(datab
         await documents.add(database, store, away, account_id, "cnic_copy", "photo.jpg", photo(number), NOW)
     async with database.session() as session:
         unreadable = (await documents.of_application(session, draft.application.id))[0]
-        unreadable.store_key = await store.put(bytes(12 * 1024 * 1024))  # more than this scanner takes
+        large = bytes(12 * 1024 * 1024)  # more than this scanner takes
+        unreadable.store_key, unreadable.sha256 = await store.put(large), hashlib.sha256(large).hexdigest()
         session.add(unreadable)
     await documents.rescan(database, store, here, NOW)
     async with database.session() as session:
         scans = {each.id: each.scan for each in await documents.of_application(session, draft.application.id)}
     assert scans.pop(unreadable.id) == Scan.WAITING
     assert set(scans.values()) == {Scan.CLEAN}
+
+
+def test_a_scanner_that_hangs_up_at_once_is_away() -> None:
+    async def scans() -> set[Scan]:
+        async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(10)
+            writer.close()
+
+        server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+        scanner = Scanner(f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        found = {await scanner.scan(bytes(300_000)) for _ in range(3)}
+        assert not await scanner.answers()
+        server.close()
+        return found
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the server runs; its errors are others
+        assert runner.run(scans()) == {Scan.WAITING}
