@@ -8,6 +8,7 @@ import pytest
 from pser_web.serving import must_be_free
 from registry.services.reach import within_reach
 from registry.settings import BadSettingError, Settings, settings
+from tests.gateways.test_store import reached_at
 from tests.servers import free_port
 
 WRONG = [
@@ -72,6 +73,12 @@ async def test_what_a_setting_names_but_is_not_there_stops_the_start(name: str, 
     assert str(refused.value).startswith(f"PSER_{name.upper()} cannot be used: ")
     assert "hidden" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+async def test_a_store_of_objects_that_is_not_there_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached_at(f"http://127.0.0.1:{free_port()}", monkeypatch)
+    with pytest.raises(BadSettingError, match=r"^PSER_DOCUMENTS_URL cannot be used: [^?\n]*$"):
+        await within_reach(Settings(data_dir=tmp_path, documents_url="s3://papers/pser"))
 
 
 async def test_what_is_there_by_default_is_enough(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from urllib.parse import quote
 from uuid import UUID
 
+import structlog
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +20,7 @@ from pser_web.http.requests import refusal, see_other
 from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
+from registry.gateways.store import UnreadableError
 from registry.language import language_named
 from registry.rules.appeals import appeal_of
 from registry.rules.figures import clean
@@ -34,6 +36,7 @@ from states.session import identifier
 _SLACK = 64 * 1024  # bytes of multipart around the file
 _PARTS = 10
 _AT_ONCE = 3  # uploads of one person
+log = structlog.get_logger()
 _uploading: Counter[UUID] = Counter()
 
 
@@ -226,6 +229,9 @@ async def show(request: Request) -> Response:
             served = await documents.read(portal().store, document, preview=preview, page=page)
     except RefusedError:
         return refusal("unknown", 404)
+    except UnreadableError as error:
+        log.error("document_unreadable", document=str(document.id), reason=str(error))
+        return refusal("unready", 503)
     name = clean(served.file_name)
     ascii_name = name.encode("ascii", "ignore").decode().replace('"', "") or "document"
     return Response(

@@ -1,14 +1,16 @@
 """The connection to the database: SQLite in WAL mode, or PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.disk import must_take_files
 from registry.records import sqlite_trips
 from registry.records.lines import PATIENCE, SQLITE_SETTINGS, Line, PostgresqlLine, SqliteLine, keep_row_back
 from registry.records.statements import Row, Statement
@@ -56,6 +58,14 @@ class Database:
     async def session(self) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    async def ready(self) -> None:
+        """Fail when the database does not answer, or is a file where nothing can be written."""
+        async with self.session() as session:
+            await session.exec(text("SELECT 1"))  # pyright: ignore
+        file = self.engine.url.database or ":memory:"
+        if self.engine.dialect.name == "sqlite" and file != ":memory:":
+            await asyncio.to_thread(must_take_files, Path(file).parent)
 
     async def ask(self, statement: Statement, values: dict[str, Any]) -> Sequence[Row]:
         """Run one statement, a transaction of its own, the shortest way; only such as find their rows by an index."""

@@ -11,7 +11,7 @@ from sqlmodel import func, select
 
 from registry.gateways.darkroom import RefusedError
 from registry.gateways.scanner import Scan, Scanner
-from registry.gateways.store import Store
+from registry.gateways.store import Store, UnreadableError
 from registry.records import Account, Document, Event, Message
 from registry.records.database import Database
 from registry.rules.household import FORM, STEPS
@@ -285,7 +285,7 @@ async def test_files_that_no_document_refers_to_are_swept_and_the_others_stay(da
     await documents.sweep(database, store, datetime.now(UTC))
     assert await store.get(orphan)
     await documents.sweep(database, store, later)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(UnreadableError):
         await store.get(orphan)
     async with database.session() as session:
         document = await documents.of_account(session, account_id, kept)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.gateways import darkroom
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
-from registry.gateways.store import Store
+from registry.gateways.store import Store, UnreadableError
 from registry.records import Appeal, Application, Change, Document, Event, InformationRequest
 from registry.records.database import Database
 from registry.rules.appeals import State, appeal_of
@@ -25,6 +26,7 @@ from registry.services.office.audit import Actor
 
 _ORPHAN_AFTER = timedelta(hours=1)
 _LONGEST_NAME = 80
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -147,16 +149,32 @@ async def of_account(session: AsyncSession, account_id: UUID, document_id: UUID)
 async def read(store: Store, document: Document, *, preview: bool = False, page: int = 0) -> Served:
     """Read a stored file, its preview, or one of its pages (counted from 1) as a picture; whoever calls has asked whether it may be seen.
 
-    Raises RefusedError where there is no such page.
+    Raises RefusedError where there is no such page, UnreadableError where the store does not give back what it was given.
     """
-    key = document.preview_key if preview else document.store_key
+    small = document.preview_key if preview else ""
     media_type = "image/jpeg" if preview else document.media_type
-    content = await store.get(key or document.store_key)
+    content = await (_preview(store, small) if small else _whole(store, document))
     if page and media_type == "application/pdf":
         return Served(await darkroom.picture(content, page), "image/jpeg", _safe_name(document.file_name, "image/jpeg"))
     if page > 1:
         raise RefusedError("damaged")
     return Served(content, media_type, document.file_name)
+
+
+async def _whole(store: Store, document: Document) -> bytes:
+    """Return a stored file as it was stored; raises UnreadableError."""
+    content = await store.get(document.store_key)
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise UnreadableError("not as it was stored")
+    return content
+
+
+async def _preview(store: Store, key: str) -> bytes:
+    """Return a stored preview, of which is known only that it is a JPEG; raises UnreadableError."""
+    content = await store.get(key)
+    if not (content.startswith(b"\xff\xd8") and content.endswith(b"\xff\xd9")):
+        raise UnreadableError("not as it was stored")
+    return content
 
 
 async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now: datetime) -> bool:
@@ -189,7 +207,11 @@ async def rescan(database: Database, store: Store, scanner: Scanner, now: dateti
         waiting = select(Document).where(Document.scan == Scan.WAITING, col(Document.removed_at).is_(None))
         documents = list((await session.exec(waiting.order_by(func.random()).limit(50))).all())  # by chance: some may never be answered
     for document in documents:
-        scan = await scanner.scan(await store.get(document.store_key))
+        try:
+            scan = await scanner.scan(await _whole(store, document))
+        except UnreadableError as error:
+            log.error("document_unreadable", document=str(document.id), reason=str(error))
+            continue
         if scan is Scan.WAITING:
             if not await scanner.answers():
                 return  # still away; the others wait as well
