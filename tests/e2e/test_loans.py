@@ -212,9 +212,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(phone.locator("#loan-owed")).to_contain_text("120,000 روپے")
 
     expect(desk.locator("#loan-owed")).to_have_text("Rs 120,000")
-    for wrong_amount in ("-500", "120001"):
+    for wrong_amount, said in (("-500", "whole number of rupees"), ("120001", "Rs 120,000")):
         send(desk, "Received", paid=wrong_amount)
-        expect(desk.locator("#problems")).to_be_visible()
+        expect(desk.locator("#take-paid-problem")).to_contain_text(said)
         expect(desk.locator("main [name=paid]")).to_have_value(wrong_amount)
     send(desk, "Received", paid="5715")
     expect(desk.locator("#loan-owed")).to_have_text("Rs 114,285")

@@ -149,15 +149,18 @@ def _head() -> rx.Component:
             class_name="mt-2 text-lg",
         ),
         rx.el.p(
-            rx.el.bdi(LendingState.address["street_address"], ", ", LendingState.address["locality"]),
-            " · ",
-            rx.el.bdi(sentence(LendingState.address["tehsil"], {option.value: option.label for option in code_lists.TEHSIL})),
-            " · ",
-            place(LendingState.address["district"]),
             rx.cond(
-                LendingState.mobile,
-                rx.fragment(" · ", rx.el.a(LendingState.mobile, href=f"tel:{LendingState.mobile}", class_name="figures underline")),
+                LendingState.address["street_address"],
+                rx.fragment(
+                    rx.el.bdi(LendingState.address["street_address"], ", ", LendingState.address["locality"]),
+                    " · ",
+                    rx.el.bdi(sentence(LendingState.address["tehsil"], {option.value: option.label for option in code_lists.TEHSIL})),
+                    " · ",
+                    place(LendingState.address["district"]),
+                    " · ",
+                ),
             ),
+            rx.cond(LendingState.mobile, rx.el.a(LendingState.mobile, href=f"tel:{LendingState.mobile}", class_name="figures underline")),
             id="loan-address",
         ),
         rx.el.p(
