@@ -143,6 +143,14 @@ def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
                 )
                 for label, css, more in ((t("Take a photo"), "camera", {"data-camera": ""}), (t("Choose a file"), "", {}))
             ),
+            rx.el.button(
+                t("Try again"),
+                type="button",
+                aria_label=t("Try again") + ": " + title,
+                custom_attrs={"data-chooses": f"file-{key}", "data-again": ""},
+                hidden=True,
+                class_name="btn btn-primary",
+            ),
             rx.el.button(t("Cancel"), type="button", data_cancel="", hidden=True, class_name="btn btn-ghost"),
             class_name="mt-2 flex flex-wrap gap-2",
         ),
@@ -152,6 +160,8 @@ def _upload(key: Any, title: str, sent_to: Any) -> rx.Component:
         data_upload=key,
         data_say_sending=t("Sending…"),
         data_say_waiting=t("No connection. It is tried again by itself…"),
+        data_say_busy=t("We could not take the file. It is tried again by itself…"),
+        data_say_failed=t("We could not take the file. That is our fault, not yours. Wait a little and press “Try again”."),
         data_say_done=t("The file has arrived."),
         data_say_cancelled=t("Cancelled. Nothing was sent."),
         **words,

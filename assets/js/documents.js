@@ -1,6 +1,8 @@
-// Sends a document with progress, makes a large photo smaller first, and tries again by itself where the line breaks.
+// Sends a document with progress, makes a large photo smaller first, and tries again by itself where the line breaks;
+// where the portal itself fails, only a few times: each sends the whole file, which the sender pays for.
 const LONGEST_SIDE = 2000;
 const PAUSES = [2000, 4000, 8000, 15000, 30000];
+const MOST_FAILURES = 3;
 async function smaller(file) {
   if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
   try {
@@ -23,8 +25,11 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-chooses]");
   const input = button && document.getElementById(button.dataset.chooses);
   if (!input || input.form.dataset.busy) return;
+  if (button.dataset.again !== undefined) { input.form.requestSubmit(); return; }
   const { replaces, camera } = button.dataset;
   input.form.dataset.replaces = replaces ?? "";
+  input.form.querySelector("[data-again]").hidden = true;
+  input.value = ""; // the same file may be chosen again
   if (camera === undefined) input.removeAttribute("capture");
   else input.setAttribute("capture", "environment");
   input.click();
@@ -60,11 +65,16 @@ document.addEventListener("submit", async (event) => {
   const status = form.querySelector("[data-status]");
   const progress = form.querySelector("progress");
   const cancel = form.querySelector("[data-cancel]");
+  const again = form.querySelector("[data-again]");
   const say = (key) => { status.textContent = form.getAttribute(`data-say-${key.replaceAll("_", "-")}`) ?? ""; };
   form.dataset.busy = "yes";
+  const wasOnAgain = document.activeElement === again;
+  again.hidden = true;
   progress.hidden = cancel.hidden = false;
+  if (wasOnAgain) cancel.focus();
   progress.value = 0;
   let cancelled = false;
+  let failures = 0; // of the portal
   let goOn = () => {}; // ends a pause
   cancel.onclick = () => { cancelled = true; form.cancelUpload?.(); goOn(); };
   const back = () => goOn(); // the line is back
@@ -86,7 +96,13 @@ document.addEventListener("submit", async (event) => {
       break;
     }
     if (cancelled) break;
-    say("waiting");
+    if (answer.status >= 500) failures += 1;
+    if (failures === MOST_FAILURES) {
+      say("failed");
+      again.hidden = false;
+      break;
+    }
+    say(answer.status ? "busy" : "waiting");
     await new Promise((go) => {
       goOn = go;
       setTimeout(go, PAUSES[Math.min(attempt, PAUSES.length - 1)]);
@@ -94,11 +110,12 @@ document.addEventListener("submit", async (event) => {
   }
   removeEventListener("online", back);
   if (cancelled) say("cancelled");
-  input.value = ""; // the same file may be chosen again
+  if (again.hidden) input.value = "";
   const wasOnCancel = document.activeElement === cancel;
   progress.hidden = cancel.hidden = true;
   delete form.dataset.busy;
-  if (wasOnCancel) form.querySelector("[data-chooses]:not([data-camera])").focus();
+  if (wasOnCancel && !again.hidden) again.focus();
+  else if (wasOnCancel) form.querySelector("[data-chooses]:not([data-camera])").focus();
 });
 
 document.documentElement.dataset.sends = "yes"; // pser.css shows the buttons

@@ -116,12 +116,14 @@ def _image(content: bytes) -> Developed:
     try:
         with Image.open(BytesIO(content)) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
-                raise RefusedError("damaged")
+                raise RefusedError("too_vast")
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             flat = _on_white(upright)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, MemoryError):
+    except (Image.DecompressionBombError, MemoryError):
+        raise RefusedError("too_vast") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise RefusedError("damaged") from None
     return Developed(_jpeg(flat), "image/jpeg", 1, _preview(flat))
 

@@ -16,6 +16,7 @@ LONGEST_SIDE = 2000  # pixels of an image
 REFUSALS: dict[str, str] = {
     "empty": N_("This file is empty. Choose the file again"),
     "too_large": N_("This file is larger than 10 MB. Take the photo again in a smaller size"),
+    "too_vast": N_("This picture is too large for us to open. Take the photo again in a smaller size, or send a screenshot of it"),
     "too_many_files": N_("Five files are enough for one document. Remove one first"),
     "too_many_pages": N_("This PDF has more than 20 pages. Send only the pages that are asked for"),
     "not_accepted": N_("This is not a photo or a PDF. Take a photo of the paper, or choose a PDF"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
@@ -39,6 +39,7 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     pages.confirm_mobile(visitor, portal, household)
     visitor.photograph("account")
     pages.fill_in(visitor, household)
+    _try_again_what_could_not_be_taken(visitor, photo)
     _cancel_what_does_not_arrive(visitor, photo)
     pages.send_documents(visitor, photo, pdf)
     expect(page.locator("dl").first).to_be_visible()
@@ -66,6 +67,31 @@ def test_a_household_registers_itself_and_follows_its_application(visitor: Visit
     assert household.full_name not in followed.text()
 
 
+def _try_again_what_could_not_be_taken(visitor: Visitor, photo: Path) -> None:
+    """Choose a photo while the portal fails, see it sent a few times only, told whose fault it is, and sent again when asked to."""
+    page, address, sent = visitor.page, "**/documents/cnic_copy", list[str]()
+    form = page.locator("form[data-upload=cnic_copy]")
+
+    def fail(route: Route) -> None:
+        sent.append(route.request.url)
+        route.fulfill(status=503)
+
+    page.route(address, fail)
+    with page.expect_file_chooser() as choosing:
+        form.locator("[data-chooses]:visible").last.click()
+    choosing.value.set_files(photo)
+    expect(form.locator("[role=status]")).to_have_text(re.compile("our fault|ہماری خرابی"), timeout=15_000)
+    page.wait_for_timeout(5_000)
+    assert len(sent) == 3
+    form.locator("[data-again]").click()
+    expect(form.locator("[role=status]")).to_have_text(re.compile("tried again|خود بخود"))
+    assert len(sent) == 4
+    page.unroute(address)
+    form.locator("[data-cancel]").click()
+    expect(form.locator("[data-again]")).to_be_hidden()
+    visitor.faults = [fault for fault in visitor.faults if "503" not in fault]
+
+
 def _cancel_what_does_not_arrive(visitor: Visitor, photo: Path) -> None:
     """Choose a photo with the page's own button while the line is away, see it tried again, cancel it."""
     page, address = visitor.page, "**/documents/cnic_copy"
@@ -74,12 +100,12 @@ def _cancel_what_does_not_arrive(visitor: Visitor, photo: Path) -> None:
     expect(form.locator("[data-camera]")).to_be_visible(visible=visitor.size == "phone")
     page.route(address, lambda route: route.abort())
     with page.expect_file_chooser() as choosing:
-        form.locator("[data-chooses]").last.click()
+        form.locator("[data-chooses]:visible").last.click()
     choosing.value.set_files(photo)
     expect(form.locator("[role=status]")).to_have_text(re.compile("No connection|رابطہ"))
     page.unroute(address)
     form.locator("[data-cancel]").click()
     expect(form.locator("[role=status]")).to_have_text(re.compile("Cancelled|منسوخ"), timeout=1_500)  # sooner than it would be tried again
-    expect(form.locator("[data-chooses]").last).to_be_focused()
+    expect(form.locator("[data-chooses]:visible").last).to_be_focused()
     expect(page.locator("main li img")).to_have_count(0)
     visitor.faults = [fault for fault in visitor.faults if "ERR_FAILED" not in fault]  # of the line that was away

@@ -94,13 +94,20 @@ async def test_scripts_files_and_forms_of_a_pdf_are_gone() -> None:
         assert "/Author" not in after.docinfo
 
 
+@pytest.mark.parametrize(("kind", "size"), [("JPEG", (12_000, 9_000)), ("WEBP", (16_000, 5_000))])
+async def test_a_picture_that_is_too_large_to_be_opened_is_not_called_damaged(kind: str, size: tuple[int, int]) -> None:
+    vast = BytesIO()
+    Image.new("RGB", size).save(vast, kind)
+    assert await refusal(vast.getvalue()) == "too_vast"
+
+
 async def test_a_locked_pdf_a_long_pdf_and_a_bomb_are_refused_in_their_own_words() -> None:
     assert await refusal(saved(pdf(), encryption=pikepdf.Encryption(user="u", owner="o"))) == "password"
     assert await refusal(saved(pdf(21))) == "too_many_pages"
     assert (await develop(saved(pdf(20)))).pages == 20
     bomb = BytesIO()
     Image.new("1", (40_000, 40_000)).save(bomb, "PNG")
-    assert await refusal(bomb.getvalue()) == "damaged"
+    assert await refusal(bomb.getvalue()) == "too_vast"
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty"), (b"MZ\x90\x00" * 99, "not_accepted"), (b"<html>" * 99, "not_accepted")])

@@ -275,5 +275,5 @@ async def test_the_date_of_birth_to_a_number_is_not_tried_from_many_addresses(po
         return page.problem
 
     problems = [await look_up(one, turn) for turn in range(60)]
-    assert problems == ["unknown"] * 40 + ["too_many"] * 20
+    assert problems == ["unknown"] * 40 + ["too_many_of_one"] * 20
     assert await look_up(other, 300) == "unknown"

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = passwords.SENTENCES | {
     "wrong": N_("The CNIC or the password is wrong. Check both and try again"),
     "locked": N_("Too many wrong passwords. This account is locked; you can try again at the time below"),
     "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+    "too_many_this_hour": N_("Too many tries from this connection. Wait an hour and try again"),
     "not_valid": N_("This link or code is wrong, used or too old. Ask for a new one"),
     "required": N_("This question needs an answer"),
     "not_a_cnic": FORM_SENTENCES["not_a_cnic"],
@@ -58,7 +59,7 @@ async def register(portal: Portal, form: Mapping[str, Any], language: Language, 
     if new is None:
         return problems
     if not await portal.limiter.allows(_REGISTRATIONS, "register", network(address)):
-        return {"password": "too_many"}
+        return {"password": "too_many_this_hour"}
     await accounts.register(portal.database, new, now)
     return {}
 
@@ -91,7 +92,7 @@ async def forgot(portal: Portal, contact: str, address: str, now: datetime) -> R
     if not contact.strip():
         return Refused("required")
     if not await portal.limiter.allows(_RESETS, "forgot", network(address)):
-        return Refused("too_many")
+        return Refused("too_many_this_hour")
 
     async def send() -> None:
         async with portal.database.session() as session:
@@ -104,7 +105,7 @@ async def forgot(portal: Portal, contact: str, address: str, now: datetime) -> R
 async def reset(portal: Portal, secret: str, cnic: str, password: str, address: str, now: datetime) -> Refused | None:
     """Set a new password with a link's token, or with a CNIC and a code."""
     if not await portal.limiter.allows(_RESETS, "reset", network(address)):
-        return Refused("too_many")
+        return Refused("too_many_this_hour")
     code = await accounts.reset_password(portal.database, secret, cnic[:40], password, now)
     return Refused(code) if code else None
 
@@ -112,7 +113,7 @@ async def reset(portal: Portal, secret: str, cnic: str, password: str, address: 
 async def open_account(portal: Portal, cnic: str, code: str, password: str, address: str, now: datetime) -> Refused | None:
     """Set the password of the account that a CNIC and the code on a counter's receipt open."""
     if not await portal.limiter.allows(_RESETS, "open_account", network(address)):
-        return Refused("too_many")
+        return Refused("too_many_this_hour")
     outcome = await opening.open_account(portal.database, cnic[:40], code[:40], password, now, address)
     if isinstance(outcome, Locked):
         return Refused("locked_code", outcome.until)

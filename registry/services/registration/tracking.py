@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
     "not_a_date": FORM_SENTENCES["not_a_date"],
     "unknown": N_("No application has this number and date of birth"),
     "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
+    "too_many_of_one": N_("Too many tries for this number. Wait an hour and try again"),
 }
 
 
@@ -46,8 +47,10 @@ async def look_up(here: Portal, number: str, born: str, address: str) -> Standin
         return "not_a_number"
     except Unfit:
         return "not_a_date"
-    if not (await here.limiter.allows(_RATE, "track", network(address)) and await here.limiter.allows(_OF_ONE, "track", parsed)):
+    if not await here.limiter.allows(_RATE, "track", network(address)):
         return "too_many"
+    if not await here.limiter.allows(_OF_ONE, "track", parsed):
+        return "too_many_of_one"
     async with here.database.session() as session:
         return await standing(session, parsed, day) or "unknown"
 
