@@ -41,7 +41,8 @@ def in_full(criterion: Criterion) -> str:
     """Say a criterion in one line; of a group all of its comparisons."""
     if isinstance(criterion, Compare | OneOf):
         return sentence(criterion)
-    return f"{sentence(criterion)} {t('; ').join(map(sentence, leaves(criterion)))}"
+    parts = t("; ").join(map(sentence, leaves(criterion)))
+    return f"{sentence(criterion)} {parts}"
 
 
 def _said(leaf: Leaf, fact: Fact | None) -> str:

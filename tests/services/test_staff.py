@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from registry.records import Application, AuditEntry, Centre, Staff
 from registry.records.database import Database
@@ -191,7 +191,9 @@ async def test_a_centre_is_changed_as_a_whole_and_stays_the_same_centre(database
     async with database.session() as session:
         assert not {"Old Fort"} & {each.name for each in await staff.centres(session)}
         changed = await session.get_one(Centre, centre.id)
-        noted = (await session.exec(select(AuditEntry).where(AuditEntry.action == "centre_opened"))).all()[-1]
+        opened = select(AuditEntry).where(AuditEntry.action == "centre_opened")
+        noted = (await session.exec(opened.order_by(col(AuditEntry.number).desc()))).first()
+    assert noted
     assert (changed.name, changed.districts, changed.address, changed.hours) == ("New Fort", ["kasur", "lahore"], "", "9 to 4")
     assert (noted.details["before"]["centre"], noted.details["after"]["centre"]) == ("Old Fort", "New Fort")
 

@@ -59,7 +59,7 @@ async def statement(lines: Sequence[Line], lent: Sequence[Lent], name: str, pser
                 _row("", t(PROGRAMMES[line.programme].title)),
                 _row("", period_said(line.period)),
                 _row("", rupees(line.amount), "figures"),
-                _row("", f"{t('held')}: {t(HELD[line.held])}" if line.held else t(PAYMENT_STATES[line.state])),
+                _row("", ": ".join((t("held"), t(HELD[line.held]))) if line.held else t(PAYMENT_STATES[line.state])),
                 _row("", "" if line.held else day(line.on), "figures"),
                 _row("", line.account, "figures"),
             ]
@@ -94,7 +94,7 @@ def _lent(loan: Lent) -> list[list[str]]:
 def _movements(loan: Lent) -> dict[str, object]:
     """Table what was posted to a loan, oldest first, with what was left each time."""
     return {
-        "title": f"{t('Interest-free loan')} {apart(loan.number)}",
+        "title": " ".join((t("Interest-free loan"), apart(loan.number))),
         "heads": (t("Day"), t("What happened"), t("Amount"), t("Left to pay after it")),
         "rows": [
             [
