@@ -55,7 +55,7 @@ class PapersState(AfterTheSteps, rx.State):
             ]
             for paper, files in papers
         }
-        self.ready = True
+        self.ready, self.ended = True, False
 
     @rx.event
     async def arrived(self) -> None:

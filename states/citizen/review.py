@@ -58,7 +58,7 @@ class ReviewState(AfterTheSteps, rx.State):
         self.entered = read.entered
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
-        self.ready, self._edition = True, draft.edition
+        self.ready, self.ended, self._edition = True, False, draft.edition
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)

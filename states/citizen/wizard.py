@@ -64,7 +64,7 @@ class WizardState(rx.State):
 
     async def restore(self) -> Any:
         """Fill the page from the database."""
-        self.problems, self.doubts, self.changed_elsewhere = {}, [], False
+        self.problems, self.doubts, self.changed_elsewhere, self.ended = {}, [], False, False
         draft = await self._load()
         path = self.router.url.path.rstrip("/")
         key = path.rsplit("/apply/", 1)[1] if "/apply/" in path else ""

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from playwright.sync_api import Browser
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
-from registry.records import Application, Staff, StaffSignIn
+from registry.records import Account, Application, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.rules import places
 from registry.services.accounts import sign_in
@@ -102,3 +102,9 @@ def household(portal: PortalServer, number: int, change: Callable[[Sample], None
 
 async def _result(session: AsyncSession, number: str) -> str:
     return (await session.exec(select(Application.result).where(Application.number == number))).one()
+
+
+async def account_of(session: AsyncSession, number: str) -> Account:
+    """Return the account behind an application number."""
+    mine = select(Account).join(Application, col(Application.account_id) == col(Account.id)).where(Application.number == number)
+    return (await session.exec(mine)).one()

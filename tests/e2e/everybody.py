@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -234,7 +234,7 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
             answered_at=now,
         )
         said = {"application_id": case.id, "made_at": now, "due_at": now}
-        appeal = Appeal(**said, kind="award", decision_id="x", decided_at=now, words="Words of the appeal")
+        appeal = Appeal(**said, kind="award", decision_id=str(uuid4()), decided_at=now, words="Words of the appeal")
         complaint = Complaint(**said, category="money", district="lahore", words="Words of the complaint")
         session.add_all([check, appeal, complaint])
         await session.flush()

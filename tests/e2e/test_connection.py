@@ -234,16 +234,20 @@ def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(v
     pages.arrive(visitor, portal, household)
     first = visitor.page
     form, visitor.page = visitor.open_tab(), visitor.open_tab()
-    form.goto(f"{portal.address}/apply/head")
-    expect(form.locator("[name=full_name]")).to_have_value(household.full_name)
+    form.goto(f"{portal.address}/apply/declaration")
+    expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()
     visitor.go("/dashboard")
     expect(visitor.page.get_by_text(household.full_name)).to_be_visible()
     visitor.go("/account")
     visitor.page.locator("main form[action*='everywhere'] button").click()
     expect(visitor.page).to_have_url(re.compile("/goodbye"))
     expect(first.get_by_text(household.full_name)).to_have_count(0)
-    expect(form.get_by_text("You were logged out on another device.")).to_be_visible()
-    expect(form.locator("[name=full_name]")).to_have_count(0)
+    expect(form.locator("[name=truthful]")).to_have_count(0)
+    expect(form.locator("main a[href$='/login']").first).to_be_visible()
+    visitor.page = form
+    pages.log_in(visitor, household)
+    visitor.go("/apply/declaration")
+    expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()  # to the same person the same tab is open again
 
 
 def test_the_dashboard_shows_what_another_device_does_without_a_reload(

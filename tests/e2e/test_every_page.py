@@ -17,7 +17,7 @@ from tests.e2e.fitness import is_too_wide, violations
 from tests.e2e.portal_server import PortalServer
 from tests.households import tenant_widow
 
-PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path != routes.NOT_FOUND]
+PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path not in {routes.NOT_FOUND, routes.TROUBLE}]
 PERSONAL = [page for page in PAGES if page.reader is Reader.CITIZEN]
 EACH = [(language, size) for language in LANGUAGES for size in SIZES]
 

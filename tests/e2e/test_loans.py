@@ -169,7 +169,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     expect(desk.locator("#loan-status")).to_have_text("To be visited")
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report=" ")
     expect(desk.locator("#problems a")).to_have_attribute("href", "#visit-report")
-    expect(desk.locator("#visit-report-problem")).to_contain_text("Write some words here")
+    expect(desk.locator("#visit-report-problem")).to_contain_text("Write it in words")
     expect(desk.locator("#loan-address")).to_contain_text("0301-")  # the officer has to visit
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report="A tidy room with a sewing machine")
     expect(desk.locator("#loan-status")).to_have_text("To be recommended")

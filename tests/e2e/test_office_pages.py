@@ -78,7 +78,7 @@ def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_ar
     expect(supervisor.page.locator("a[data-case]")).to_have_count(1)
     administrator.go(routes.PEOPLE)
     hers = administrator.page.get_by_role("listitem").filter(has_text="Nadia Iqbal")
-    hers.locator("summary").click()
+    hers.locator("summary", has_text="Move").click()
     hers.locator("[name=place]").select_option(label="Centre of Lahore")
     hers.get_by_role("button", name="Move").click()
     expect(hers).to_contain_text("Centre of Lahore")

@@ -34,8 +34,8 @@ def tasks() -> rx.Component:
     return document(
         personal(routes.APPLY),
         t("My application"),
-        *around_form(),
-        waiting(WizardState.resume != ""),
+        *around_form(WizardState.ended),
+        waiting((WizardState.resume != "") | WizardState.ended),
         rx.cond(
             WizardState.resume,
             rx.cond(
@@ -147,11 +147,11 @@ def _step_page(step: Step) -> rx.Component:
     return document(
         personal(step_path(step.key)),
         t(step.title),
-        *around_form(),
+        *around_form(WizardState.ended),
         _saved(),
         entered(),
-        waiting(WizardState.step == step.key),
-        body,
+        waiting((WizardState.step == step.key) | WizardState.ended),
+        rx.cond(WizardState.ended, rx.fragment(), body),
         together(),
         lead=t(step.intro) if step.intro else "",
         back=link(t("All steps"), routes.APPLY),
@@ -163,8 +163,8 @@ def documents() -> rx.Component:
     return document(
         personal(step_path("documents")),
         t(step.title),
-        *around_form(),
-        waiting(PapersState.ready),
+        *around_form(PapersState.ended),
+        waiting(PapersState.ready | PapersState.ended),
         rx.cond(
             PapersState.ready,
             rx.fragment(
@@ -301,8 +301,8 @@ def review() -> rx.Component:
     return document(
         personal(step_path("review")),
         t(step.title),
-        *around_form(),
-        waiting(ReviewState.ready),
+        *around_form(ReviewState.ended),
+        waiting(ReviewState.ready | ReviewState.ended),
         rx.cond(
             ReviewState.ready,
             rx.fragment(

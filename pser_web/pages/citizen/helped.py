@@ -31,10 +31,11 @@ def logged_out(ended: Any) -> rx.Component:
     return notices.logged_out(ended, t("You were logged out on another device."), spoken(routes.LOGIN))
 
 
-def around_form() -> list[rx.Component]:
-    """Return what every page of the form holds beside its content: also who fills it in too."""
+def around_form(ended: Any) -> list[rx.Component]:
+    """Return what every page of the form holds beside its content: also who fills it in too, and that the sign-in was `ended` elsewhere."""
     return [
         *around(),
+        logged_out(ended),
         no_longer(WizardState.over, t("The officer is no longer in your form. What was saved stays.")),
         beside_officer(WizardState.company, TogetherState.end),
     ]

@@ -188,11 +188,13 @@ async def _committee(session: AsyncSession, made: Appeal) -> set[UUID]:
 async def reason_of(session: AsyncSession, made: Appeal) -> str:
     """Return the reason of the decision that an appeal is about, as the citizen read it."""
     if made.kind == Kind.REGISTRATION:
-        return (await session.get_one(Recommendation, int(made.decision_id))).words
-    if made.kind == Kind.AWARD:
-        return (await session.get_one(Award, UUID(made.decision_id))).reason
-    last = select(LoanVote.words).where(LoanVote.recommendation_id == int(made.decision_id)).order_by(col(LoanVote.place).desc())
-    return (await session.exec(last)).first() or ""
+        reason = select(Recommendation.words).where(Recommendation.id == int(made.decision_id))
+    elif made.kind == Kind.AWARD:
+        reason = select(Award.reason).where(Award.id == UUID(made.decision_id))
+    else:
+        votes = select(LoanVote.words).where(LoanVote.recommendation_id == int(made.decision_id))
+        reason = votes.order_by(col(LoanVote.place).desc())
+    return (await session.exec(reason)).first() or ""
 
 
 async def hear(session: AsyncSession, me: SignedInStaff, appeal_id: UUID, outcome: str, reason: str, now: datetime) -> Application:
