@@ -76,8 +76,7 @@ async def held(session: AsyncSession, application_id: UUID | ScalarSelect[UUID])
 
 async def held_of(session: AsyncSession, account_id: UUID) -> Application:
     """Return somebody's own application, held until the transaction ends; raises NotAllowedError where there is none."""
-    same = update(Application).where(col(Application.account_id) == account_id).values(account_id=account_id).returning(Application)
-    application = (await session.exec(same)).scalar_one_or_none()  # pyright: ignore
+    application = await held(session, select(Application.id).where(Application.account_id == account_id).scalar_subquery())
     if application is None:
         raise NotAllowedError("no application")
     return application
