@@ -54,6 +54,14 @@ def postgresql() -> Iterator[str]:
             yield address
 
 
+def by_socket_file(address: str) -> str:
+    """Return the address of the same PostgreSQL by its socket file, as one on the portal's own machine is reached."""
+    with psycopg.connect(address) as connection:
+        (folder,) = connection.execute("SHOW unix_socket_directories").fetchone() or ("",)
+    there = urlsplit(address)
+    return f"postgresql://{there.path}?host={folder}&port={there.port}&user={there.username}"
+
+
 @contextmanager
 def redis_server() -> Iterator[str]:
     """Run Redis and yield its address for PSER_REDIS_URL."""

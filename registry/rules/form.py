@@ -91,9 +91,9 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
-    """One question."""
+    """One question. Each is declared once, and is itself only."""
 
     key: str
     label: str
@@ -161,7 +161,7 @@ class Field:
             case Kind.IBAN:
                 return _iban(text)
             case Kind.CHOICE:
-                if text not in {option.value for option in self.options}:
+                if not any(option.value == text for option in self.options):
                     raise Unfit("not_an_option")
                 return text
             case _:
@@ -211,9 +211,9 @@ def unrelated(_values: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """One screen of the form; where it repeats, one screen for each member that `people` names."""
+    """One screen of the form; where it repeats, one screen for each member that `people` names. Itself only, as a field is."""
 
     key: str
     title: str

@@ -5,7 +5,8 @@ import os
 import statistics
 import tempfile
 import time
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from operator import truediv
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from tests.bench import bare
 from tests.bench.people import opened, people
 from tests.e2e.portal_server import PortalServer
-from tests.servers import postgresql
+from tests.servers import by_socket_file, postgresql
 
 SAVE = "reflex___state____state.states___citizen___wizard____wizard_state.save"
 PLAIN = (
@@ -85,13 +86,21 @@ class _Event:
         return f"| {self.name} | {count} | {figures} | {ratios[0]:.2f} | {ratios[1]:.2f} |"
 
 
+@contextmanager
+def _database(name: str, folder: str) -> Iterator[str]:
+    if name == "SQLite":
+        yield f"sqlite:///{folder}/data/pser.db"
+        return
+    with postgresql() as address:
+        yield by_socket_file(address) if "socket file" in name else address
+
+
 def measure(framework: bare.BareServer) -> None:
     """Print events a second and times at every crowd, and the ratio to the framework's event."""
     print("\n## Saving a step\n\n| event | people | events/s | p50 ms | p95 ms | µs of the core | of bare Reflex, by rate | by work |")
     print("|---|---|---|---|---|---|---|---|")
-    for name in ("SQLite", "PostgreSQL"):
-        with tempfile.TemporaryDirectory() as folder, postgresql() if name == "PostgreSQL" else nullcontext("") as address:
-            database_url = address or f"sqlite:///{folder}/data/pser.db"
+    for name in ("SQLite", "PostgreSQL by its socket file", "PostgreSQL by TCP"):
+        with tempfile.TemporaryDirectory() as folder, _database(name, folder) as database_url:
             portal = PortalServer(Path(folder) / "data", PSER_DATABASE_URL=database_url)
             portal.cores = SERVER
             portal.start()
