@@ -17,7 +17,7 @@ from registry import clock
 from registry.clock import day_of
 from registry.gateways.limiter import network
 from registry.language import LANGUAGES, speaking, t
-from registry.rules import award_code
+from registry.rules import numbers
 from registry.rules.figures import day
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.programmes import PROGRAMMES
@@ -69,7 +69,7 @@ async def check(request: Request) -> Response:
     written = request.path_params["code"][:60]
     with speaking(language):
         try:
-            code = award_code.parse(written)
+            code = numbers.AWARD.parse(written)
         except NotANumberError as error:
             slip = isinstance(error, SlipError)
             said = t("There is a typing slip in this code. Compare it with the letter") if slip else t("A code looks like A-7K3M-9QXD-2HJK")

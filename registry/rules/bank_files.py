@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from registry.language import N_
-from registry.rules import identity, loan_number, spreadsheets
+from registry.rules import identity, numbers, spreadsheets
 from registry.rules.figures import clean, latin_digits, whole_number
 from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
@@ -97,7 +97,7 @@ def _credit(line: int, said: Mapping[str, str], today: date) -> Credit:
     problem = problem or ("" if amount else "not_an_amount") or said.get("problem", "")
     loan = ""
     try:
-        loan = loan_number.within(said["loan"])
+        loan = numbers.LOAN.within(said["loan"])
     except SlipError:
         problem = problem or "slip"
     except NotANumberError:

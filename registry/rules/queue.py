@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from registry.language import N_
-from registry.rules import identity, numbers, places, pser_id, service_clock
+from registry.rules import identity, numbers, places, service_clock
 from registry.rules.figures import clean, latin_digits
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import OPEN, Status
@@ -68,7 +68,7 @@ def sought(text: str) -> Sought | None:
     """Read a search: an application number, PSER ID, CNIC, mobile, or else a name; None where there is nothing."""
     if not text.strip():
         return None
-    for by, parse in (("number", numbers.parse), ("pser_id", pser_id.parse)):
+    for by, parse in (("number", numbers.APPLICATION.parse), ("pser_id", numbers.PSER_ID.parse)):
         try:
             return Sought(by, parse(text))
         except NotANumberError:
@@ -89,7 +89,7 @@ def slip(text: str) -> str:
     digits = latin_digits(clean(text)).translate(_BETWEEN_DIGITS)
     if digits.isdecimal() and len(digits) >= _FEWEST_DIGITS:
         return "digits"
-    for by, parse in (("number", numbers.parse), ("pser_id", pser_id.parse)):
+    for by, parse in (("number", numbers.APPLICATION.parse), ("pser_id", numbers.PSER_ID.parse)):
         try:
             parse(text)
         except SlipError:

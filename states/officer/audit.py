@@ -90,7 +90,7 @@ class AuditState(rx.State):
         sent = typed(form)
         action = text(sent, "action") if text(sent, "action") in ACTIONS else ""
         try:
-            number = numbers.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
+            number = numbers.APPLICATION.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
         except NotANumberError as error:
             self.problem = "slip" if isinstance(error, SlipError) else "not_a_number"
             self.entries, self.following = [], ""

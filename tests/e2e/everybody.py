@@ -37,7 +37,7 @@ from registry.records import (
     Transfer,
 )
 from registry.records.database import Database, open_engine
-from registry.rules import award_code, identity, numbers
+from registry.rules import identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
 from registry.services.accounts import sign_in
@@ -197,7 +197,7 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
     document = await documents.add(database, store, Scanner(""), owner.id, "cnic_copy", "Paper of the rights.jpg", photo(9), now)
     async with database.session() as session:
         case = await cases.by_id(session, (await drafts.load(session, owner.id, now)).application.id)
-        case.status, case.number = "in_verification", numbers.make(2026, secrets.choice)
+        case.status, case.number = "in_verification", numbers.APPLICATION.make(secrets.choice, 2026)
         case.district, case.tehsil, case.name_key, case.result = "lahore", "lahore.shalimar", "owner of the rights", "differs"
         case.submitted_at = case.since = now
         case.due_at = now + timedelta(days=9)
@@ -259,7 +259,7 @@ async def _household(database: Database, store: Store, owner: Account, made: Eve
 
 async def _benefits(session: AsyncSession, case: UUID) -> dict[str, str]:
     """Give a household a benefit with its letter, one that waits for a supervisor, and a payment in a run."""
-    now, code = clock.now(), award_code.make(secrets.choice)
+    now, code = clock.now(), numbers.AWARD.make(secrets.choice)
     made = (await assessments.assess(session, await cases.by_id(session, case), now))["healthcare"]
     about = {"application_id": case, "assessment_id": made.id, "score": 9}
     granted = Award(programme="food_package", state="approved", amount=10_000, rhythm="yearly", from_day=now.date(), code=code, **about)

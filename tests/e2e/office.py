@@ -35,7 +35,7 @@ CASES = 60
 
 def number_of(serial: int) -> str:
     """Return the application number of a case of the office."""
-    return numbers.make(2026, Random(serial).choice)
+    return numbers.APPLICATION.make(Random(serial).choice, 2026)
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:

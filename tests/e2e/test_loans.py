@@ -17,7 +17,7 @@ from sqlmodel import select
 from registry import clock
 from registry.records import Account, Application, NameSound, Staff, StaffSignIn
 from registry.records.database import Database, open_engine
-from registry.rules import loan_number
+from registry.rules import numbers
 from registry.rules.names import sounds
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
@@ -31,7 +31,7 @@ from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_office import command
 from tests.services.loan_people import asked, disbursed, household
 
-UNKNOWN = loan_number.make(2026, lambda signs: signs[0])
+UNKNOWN = numbers.LOAN.make(lambda signs: signs[0], 2026)
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
@@ -157,7 +157,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     pages.ready(phone).locator("button[type=submit]").click()
     expect(phone).to_have_url(re.compile("/ur/loan$"))
     number = phone.locator("#loan-number").inner_text()
-    assert loan_number.parse(number) == number
+    assert numbers.LOAN.parse(number) == number
     expect(phone.locator("#loan-status")).to_have_text("موصول ہو گیا")
 
     officer.go("/desk/loans")

@@ -258,7 +258,7 @@ def test_a_link_to_a_new_password_needs_no_script_and_lasts_until_the_password_i
 def test_an_application_is_followed_without_scripts(client: httpx.Client, portal: PortalServer) -> None:
     for number, said in (
         ("PSER-26-7K3M-9QXE", "typing slip"),
-        (numbers.make(26, lambda signs: signs[0]), "No application has this number"),
+        (numbers.APPLICATION.make(lambda signs: signs[0], 26), "No application has this number"),
         ("7", "looks like"),
     ):
         form = {"number": number, "date_of_birth": "1985-04-12"}

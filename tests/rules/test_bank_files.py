@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from registry.rules import loan_number
+from registry.rules import numbers
 from registry.rules.bank_files import MOST, PROBLEMS, Credit, NotAFileError, read
 
 TODAY = date(2026, 11, 24)
-LOAN = loan_number.make(2026, lambda signs: signs[3])
+LOAN = numbers.LOAN.make(lambda signs: signs[3], 2026)
 HEAD = "reference,date,amount,loan\n"
 
 

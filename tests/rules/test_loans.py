@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from registry.rules import loan_life, loan_number
+from registry.rules import loan_life
 from registry.rules.affordability import affordability
 from registry.rules.arrears import Age, age, by_age, days_late, span
 from registry.rules.instalments import Due, Instalment, due_day, largest, next_unpaid, progress, schedule
@@ -15,7 +15,6 @@ from registry.rules.lifecycle import By, NotAllowedError
 from registry.rules.loan_form import FIELDS, PROBLEMS, beyond, unfit_guarantors
 from registry.rules.loan_life import EVENTS, MOVES, NEXT, OFFICE_STATUS, STATUS, LoanStatus, Vote, verdict
 from registry.rules.loan_terms import Terms
-from registry.rules.numbers import SIGNS, NotANumberError, SlipError
 from registry.rules.service_clock import is_working_day
 
 _UNHURRIED = settings(deadline=None)  # the holidays of a year are reckoned when it is first asked for
@@ -199,24 +198,6 @@ def test_the_terms_of_a_version_replace_the_first_ones_where_it_names_them() -> 
 
 def test_every_problem_of_the_form_can_be_said() -> None:
     assert {code for field in FIELDS for code in field.problems} <= set(PROBLEMS)
-
-
-@_UNHURRIED
-@given(
-    some.integers(2026, 2090), some.lists(some.sampled_from(SIGNS), min_size=7, max_size=7), some.integers(0, 7), some.sampled_from(SIGNS)
-)
-def test_a_number_is_read_however_it_is_written_and_a_slip_is_seen(year: int, signs: list[str], place: int, wrong: str) -> None:
-    chosen = iter(signs)
-    number = loan_number.make(year, lambda _: next(chosen))
-    for written in (number, number.lower(), number.replace("-", " "), f"Qist of {number}, Zainab", number.replace("-", "")):
-        assert loan_number.within(written) == number
-    bare = number.replace("-", "")[4:]
-    slipped = bare[:place] + wrong + bare[place + 1 :]
-    if slipped != bare:
-        with pytest.raises(SlipError):
-            loan_number.parse(number[:6] + slipped)
-    with pytest.raises(NotANumberError):
-        loan_number.within("rent of November")
 
 
 @_UNHURRIED

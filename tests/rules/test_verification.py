@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.rules import pser_id
 from registry.rules.names import SAME, alike
-from registry.rules.numbers import SIGNS, NotANumberError
 from registry.rules.verification import Question, Result, Source, compare, questions, result, worst
 
 HOUSEHOLD = {
@@ -138,15 +136,3 @@ def test_whatever_a_source_says_is_compared_without_failing(source: Source, answ
 def test_the_worst_result_stands_for_all() -> None:
     assert worst(["match", "unknown", "unavailable"]) is Result.UNKNOWN
     assert worst([]) is Result.MATCH
-
-
-@given(st.text(SIGNS, min_size=9, max_size=9), st.integers(0, 9), st.sampled_from(SIGNS))
-def test_every_slip_in_a_pser_id_shows(free: str, place: int, wrong: str) -> None:
-    signs = iter(free)
-    right = pser_id.make(lambda _: next(signs))
-    assert pser_id.parse(right.replace("-", " ").lower()) == right
-    plain = right.replace("-", "")
-    slipped = plain[: place + 1] + wrong + plain[place + 2 :]
-    if slipped != plain:
-        with pytest.raises(NotANumberError):
-            pser_id.parse(slipped)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from registry.gateways.store import Store
 from registry.records import Account, Application, Assistance, AuditEntry, Document, Event, Message, OneTimeSecret, StepAnswers
 from registry.records.database import Database
-from registry.rules import opening_code
+from registry.rules import numbers
 from registry.rules.household import FORM
 from registry.rules.papers import needed_documents
 from registry.services.accounts import accounts, opening, sign_in
@@ -326,9 +326,9 @@ async def test_codes_are_guessed_five_times_and_then_the_cnic_is_locked_known_or
         return await opening.open_account(database, CNIC, code, PASSWORD, NOW + timedelta(minutes=minutes))
 
     assert await guess("7K3M9-QXD4") == "slip"  # is told at once, and costs no try
-    assert [await guess(opening_code.make(secrets.choice)) for _ in range(4)] == ["not_valid"] * 4
-    assert await guess(opening_code.make(secrets.choice)) == Locked(NOW + sign_in.LOCKED_FOR)
-    code = opening_code.make(secrets.choice)
+    assert [await guess(numbers.OPENING_CODE.make(secrets.choice)) for _ in range(4)] == ["not_valid"] * 4
+    assert await guess(numbers.OPENING_CODE.make(secrets.choice)) == Locked(NOW + sign_in.LOCKED_FOR)
+    code = numbers.OPENING_CODE.make(secrets.choice)
     if helped:
         async with database.session() as session:
             code = await opening.make_code(session, me, helped, NOW)

@@ -267,7 +267,7 @@ async def test_an_address_is_stopped_however_many_it_tries_at_once(at_once: int,
 async def test_the_date_of_birth_to_a_number_is_not_tried_from_many_addresses(portal: Portal) -> None:
     root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
     page = await root.get_state(TrackingState)
-    one, other = (numbers.make(2026, Random(seed).choice) for seed in (1, 2))
+    one, other = (numbers.APPLICATION.make(Random(seed).choice, 2026) for seed in (1, 2))
 
     async def look_up(number: str, turn: int) -> str:
         set_caller(Caller(None, f"203.0.{turn // 250}.{turn % 250}"))

@@ -8,7 +8,7 @@ from sqlmodel import select
 from registry.gateways.changes import LocalChanges
 from registry.records import Account, Application, NameSound
 from registry.records.database import Database
-from registry.rules import loan_number, numbers, pser_id
+from registry.rules import numbers
 from registry.rules.arrears import Age
 from registry.rules.names import sounds
 from registry.services.loans import bank_files, loan_changes, loan_queue, repayments
@@ -30,7 +30,11 @@ async def test_a_queue_shows_the_loans_of_its_viewers_places_by_what_is_known_of
     async with database.session() as session:
         account = (await session.exec(select(Account).where(Account.id == await owner_of(database, loan)))).one()
         application = (await session.exec(select(Application).where(Application.account_id == account.id))).one()
-        application.name_key, application.number, application.pser_id = "zainab bibi", numbers.make(2026, max), pser_id.make(max)
+        application.name_key, application.number, application.pser_id = (
+            "zainab bibi",
+            numbers.APPLICATION.make(max, 2026),
+            numbers.PSER_ID.make(max),
+        )
         session.add(application)
         session.add_all(NameSound(application_id=application.id, sound=each, district="lahore") for each in sounds("Zainab Akhtar"))
     known = (loan.number, loan.number.lower().replace("-", " "), application.number, application.pser_id, account.cnic)
@@ -46,7 +50,7 @@ async def test_a_queue_shows_the_loans_of_its_viewers_places_by_what_is_known_of
 
 
 def test_a_search_that_may_name_a_person_is_known_as_one() -> None:
-    for number in ("", loan_number.make(2026, max), numbers.make(2026, max), pser_id.make(max)):
+    for number in ("", numbers.LOAN.make(max, 2026), numbers.APPLICATION.make(max, 2026), numbers.PSER_ID.make(max)):
         assert not Filter(search=number).personal, number
     for person in ("35202-0000001-1", "03001234567", "Zainab", "زینب"):
         assert Filter(search=person).personal, person

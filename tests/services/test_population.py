@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from registry.records import HOUSEHOLD_FACTS, Account, Application, Assessment, Event
 from registry.records.database import Database
-from registry.rules import numbers, pser_id
+from registry.rules import numbers
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import Status
 from registry.rules.programmes import PROGRAMMES
@@ -92,8 +92,8 @@ async def test_each_household_is_a_real_one(database: Database, here: Setting) -
                 continue
             assert list(draft.journey.missing()) == []
             assert draft.doubts() == []
-            assert numbers.parse(each.number or "") == each.number
-            assert each.pser_id is None or pser_id.parse(each.pser_id) == each.pser_id
+            assert numbers.APPLICATION.parse(each.number or "") == each.number
+            assert each.pser_id is None or numbers.PSER_ID.parse(each.pser_id) == each.pser_id
             assert (each.district, each.tehsil) == (draft.answers["district"], draft.answers["tehsil"])
             assert "submitted" in events
 

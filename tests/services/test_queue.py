@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Centre, NameSound, Staff, Trait
 from registry.records.database import Database
-from registry.rules import numbers, places, pser_id
+from registry.rules import numbers, places
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key, sounds
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
@@ -90,7 +90,7 @@ async def shown(database: Database, me: SignedInStaff, chosen: Filter) -> list[U
 
 async def test_the_queue_shows_the_places_of_its_viewer_and_what_is_searched(database: Database) -> None:
     async with database.session() as session:
-        number, given_id = numbers.make(2026, choice), pser_id.make(choice)
+        number, given_id = numbers.APPLICATION.make(choice, 2026), numbers.PSER_ID.make(choice)
         wanted = await case(session, 1, name="Zainab  BIBI", number=number, pser_id=given_id, result="unknown")
         await case(session, 2, status="draft", number=None)
     me, stranger, nobody = staff_of(), staff_of(districts=frozenset({"multan"})), staff_of(districts=frozenset())
@@ -421,7 +421,8 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
         asked += [
             Filter(status=status, search=search)
             for search, status in product(
-                (numbers.make(2026, choice), "0000000000042", "name 421", "0300-0000042", "mohammad", "kader"), ("", "in_verification")
+                (numbers.APPLICATION.make(choice, 2026), "0000000000042", "name 421", "0300-0000042", "mohammad", "kader"),
+                ("", "in_verification"),
             )
         ]
         ends = {

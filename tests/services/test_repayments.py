@@ -17,7 +17,7 @@ from sqlmodel import col, func, select
 from registry.gateways.changes import LocalChanges
 from registry.records import BankFile, LedgerCheck, LedgerEntry, LedgerPosting, Loan, LoanInstalment, LoanPlan, LoanRepayment, Message
 from registry.records.database import Database
-from registry.rules import loan_number
+from registry.rules import numbers
 from registry.rules.instalments import due_day
 from registry.rules.ledger import Kind, Ledger
 from registry.rules.lifecycle import NotAllowedError
@@ -31,7 +31,7 @@ from tests.e2e.portal_server import ROOT
 from tests.services.loan_people import NOW, TODAY, accepted, after, again, applied, disbursed, household, lender, owner_of
 
 HEAD = "reference,date,amount,loan\n"
-UNKNOWN = loan_number.make(2026, lambda signs: signs[0])
+UNKNOWN = numbers.LOAN.make(lambda signs: signs[0], 2026)
 
 
 def csv(*lines: tuple[str, int, str]) -> bytes:

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, OneTimeSecret
-from registry.rules import opening_code
+from registry.rules import numbers
 from registry.rules.figures import clean, latin_digits
 from registry.services.accounts.hashing import digest
 
@@ -85,7 +85,7 @@ async def make(session: AsyncSession, account_id: UUID, purpose: Purpose, now: d
 async def _fresh(session: AsyncSession, purpose: Purpose, now: datetime) -> str:
     """Return a new secret. One that is read out is found by itself, so it is none of those that live."""
     if purpose is Purpose.OPEN_ACCOUNT:
-        return opening_code.make(secrets.choice)
+        return numbers.OPENING_CODE.make(secrets.choice)
     if purpose is Purpose.HELPLINE:
         while True:
             code = _six_digits()

@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account
 from registry.records.database import Database
-from registry.rules import identity, opening_code, passwords
+from registry.rules import identity, numbers, passwords
 from registry.rules.identity import Unfit
-from registry.rules.opening_code import NotACodeError
+from registry.rules.numbers import NotANumberError
 from registry.services import messages
 from registry.services.accounts import accounts, one_time, sign_in
 from registry.services.accounts.contacts import RESET_HELD
@@ -44,10 +44,10 @@ async def open_account(database: Database, cnic: str, code: str, password: str, 
     An unknown CNIC takes the same way and time as a known one. Tries are counted by CNIC, and lock it as wrong passwords do.
     """
     try:
-        number, written = identity.cnic(cnic), opening_code.parse(code)
+        number, written = identity.cnic(cnic), numbers.OPENING_CODE.parse(code)
     except Unfit as unfit:
         return unfit.code
-    except NotACodeError:
+    except NotANumberError:
         return "slip"
     if fault := passwords.problem(password, cnic=number):
         return fault

@@ -18,7 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
-from registry.rules import award_code
+from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind
 from registry.rules.budgets import budget_period, cost
@@ -200,7 +200,7 @@ async def _end(session: AsyncSession, award: Award | None, reason: str, last_day
 
 async def _grant(session: AsyncSession, application: Application, award: Award, by: By, now: datetime) -> None:
     """Let a household have a benefit from today, give it the code of its letter, and tell it."""
-    award.state, award.from_day, award.code = "approved", day_of(now), award_code.make(secrets.choice)
+    award.state, award.from_day, award.code = "approved", day_of(now), numbers.AWARD.make(secrets.choice)
     await _keep(session, award)
     await messages.take_back(session, f"award_waiting:{award.id}")
     await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)

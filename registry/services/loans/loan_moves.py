@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import PAKISTAN
 from registry.records import Loan, LoanEvent, LoanGuarantor
 from registry.records.upsert import insert_into
-from registry.rules import loan_life, loan_number
+from registry.rules import loan_life, numbers
 from registry.rules.lifecycle import By
 from registry.rules.loan_life import LoanStatus
 from registry.services import messages
@@ -79,7 +79,7 @@ async def bind_again(session: AsyncSession, loan_id: UUID) -> None:
 async def fresh_number(session: AsyncSession, now: datetime) -> str:
     """Return a number that no loan has."""
     while True:
-        number = loan_number.make(now.astimezone(PAKISTAN).year, secrets.choice)
+        number = numbers.LOAN.make(secrets.choice, now.astimezone(PAKISTAN).year)
         if (await session.exec(select(Loan.id).where(Loan.number == number))).first() is None:
             return number
 

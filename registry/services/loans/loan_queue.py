@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Account, Application, Loan, LoanProposal
 from registry.records.queue import named as cases_named
-from registry.rules import arrears, loan_number, queue
+from registry.rules import arrears, numbers, queue
 from registry.rules.access import Duty
 from registry.rules.arrears import Age
 from registry.rules.figures import moment_in
@@ -137,7 +137,7 @@ def _conditions(me: SignedInStaff, chosen: Filter, today: date) -> list[Any]:
 def _number(text: str) -> str:
     """Return the number of a loan that a search is; empty where it is none."""
     try:
-        return loan_number.parse(text)
+        return numbers.LOAN.parse(text)
     except NotANumberError:
         return ""
 

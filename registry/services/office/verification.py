@@ -19,7 +19,7 @@ from registry.gateways.sources import SourceGateway, UnavailableError
 from registry.records import Application, Check, Trait
 from registry.records.asked_often import ANY_QUESTION_DUE, ANY_SUBMITTED, is_any
 from registry.records.database import Database
-from registry.rules import pser_id
+from registry.rules import numbers
 from registry.rules.duplicates import traits
 from registry.rules.lifecycle import OPEN, By, Status
 from registry.rules.verification import GIVEN_UP, TERM, Question, Result, Source, compare, questions, result, worst
@@ -200,6 +200,6 @@ async def verify(session: AsyncSession, application: Application, by: By, now: d
 
 async def _fresh_pser_id(session: AsyncSession) -> str:
     while True:
-        fresh = pser_id.make(secrets.choice)
+        fresh = numbers.PSER_ID.make(secrets.choice)
         if (await session.exec(select(Application.id).where(Application.pser_id == fresh))).first() is None:
             return fresh

@@ -225,7 +225,7 @@ async def _count_removed(session: AsyncSession, application_id: UUID) -> None:
 
 async def _fresh_number(session: AsyncSession, now: datetime) -> str:
     while True:
-        number = numbers.make(now.astimezone(PAKISTAN).year, secrets.choice)
+        number = numbers.APPLICATION.make(secrets.choice, now.astimezone(PAKISTAN).year)
         if (await session.exec(select(Application.id).where(Application.number == number))).first() is None:
             return number
 

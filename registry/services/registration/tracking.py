@@ -40,7 +40,7 @@ class Standing:
 async def look_up(here: Portal, number: str, born: str, address: str) -> Standing | str:
     """Return where an application stands, or the code of why that is not told."""
     try:
-        parsed, day = numbers.parse(number[:60]), identity.day(born[:40])
+        parsed, day = numbers.APPLICATION.parse(number[:60]), identity.day(born[:40])
     except SlipError:
         return "slip"
     except NotANumberError:

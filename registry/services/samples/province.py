@@ -16,7 +16,7 @@ from registry.clock import PAKISTAN, day_of
 from registry.records import Staff, bulk
 from registry.records.database import Database
 from registry.records.household_facts import NOT_ASSESSED, entitled
-from registry.rules import numbers, places, pser_id, service_clock
+from registry.rules import numbers, places, service_clock
 from registry.rules.access import Role
 from registry.rules.facts import FACTS
 from registry.rules.lifecycle import OPEN, Status
@@ -185,9 +185,9 @@ def _signs(number: int, length: int, stride: int) -> str:
 
 def _number(number: int, sent: datetime) -> str:
     signs: Any = iter(_signs(number, 7, 6_700_417))
-    return numbers.make(sent.year, lambda _: next(signs))
+    return numbers.APPLICATION.make(lambda _: next(signs), sent.year)
 
 
 def _pser_id(number: int) -> str:
     signs: Any = iter(_signs(number, 9, 2_147_483_647))
-    return pser_id.make(lambda _: next(signs))
+    return numbers.PSER_ID.make(lambda _: next(signs))
