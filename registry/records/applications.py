@@ -9,8 +9,10 @@ from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Bytewise, Json, Moment
 from registry.rules.names import LONGEST
+from registry.rules.queue import SEVERITY
 
-_SEVERITY = "CASE result WHEN 'differs' THEN 0 WHEN 'unknown' THEN 1 WHEN 'unavailable' THEN 2 WHEN '' THEN 3 ELSE 4 END"
+*_RANKED, (_, _LAST) = SEVERITY.items()
+_SEVERITY = " ".join(["CASE result", *(f"WHEN '{result}' THEN {rank}" for result, rank in _RANKED), f"ELSE {_LAST} END"])
 
 
 class Application(SQLModel, table=True):

@@ -309,11 +309,6 @@ class Journey:
         following = self.steps[self.steps.index(step) + 1 :][:1] if step in self.steps else []
         return following[0] if following and self.reached(following[0]) else self.current
 
-    def before(self, step: Step) -> Step | None:
-        """Return the step before this one."""
-        place = self.steps.index(step) if step in self.steps else 0
-        return self.steps[place - 1] if place else None
-
     def state(self, step: Step) -> StepState:
         """Return what the task list says of a step."""
         if self.complete(step):

@@ -1,7 +1,6 @@
 """The registration form: every step and every question, declared once (R1, R3)."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from registry.language import N_
@@ -37,10 +36,6 @@ def monthly_income(answers: Answers) -> int:
     """Return the income of the household in a month, in whole rupees."""
     amount = answers.get("income_amount") or 0
     return round(amount / 12) if answers.get("income_period") == "annual" else amount
-
-
-def _adult(born: str, today: date) -> None:
-    identity.adult(date.fromisoformat(born), today)
 
 
 def _tehsil_of_district(values: Mapping[str, Any]) -> dict[str, str]:
@@ -93,7 +88,7 @@ FORM: tuple[Step, ...] = (
         (
             Field("full_name", N_("Full name"), Kind.NAME, autocomplete="name", hint=N_("As on the CNIC")),
             Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes")),
-            Field("date_of_birth", N_("Date of birth"), Kind.DATE, check=_adult, autocomplete="bday"),
+            Field("date_of_birth", N_("Date of birth"), Kind.DATE, check=identity.adult, autocomplete="bday"),
             _choice("sex", N_("Sex"), lists.SEX),
             _choice("marital_status", N_("Marital status"), lists.MARITAL_STATUS),
         ),

@@ -112,11 +112,10 @@ def date_of_birth(text: str, today: date) -> date:
     return born
 
 
-def adult(born: date, today: date) -> date:
-    """Return a date of birth when it is that of an adult."""
-    if age(born, today) < ADULT:
+def adult(born: str, today: date) -> None:
+    """Take a date of birth, as it is kept, only where it is that of an adult; raises Unfit."""
+    if age(date.fromisoformat(born), today) < ADULT:
         raise Unfit("too_young")
-    return born
 
 
 def age(born: date, today: date) -> int:

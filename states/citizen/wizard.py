@@ -46,7 +46,6 @@ class WizardState(rx.State):
     tasks: dict[str, str] = {}
     openable: list[str] = []
     resume: str = ""
-    back: str = ""
     other_income: str = ""  # the same income, for a month if it was given for a year, and the reverse
     status: str = ""
     district: str = ""
@@ -253,8 +252,6 @@ class WizardState(rx.State):
         self.several = {key: list(given.get(key) or []) for key in NOTHING_CHOSEN}
         self.revision = draft.revisions.get((step.key, self.member), 0)
         self.author = author_of(draft, step.key, self.member)
-        before = draft.journey.before(step)
-        self.back = f"/apply/{before.key}" if before else "/apply"
         self.district = str(draft.answers.get("district") or "")
         other = monthly_income(draft.answers) * (1 if draft.answers.get("income_period") == "annual" else 12)
         self.other_income = f"{other:,}" if other else ""

@@ -1,9 +1,11 @@
 """Who receives what: every shipped criterion at and beside its boundary, and the facts that it is held against."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import score
@@ -237,6 +239,21 @@ def test_facts_are_good_until_the_next_birthday_that_counts(born: str, today: da
     assert Household(answers, today).good_until == expected
     before, after = (facts_of(answers, day) for day in (today, expected))
     assert before != after
+
+
+@given(
+    st.lists(st.dates(date(1940, 1, 1), TODAY), min_size=1, max_size=4),
+    st.dates(date(1940, 1, 1), date(2008, 1, 1)),
+    st.integers(0, 20_000),
+)
+def test_facts_stay_as_they_are_until_the_day_they_are_good_until(births: list[date], head: date, within: int) -> None:
+    girl = {"sex": "female", "schooling": "attending"}
+    members = [girl | {"id": str(place), "date_of_birth": born.isoformat()} for place, born in enumerate(births)]
+    answers = {"household_size": 1 + len(births), "sex": "female", "date_of_birth": head.isoformat(), "members": members}
+    good_until = Household(answers, TODAY).good_until
+    assert good_until is not None
+    day = TODAY + timedelta(days=within % (good_until - TODAY).days)
+    assert facts_of(answers, day) == facts_of(answers, TODAY)
 
 
 def test_a_value_is_known_as_surely_as_the_least_of_its_steps() -> None:

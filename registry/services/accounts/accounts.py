@@ -21,15 +21,10 @@ from registry.services.accounts import one_time, sign_in
 from registry.services.accounts.hashing import hash_password
 from registry.services.accounts.one_time import Purpose
 
-
-def _adult(born: str, today: date) -> None:
-    identity.adult(date.fromisoformat(born), today)
-
-
 REGISTER_FIELDS: tuple[Field, ...] = (
     Field("full_name", N_("Full name"), Kind.NAME, hint=N_("As on the CNIC"), autocomplete="name"),
     Field("cnic", N_("CNIC number"), Kind.CNIC, hint=N_("13 digits, with or without dashes"), autocomplete="username"),
-    Field("date_of_birth", N_("Date of birth"), Kind.DATE, check=_adult, autocomplete="bday"),
+    Field("date_of_birth", N_("Date of birth"), Kind.DATE, check=identity.adult, autocomplete="bday"),
     Field("mobile", N_("Mobile number"), Kind.MOBILE, required=False, hint=N_("Like 0300-1234567"), autocomplete="tel"),
     Field(
         "email",
