@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, tex
 from sqlmodel import Field, SQLModel
 
 from registry.records.columns import Moment
+from registry.rules.payments import PaymentState, RunState
 
 _OPEN = text("state IN ('prepared', 'approved')")
 _LIVE = text("outcome IN ('', 'paid')")
@@ -27,7 +28,7 @@ class PaymentRun(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     programme: str = Field(max_length=24)
     period: str = Field(max_length=9)  # the key of the last period it pays
-    state: str = Field(default="prepared", max_length=9)  # prepared, approved, sent, settled, cancelled
+    state: str = Field(default=RunState.PREPARED, max_length=9)
     count: int = 0
     total: int = Field(default=0, sa_type=BigInteger)  # whole rupees
     pay_day: date
@@ -71,7 +72,7 @@ class Payment(SQLModel, table=True):
     programme: str = Field(max_length=24)
     period: str = Field(max_length=9)  # a key of rules/payments.py
     amount: int  # whole rupees
-    state: str = Field(default="due", max_length=6)  # due, sent, paid, failed
+    state: str = Field(default=PaymentState.DUE, max_length=6)
     reason: str = Field(default="", max_length=4)  # of the bank, where it failed
     held: str = Field(default="", max_length=16)  # why it is in no run: a key of EXCEPTIONS
     changed_at: datetime = Field(sa_type=Moment)

@@ -69,7 +69,7 @@ class Award(SQLModel, table=True):
     assessment_id: int = Field(foreign_key="assessment.id")
     replaces: UUID | None = Field(default=None, foreign_key="award.id")  # the award that ends once this one is decided
     proposed: str = Field(default="grant", max_length=5)  # what the officer recommends: grant, end
-    state: str = Field(max_length=11)  # recommended, waiting (for budget), approved, declined, ended
+    state: str = Field(max_length=11)  # AwardState
     score: int  # of need, 0 to 100, lowest first on the waiting list
     amount: int = 0  # whole rupees of one payment
     rhythm: str = Field(default="once", max_length=9)  # once, monthly, quarterly, yearly, ramzan, lasting (no payments)

@@ -13,6 +13,7 @@ from sqlmodel import col
 from registry.records.columns import Moment
 from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.programmes import Award
+from registry.rules.award_life import IN_FORCE, AwardState
 
 
 def ready_since(outcome: Mapping[str, tuple[Any, str]], now: datetime) -> Any:
@@ -26,6 +27,6 @@ def _possible(programme: str, amount: Any, rhythm: str) -> Any:
         mine = (col(Award.application_id) == HOUSEHOLD_FACTS.c.application_id, col(Award.programme) == programme)
         return exists().where(*mine, *how).correlate(HOUSEHOLD_FACTS)
 
-    in_force = col(Award.state).in_(("waiting", "approved"))
+    in_force = col(Award.state).in_(IN_FORCE)
     other = and_(amount >= 0, ~award(in_force, Award.amount == amount, Award.rhythm == rhythm))
-    return and_(or_(other, and_(amount.is_(None), award(in_force))), ~award(col(Award.state) == "recommended"))
+    return and_(or_(other, and_(amount.is_(None), award(in_force))), ~award(col(Award.state) == AwardState.RECOMMENDED))

@@ -234,18 +234,39 @@ def failure(reason: str) -> str:
     return FAILURES.get(reason, FAILURES[""])
 
 
+class PaymentState(StrEnum):
+    """Where the payment of an award for one period is."""
+
+    DUE = "due"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+class RunState(StrEnum):
+    """Where a run of payments is."""
+
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    SENT = "sent"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+OWED = (PaymentState.DUE, PaymentState.FAILED)  # what the next run pays
+OPEN = (RunState.PREPARED, RunState.APPROVED)  # what has not gone to the bank
 PAYMENT_STATES: dict[str, str] = {
-    "due": N_("will be paid"),
-    "sent": N_("on its way"),
-    "paid": N_("paid"),
-    "failed": N_("did not reach you"),
+    PaymentState.DUE: N_("will be paid"),
+    PaymentState.SENT: N_("on its way"),
+    PaymentState.PAID: N_("paid"),
+    PaymentState.FAILED: N_("did not reach you"),
 }
 RUN_STATES: dict[str, str] = {
-    "prepared": N_("prepared, waits for another supervisor"),
-    "approved": N_("approved, not sent yet"),
-    "sent": N_("sent to the bank"),
-    "settled": N_("settled"),
-    "cancelled": N_("cancelled"),
+    RunState.PREPARED: N_("prepared, waits for another supervisor"),
+    RunState.APPROVED: N_("approved, not sent yet"),
+    RunState.SENT: N_("sent to the bank"),
+    RunState.SETTLED: N_("settled"),
+    RunState.CANCELLED: N_("cancelled"),
 }
 
 

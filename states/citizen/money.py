@@ -9,7 +9,7 @@ from registry.clock import day_of
 from registry.records import Application, Award
 from registry.rules import appeals
 from registry.rules.figures import day, rupees
-from registry.rules.payments import MENDABLE, period_said
+from registry.rules.payments import MENDABLE, PaymentState, period_said
 from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
 from registry.services.payments import payments
@@ -42,8 +42,8 @@ class MoneyState(rx.State):
             mine = await award_lists.of_household(session, case.id, now)
             lines = await payments.statement(session, case.id, now)
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
-        paid = {(line.programme, line.period) for line in lines if line.state in {"paid", "sent"}}
-        stuck = {line.programme for line in lines if line.state == "failed" or line.held}
+        paid = {(line.programme, line.period) for line in lines if line.state in {PaymentState.PAID, PaymentState.SENT}}
+        stuck = {line.programme for line in lines if line.state == PaymentState.FAILED or line.held}
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
         self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
@@ -67,7 +67,7 @@ class MoneyState(rx.State):
         self.may_change = _settled(case)
 
     def _mending(self, open_: bool, lines: list[payments.Line]) -> None:
-        failed = next((line for line in lines if line.state == "failed"), None)
+        failed = next((line for line in lines if line.state == PaymentState.FAILED), None)
         self.mend = (failed.reason or "?") if open_ and failed else ""
 
 

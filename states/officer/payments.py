@@ -10,7 +10,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.records import PaymentRun, TakenFile
 from registry.rules.figures import day, moment, rupees
-from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS
+from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS, RunState
 from registry.services.office import staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -94,7 +94,7 @@ class PaymentsState(rx.State):
     @rx.event
     async def approve(self, run: str) -> None:
         """Approve a run that another person prepared."""
-        if (approved := await self._move(payment_runs.approve, run)) and approved.state == "cancelled":
+        if (approved := await self._move(payment_runs.approve, run)) and approved.state == RunState.CANCELLED:
             self.problem = "nothing_left"
 
     @rx.event

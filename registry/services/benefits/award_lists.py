@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Staff
 from registry.rules import places
 from registry.rules.access import Duty
+from registry.rules.award_life import EVER_PAID, IN_FORCE, AwardState
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
 from registry.services.office import duplicates
@@ -97,7 +98,7 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
         .join(Application, col(Application.id) == col(Award.application_id))
         .join(Account, col(Account.id) == col(Application.account_id))
         .join(Staff, col(Staff.id) == col(Award.recommended_by))
-        .where(Award.state == "recommended", *_of_mine(me))
+        .where(Award.state == AwardState.RECOMMENDED, *_of_mine(me))
         .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
         .limit(2 * PAGE * pages)
     )
@@ -136,9 +137,9 @@ class Checked:
 async def check(session: AsyncSession, code: str, day: date) -> Checked:
     """Tell whether a letter is good."""
     award = (await session.exec(select(Award).where(Award.code == code))).first()
-    if award is None or award.state not in {"approved", "ended"}:
+    if award is None or award.state not in EVER_PAID:
         return Checked("unknown")
-    over = award.state == "ended" or (award.until_day is not None and award.until_day < day)
+    over = award.state == AwardState.ENDED or (award.until_day is not None and award.until_day < day)
     return Checked("ended" if over else "valid", award.programme, award.from_day, award.until_day)
 
 
@@ -161,14 +162,14 @@ class OnDashboard:
 
 async def of_household(session: AsyncSession, application_id: UUID, now: datetime) -> OnDashboard:
     """Return the benefits a household has, waits for, was refused and has no more."""
-    mine = select(Award).where(Award.application_id == application_id, Award.state != "recommended")
+    mine = select(Award).where(Award.application_id == application_id, Award.state != AwardState.RECOMMENDED)
     rows = list((await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all())
     newest = {award.programme: award for award in rows if award.decided_at and award.decided_at <= now}
-    present = {award.programme for award in rows if award.state in {"approved", "waiting"}}
+    present = {award.programme for award in rows if award.state in IN_FORCE}
     past = [award for key, award in newest.items() if key not in present]
     return OnDashboard(
-        [award for award in rows if award.state == "approved"],
-        [award for award in rows if award.state == "waiting"],
-        [award for award in past if award.proposed == "grant" and award.state == "declined"],
-        [award for award in past if award.proposed == "end" or award.state == "ended"],
+        [award for award in rows if award.state == AwardState.APPROVED],
+        [award for award in rows if award.state == AwardState.WAITING],
+        [award for award in past if award.proposed == "grant" and award.state == AwardState.DECLINED],
+        [award for award in past if award.proposed == "end" or award.state == AwardState.ENDED],
     )

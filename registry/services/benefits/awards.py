@@ -21,6 +21,7 @@ from registry.records.database import Database
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind
+from registry.rules.award_life import IN_FORCE, AwardState
 from registry.rules.budgets import budget_period, cost
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.rules.loan_terms import PAID_APART
@@ -37,7 +38,6 @@ from registry.services.office.staff import NotTheirsError, SignedInStaff
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
 _TOLD_TO_WAIT = timedelta(minutes=10)  # after the decision, unless the budget admits a household before
 AT_ONCE = 50  # households that are given a benefit in one transaction
-_IN_FORCE = ("waiting", "approved")
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ async def standings_of(session: AsyncSession, households: Collection[UUID]) -> d
             Standing(
                 programme,
                 each.assessment,
-                next((award for award in of if award.state in _IN_FORCE), None),
-                next((award for award in of if award.state == "recommended"), None),
+                next((award for award in of if award.state in IN_FORCE), None),
+                next((award for award in of if award.state == AwardState.RECOMMENDED), None),
                 each.terms.benefit.rhythm,
-                next((award for award in reversed(of) if award.state in {"declined", "ended"}), None),
+                next((award for award in reversed(of) if award.state in {AwardState.DECLINED, AwardState.ENDED}), None),
             )
         )
     return found
@@ -115,7 +115,7 @@ async def recommend(
                 assessment_id=each.assessment.id or 0,
                 replaces=each.award.id if each.award else None,
                 proposed="end" if ending else "grant",
-                state="recommended",
+                state=AwardState.RECOMMENDED,
                 score=_need(each.assessment),
                 amount=0 if ending else each.assessment.amount,
                 rhythm=each.rhythm,
@@ -144,7 +144,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         raise NotTheirsError("no such award")
     await staff.must_see(session, me, application)
     award = (await session.exec(select(Award).where(Award.id == award_id))).one()
-    if award.state != "recommended" or outcome not in {"approved", "declined"} or application.status not in SETTLED:
+    if award.state != AwardState.RECOMMENDED or outcome not in {"approved", "declined"} or application.status not in SETTLED:
         raise NotAllowedError("nothing to decide")
     if award.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
@@ -154,22 +154,22 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
     award.decided_by, award.decided_at = me.staff_id, now
     former = (await session.exec(select(Award).where(Award.id == award.replaces))).first() if award.replaces else None
     if outcome == "declined":
-        award.state, award.reason = "declined", casework.in_words(reason)
+        award.state, award.reason = AwardState.DECLINED, casework.in_words(reason)
         await _keep(session, award)
         await _tell(session, application, award, "award_declined", now, words=award.reason)
         session.add(Event(application_id=application.id, name="benefit_declined", at=now, details={"programme": award.programme}))
     elif award.proposed == "end":
-        award.state = "declined"
+        award.state = AwardState.DECLINED
         await _end(session, former, award.reason, day_of(now))
         await _keep(session, award)
         await _tell(session, application, award, "award_ended", now, words=award.reason)
         session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
-    elif former and former.state == "approved":
+    elif former and former.state == AwardState.APPROVED:
         await _end(session, former, "", day_of(now) - timedelta(days=1))
         await _grant(session, application, award, By.SUPERVISOR, now)
     else:
         await _end(session, former, "", day_of(now))
-        award.state = "waiting"
+        award.state = AwardState.WAITING
         await _keep(session, award)
         await _tell(session, application, award, "award_waiting", now, now + _TOLD_TO_WAIT)
     await casework.next_version(session, application)
@@ -191,16 +191,16 @@ async def _keep(session: AsyncSession, award: Award) -> None:
 
 
 async def _end(session: AsyncSession, award: Award | None, reason: str, last_day: date) -> None:
-    if award and award.state in _IN_FORCE:
+    if award and award.state in IN_FORCE:
         if award.from_day:
             award.until_day = max(last_day, award.from_day - timedelta(days=1))
-        award.state, award.reason = "ended", reason
+        award.state, award.reason = AwardState.ENDED, reason
         await _keep(session, award)
 
 
 async def _grant(session: AsyncSession, application: Application, award: Award, by: By, now: datetime) -> None:
     """Let a household have a benefit from today, give it the code of its letter, and tell it."""
-    award.state, award.from_day, award.code = "approved", day_of(now), numbers.AWARD.make(secrets.choice)
+    award.state, award.from_day, award.code = AwardState.APPROVED, day_of(now), numbers.AWARD.make(secrets.choice)
     await _keep(session, award)
     await messages.take_back(session, f"award_waiting:{award.id}")
     await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)
@@ -212,7 +212,7 @@ async def _finish(session: AsyncSession, application: Application, by: By, now: 
     if application.status != Status.VERIFIED:
         return
     states = set((await session.exec(select(Award.state).where(Award.application_id == application.id).distinct())).all())
-    if "approved" in states:
+    if AwardState.APPROVED in states:
         await cases.move(session, application, "approved", by, now)
 
 
@@ -254,7 +254,7 @@ async def admit(session: AsyncSession, programme: str, now: datetime) -> list[Ap
 
 async def _waiting(session: AsyncSession, programme: str) -> list[Award]:
     """Return the first on a waiting list; a household whose change is being checked keeps its place."""
-    waiting = (Award.programme == programme, Award.state == "waiting", col(Application.status).in_(SETTLED))
+    waiting = (Award.programme == programme, Award.state == AwardState.WAITING, col(Application.status).in_(SETTLED))
     listed = select(Award).join(Application, col(Application.id) == col(Award.application_id)).where(*waiting)
     return list((await session.exec(listed.order_by(col(Award.score), col(Award.id)).limit(AT_ONCE))).all())
 
@@ -264,7 +264,7 @@ async def _hold(session: AsyncSession, listed: list[Award]) -> dict[UUID, Applic
     theirs = col(Application.id).in_([award.application_id for award in listed])
     in_turn = select(Application).where(theirs).order_by(col(Application.id)).with_for_update()
     held = {each.id: each for each in (await session.exec(in_turn, execution_options={"populate_existing": True})).all()}
-    waiting = (col(Award.id).in_([award.id for award in listed]), Award.state == "waiting")
+    waiting = (col(Award.id).in_([award.id for award in listed]), Award.state == AwardState.WAITING)
     rows = (await session.exec(select(Award.id, Award.application_id).where(*waiting))).all()
     return {award: held[application] for award, application in rows if held[application].status in SETTLED}
 
@@ -279,7 +279,7 @@ async def _hold_budget(session: AsyncSession, programme: str) -> None:
 async def admit_everybody(database: Database, now: datetime) -> list[Application]:
     """Give what budgets have left, programme by programme, to the first who wait; return them, after whom more may follow."""
     async with database.session() as session:
-        waiting = (await session.exec(select(Award.programme).where(Award.state == "waiting").distinct())).all()
+        waiting = (await session.exec(select(Award.programme).where(Award.state == AwardState.WAITING).distinct())).all()
     admitted: list[Application] = []
     for programme in waiting:
         async with database.session() as session:
@@ -306,7 +306,7 @@ class List:
 
 async def waiting_lists(session: AsyncSession) -> list[List]:
     """Return how many households wait for the budget of each programme, and the score at which it ended."""
-    counted = rows_of(col(Award.programme), func.count(), func.min(Award.score)).where(col(Award.state) == "waiting")
+    counted = rows_of(col(Award.programme), func.count(), func.min(Award.score)).where(col(Award.state) == AwardState.WAITING)
     found = {
         programme: (count, need)
         for programme, count, need in (await session.exec(counted.group_by(col(Award.programme)))).all()  # pyright: ignore
@@ -319,7 +319,7 @@ async def after_verification(session: AsyncSession, application: Application, no
     await confirmations.ask_in_a_year(session, application.id, now)
     standing = await standings(session, application.id)
     touched = any(each.possible in {"end", "change"} for each in standing)
-    if not touched and any(each.award and each.award.state == "approved" for each in standing):
+    if not touched and any(each.award and each.award.state == AwardState.APPROVED for each in standing):
         await cases.move(session, application, "approved", By.PORTAL, now)
 
 

@@ -7,7 +7,7 @@ from registry.language import Language, speaking, t
 from registry.records import Award
 from registry.rules.figures import day, moment, rupees
 from registry.rules.ledger import KINDS
-from registry.rules.payments import HELD, PAYMENT_STATES, period_said
+from registry.rules.payments import HELD, PAYMENT_STATES, PaymentState, period_said
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
 from registry.services.loans.loans import Lent
 from registry.services.payments.payments import Line
@@ -65,7 +65,7 @@ async def statement(lines: Sequence[Line], lent: Sequence[Lent], name: str, pser
             ]
             for line in lines
         ]
-        total = sum(line.amount for line in lines if line.state == "paid")
+        total = sum(line.amount for line in lines if line.state == PaymentState.PAID)
         words = {
             "title": t("Statement of payments"),
             "rows": [

@@ -25,6 +25,7 @@ from registry.records import (
 from registry.rules import appeals, service_clock
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind, State
+from registry.rules.award_life import IN_FORCE, AwardState
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.loan_life import OPEN, LoanStatus
 from registry.services.loans import loan_moves, loans
@@ -77,11 +78,11 @@ async def _of_awards(session: AsyncSession, application: Application) -> list[De
     mine = select(Award).where(Award.application_id == application.id).order_by(col(Award.decided_at), col(Award.recommended_at))
     awards = (await session.exec(mine)).all()
     newest = {award.programme: award for award in awards if award.decided_at}
-    ended = {award.id for award in awards if award.state == "ended"}
+    ended = {award.id for award in awards if award.state == AwardState.ENDED}
     return [
         Decision(Kind.AWARD, str(award.id), award.programme, award.reason, award.decided_at, award.recommended_by, award.decided_by)
         for award in newest.values()
-        if award.state == "declined" and award.decided_at and (award.proposed == "grant" or award.replaces in ended)
+        if award.state == AwardState.DECLINED and award.decided_at and (award.proposed == "grant" or award.replaces in ended)
     ]
 
 
@@ -228,14 +229,14 @@ async def _award_anew(session: AsyncSession, me: SignedInStaff, made: Appeal, ap
     session.add(Event(application_id=application.id, name="appeal_granted", at=now))
     await casework.next_version(session, application)  # which holds the case, so that nobody recommends the same meanwhile
     of = (await session.exec(select(Award).where(Award.application_id == application.id, Award.programme == made.programme))).all()
-    if any(award.state == "recommended" for award in of):
+    if any(award.state == AwardState.RECOMMENDED for award in of):
         return
     by_id = {award.id: award for award in of}
     refused = by_id[UUID(made.decision_id)]
     wanted = by_id[refused.replaces] if refused.proposed == "end" and refused.replaces else refused
-    in_force = next((award.id for award in of if award.state in {"waiting", "approved"}), None)
+    in_force = next((award.id for award in of if award.state in IN_FORCE), None)
     kept = wanted.model_dump(include={"application_id", "programme", "assessment_id", "score", "amount", "rhythm"})
-    session.add(Award(**kept, replaces=in_force, state="recommended", recommended_by=me.staff_id, recommended_at=now))
+    session.add(Award(**kept, replaces=in_force, state=AwardState.RECOMMENDED, recommended_by=me.staff_id, recommended_at=now))
     await session.flush()
 
 

@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.database import Database
 from registry.rules import iso20022, payment_lists
-from registry.rules.payments import FileError, Outcome, Result, Results
+from registry.rules.payments import FileError, Outcome, PaymentState, Result, Results, RunState
 from registry.rules.spreadsheets import is_markup
 from registry.services.benefits import circumstances
 from registry.services.office.staff import SignedInStaff
@@ -44,7 +44,7 @@ async def read_in(database: Database, me: SignedInStaff, run_id: int, content: b
             if before.run_id != run_id:
                 raise FileError("other_run")
             return Read(before.paid, before.failed, again=True)
-        if run.state not in {"sent", "settled"}:
+        if run.state not in {RunState.SENT, RunState.SETTLED}:
             raise FileError("not_sent")
         read = await _apply(session, run, results, now)
         session.add(ResultFile(run_id=run_id, sha256=sha256, imported_by=me.staff_id, at=now, paid=read.paid, failed=read.failed))
@@ -68,7 +68,7 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
         await _others(session, run, results, counted, now)
     left = (await session.exec(select(func.count()).select_from(Transfer).where(Transfer.run_id == run.id, Transfer.outcome == ""))).one()
     if not left and run.settled_at is None:
-        done = update(PaymentRun).where(col(PaymentRun.id) == run.id).values(state="settled", settled_at=now)
+        done = update(PaymentRun).where(col(PaymentRun.id) == run.id).values(state=RunState.SETTLED, settled_at=now)
         await session.exec(done)  # pyright: ignore
     return Read(counted[Outcome.PAID], counted[Outcome.FAILED] + counted[Outcome.RETURNED])
 
@@ -117,11 +117,11 @@ async def _others(session: AsyncSession, run: PaymentRun, results: Results, coun
 async def _set(session: AsyncSession, transfers: list[int], payments: list[int], outcome: Outcome, reason: str, now: datetime) -> None:
     values = {"outcome": outcome, "reason": reason[:4], "answered_at": now}
     await session.exec(update(Transfer).where(col(Transfer.id).in_(transfers)).values(**values))  # pyright: ignore
-    state = "paid" if outcome is Outcome.PAID else "failed"
+    state = PaymentState.PAID if outcome is Outcome.PAID else PaymentState.FAILED
     held = "" if outcome is Outcome.PAID else "to_mend"
     changes = {"state": state, "reason": reason[:4], "held": held, "changed_at": now, "told": False}
     await session.exec(update(Payment).where(col(Payment.id).in_(payments)).values(**changes))  # pyright: ignore
-    if state == "failed":
+    if state is PaymentState.FAILED:
         households = await session.exec(select(Payment.application_id).where(col(Payment.id).in_(payments)).distinct())
         for household in households.all():
             await circumstances.open_to_mend(session, household, now)

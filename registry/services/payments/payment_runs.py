@@ -19,16 +19,31 @@ from registry.records import Application, Award, Payment, PaymentRun, TakenFile,
 from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
+from registry.rules.award_life import EVER_PAID
 from registry.rules.iso20022 import Treasury
 from registry.rules.loan_terms import PAID_APART
-from registry.rules.payments import MENDABLE, ONCE, Order, Payee, Period, Rhythm, due, last_opened, owed, period_named
+from registry.rules.payments import (
+    MENDABLE,
+    ONCE,
+    OPEN,
+    OWED,
+    Order,
+    Payee,
+    PaymentState,
+    Period,
+    Rhythm,
+    RunState,
+    due,
+    last_opened,
+    owed,
+    period_named,
+)
 from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_accounts
 from registry.services.payments.payment_accounts import Candidate
 
 _AT_ONCE = 500
-_OWING = ("approved", "ended")
 
 
 class RunError(Exception):
@@ -49,7 +64,7 @@ def must_pay(me: SignedInStaff) -> None:
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
     """Return the programmes that pay something and the last period that is owed of each rhythm they pay in."""
     must_pay(me)
-    paying = (col(Award.state).in_(_OWING), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
+    paying = (col(Award.state).in_(EVER_PAID), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
     found = ((programme, last_opened(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
     return [(programme, period.key) for programme, period in found if period]
@@ -92,7 +107,7 @@ async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period
 
 async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period: str, now: datetime) -> None:
     """Make the rows of the payments that are owed by now and have none yet, one statement a period."""
-    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(_OWING), col(Award.amount) > 0)
+    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(EVER_PAID), col(Award.amount) > 0)
     earliest = (await session.exec(rows_of(func.min(Award.from_day)).where(*paying))).scalar_one()  # pyright: ignore
     named = period_named(rhythm, period)
     if earliest is None or named is None:
@@ -113,7 +128,7 @@ async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period:
                 name: literal(value, Payment.__table__.c[name].type)  # pyright: ignore
                 for name, value in (
                     ("period", each.key),
-                    ("state", "due"),
+                    ("state", PaymentState.DUE),
                     ("reason", ""),
                     ("held", ""),
                     ("changed_at", now),
@@ -135,7 +150,7 @@ async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[li
             select(Payment, Award, Application.status)
             .join(Award, col(Award.id) == col(Payment.award_id))
             .join(Application, col(Application.id) == col(Payment.application_id))
-            .where(Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.id) > last, ~living)
+            .where(Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.id) > last, ~living)
             .order_by(col(Payment.id))
             .limit(_AT_ONCE)
         )
@@ -193,16 +208,16 @@ async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: da
     run = await held(session, me, run_id)
     if run.prepared_by == me.staff_id:
         raise RunError("same_person")
-    if run.state != "prepared":
+    if run.state != RunState.PREPARED:
         raise RunError("changed")
     left_out = await _look_again(session, run_id, now)
     count, total = await _counted(session, run_id)
     if not count:
-        run = await _move(session, run, "prepared", "cancelled", count=0, total=0)
+        run = await _move(session, run, RunState.PREPARED, RunState.CANCELLED, count=0, total=0)
         await note(session, me, "payment_run_cancelled", run, now, left_out=left_out)
         return run
     approved = {"approved_by": me.staff_id, "approved_at": now, "pay_day": max(run.pay_day, _pay_day(now))}
-    run = await _move(session, run, "prepared", "approved", count=count, total=total, **approved)
+    run = await _move(session, run, RunState.PREPARED, RunState.APPROVED, count=count, total=total, **approved)
     await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total, left_out=left_out)
     return run
 
@@ -274,7 +289,7 @@ async def cancel(
         if not not_carried_out:
             raise casework.UnreasonedError("not_chosen")
         details = {"reason": casework.in_words(reason), "not_carried_out": True}
-    run = await _move(session, run, run.state if run.state in {"prepared", "approved"} else "prepared", "cancelled")
+    run = await _move(session, run, run.state if run.state in OPEN else RunState.PREPARED, RunState.CANCELLED)
     alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
     await session.exec(update(Transfer).where(*alive).values(outcome="cancelled", answered_at=now))  # pyright: ignore
     await note(session, me, "payment_run_cancelled", run, now, **details)
@@ -293,9 +308,9 @@ async def taken(session: AsyncSession, runs: Collection[int]) -> dict[int, list[
 async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
     """Note that the file of an approved run has gone to the bank."""
     run = await held(session, me, run_id)
-    run = await _move(session, run, "approved", "sent", sent_at=now)
+    run = await _move(session, run, RunState.APPROVED, RunState.SENT, sent_at=now)
     mine = rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
-    await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state="sent", reason="", changed_at=now))  # pyright: ignore
+    await session.exec(update(Payment).where(col(Payment.id).in_(mine)).values(state=PaymentState.SENT, reason="", changed_at=now))  # pyright: ignore
     await note(session, me, "payment_run_sent", run, now)
     return run
 
@@ -303,7 +318,7 @@ async def send(session: AsyncSession, me: SignedInStaff, run_id: int, now: datet
 async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str, treasury: Treasury | None, now: datetime) -> bytes:
     """Return the orders of a run that was approved, as xml or csv, and keep who took them: the same file whenever it is taken."""
     run = await held(session, me, run_id)
-    if run.approved_at is None or run.state == "cancelled":
+    if run.approved_at is None or run.state == RunState.CANCELLED:
         raise RunError("not_allowed")
     if kind == "xml" and treasury is None:
         raise RunError("no_treasury")
@@ -345,7 +360,7 @@ class Held:
 async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -> tuple[int, list[Held]]:
     """Return how many payments of a programme are held, and the first of them."""
     must_pay(me)
-    held = (Payment.programme == programme, col(Payment.state).in_(("due", "failed")), col(Payment.held).not_in(("", "ended")))
+    held = (Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.held).not_in(("", "ended")))
     count = (await session.exec(select(func.count()).select_from(Payment).where(*held))).one()
     page = (
         select(Application.number, Payment)

@@ -12,8 +12,9 @@ from registry.clock import day_of
 from registry.records import Application, Award, Event, Payment, Transfer
 from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
+from registry.rules.award_life import AwardState
 from registry.rules.loan_terms import PAID_APART
-from registry.rules.payments import HELD, MENDABLE, ONCE, due, masked, owed, period_of
+from registry.rules.payments import HELD, MENDABLE, ONCE, PaymentState, due, masked, owed, period_of
 from registry.services.office import cases
 
 _AT_ONCE = 100
@@ -47,7 +48,7 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime) 
     for award in await in_force(session, application_id):
         if award.from_day and award.amount and award.programme not in PAID_APART:
             lines += [
-                Line(award.programme, period.key, award.amount, "due", due(period, award.from_day), "")
+                Line(award.programme, period.key, award.amount, PaymentState.DUE, due(period, award.from_day), "")
                 for period in owed(award.rhythm, award.from_day, award.until_day, today)
                 if (award.programme, period.key) not in known
             ]
@@ -56,11 +57,11 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime) 
 
 def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
     on = day_of(payment.changed_at)
-    if payment.state == "due":
+    if payment.state == PaymentState.DUE:
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
     account = masked(last.number) if last else ""
-    held = payment.held if payment.state == "due" and payment.held in HELD else ""
+    held = payment.held if payment.state == PaymentState.DUE and payment.held in HELD else ""
     return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason, held)
 
 
@@ -75,7 +76,7 @@ async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, T
 
 async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
     """Return the benefits that a household has now."""
-    mine = (Award.application_id == application_id, Award.state == "approved")
+    mine = (Award.application_id == application_id, Award.state == AwardState.APPROVED)
     return list((await session.exec(select(Award).where(*mine).order_by(col(Award.from_day), col(Award.programme)))).all())
 
 
@@ -111,7 +112,7 @@ async def tell_due(database: Database, now: datetime) -> list[Application]:
                 if payment.held in MENDABLE:
                     cause = f"held:{payment.id}:{payment.changed_at.isoformat()}"
                     await cases.tell(session, application, "payment_held", cause, about | {"held": payment.held}, now)
-            elif payment.state == "paid":
+            elif payment.state == PaymentState.PAID:
                 await cases.tell(session, application, "payment_made", f"paid:{last.id}", about | {"account": masked(last.number)}, now)
                 session.add(Event(application_id=application.id, name="payment_made", at=payment.changed_at, details=about))
             else:

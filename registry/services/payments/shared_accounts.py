@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, Payment, SharedAccount, Transfer
-from registry.rules.payments import masked
+from registry.rules.payments import OWED, masked
 from registry.services.office import cases, casework, staff
 from registry.services.office.staff import SignedInStaff
 from registry.services.payments import payment_accounts
@@ -33,7 +33,7 @@ class Sharer:
 async def listed(session: AsyncSession, me: SignedInStaff) -> dict[str, list[Sharer]]:
     """Return the accounts, masked, because of which payments wait or for which something is asked or allowed, with all their households."""
     must_pay(me)
-    waiting = (col(Payment.held) == "shared", col(Payment.state).in_(("due", "failed")))
+    waiting = (col(Payment.held) == "shared", col(Payment.state).in_(OWED))
     sums = select(Payment.application_id, func.sum(Payment.amount)).where(*waiting).group_by(col(Payment.application_id)).limit(_SHOWN)
     held = {household: int(amount) for household, amount in (await session.exec(sums)).all()}
     living = select(SharedAccount).where(col(SharedAccount.state).in_(("asked", "allowed"))).order_by(col(SharedAccount.id)).limit(_SHOWN)
