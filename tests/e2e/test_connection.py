@@ -250,6 +250,23 @@ def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(v
     expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()  # to the same person the same tab is open again
 
 
+def test_a_new_password_empties_the_open_pages_of_the_account(visitor: Visitor, chromium_browser: Browser, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.arrive(visitor, portal, household)
+    form = visitor.open_tab()
+    form.goto(f"{portal.address}/apply/declaration")
+    expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()
+    owner = Visitor(chromium_browser, portal.address, "desktop", "en")
+    owner.go(f"/reset?token={pages.reset_token(portal, household)}")
+    owner.page.locator("[name=password]").fill("another roof, another rain")
+    owner.page.locator("main form[data-turn] [type=submit]").click()
+    expect(owner.page).to_have_url(re.compile("/login"))
+    owner.context.close()
+    for page, theirs in ((visitor.page, visitor.page.get_by_text(household.full_name)), (form, form.locator("[name=truthful]"))):
+        expect(theirs).to_have_count(0)
+        expect(page.locator("main a[href*='/login']").first).to_be_visible()
+
+
 def test_the_dashboard_shows_what_another_device_does_without_a_reload(
     visitor: Visitor, chromium_browser: Browser, portal: PortalServer
 ) -> None:

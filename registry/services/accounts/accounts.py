@@ -209,8 +209,8 @@ async def _with_contact(session: AsyncSession, contact: str) -> list[Account]:
     return list((await session.exec(found)).all())
 
 
-async def reset_password(database: Database, secret: str, cnic: str, password: str, now: datetime) -> str | None:
-    """Set a new password with a link's token, or with a CNIC and the code sent to its mobile; return the code of what is wrong."""
+async def reset_password(database: Database, secret: str, cnic: str, password: str, now: datetime) -> UUID | str:
+    """Set a new password with a link's token, or with a CNIC and the code sent to its mobile; return the account or what is wrong."""
     if fault := passwords.problem(password):
         return fault
     password_hash = await hash_password(password)
@@ -228,7 +228,7 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
             session.add(spent)
             return fault
         await set_password(session, account, password_hash, f"password:{spent.id}", now)
-    return None
+    return account.id
 
 
 async def set_password(session: AsyncSession, account: Account, password_hash: str, cause: str, now: datetime) -> None:
