@@ -250,6 +250,30 @@ def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(v
     expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()  # to the same person the same tab is open again
 
 
+_COMES_BACK = """
+    dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}));
+    document.dispatchEvent(new Event("visibilitychange"));
+"""
+
+
+def test_what_is_said_of_an_act_outlasts_its_connection_and_ends_with_its_page(visitor: Visitor, portal: PortalServer) -> None:
+    pages.arrive(visitor, portal, tenant_widow())
+    page = visitor.page
+    visitor.go("/account")
+    saved = page.locator("section:has([name=mobile]) [role=status]")
+    pages.ready(page)
+    page.locator("[name=email]").fill("another@example.com")
+    page.locator("form:has([name=email]) [type=submit]").click()
+    expect(saved).to_be_visible()
+    with page.expect_websocket() as again:
+        page.evaluate(_COMES_BACK)
+    again.value.wait_for_event("framereceived", lambda frame: 'is_hydrated_rx_state_":true' in str(frame))
+    expect(saved).to_be_visible()
+    page.reload()
+    pages.ready(page)
+    expect(saved).to_have_count(0)
+
+
 def test_a_new_password_empties_the_open_pages_of_the_account(visitor: Visitor, chromium_browser: Browser, portal: PortalServer) -> None:
     household = tenant_widow()
     pages.arrive(visitor, portal, household)
