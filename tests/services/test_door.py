@@ -56,6 +56,14 @@ def test_only_a_number_of_ones_own_has_to_be_confirmed(mobile: str | None, whose
     assert accounts.must_confirm_mobile(account) is waits
 
 
+@pytest.mark.parametrize("whose", ["own", "relative"])
+async def test_a_code_to_confirm_a_number_is_sent_to_ones_own_only(database: Database, whose: str) -> None:
+    account_id = await _account(database)
+    async with database.session() as session:
+        await accounts.change_contact(session, account_id, NEW.mobile, NEW.email, NOW, mobile_of=whose)
+        assert await accounts.send_mobile_code(session, account_id, NOW) is (whose == "own")
+
+
 async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:

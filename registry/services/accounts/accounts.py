@@ -103,9 +103,9 @@ def must_confirm_mobile(account: Account) -> bool:
 
 
 async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
-    """Send a code to the mobile on file; False while the last one is less than a minute old."""
+    """Send a code to the person's own mobile; False where there is none, and while the last one is less than a minute old."""
     account = await _get(session, account_id)
-    if not account.mobile:
+    if not account.mobile or account.mobile_of != "own":
         return False
     made = await one_time.make_to_send(session, account_id, Purpose.CONFIRM_MOBILE, account.mobile, now)
     if made is None:
