@@ -365,6 +365,23 @@ def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor,
     visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module", fault)]
 
 
+def test_a_step_is_reached_though_a_broken_line_swallowed_its_page(visitor: Visitor, portal: PortalServer) -> None:
+    page, household = visitor.page, tenant_widow()
+    pages.arrive(visitor, portal, household, until="address")
+    swallowed: list[str] = []
+
+    def swallow(route: Route) -> None:
+        swallowed.append(route.request.url)
+        route.abort() if len(swallowed) == 1 else route.continue_()
+
+    page.route("**/assets/*_contact_*.js", swallow)
+    pages.answer(visitor, STEPS["address"], household.answers)
+    expect(page).to_have_url(re.compile("/apply/contact"))
+    pages.ready(page)
+    assert len(swallowed) == 2
+    visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module|route module", fault)]
+
+
 def test_who_leaves_no_way_to_be_reached_is_told_so(visitor: Visitor) -> None:
     page, household = visitor.page, tenant_widow()
     visitor.go("/register")
