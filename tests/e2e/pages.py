@@ -10,17 +10,14 @@ from uuid import uuid5
 import pikepdf
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
 from registry.records import Account
-from registry.rules import identity
 from registry.rules.form import Field, Kind, Step
 from registry.rules.household import FORM, STEPS
-from registry.services.accounts import one_time, sign_in
+from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import hash_password
-from registry.services.accounts.one_time import Purpose
 from registry.services.registration import applications, drafts
 from tests.e2e.casework import in_database
 from tests.e2e.conftest import Visitor
@@ -112,16 +109,6 @@ async def _begun(session: AsyncSession, household: Household, language: str, unt
             assert problems == {}, step.key
             await applications.save_step(session, account.id, step.key, values, member=member, revision=0, now=now)
     return await sign_in.open_sign_in(session, account.id, now)
-
-
-def reset_token(portal: PortalServer, household: Household) -> str:
-    """Return what the link to a new password holds, as it is sent to a household."""
-
-    async def make(session: AsyncSession) -> str:
-        account = (await session.exec(select(Account).where(Account.cnic == identity.cnic(household.cnic)))).one()
-        return (await one_time.make(session, account.id, Purpose.RESET_LINK, clock.now())).secret
-
-    return in_database(portal, make)
 
 
 def confirm_mobile(visitor: Visitor, portal: PortalServer, household: Household) -> None:
