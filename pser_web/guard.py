@@ -14,6 +14,7 @@ from reflex.app import EventNamespace
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
+from reflex_base.constants import CompileVars
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import Event, EventSpec
 from reflex_base.event.context import EventContext
@@ -43,7 +44,7 @@ _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framewor
 _SESSION = SessionState.get_full_name()
 _TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
 # Reflex takes every method of a state for an event.
-_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller"}
+_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller", "begin_anew"}
 log = structlog.get_logger()
 
 
@@ -176,6 +177,8 @@ class Guard(Middleware):
             if caller.staff:
                 await note_refusal(caller.staff, event.name.rpartition("___")[2])
             return self._away(state, audience, caller)
+        if event.name == _CONNECTING and CompileVars.PAYLOAD_HASHES in event.payload:  # its page was loaded; one that comes back has none
+            await session.begin_anew()
         if event.name == _CONNECTING and (caller.signed_in or caller.staff):
             await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):

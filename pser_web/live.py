@@ -27,8 +27,8 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `ended:<account>` (logged out), `case:<district>:<account>`, `moved:<district>` (which a case has left),
-    `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
+    News are an account's id, `ended:<account>` (logged out, or a new password), `case:<district>:<account>`, `moved:<district>` (which
+    a case has left), `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
     """
     together = asyncio.Semaphore(_AT_ONCE)
 

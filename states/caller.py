@@ -52,16 +52,18 @@ STAFF_AUDIENCES: dict[Audience, frozenset[Role]] = {
 
 AUDIENCES: dict[str, Audience] = {}
 WITH_DRAFT: set[str] = set()  # the events that find the caller's open application read, in the trip that found out who calls
+KEPT: dict[str, tuple[str, ...]] = {}  # by state: what stays in a tab when its page is loaded anew
 
 
 S = TypeVar("S", bound=type[rx.State])
 
 
-def admits(audience: Audience, with_draft: tuple[str, ...] = ()) -> Callable[[S], S]:
+def admits(audience: Audience, with_draft: tuple[str, ...] = (), keeps: tuple[str, ...] = ()) -> Callable[[S], S]:
     """Declare who may call a state's events."""
 
     def declare(state: S) -> S:
         AUDIENCES[state.get_full_name()] = audience
+        KEPT[state.get_full_name()] = keeps
         WITH_DRAFT.update(f"{state.get_full_name()}.{event}" for event in with_draft)
         return state
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import reflex as rx
 from reflex_base.utils.form import FormData
 
-from states.caller import AUDIENCES, Audience, admits, the_caller
+from states.caller import AUDIENCES, KEPT, Audience, admits, the_caller
 
 _LONGEST_ID = 32
 
@@ -20,6 +20,7 @@ class SessionState(rx.State):
     role: str = ""  # of the member of staff who is there
     _restored: str = ""  # the page-opening event that has been done already, while connecting
     _owner: str = ""  # the account whose answers the states of this tab hold
+    _loaded: bool = False  # a page was loaded in this tab for them
 
     @rx.event
     async def stay(self) -> None:
@@ -45,10 +46,21 @@ class SessionState(rx.State):
             for state in type(self).get_root_state().get_substates():
                 if state.get_full_name() in AUDIENCES:
                     (await self.get_state(state)).reset()
-            self._owner = owner
+            self._owner, self._loaded = owner, False
         if self.role != (role := caller.staff.role if caller.staff else ""):
             self.role = role
         return is_another
+
+    async def begin_anew(self) -> None:
+        """Forget what was done in this tab before its page was loaded, and so what is said of it; what a state keeps stays."""
+        for state in type(self).get_root_state().get_substates() if self._loaded else ():
+            if state.get_full_name() in AUDIENCES and state is not type(self):
+                page = await self.get_state(state)
+                kept = {name: getattr(page, name) for name in KEPT[state.get_full_name()]}
+                page.reset()
+                for name, value in kept.items():
+                    setattr(page, name, value)
+        self._loaded = True
 
 
 def typed(form: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def districts(codes: Iterable[str] | None) -> set[str]:
 
 
 def sign_ins_of(account: object) -> str:
-    """Return the subject of a page that need not hear of a person's doings, only that they have logged out."""
+    """Return the subject of a page that need not hear of a person's doings, only that their sign-ins have ended."""
     return f"ended:{account}"
 
 

@@ -191,6 +191,18 @@ function typeAgain(part) {
 
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
 
+// Where a broken line swallows a piece of the next page, the router loads the page anew on which one stood, and forgets where it was going.
+const GOING = "pser-going";
+addEventListener("pagehide", () => {
+  const to = window.__reactRouterDataRouter?.state.navigation.location;
+  if (to) sessionStorage.setItem(GOING, JSON.stringify({ from: location.pathname, to: to.pathname + to.search, at: Date.now() }));
+});
+try {
+  const going = JSON.parse(sessionStorage.getItem(GOING));
+  sessionStorage.removeItem(GOING);
+  if (going?.from === location.pathname && Date.now() - going.at < CARRIED_FOR) location.replace(going.to);
+} catch { /* without storage one stays where one was */ }
+
 // A script that a broken line swallowed is fetched again where a page waits for it; what has come already the browser keeps.
 let fetching = false;
 function fetchAgain() {

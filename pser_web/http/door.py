@@ -85,12 +85,11 @@ async def _log_in(request: Request, form: Form) -> Response:
 async def _forgot(request: Request, form: Form) -> Response:
     language, _ = split(request.url.path)
     refused = await entrance.forgot(portal(), form.get("contact", ""), address(request), clock.now())
-    said = (
-        t(entrance.SENTENCES[refused.code])
-        if refused
-        else t("If there is an account, a message is on its way. It is valid for 30 minutes.")
-    )
-    return answered(routes.FORGOT, language, form, {"": said}, well=refused is None)
+    if refused:
+        return answered(routes.FORGOT, language, form, {"": t(entrance.SENTENCES[refused.code])})
+    said, next_ = t("If there is an account, a message is on its way. It is valid for 30 minutes."), t("I have a code")
+    code = f'<a href="{spoken(routes.RESET, language)}" class="inline-flex min-h-11 items-center underline">{escape(next_)}</a>'
+    return answered(routes.FORGOT, language, form, {}, shown=_notice(f"<p>{escape(said)}</p>{code}"))
 
 
 async def _reset(request: Request, form: Form) -> Response:
@@ -133,10 +132,13 @@ async def _track(request: Request, form: Form) -> Response:
         return answered(routes.TRACK, language, form, {field: t(tracking.SENTENCES[found])})
     lines = (t("Sent on"), found.submitted_at), (t("Last change"), found.changed_at)
     said = "".join(f'<p>{escape(label)} <span class="figures">{moment(at)}</span></p>' for label, at in lines if at)
-    tone = "bg-info text-info-content border-info-content/30"
     status = f'<p class="text-xl font-bold">{escape(t(STATUS[found.status]))}</p>'
-    shown = f'<div role="status" class="my-4 rounded-box border p-4 {tone}">{status}{said}</div>'
-    return answered(routes.TRACK, language, form, {}, shown=shown)
+    return answered(routes.TRACK, language, form, {}, shown=_notice(status + said))
+
+
+def _notice(inside: str) -> str:
+    tone = "bg-info text-info-content border-info-content/30"
+    return f'<div role="status" class="my-4 rounded-box border p-4 {tone}">{inside}</div>'
 
 
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

@@ -32,6 +32,7 @@ _PAGES = {page.path: page for page in PAGES}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _SOCKET = "/_event"
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")  # anything else would be a rule of its own in a policy
+_THIS_MACHINE = ("127.0.0.1", "[::1]")  # by other names than localhost
 log = structlog.get_logger()
 
 
@@ -108,6 +109,10 @@ class Front:
         sent = cookies(headers.get("cookie", ""))
         query = scope.get("query_string", b"").decode("latin-1")
         asked = parse_qs(query)
+        name, _, port = headers.get("host", "").rpartition(":")
+        if not settings().public_url and name in _THIS_MACHINE and port == str(settings().port):  # where a page has no connection
+            there = f"{settings().address}{spoken(plain, language)}"
+            return RedirectResponse(f"{there}?{query}" if query else there, 307, {"Cache-Control": "no-store"})
         chosen = asked.get("language", [""])[0]
         if language == "en" and not chosen and sent.get(LANGUAGE_COOKIE) == "ur":
             return RedirectResponse(spoken(plain, "ur") + (f"?{query}" if query else ""), 303, {"Cache-Control": "no-store"})

@@ -4,7 +4,9 @@ Runs in processes of their own with bounded memory and time, since strangers' fi
 is looked at, so that neither waits for the other."""
 
 import asyncio
+import math
 import resource
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -23,7 +25,8 @@ from registry.processes import end_with_parent
 from registry.rules.papers import LONGEST_SIDE, MOST_PAGES
 
 _MEMORY = 1024**3  # bytes the darkroom may use
-_SECONDS = 30  # for one file, however many wait before it
+_SECONDS = 30  # of a processor, for one file: how long that takes on a busy machine says nothing of the file
+_LONGEST = 300  # seconds after which a file is given up all the same
 _MOST_PIXELS = 100_000_000  # a phone's largest camera; more is a bomb
 _PREVIEW = 320  # pixels
 _QUALITY = 85
@@ -75,7 +78,7 @@ class _Room:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
             try:
-                return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), _SECONDS)
+                return await asyncio.wait_for(loop.run_in_executor(self._pool, _timed, _SECONDS, work, *given), _LONGEST)
             except (BrokenProcessPool, TimeoutError, MemoryError):
                 self._close()
                 raise RefusedError("damaged") from None
@@ -94,6 +97,12 @@ _sending, _looking = _Room(), _Room()
 def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     end_with_parent()
+
+
+def _timed(seconds: int, work: Callable[..., _T], *given: Any) -> _T:
+    used = math.ceil(time.process_time())
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))  # this process ends when it takes more
+    return work(*given)
 
 
 def _develop(content: bytes) -> Developed:

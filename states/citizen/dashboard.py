@@ -47,6 +47,7 @@ class DashboardState(rx.State):
     mobile: str = ""
     email: str = ""
     mobile_confirmed: bool = False
+    mobile_is_own: bool = True  # and not a relative's, to which no code is sent
     must_confirm: bool = False  # the mobile number, before the application can be sent
     code_sent: bool = False
     code_wrong: bool = False
@@ -104,6 +105,8 @@ class DashboardState(rx.State):
             self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
             self.resume = drafts.resumes_at(draft, papers)
             self.loan = await loan_card(session, draft.application, draft.today)
+            refused = any(file.verdict == "refused" for _, files in papers for file in files)
+            asked_last = await requests.newest(session, draft.application.id) if refused else None
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
         journey = draft.journey
@@ -134,8 +137,19 @@ class DashboardState(rx.State):
         self.request_unsent = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
         if not (requests.left(draft) if self.held_back == "steps" else self.request_unsent):
             self.held_back = ""
+        come = (
+            set(asked_last.documents) - set(requests.unsent(asked_last, [each for _, files in papers for each in files]))
+            if asked_last
+            else ()
+        )
         self.papers = [
-            {"kind": paper.key, "verdict": file.verdict, "reason": file.verdict_reason, "again": "yes" if draft.may_send(paper.key) else ""}
+            {
+                "kind": paper.key,
+                "verdict": file.verdict,
+                "reason": file.verdict_reason,
+                "again": "yes" if draft.may_send(paper.key) else "",
+                "replaced": "yes" if asked_last and paper.key in come and file.added_at <= asked_last.asked_at else "",
+            }
             for paper, files in (papers if draft.application.number else [])
             for file in files
         ]
@@ -146,6 +160,7 @@ class DashboardState(rx.State):
         self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
+        self.mobile_is_own = account.mobile_of == "own"
         self.must_confirm = draft.open and accounts.must_confirm_mobile(account)
         self.mobile_confirmed = account.mobile_confirmed_at is not None
         await (await self.get_state(MoneyState)).restore()

@@ -13,7 +13,8 @@ from registry.rules.figures import day, moment, rupees
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus
 from registry.services import messages
-from registry.services.accounts import accounts
+from registry.services.accounts import accounts, one_time
+from registry.services.accounts.one_time import Purpose
 from registry.services.loans import loan_agreements, loan_applications, loans
 from registry.services.loans.loans import Plan
 from registry.services.office import cases
@@ -76,6 +77,7 @@ class LoanState(rx.State):
             repayments = await loans.repayments_of(session, loan.id) if loan else []
             guarantors = await loans.guarantors_of(session, loan.id) if loan else []
             happened = await loans.events_of(session, loan.id) if loan else []
+            self.code_sent = self.code_sent or await one_time.is_awaited(session, account_id, Purpose.ACCEPT_LOAN, now)
         self.reason = here.reason
         self.mobile = messages.masked(account.mobile) if account.mobile and account.mobile_confirmed_at else ""
         self.number, self.status = (loan.number, loan.status) if loan else ("", "")

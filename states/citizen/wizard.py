@@ -25,7 +25,7 @@ from states.session import is_id, revision_in, text, typed
 from states.showing import sign_ins_of, watch
 
 
-@admits(Audience.CITIZENS, with_draft=("save",))
+@admits(Audience.CITIZENS, with_draft=("save",), keeps=("code", "code_until"))
 class WizardState(rx.State):
     """The step that is open, and the task list."""
 

@@ -51,7 +51,7 @@ class Desk:
 DESKS: dict[str, Desk] = {}  # the open desks of this worker
 
 
-@admits(Audience.OFFICE)
+@admits(Audience.OFFICE, keeps=("_searches",))
 class DeskState(RemembersSearches, rx.State):
     """What the queue shows."""
 

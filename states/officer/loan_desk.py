@@ -20,7 +20,7 @@ from states.place import asked, spoken
 from states.session import text, typed
 
 
-@admits(Audience.OFFICE)
+@admits(Audience.OFFICE, keeps=("_searches",))
 class LoanDeskState(RemembersSearches, rx.State):
     """What the queue of loans shows."""
 

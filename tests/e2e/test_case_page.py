@@ -241,8 +241,14 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     citizen.photograph("documents-requested")
     fresh = portal.data / "fresh.jpg"
     Image.effect_noise((900, 600), 60).convert("RGB").save(fresh, "JPEG")
+    paper.locator("input[type=file]").set_input_files(fresh)
+    expect(paper.locator("li img")).to_have_count(2)
+    citizen.go("/dashboard")
+    expect(sent.first).to_contain_text("You have sent another one since.")
+    expect(sent.first.get_by_role("link")).to_have_count(0)
+    citizen.go("/apply/documents")
     with citizen.page.expect_file_chooser() as choosing:
-        paper.get_by_role("button", name=re.compile("^Replace")).click()
+        paper.get_by_role("button", name=re.compile("^Replace")).first.click()
     choosing.value.set_files(fresh)
     expect(paper).not_to_contain_text("could not accept")
     expect(paper).to_contain_text("✓ Received")

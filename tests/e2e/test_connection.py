@@ -250,6 +250,49 @@ def test_a_new_tab_is_logged_in_and_logging_out_everywhere_ends_the_open_pages(v
     expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()  # to the same person the same tab is open again
 
 
+_COMES_BACK = """
+    dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}));
+    document.dispatchEvent(new Event("visibilitychange"));
+"""
+
+
+def test_what_is_said_of_an_act_outlasts_its_connection_and_ends_with_its_page(visitor: Visitor, portal: PortalServer) -> None:
+    pages.arrive(visitor, portal, tenant_widow())
+    page = visitor.page
+    visitor.go("/account")
+    saved = page.locator("section:has([name=mobile]) [role=status]")
+    pages.ready(page)
+    page.locator("[name=email]").fill("another@example.com")
+    page.locator("form:has([name=email]) [type=submit]").click()
+    expect(saved).to_be_visible()
+    with page.expect_websocket() as again:
+        page.evaluate(_COMES_BACK)
+    again.value.wait_for_event("framereceived", lambda frame: 'is_hydrated_rx_state_":true' in str(frame))
+    expect(saved).to_be_visible()
+    page.reload()
+    pages.ready(page)
+    expect(saved).to_have_count(0)
+
+
+def test_a_new_password_empties_the_open_pages_of_the_account(visitor: Visitor, chromium_browser: Browser, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.arrive(visitor, portal, household)
+    form = visitor.open_tab()
+    form.goto(f"{portal.address}/apply/declaration")
+    expect(form.locator("form[data-live=true] [name=truthful]")).to_be_visible()
+    owner = Visitor(chromium_browser, portal.address, "desktop", "en")
+    owner.page.request.post("/forgot", form={"contact": household.email}, headers={"Origin": portal.address})
+    told = portal.wait_for_message(to=household.email, holding="token=")["text"]
+    owner.page.goto(re.search(r"http\S+", told).group(0))  # pyright: ignore[reportOptionalMemberAccess]
+    owner.page.locator("[name=password]").fill("another roof, another rain")
+    owner.page.locator("main form[data-turn] [type=submit]").click()
+    expect(owner.page).to_have_url(re.compile("/login"))
+    owner.context.close()
+    for page, theirs in ((visitor.page, visitor.page.get_by_text(household.full_name)), (form, form.locator("[name=truthful]"))):
+        expect(theirs).to_have_count(0)
+        expect(page.locator("main a[href*='/login']").first).to_be_visible()
+
+
 def test_the_dashboard_shows_what_another_device_does_without_a_reload(
     visitor: Visitor, chromium_browser: Browser, portal: PortalServer
 ) -> None:
@@ -322,6 +365,23 @@ def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor,
     expect(visitor.page.get_by_text(household.full_name)).to_be_visible(timeout=30_000)
     assert len(swallowed) == 2
     visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module", fault)]
+
+
+def test_a_step_is_reached_though_a_broken_line_swallowed_its_page(visitor: Visitor, portal: PortalServer) -> None:
+    page, household = visitor.page, tenant_widow()
+    pages.arrive(visitor, portal, household, until="address")
+    swallowed: list[str] = []
+
+    def swallow(route: Route) -> None:
+        swallowed.append(route.request.url)
+        route.abort() if len(swallowed) == 1 else route.continue_()
+
+    page.route("**/assets/*_contact_*.js", swallow)
+    pages.answer(visitor, STEPS["address"], household.answers)
+    expect(page).to_have_url(re.compile("/apply/contact"))
+    pages.ready(page)
+    assert len(swallowed) == 2
+    visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module|route module", fault)]
 
 
 def test_who_leaves_no_way_to_be_reached_is_told_so(visitor: Visitor) -> None:

@@ -154,10 +154,15 @@ def test_a_room_ends_with_a_portal_that_is_killed() -> None:
 async def test_who_waits_behind_a_file_that_takes_too_long_gets_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     room = darkroom._Room()
     assert await room.do(len, b"the process begins") == 18
-    monkeypatch.setattr(darkroom, "_SECONDS", 5)
-    bomb = asyncio.create_task(room.do(time.sleep, 600))
+    monkeypatch.setattr(darkroom, "_SECONDS", 2)
+    bomb = asyncio.create_task(room.do(sum, range(10**12)))
     waiting = [asyncio.create_task(room.do(len, bytes(size))) for size in (1, 2, 3)]
     with pytest.raises(RefusedError, match="damaged"):
         await bomb
     monkeypatch.setattr(darkroom, "_SECONDS", 60)
     assert await asyncio.gather(*waiting) == [1, 2, 3]
+
+
+async def test_no_file_is_called_damaged_because_the_machine_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(darkroom, "_SECONDS", 1)
+    assert await darkroom._Room().do(time.sleep, 3) is None

@@ -144,3 +144,12 @@ async def test_whoever_was_logged_out_because_nothing_happened_is_told_so(path: 
     async with _client() as client:
         told, plain = [(await client.get(f"{path}{query}")).text for query in ("?idle=1", "")]
     assert ('id="problems"' in told, 'id="problems"' in plain) == (True, False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000"])
+async def test_who_names_this_machine_otherwise_is_led_to_where_pages_have_a_connection(host: str) -> None:
+    async with _client() as client:
+        led = await client.get("/ur/login?next=/apply", headers={"Host": host})
+        assert (led.status_code, led.headers["location"]) == (307, "http://localhost:8000/ur/login?next=/apply")
+        stays = await client.get("/ur/login?next=/apply", headers={"Host": "localhost:8000"})
+    assert stays.status_code == 200

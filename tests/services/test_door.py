@@ -56,6 +56,14 @@ def test_only_a_number_of_ones_own_has_to_be_confirmed(mobile: str | None, whose
     assert accounts.must_confirm_mobile(account) is waits
 
 
+@pytest.mark.parametrize("whose", ["own", "relative"])
+async def test_a_code_to_confirm_a_number_is_sent_to_ones_own_only(database: Database, whose: str) -> None:
+    account_id = await _account(database)
+    async with database.session() as session:
+        await accounts.change_contact(session, account_id, NEW.mobile, NEW.email, NOW, mobile_of=whose)
+        assert await accounts.send_mobile_code(session, account_id, NOW) is (whose == "own")
+
+
 async def test_a_code_is_awaited_until_it_is_used_or_too_old(database: Database) -> None:
     account_id = await _account(database)
     async with database.session() as session:
@@ -165,7 +173,7 @@ async def test_a_reset_link_works_once_and_ends_every_sign_in(database: Database
     secret = link.split("token=")[1]
     assert link.startswith("https://pser.example/ur/reset?")
     assert await accounts.reset_password(database, secret, "", "short", NOW) == "too_short"
-    assert await accounts.reset_password(database, secret, "", "another long sentence", NOW) is None
+    assert isinstance(await accounts.reset_password(database, secret, "", "another long sentence", NOW), UUID)
     assert await accounts.reset_password(database, secret, "", "a third long sentence", NOW) == "not_valid"
     assert await sign_in.verify(database, CNIC, "another long sentence", NOW) == account_id
     async with database.session() as session:
@@ -180,7 +188,7 @@ async def test_a_new_password_opens_a_locked_account(database: Database) -> None
     assert isinstance(locked, Locked)
     async with database.session() as session:
         made = await one_time.make(session, account_id, Purpose.RESET_LINK, NOW)
-    assert await accounts.reset_password(database, made.secret, "", "another long sentence", NOW) is None
+    assert isinstance(await accounts.reset_password(database, made.secret, "", "another long sentence", NOW), UUID)
     assert await sign_in.verify(database, CNIC, "another long sentence", NOW) == account_id
 
 
@@ -189,7 +197,7 @@ async def test_a_code_is_taken_in_urdu_digits_and_with_spaces(database: Database
     async with database.session() as session:
         code = (await one_time.make(session, account_id, Purpose.RESET_CODE, NOW)).secret
     written = f" {code[:3]} {code[3:]}\u200f".translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    assert await accounts.reset_password(database, written, CNIC, "another long sentence", NOW) is None
+    assert isinstance(await accounts.reset_password(database, written, CNIC, "another long sentence", NOW), UUID)
 
 
 async def test_a_new_reset_link_cancels_the_old_and_all_expire(database: Database) -> None:

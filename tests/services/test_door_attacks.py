@@ -152,7 +152,7 @@ async def test_a_new_password_is_not_its_owners_cnic_name_or_mobile_and_the_link
     secret = await _link(database)
     assert await accounts.reset_password(database, secret, "", password, NOW) == fault
     assert await sign_in.verify(database, CNIC, PASSWORD, NOW) == account_id
-    assert await accounts.reset_password(database, secret, "", "another long sentence", NOW) is None
+    assert isinstance(await accounts.reset_password(database, secret, "", "another long sentence", NOW), UUID)
 
 
 async def test_a_new_password_ends_every_other_way_in(portal: Portal) -> None:
@@ -197,7 +197,7 @@ async def test_a_link_used_by_two_at_once_works_for_one(database: Database) -> N
         await accounts.forgot(session, NEW.email or "", "https://pser.example", NOW)
     secret = await _link(database)
     outcomes = await asyncio.gather(*(accounts.reset_password(database, secret, "", f"long sentence {each}", NOW) for each in range(4)))
-    assert sorted(outcomes, key=str) == [None, "not_valid", "not_valid", "not_valid"]
+    assert outcomes.count("not_valid") == 3
 
 
 async def test_an_address_is_stopped_by_wrong_passwords_not_by_right_ones(portal: Portal) -> None:

@@ -29,7 +29,7 @@ def account() -> rx.Component:
             DashboardState.ready,
             rx.fragment(
                 rx.cond(
-                    (DashboardState.mobile != "") & ~DashboardState.mobile_confirmed,
+                    (DashboardState.mobile != "") & DashboardState.mobile_is_own & ~DashboardState.mobile_confirmed,
                     section(
                         t("Confirm your mobile number"),
                         paragraph(t("We send a code of 6 digits to"), " ", figures(DashboardState.mobile)),
@@ -83,6 +83,7 @@ def account() -> rx.Component:
                 ),
                 section(
                     t("How we reach you"),
+                    rx.cond(DashboardState.mobile_is_own, rx.fragment(), _of_a_relative()),
                     problem_summary({field.key: t(field.label) for field in CONTACT_FIELDS}, DashboardState.problems),
                     rx.cond(DashboardState.contact_saved, notice(rx.el.p("✓ ", t("Saved")), tone="success", role="status")),
                     form(
@@ -112,6 +113,10 @@ def account() -> rx.Component:
             ),
         ),
     )
+
+
+def _of_a_relative() -> rx.Component:
+    return paragraph(t("This is a relative's number: no code is sent to it. If you have one of your own, save it here and confirm it."))
 
 
 ACCOUNT = Page(routes.ACCOUNT, N_("My account"), account, Reader.CITIZEN, DashboardState.open)

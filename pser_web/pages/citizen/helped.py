@@ -28,7 +28,7 @@ def around() -> list[rx.Component]:
 
 def logged_out(ended: Any) -> rx.Component:
     """Say that the sign-in was ended elsewhere."""
-    return notices.logged_out(ended, t("You were logged out on another device."), spoken(routes.LOGIN))
+    return notices.logged_out(ended, t("You were logged out. What was saved is safe."), spoken(routes.LOGIN))
 
 
 def around_form(ended: Any) -> list[rx.Component]:

@@ -102,14 +102,18 @@ def _sent(paper: Any) -> rx.Component:
     refused = rx.el.div(
         rx.el.p(t("An officer could not accept it:"), " ", sentence(paper["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
         rx.cond(
-            paper["again"],
-            rx.el.a(
-                again,
-                href=spoken(step_path("documents")),
-                aria_label=f"{again}: {sentence(paper['kind'], _TITLES)}",
-                class_name="inline-flex min-h-11 items-center font-semibold underline",
+            paper["replaced"],
+            rx.el.p(t("You have sent another one since.")),
+            rx.cond(
+                paper["again"],
+                rx.el.a(
+                    again,
+                    href=spoken(step_path("documents")),
+                    aria_label=f"{again}: {sentence(paper['kind'], _TITLES)}",
+                    class_name="inline-flex min-h-11 items-center font-semibold underline",
+                ),
+                rx.el.p(t("Wait: if we need it once more, we ask you for it here, by SMS and by e-mail.")),
             ),
-            rx.el.p(t("Wait: if we need it once more, we ask you for it here, by SMS and by e-mail.")),
         ),
         class_name="mt-1",
     )

@@ -98,9 +98,9 @@ def must_confirm_mobile(account: Account) -> bool:
 
 
 async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
-    """Send a code to the mobile on file; False while the last one is less than a minute old."""
+    """Send a code to the person's own mobile; False where there is none, and while the last one is less than a minute old."""
     account = await _get(session, account_id)
-    if not account.mobile:
+    if not account.mobile or account.mobile_of != "own":
         return False
     made = await one_time.make_to_send(session, account_id, Purpose.CONFIRM_MOBILE, account.mobile, now)
     if made is None:
@@ -204,8 +204,8 @@ async def _with_contact(session: AsyncSession, contact: str) -> list[Account]:
     return list((await session.exec(found)).all())
 
 
-async def reset_password(database: Database, secret: str, cnic: str, password: str, now: datetime) -> str | None:
-    """Set a new password with a link's token, or with a CNIC and the code sent to its mobile; return the code of what is wrong."""
+async def reset_password(database: Database, secret: str, cnic: str, password: str, now: datetime) -> UUID | str:
+    """Set a new password with a link's token, or with a CNIC and the code sent to its mobile; return the account or what is wrong."""
     if fault := passwords.problem(password):
         return fault
     password_hash = await hash_password(password)
@@ -223,7 +223,7 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
             session.add(spent)
             return fault
         await set_password(session, account, password_hash, f"password:{spent.id}", now)
-    return None
+    return account.id
 
 
 async def set_password(session: AsyncSession, account: Account, password_hash: str, cause: str, now: datetime) -> None:

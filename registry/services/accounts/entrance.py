@@ -106,8 +106,8 @@ async def reset(portal: Portal, secret: str, cnic: str, password: str, address: 
     """Set a new password with a link's token, or with a CNIC and a code."""
     if not await portal.limiter.allows(_RESETS, "reset", network(address)):
         return Refused("too_many_this_hour")
-    code = await accounts.reset_password(portal.database, secret, cnic[:40], password, now)
-    return Refused(code) if code else None
+    outcome = await accounts.reset_password(portal.database, secret, cnic[:40], password, now)
+    return Refused(outcome) if isinstance(outcome, str) else await _empty_pages(portal, outcome)
 
 
 async def open_account(portal: Portal, cnic: str, code: str, password: str, address: str, now: datetime) -> Refused | None:
@@ -117,12 +117,17 @@ async def open_account(portal: Portal, cnic: str, code: str, password: str, addr
     outcome = await opening.open_account(portal.database, cnic[:40], code[:40], password, now, address)
     if isinstance(outcome, Locked):
         return Refused("locked_code", outcome.until)
-    return Refused(outcome) if outcome else None
+    return Refused(outcome) if isinstance(outcome, str) else await _empty_pages(portal, outcome)
 
 
 async def log_out(portal: Portal, token_owner: sign_in.SignedIn, now: datetime, *, everywhere: bool = False) -> None:
-    """Sign out here or everywhere, and tell the open pages."""
+    """Sign out here or everywhere."""
     async with portal.database.session() as session:
         await sign_in.end(session, token_owner, now, everywhere=everywhere)
-    for news in (str(token_owner.account_id), f"ended:{token_owner.account_id}"):
+    await _empty_pages(portal, token_owner.account_id)
+
+
+async def _empty_pages(portal: Portal, account_id: UUID) -> None:
+    """Have the open pages of an account look whether they are still signed in; those that are not show nothing any more."""
+    for news in (str(account_id), f"ended:{account_id}"):
         await portal.changes.publish(news)

@@ -1,6 +1,7 @@
 """An account that was made at a counter is opened by its owner with the code on the receipt (A7 for who has lost every other way)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -38,8 +39,8 @@ async def make_code(session: AsyncSession, me: SignedInStaff, helped: Helped, no
     return made.secret
 
 
-async def open_account(database: Database, cnic: str, code: str, password: str, now: datetime, address: str = "") -> Locked | str | None:
-    """Set the password of the account that a CNIC and a code open; return what is wrong, None when it went well.
+async def open_account(database: Database, cnic: str, code: str, password: str, now: datetime, address: str = "") -> UUID | Locked | str:
+    """Set the password of the account that a CNIC and a code open; return the account, or what is wrong.
 
     An unknown CNIC takes the same way and time as a known one. Tries are counted by CNIC, and lock it as wrong passwords do.
     """
@@ -70,4 +71,4 @@ async def open_account(database: Database, cnic: str, code: str, password: str, 
             return fault or "held"
         await accounts.set_password(session, account, password_hash, f"opened:{spent.id}", now)
         await audit.note(session, Actor(role="citizen", address=address), "account_opened", now)
-    return None
+    return account.id
