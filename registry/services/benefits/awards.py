@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, update
+from sqlalchemy import case, false, func, update
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
+from registry.records.ready import unjudged
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind
@@ -126,7 +127,8 @@ async def recommend(
         )
     await casework.next_version(session, application)
     facts = HOUSEHOLD_FACTS.c
-    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=None))  # pyright: ignore
+    left = case((unjudged(), facts.ready_since))  # a paper that is still to be judged keeps its household on the list
+    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=left))  # pyright: ignore
     named = {each.programme: each.possible for each in picked}
     await casework.note(session, me, "award_recommended", application, now, programmes=named)
 
