@@ -1,4 +1,4 @@
-"""Whether a household waits for an officer's recommendation, as SQL over HOUSEHOLD_FACTS: something is possible, or a paper is to be judged.
+"""Whether a household waits for an officer, as SQL over HOUSEHOLD_FACTS: something can be recommended, or a paper is to be judged.
 
 `Standing.possible` in services/benefits/awards.py says the same of one programme in Python.
 """
@@ -31,7 +31,7 @@ def ready_since(outcome: Mapping[str, tuple[Any, str]], now: datetime | None) ->
 
 def unjudged() -> Any:
     """Select who has sent a paper that decides, and no officer has accepted or refused it."""
-    return exists().where(Document.application_id == HOUSEHOLD_FACTS.c.application_id, *of_unjudged()).correlate(HOUSEHOLD_FACTS)
+    return exists().where(col(Document.application_id) == HOUSEHOLD_FACTS.c.application_id, *of_unjudged()).correlate(HOUSEHOLD_FACTS)
 
 
 def of_unjudged() -> tuple[Any, ...]:
