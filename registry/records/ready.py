@@ -20,13 +20,15 @@ from registry.rules.facts import FACTS
 _DECIDING = sorted({fact.document for fact in FACTS.values() if fact.document})  # papers that decide once they are accepted
 
 
-def ready_since(outcome: Mapping[str, tuple[Any, str]], now: datetime | None) -> Any:
+def ready_since(outcome: Mapping[str, tuple[Any, str]], now: datetime, *, anew: bool = True) -> Any:
     """Return since when a household waits, by what each programme gives now, in rupees and rhythm; NULL where it does not.
 
-    Without `now` a household waits no longer, or as it did before.
+    What is possible brings a household back to the list only `anew`, once something else has come of an assessment.
     """
     possible = [_possible(programme, amount, rhythm) for programme, (amount, rhythm) in outcome.items()]
-    return case((or_(unjudged(), *possible), func.coalesce(HOUSEHOLD_FACTS.c.ready_since, literal(now, Moment()))))
+    before = HOUSEHOLD_FACTS.c.ready_since
+    since = func.coalesce(before, literal(now, Moment()))
+    return case((unjudged(), since), (or_(*possible), since if anew else before))
 
 
 def unjudged() -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select as rows_of
@@ -14,7 +14,7 @@ from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Document, StepAnswers
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
-from registry.services.benefits import assessments, award_lists, awards
+from registry.services.benefits import assessments, award_lists, awards, circumstances
 from registry.services.benefits.award_lists import Ready
 from registry.services.office import cases, evidence
 from registry.services.registration import drafts
@@ -114,12 +114,16 @@ async def _disabled(database: Database) -> tuple[UUID, UUID]:
         life = {key: answers[key] for key in ("head_education", "head_work", "head_own_income", "head_illness")}
         head = (col(StepAnswers.application_id) == case, col(StepAnswers.step) == "head_life")
         await session.exec(update(StepAnswers).where(*head).values(answers=life | {"head_disability": "visual"}))  # pyright: ignore
-        file = {"file_name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "", "store_key": "k", "scan": "clean"}
-        paper = Document(application_id=case, kind="disability_certificate", added_at=NOW, **file)
+        paper = _certificate(case)
         session.add(paper)
         await session.flush()
         await assessments.assess(session, application, NOW)
         return case, paper.id
+
+
+def _certificate(case: UUID) -> Document:
+    file = {"file_name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "", "store_key": uuid4().hex, "scan": "clean"}
+    return Document(application_id=case, kind="disability_certificate", added_at=NOW, **file)
 
 
 async def _listed(database: Database) -> list[Ready]:
@@ -142,3 +146,20 @@ async def test_a_certificate_that_nobody_has_judged_keeps_its_household_on_the_l
     assert await possible(database, case) == granted
     assert [(each.clear, each.possible, each.unjudged) for each in await _listed(database)] == ([(True, granted, False)] if granted else [])
     assert await _marked(database) == ({case} if granted else set())
+
+
+async def test_a_certificate_that_comes_alone_after_one_was_refused_brings_its_household_back_to_the_list(database: Database) -> None:
+    case, paper = await _disabled(database)
+    await recommended(database, case)
+    me = await officer(database)
+    async with database.session() as session:
+        await evidence.judge_document(session, me, case, await version(database, case), paper, "refused", "expired", NOW)
+        account_id = (await cases.by_id(session, case)).account_id
+        await circumstances.open_again(session, account_id, ["health"], NOW)
+        assert await circumstances.send(session, account_id, NOW) is None  # nothing came
+    assert await _listed(database) == []
+    async with database.session() as session:
+        await circumstances.open_again(session, account_id, ["health"], NOW)
+        session.add(_certificate(case))
+        assert await circumstances.send(session, account_id, NOW) is None
+    assert [(each.id, each.possible, each.unjudged) for each in await _listed(database)] == [(case, {}, True)]
