@@ -1,5 +1,6 @@
 """The decision card: for one programme every condition in words, the household's own value, how it is known, and whether it is met."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -8,8 +9,18 @@ from components.fields import sentence
 from components.programmes import DEPTHS
 from components.tables import table
 from registry.language import t
+from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits.decision_words import KNOWN, MET, SETTLED
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What the household that reads was granted, and what was decided on; both are Vars of programmes."""
+
+    granted: Any
+    decided: Any
+
 
 _MARKS = {"yes": ("✓", "text-success-content"), "no": ("✕", "text-error"), "unknown": ("?", "text-warning-content")}
 
@@ -36,17 +47,23 @@ def _condition(line: Any) -> rx.Component:
     )
 
 
-def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
+def _card(each: Any, conditions: Any, theirs: Theirs | None) -> rx.Component:
     titles = {key: programme.title for key, programme in PROGRAMMES.items()}
-    badge = rx.cond(
-        each["eligible"],
-        rx.el.span(t("You may receive it") if access else t("entitled"), class_name="badge h-auto bg-success py-1 text-success-content"),
-        rx.el.span(t("Not now"), class_name="badge h-auto border-base-300 bg-base-200 py-1"),
+    good = "badge h-auto bg-success py-1 text-success-content"
+    entitled = (
+        rx.cond(
+            theirs.granted.contains(each["programme"]),
+            rx.el.span(t("You receive it"), class_name=good),
+            rx.el.span(t("You may receive it"), class_name=good),
+        )
+        if theirs
+        else rx.el.span(t("entitled"), class_name=good)
     )
+    badge = rx.cond(each["eligible"], entitled, rx.el.span(t("Not now"), class_name="badge h-auto border-base-300 bg-base-200 py-1"))
     return rx.el.article(
         rx.el.h3(sentence(each["programme"], titles), " ", badge, class_name="text-lg font-bold"),
         rx.el.p(each["benefit"], class_name="mt-1"),
-        rx.cond(each["eligible"], rx.el.p(sentence(each["programme"], _access()), class_name="mt-1")) if access else rx.fragment(),
+        rx.cond(each["eligible"], _next(each, theirs)) if theirs else rx.fragment(),
         rx.cond(
             each["mend"],
             rx.el.p(rx.el.span(t("It would be met with this:"), " "), rx.el.strong(each["mend"]), class_name="mt-2"),
@@ -61,8 +78,19 @@ def _card(each: Any, conditions: Any, access: bool) -> rx.Component:
     )
 
 
-def _access() -> dict[str, str]:
-    return {key: programme.access for key, programme in PROGRAMMES.items()}
+def _next(each: Any, theirs: Theirs) -> rx.Component:
+    """Say how to get what was granted or is applied for, and of what nobody has decided on that it is not granted yet."""
+    access = {key: programme.access for key, programme in PROGRAMMES.items()}
+    applied_for = rx.Var.create(sorted(PAID_APART)).contains(each["programme"])
+    return rx.cond(
+        theirs.granted.contains(each["programme"]) | applied_for,
+        rx.el.p(sentence(each["programme"], access), class_name="mt-1"),
+        rx.cond(
+            theirs.decided.contains(each["programme"]),
+            rx.fragment(),
+            rx.el.p(t("It is not granted yet. An officer and a supervisor decide on it, and we tell you."), class_name="mt-1"),
+        ),
+    )
 
 
 def _score(points: Any) -> rx.Component:
@@ -89,10 +117,13 @@ def _score(points: Any) -> rx.Component:
     )
 
 
-def decision_cards(decisions: Any, conditions: Any, points: Any, pdf: Any, *, access: bool = True) -> rx.Component:
-    """Set a card for every programme; `conditions` holds the lines of each, `points` the score's parts, `pdf` leads to it as a file."""
+def decision_cards(decisions: Any, conditions: Any, points: Any, pdf: Any, theirs: Theirs | None = None) -> rx.Component:
+    """Set a card for every programme; `conditions` holds the lines of each, `points` the score's parts, `pdf` leads to it as a file.
+
+    The household itself also reads what comes next, by `theirs`.
+    """
     return rx.fragment(
-        rx.el.div(rx.foreach(decisions, lambda each: _card(each, conditions, access)), class_name="mt-3 grid gap-4 lg:grid-cols-2"),
+        rx.el.div(rx.foreach(decisions, lambda each: _card(each, conditions, theirs)), class_name="mt-3 grid gap-4 lg:grid-cols-2"),
         _score(points),
         rx.el.p(rx.el.a(t("All of it as a file (PDF)"), href=pdf, target="_blank", class_name="btn btn-outline"), class_name="mt-4"),
     )

@@ -55,6 +55,7 @@ SENTENCES: dict[str, str] = {
     "not_a_number": N_("Write a whole number in figures, like 12500"),
     "too_small": N_("This number is too small"),
     "too_large": N_("This number is too large"),
+    "too_many_together": N_("Together with the other numbers this is more people than there are"),
     "not_digits": N_("Write all the digits that the bill shows, and nothing else"),
     "not_an_iban": N_("An IBAN begins with PK and has 24 letters and digits"),
     "iban_slip": N_("There is a typing slip in this IBAN. Compare it with the cheque book or the bank's app, sign by sign"),

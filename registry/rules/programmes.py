@@ -250,7 +250,7 @@ ALL: tuple[Programme, ...] = (
         "disability_support",
         N_("Himmat Card"),
         N_("Money for every person with a certified disability."),
-        N_("Send the disability certificate. When an officer has accepted it, the card comes to a help centre near you."),
+        N_("When an officer has accepted the disability certificate that you sent, the card comes to a help centre near you."),
         Terms(
             Benefit(10_500, "quarterly", "disabled_certified"),
             AllOf((Compare("disabled_certified", ">=", 1), _no("receives_himmat"), _no("government_job"))),

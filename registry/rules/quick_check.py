@@ -40,6 +40,12 @@ OF_THE_FORM: Mapping[str, str] = {  # the questions that the form asks too, and 
     "programmes": "programmes",
     "payment": "payment",
 }
+_TOGETHER = (  # how many there are in all, and of whom none is counted twice
+    ("household_size", ("under_18", "adults_21_57", "members_65")),
+    ("household_size", ("under_18", "women")),
+    ("household_size", ("children_at_school", "children_out_of_school")),
+    ("under_18", ("children_at_school", "children_out_of_school")),
+)
 _LAND = Field("land_acres", N_("How many acres of farm land? 0 if there is none"), Kind.NUMBER, maximum=100_000)
 _GOVERNMENT = Field("government_job", N_("Has anybody a government job?"), Kind.CHOICE, lists.YES_NO)
 _INCOME = replace(_asked("income", "income_amount"), label=N_("Income of everybody together in a month, in rupees"))
@@ -79,10 +85,10 @@ def read(sent: Mapping[str, Any], today: date) -> tuple[dict[str, Any], dict[str
                 problems[field.key] = unfit.code
             continue
         answers[field.key] = value
-    size = answers.get("household_size")
-    for key in ("under_18", "women", "adults_21_57", "members_65", "children_at_school", "children_out_of_school"):
-        if size is not None and answers.get(key, 0) > size:
-            problems[key] = "too_large"
+    for whole, parts in _TOGETHER:
+        counted = {key: answers[key] for key in parts if answers.get(key)}
+        if whole in answers and sum(counted.values()) > answers[whole]:
+            problems |= dict.fromkeys(counted, "too_many_together")
     return answers, problems
 
 

@@ -1,7 +1,7 @@
 """The transactional outbox: a message is committed with its event and delivered afterwards, tried again, but never sent twice."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from registry.records.upsert import insert_into
 from registry.services.templates import SECRET, words
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600, 24 * 3600, 24 * 3600))
+CHANNELS = ("email", "sms")
 _LEASE = timedelta(minutes=5)  # a delivery that takes longer has been killed
 _AT_ONCE = 5  # of a channel
 _SEND_AGAIN_MOST = 3  # a day
@@ -38,7 +39,7 @@ async def queue(
     now: datetime,
     application_id: UUID | None = None,
     details: Mapping[str, Any] | None = None,
-    channels: tuple[str, ...] = ("email", "sms"),
+    channels: Collection[str] = CHANNELS,
     to: Mapping[str, str | None] | None = None,
     due_at: datetime | None = None,
 ) -> None:
@@ -63,6 +64,21 @@ async def queue(
     if rows:
         new = insert_into(session, Message).values(rows).on_conflict_do_nothing(index_elements=["cause", "channel"])
         await session.exec(new)  # pyright: ignore
+
+
+async def tell_along(session: AsyncSession, application_id: UUID, template: str, more: Mapping[str, Any]) -> set[str]:
+    """Let a message of the same kind that nobody has tried to deliver yet tell of something more; return by which channels that is told.
+
+    Whoever calls holds the application, and the transaction that tells is that of the event.
+    """
+    waiting = (Message.application_id == application_id, Message.template == template, Message.state == "waiting", Message.attempts == 0)
+    found = await session.exec(select(Message).where(*waiting).order_by(col(Message.created_at), col(Message.id)).with_for_update())
+    newest = {message.channel: message for message in found.all()}
+    for message in newest.values():
+        message.details = message.details | {"more": [*message.details.get("more", []), dict(more)]}
+        session.add(message)
+    await session.flush()
+    return set(newest)
 
 
 async def take_back(session: AsyncSession, cause: str) -> None:

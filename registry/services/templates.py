@@ -1,6 +1,6 @@
 """The words of every e-mail and SMS, said in the person's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from registry.language import Language, speaking, t
@@ -156,15 +156,24 @@ def _benefit(programme: str) -> str:
     return t(PROGRAMMES[programme].title)
 
 
-def _award_approved(programme: str, amount: int, rhythm: str) -> Words:
+def _award_approved(programme: str, amount: int, rhythm: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
+    """Tell of a benefit, and of `more` that were given at the same time."""
+    said = _given(programme, amount, rhythm)
+    if not more:
+        letter = t("The letter is on your dashboard.")
+        return Words(t("You receive a benefit: {programme}", programme=_benefit(programme)), f"{said} {letter}")
+    letters = t("The letters are on your dashboard.")
+    subject = t("You receive {number} benefits", number=1 + len(more))
+    return Words(subject, "\n".join((said, *(_given(**each) for each in more), letters)))
+
+
+def _given(programme: str, amount: int, rhythm: str) -> str:
     said = (
         t("You receive: {programme}, {amount} {rhythm}.", programme=_benefit(programme), amount=rupees(amount), rhythm=t(RHYTHMS[rhythm]))
         if amount
         else t("You receive: {programme}.", programme=_benefit(programme))
     )
-    letter = t("The letter is on your dashboard.")
-    subject = t("You receive a benefit: {programme}", programme=_benefit(programme))
-    return Words(subject, f"{said} {t(PROGRAMMES[programme].access)} {letter}")
+    return f"{said} {t(PROGRAMMES[programme].access)}"
 
 
 def _award_waiting(programme: str) -> Words:

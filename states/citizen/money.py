@@ -25,6 +25,8 @@ class MoneyState(rx.State):
     benefits: list[dict[str, str]] = []
     waiting: list[dict[str, str]] = []
     over: list[dict[str, str]] = []  # what was declined or has ended
+    granted: list[str] = []  # the programmes of the benefits
+    decided: list[str] = []  # the programmes that an officer and a supervisor have decided on
     lines: list[dict[str, str]] = []
     next_day: str = ""
     waits: str = ""  # why a payment waits about which this person can do something: a key of MENDABLE
@@ -47,6 +49,8 @@ class MoneyState(rx.State):
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
         self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
+        self.granted = [award.programme for award in mine.in_force]
+        self.decided = [award.programme for award in (*mine.in_force, *mine.waiting, *mine.declined, *mine.ended)]
         self.lines = [
             {
                 "programme": line.programme,

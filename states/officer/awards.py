@@ -66,6 +66,7 @@ class AwardsState(rx.State):
                 "district": each.district,
                 "clear": "yes" if each.clear else "",
                 "programmes": " ".join(each.possible),
+                "unjudged": "yes" if each.unjudged else "",
             }
             for each in ready
         ]

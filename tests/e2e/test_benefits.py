@@ -181,7 +181,6 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
 
     benefits = citizen.page.locator("#benefits")
     expect(benefits).to_contain_text("نقد امداد")  # live, on the phone
-    assert paying.wait_for_message(to=FIRST.mobile[1:], holding="Rs 9,000")
     fit(citizen, "dashboard-benefits")
     award = benefits.locator("li", has_text="نقد امداد").locator("a[href*='/letter']").first.get_attribute("href")
     assert award
@@ -247,6 +246,8 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     fit(citizen, "dashboard-paid")
     statement = citizen.context.request.get("/ur/statement")
     assert statement.headers["content-type"] == "application/pdf"
+
+    paying.wait_for_message(to=FIRST.mobile[1:], holding="You receive: Cash assistance, Rs 9,000")
 
     citizen.go("/changes")
     citizen.page.locator("main form[data-live=true] button[type=submit]").click()

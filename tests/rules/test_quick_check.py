@@ -104,7 +104,7 @@ def test_what_is_told_on_some_answers_is_never_turned_by_the_others(left_out: se
         ("household_size", "0", "too_small"),
         ("household_size", "many", "not_a_number"),
         ("income_amount", "-5", "not_a_number"),
-        ("under_18", "9", "too_large"),
+        ("under_18", "41", "too_large"),
         ("sex", "woman", "not_an_option"),
         ("assets", ["none", "car"], "none_and_others"),
         ("assets", ["a rocket"], "not_an_option"),
@@ -148,3 +148,19 @@ def test_the_questions_are_of_the_form_or_of_facts() -> None:
     facts = facts_from(read(POOR | {"needs": ["disability", "widowhood"]}, TODAY)[0], TODAY)
     assert set(facts) == set(FACTS)
     assert (facts["widows"], facts["score"]) == (Between(1, 40), 19)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, set()),
+        ({"under_18": "3", "adults_21_57": "2", "members_65": "1"}, {"under_18", "adults_21_57", "members_65"}),
+        ({"women": "3"}, {"under_18", "women"}),
+        ({"children_at_school": "2", "children_out_of_school": "2"}, {"children_at_school", "children_out_of_school"}),
+        ({"under_18": "", "women": "6"}, {"women"}),
+        ({"household_size": "", "under_18": "", "women": "6", "members_65": "9"}, set()),
+    ],
+)
+def test_more_people_than_there_are_is_told_at_the_numbers_that_do_not_go_together(changed: dict[str, str], told: set[str]) -> None:
+    _, problems = read(POOR | changed, TODAY)
+    assert problems == dict.fromkeys(told, "too_many_together")

@@ -119,7 +119,8 @@ async def test_a_certificate_that_an_officer_accepts_turns_a_refusal(database: D
         session.add(Document(application_id=application_id, kind="disability_certificate", verdict="accepted", **paper))
         await session.flush()
         await assessments.refresh(session, application, NOW)
-        made = (await session.exec(select(Assessment).where(Assessment.programme == "disability_support"))).all()
+        turned = select(Assessment).where(Assessment.programme == "disability_support").order_by(col(Assessment.id))
+        made = (await session.exec(turned)).all()
     assert [(each.eligible, each.amount) for each in made] == [(False, 0), (True, 10_500)]
     async with database.session() as session:
         others = (await session.exec(select(func.count()).where(Assessment.programme == "cash_assistance"))).one()

@@ -3,19 +3,26 @@
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select as rows_of
+from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from registry.clock import day_of
-from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award
+from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Document, StepAnswers
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
-from registry.services.benefits import assessments, award_lists, awards
+from registry.services.benefits import assessments, award_lists, awards, circumstances
+from registry.services.benefits.award_lists import Ready
+from registry.services.office import cases, evidence
+from registry.services.registration import drafts
 from tests.services.award_rows import supervisor
 from tests.services.test_applications import NOW
 from tests.services.test_assessments import published
+from tests.services.test_awards import possible, recommended, verified
+from tests.services.test_casework import officer, version
 from tests.services.test_population import HOUSEHOLDS, assess_everybody, grow, here
 
 __all__ = ["here"]
@@ -96,3 +103,63 @@ async def test_the_list_is_read_in_its_order_over_all_districts_and_goes_on_beyo
         districts = dict((await session.exec(select(Application.id, Application.district))).all())
         assert [each.id for each in await award_lists.ready(session, lahore, 9)] == [each for each in right if districts[each] == "lahore"]
         assert await award_lists.ready(session, nowhere) == []
+
+
+async def _disabled(database: Database) -> tuple[UUID, UUID]:
+    """Return a verified household with somebody disabled, and the certificate that it has sent."""
+    _, case = await verified(database)
+    async with database.session() as session:
+        application = await cases.by_id(session, case)
+        answers = (await drafts.load(session, application.account_id, NOW)).answers
+        life = {key: answers[key] for key in ("head_education", "head_work", "head_own_income", "head_illness")}
+        head = (col(StepAnswers.application_id) == case, col(StepAnswers.step) == "head_life")
+        await session.exec(update(StepAnswers).where(*head).values(answers=life | {"head_disability": "visual"}))  # pyright: ignore
+        paper = _certificate(case)
+        session.add(paper)
+        await session.flush()
+        await assessments.assess(session, application, NOW)
+        return case, paper.id
+
+
+def _certificate(case: UUID) -> Document:
+    file = {"file_name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "", "store_key": uuid4().hex, "scan": "clean"}
+    return Document(application_id=case, kind="disability_certificate", added_at=NOW, **file)
+
+
+async def _listed(database: Database) -> list[Ready]:
+    async with database.session() as session:
+        return await award_lists.ready(session, await supervisor(database))
+
+
+@pytest.mark.parametrize(("verdict", "reason"), [("accepted", ""), ("refused", "expired")])
+async def test_a_certificate_that_nobody_has_judged_keeps_its_household_on_the_list_until_an_officer_does(
+    database: Database, verdict: str, reason: str
+) -> None:
+    case, paper = await _disabled(database)
+    assert [(each.id, each.clear, each.unjudged) for each in await _listed(database)] == [(case, False, True)]
+    await recommended(database, case)
+    assert [(each.id, each.possible, each.unjudged) for each in await _listed(database)] == [(case, {}, True)]
+    me = await officer(database)
+    async with database.session() as session:
+        await evidence.judge_document(session, me, case, await version(database, case), paper, verdict, reason, NOW)
+    granted = {"disability_support": "grant"} if verdict == "accepted" else {}
+    assert await possible(database, case) == granted
+    assert [(each.clear, each.possible, each.unjudged) for each in await _listed(database)] == ([(True, granted, False)] if granted else [])
+    assert await _marked(database) == ({case} if granted else set())
+
+
+async def test_a_certificate_that_comes_alone_after_one_was_refused_brings_its_household_back_to_the_list(database: Database) -> None:
+    case, paper = await _disabled(database)
+    await recommended(database, case)
+    me = await officer(database)
+    async with database.session() as session:
+        await evidence.judge_document(session, me, case, await version(database, case), paper, "refused", "expired", NOW)
+        account_id = (await cases.by_id(session, case)).account_id
+        await circumstances.open_again(session, account_id, ["health"], NOW)
+        assert await circumstances.send(session, account_id, NOW) is None  # nothing came
+    assert await _listed(database) == []
+    async with database.session() as session:
+        await circumstances.open_again(session, account_id, ["health"], NOW)
+        session.add(_certificate(case))
+        assert await circumstances.send(session, account_id, NOW) is None
+    assert [(each.id, each.possible, each.unjudged) for each in await _listed(database)] == [(case, {}, True)]

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from registry.gateways.changes import LocalChanges
 from registry.gateways.outbox_folder import OutboxFolder
-from registry.language import LANGUAGES, Language
+from registry.language import LANGUAGES, Language, speaking, t
 from registry.records import Account, Application, Award, Message
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
@@ -111,9 +111,11 @@ async def test_a_verified_household_gets_what_it_is_entitled_to_by_two_people_an
         lines = await payments.statement(session, case, NOW)
     assert application.status == Status.APPROVED
     assert [(line.programme, line.period, line.amount, line.state) for line in lines] == [("cash_assistance", "2026-Q4", 9000, "due")]
-    assert await messages_of(database, "award_approved") == [{"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}]
+    told = {"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}
+    assert await messages_of(database, "award_approved") == [told]
     await decided(database, boss, waiting["healthcare"])
-    assert len(await messages_of(database, "award_approved")) == 2
+    more = [{"programme": "healthcare", "amount": 0, "rhythm": "lasting"}]
+    assert await messages_of(database, "award_approved") == [told | {"more": more}]
 
 
 async def test_the_lists_show_who_has_not_been_recommended_since_and_what_waits_to_those_of_the_place(database: Database) -> None:
@@ -327,7 +329,7 @@ async def test_who_has_to_wait_is_told_so_once_and_told_again_when_the_budget_ad
     await set_budget(database, 4 * 9000)
     for _ in range(2):
         await awards.admit_everybody(database, july)
-        assert await delivered(database, tmp_path, july) == sorted(
+        assert await delivered(database, tmp_path, july + timedelta(minutes=1)) == sorted(
             said("award_waiting") + said("award_approved", amount=9000, rhythm="quarterly")
         )
 
@@ -342,7 +344,7 @@ async def test_what_a_decision_asks_of_the_database_does_not_grow(database: Data
         async with database.session() as session:
             await awards.admit(session, "cash_assistance", NOW)
     assert len(decided_in) <= 13
-    assert len(admitted_in) <= 14  # of which 7 whoever many are admitted
+    assert len(admitted_in) <= 15  # of which 7 whoever many are admitted
 
 
 async def test_who_is_given_the_benefit_at_once_is_not_told_to_wait(database: Database, tmp_path: Path) -> None:
@@ -391,3 +393,26 @@ async def test_many_who_wait_are_given_their_benefit_a_few_in_each_transaction(d
     admitted = [len(await awards.admit_everybody(database, NOW)) for _ in range(4)]
     assert admitted == [2, 2, 1, 0]
     assert sorted(score for score, state in (await states(database)).items() if state == "approved") == [1, 2, 3, 4, 5]
+
+
+async def test_what_a_household_is_given_at_once_is_told_in_one_message_and_nothing_of_it_twice(database: Database, tmp_path: Path) -> None:
+    _, case = await verified(database)
+    given = await recommended(database, case, None, "cash_assistance", "healthcare", "food_package")
+    boss = await supervisor(database)
+    for award in (given["cash_assistance"], given["healthcare"]):
+        assert (await decided(database, boss, award)).state == "approved"
+    assert await delivered(database, tmp_path, NOW) == []  # a moment later there may be more to tell
+    soon = NOW + timedelta(minutes=1)
+    await messages.deliver_due(database, {"email": OutboxFolder(tmp_path)}, soon)  # the telephone company answers later
+    assert (await decided(database, boss, given["food_package"])).state == "approved"
+    for _ in range(2):
+        sent = await delivered(database, tmp_path, soon)
+    for channel, told in (("email", [("cash_assistance", "healthcare"), ("food_package",)]), ("sms", [tuple(given)])):
+        texts = [text for way, _, text in sent if way == channel]
+        named = [tuple(key for key in given if words_of(key) in text) for text in texts]
+        assert sorted(named) == sorted(tuple(key for key in given if key in group) for group in told)
+
+
+def words_of(programme: str) -> str:
+    with speaking("ur"):
+        return t(PROGRAMMES[programme].access)

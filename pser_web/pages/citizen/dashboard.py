@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.decisions import decision_cards
+from components.decisions import Theirs, decision_cards
 from components.fields import sentence
 from components.forms import form, waiting
 from components.happened import happened, newest, said
@@ -27,6 +27,7 @@ from registry.rules.complaints import STATES as COMPLAINT_STATES
 from registry.rules.lifecycle import EVENTS, NEXT, STATUS
 from registry.services.office.audit import LOOKED
 from states.citizen.dashboard import DashboardState
+from states.citizen.money import MoneyState
 
 
 def _standing() -> rx.Component:
@@ -256,7 +257,13 @@ def dashboard() -> rx.Component:
                     section(
                         t("What you may receive"),
                         paragraph(t("Decided by the same public rules for everybody, from your answers as they were checked.")),
-                        decision_cards(DashboardState.decisions, DashboardState.conditions, DashboardState.score, spoken(routes.DECISIONS)),
+                        decision_cards(
+                            DashboardState.decisions,
+                            DashboardState.conditions,
+                            DashboardState.score,
+                            spoken(routes.DECISIONS),
+                            Theirs(MoneyState.granted, MoneyState.decided),
+                        ),
                     ),
                 ),
                 sent_papers(),

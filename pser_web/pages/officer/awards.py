@@ -87,7 +87,7 @@ def _household(each: Any) -> rx.Component:
         rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
         rx.el.td(place(each["district"]), class_name="p-2"),
         rx.el.td(_named(each["programmes"]), class_name="p-2"),
-        _clear(each),
+        rx.cond(each["unjudged"], rx.el.td(t("a certificate to accept or refuse"), class_name="p-2"), _clear(each)),
         key=each["id"],
     )
 

@@ -53,16 +53,16 @@ async def assess(session: AsyncSession, application: Application, now: datetime,
     outcome = {entitled(key): _entitlement(programmes.terms(version), facts) for key, version in versions.items()}
     await _keep(session, application.id, facts | outcome)
     await session.flush()
-    if made:
-        await _note_what_can_be_recommended(session, application.id, versions, now)
+    await _note_what_waits(session, application.id, versions, now, anew=bool(made))
     return made
 
 
-async def _note_what_can_be_recommended(
-    session: AsyncSession, application_id: UUID, versions: Mapping[str, ProgrammeVersion], now: datetime
+async def _note_what_waits(
+    session: AsyncSession, application_id: UUID, versions: Mapping[str, ProgrammeVersion], now: datetime, *, anew: bool
 ) -> None:
+    """Note whether an officer has something to recommend or to judge."""
     given = {key: programmes.terms(version).benefit.rhythm for key, version in versions.items() if key not in PAID_APART}
-    since = ready_since({key: (HOUSEHOLD_FACTS.c[entitled(key)], rhythm) for key, rhythm in given.items()}, now)
+    since = ready_since({key: (HOUSEHOLD_FACTS.c[entitled(key)], rhythm) for key, rhythm in given.items()}, now, anew=anew)
     await session.exec(update(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == application_id).values(ready_since=since))  # pyright: ignore
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Staff
+from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Document, Staff
+from registry.records.ready import of_unjudged
 from registry.rules import places
 from registry.rules.access import Duty
 from registry.rules.award_life import EVER_PAID, IN_FORCE, AwardState
@@ -32,14 +33,15 @@ class Ready:
     name: str
     district: str
     version: int
-    clear: bool  # whether every source confirmed everything, and nobody of it belongs to another household
+    clear: bool  # whether every source confirmed everything, no paper is to be judged, and nobody of it belongs to another household
     possible: dict[str, str]  # by programme: grant, change, end
+    unjudged: bool  # whether it has sent a paper by which a programme decides, and nobody has accepted or refused it
 
 
 async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Ready]:
-    """Return the households for which something can be recommended that nobody has recommended since, the longest waiting first.
+    """Return the households for which something can be recommended that nobody has recommended since, and those with a paper to be judged.
 
-    Each district is read in its order from the index.
+    The longest waiting come first. Each district is read in its order from the index.
     """
     me.must(Duty.SEE_CASES)
     districts = sorted(me.districts) if me.districts is not None else [places.code(district) for district in places.districts()]
@@ -57,12 +59,16 @@ async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> lis
     rows = (await session.exec(found)).all()
     households = [application.id for application, _ in rows]
     standings, shared = await awards.standings_of(session, households), await duplicates.sharing_people(session, households)
+    papers = select(Document.application_id).where(col(Document.application_id).in_(households), *of_unjudged())
+    unjudged = set((await session.exec(papers)).all())
     listed: list[Ready] = []
     for application, name in rows:
         possible = {each.programme: each.possible for each in standings[application.id] if each.possible}
-        if possible:
-            clear = application.result == "match" and set(possible.values()) == {"grant"} and application.id not in shared
-            listed.append(Ready(application.id, application.number or "", name, application.district, application.version, clear, possible))
+        doubtful = application.id in shared or application.id in unjudged
+        if possible or application.id in unjudged:
+            clear = application.result == "match" and set(possible.values()) == {"grant"} and not doubtful
+            named = (application.id, application.number or "", name, application.district, application.version)
+            listed.append(Ready(*named, clear, possible, application.id in unjudged))
     return listed
 
 

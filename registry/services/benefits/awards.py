@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, update
+from sqlalchemy import case, false, func, update
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
+from registry.records.ready import unjudged
 from registry.rules import numbers
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind
@@ -37,6 +38,7 @@ from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
 _TOLD_TO_WAIT = timedelta(minutes=10)  # after the decision, unless the budget admits a household before
+_TOLD_TOGETHER = timedelta(seconds=30)  # after the first of what a household is given at once
 AT_ONCE = 50  # households that are given a benefit in one transaction
 
 
@@ -126,7 +128,8 @@ async def recommend(
         )
     await casework.next_version(session, application)
     facts = HOUSEHOLD_FACTS.c
-    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=None))  # pyright: ignore
+    left = case((unjudged(), facts.ready_since))  # a paper that is still to be judged keeps its household on the list
+    await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=left))  # pyright: ignore
     named = {each.programme: each.possible for each in picked}
     await casework.note(session, me, "award_recommended", application, now, programmes=named)
 
@@ -203,7 +206,11 @@ async def _grant(session: AsyncSession, application: Application, award: Award, 
     award.state, award.from_day, award.code = AwardState.APPROVED, day_of(now), numbers.AWARD.make(secrets.choice)
     await _keep(session, award)
     await messages.take_back(session, f"award_waiting:{award.id}")
-    await _tell(session, application, award, "award_approved", now, amount=award.amount, rhythm=award.rhythm)
+    about = {"programme": award.programme, "amount": award.amount, "rhythm": award.rhythm}
+    along = await messages.tell_along(session, application.id, "award_approved", about)
+    left = [channel for channel in messages.CHANNELS if channel not in along]
+    cause, due_at = f"award_approved:{award.id}", now + _TOLD_TOGETHER
+    await cases.tell(session, application, "award_approved", cause, about, now, due_at, channels=left)
     await _finish(session, application, by, now)
 
 

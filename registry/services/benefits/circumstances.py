@@ -17,6 +17,7 @@ from registry.rules.circumstances import PAYMENT, Difference, differences, steps
 from registry.rules.lifecycle import By, NotAllowedError, Status
 from registry.services.accounts import confirmations
 from registry.services.accounts.confirmations import SETTLED
+from registry.services.benefits import assessments
 from registry.services.office import cases, filing, verification
 from registry.services.registration import applications, drafts
 from registry.services.registration.drafts import Missing
@@ -107,6 +108,8 @@ async def send(session: AsyncSession, account_id: UUID, now: datetime) -> Missin
         await cases.move(session, application, "change_reported", By.CITIZEN, now, changes={"result": ""})
     if altered:
         await filing.file(session, application, draft.answers)
+    if not altered and application.status in SETTLED:
+        await assessments.refresh(session, application, now)  # a paper alone may have come
     if altered and application.status == Status.IN_VERIFICATION:
         await verification.open_checks(session, application, now)
     await confirmations.ask_in_a_year(session, application.id, now)

@@ -1,6 +1,6 @@
 """What moves a case: one place that writes the event, the status, the clock and the version together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -90,11 +90,21 @@ async def tell(
     details: dict[str, Any],
     now: datetime,
     due_at: datetime | None = None,
+    *,
+    channels: Collection[str] = messages.CHANNELS,
 ) -> None:
     """Tell the applicant something, by every way there is, now or later."""
     account, of = await applicant(session, application), application.id
     await messages.queue(
-        session, cause=cause, template=template, account=account, application_id=of, details=details, now=now, due_at=due_at
+        session,
+        cause=cause,
+        template=template,
+        account=account,
+        application_id=of,
+        details=details,
+        channels=channels,
+        now=now,
+        due_at=due_at,
     )
 
 

@@ -75,7 +75,6 @@ def _decisions() -> rx.Component:
                 CaseState.conditions,
                 CaseState.score,
                 f"{spoken(routes.CASE_DECISIONS)}?number={CaseState.number}",
-                access=False,
             ),
         ),
     )
