@@ -516,7 +516,8 @@ async def test_the_ramzan_package_is_paid_some_days_before_ramzan_and_never_for_
     async def counted(period: str, on: date) -> int:
         now = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
         async with database.session() as session:
-            assert (await payment_runs.periods(session, me, now)) == [("food_package", period)]
+            offered = [("food_package", period)] if period == "R1448" else []  # nobody is owed the one before
+            assert (await payment_runs.periods(session, me, now)) == offered
             run = await payment_runs.prepare(session, me, "food_package", period, now)
             count = run.count if run else 0
             if run:
