@@ -74,7 +74,7 @@ async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> li
     found = (
         (programme, first, last_opened(rhythm, day_of(now))) for programme, rhythm, first in sorted((await session.exec(earliest)).all())
     )
-    return [(programme, period.key) for programme, first, period in found if period and first <= period.last]
+    return [(programme, period.key) for programme, first, period in found if period and first and first <= period.last]
 
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
