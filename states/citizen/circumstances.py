@@ -41,11 +41,11 @@ class ChangeState(rx.State):
         """Show what is open."""
         self.problem = self.done = ""
         self.missing_steps, self.missing_documents = [], []
-        self.topic = asked(self, "topic")[:20]
         await self.restore()
 
     async def restore(self) -> None:
         """Fill the page from the database."""
+        self.topic = asked(self, "topic")[:20]
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             found = await circumstances.so_far(session, draft.change) if draft.change else []
