@@ -56,7 +56,7 @@ def payment(line: Any) -> rx.Component:
                 rx.cond(line["account"], rx.el.span(" · ", t("to account"), " ", figures(line["account"]))),
                 class_name="text-[0.95rem] opacity-80",
             ),
-            rx.cond(line["held"], rx.el.p(sentence(line["held"], HELD), ".", class_name="text-[0.95rem]")),
+            rx.cond(line["held"], rx.el.p(sentence(line["held"], HELD), t(". "), class_name="text-[0.95rem]")),
             class_name="min-w-0",
         ),
         rx.el.div(

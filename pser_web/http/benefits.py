@@ -24,7 +24,7 @@ from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits import award_lists, letters
 from registry.services.benefits.award_lists import Checked
 from registry.services.loans import loans
-from registry.services.payments import payments
+from registry.services.payments import payment_accounts, payments
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.caller import Audience, the_citizen
@@ -57,7 +57,8 @@ async def statement(request: Request) -> Response:
     now = clock.now()
     async with portal().database.session() as session:
         draft = await drafts.load(session, the_citizen().account_id, now)
-        lines = await payments.statement(session, draft.application.id, now)
+        problem = await payment_accounts.problem(session, draft.application)
+        lines = await payments.statement(session, draft.application.id, now, problem)
         lent = await loans.lent(session, draft.application.id)
     name = str(draft.answers.get("full_name", ""))
     return pdf(await letters.statement(lines, lent, name, draft.application.pser_id or "", now, language), "statement")

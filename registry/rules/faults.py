@@ -18,7 +18,7 @@ FAULTS: dict[str, str] = {
     "cnic_unseen": N_("Contacts are corrected only with the original CNIC before you: tick the box."),
     "not_an_amount": N_("The amount is not a whole number of rupees above zero"),
     "visit_day": N_("The visit lies between the day of the application and today"),
-    "amount": N_("The amount is not less than the smallest loan and not more than was asked for"),
+    "amount": N_("The amount has to be from the smallest loan up to what was asked for"),
     "months": N_("A whole number of months, more than those before the first instalment and not more than the terms allow"),
     "grace": N_("A whole number of months, not more than the terms allow"),
     "too_many": N_("So many instalments would be less than a rupee each: choose fewer months"),

@@ -51,8 +51,10 @@ def read(content: bytes) -> Results:
 
 def _result(row: Mapping[str, str]) -> Result:
     reference, outcome, reason, amount = (clean(row[column]) for column in COLUMNS)
-    if outcome not in set(Outcome) or not reference:
-        raise FileError("not_csv", reference[:40])
+    if not reference:
+        raise FileError("not_csv")
+    if outcome not in set(Outcome):
+        raise FileError("no_outcome", reference[:40])
     rupees = whole_number(amount) if amount else None
     if amount and rupees is None:
         raise FileError("not_rupees", reference[:40])

@@ -255,11 +255,13 @@ class RunState(StrEnum):
 
 OWED = (PaymentState.DUE, PaymentState.FAILED)  # what the next run pays
 OPEN = (RunState.PREPARED, RunState.APPROVED)  # what has not gone to the bank
+AGAIN = "again"  # how a failed payment is told once nothing stands in its way any more
 PAYMENT_STATES: dict[str, str] = {
     PaymentState.DUE: N_("will be paid"),
     PaymentState.SENT: N_("on its way"),
     PaymentState.PAID: N_("paid"),
     PaymentState.FAILED: N_("did not reach you"),
+    AGAIN: N_("will be paid again"),
 }
 RUN_STATES: dict[str, str] = {
     RunState.PREPARED: N_("prepared, waits for another supervisor"),
@@ -323,6 +325,7 @@ FILE_PROBLEMS: dict[str, str] = {
     "unknown_message": N_("The file is none of pain.002, camt.054 or CSV, in a version that is known here."),
     "not_valid": N_("The file does not keep to the schema of its message."),
     "not_csv": N_("The file is no CSV with the columns reference, outcome, reason and amount."),
+    "no_outcome": N_("An outcome in the file is none of paid, failed and returned."),
     "not_rupees": N_("The file holds amounts that are no whole rupees."),
     "nothing": N_("The file says nothing about any payment."),
     "twice": N_("The file names one payment twice."),

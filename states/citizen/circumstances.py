@@ -15,6 +15,7 @@ from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.answers import read_difference
 from states.caller import Audience, admits, the_citizen
+from states.place import asked
 from states.session import several, typed
 
 
@@ -31,7 +32,8 @@ class ChangeState(rx.State):
     missing_steps: list[str] = []
     missing_documents: list[str] = []
     problem: str = ""  # nothing_chosen, missing, not_allowed
-    done: str = ""  # sent, unchanged, taken_back, confirmed
+    done: str = ""  # sent, unchanged, paid_again, taken_back, confirmed
+    topic: str = ""  # chosen by the link that led here
     turn: int = 0
 
     @rx.event
@@ -43,6 +45,7 @@ class ChangeState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
+        self.topic = asked(self, "topic")[:20]
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             found = await circumstances.so_far(session, draft.change) if draft.change else []
@@ -68,7 +71,7 @@ class ChangeState(rx.State):
     async def send(self) -> None:
         """Send what has changed."""
         self.turn += 1
-        before = len(self.differences)
+        unchanged = "" if self.differences else "paid_again" if self.cause == "payment" else "unchanged"
 
         async def act(session: Any, mine: Any, now: Any) -> None:
             lacking = await circumstances.send(session, mine, now)
@@ -77,7 +80,7 @@ class ChangeState(rx.State):
 
         if await self._do(act):
             self.problem = "missing" if self.missing_steps or self.missing_documents else ""
-            self.done = "" if self.problem else "sent" if before else "unchanged"
+            self.done = "" if self.problem else unchanged or "sent"
 
     @rx.event
     async def take_back(self) -> None:

@@ -9,10 +9,11 @@ from registry.clock import day_of
 from registry.records import Application, Award
 from registry.rules import appeals
 from registry.rules.figures import day, rupees
-from registry.rules.payments import MENDABLE, PaymentState, period_said
+from registry.rules.loan_terms import PAID_APART
+from registry.rules.payments import AGAIN, MENDABLE, PaymentState, period_said
 from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
-from registry.services.payments import payments
+from registry.services.payments import payment_accounts, payments
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.caller import Audience, admits, the_citizen
@@ -29,7 +30,8 @@ class MoneyState(rx.State):
     decided: list[str] = []  # the programmes that an officer and a supervisor have decided on
     lines: list[dict[str, str]] = []
     next_day: str = ""
-    waits: str = ""  # why a payment waits about which this person can do something: a key of MENDABLE
+    waits: str = ""  # why nothing can be paid, about which this person can do something: a key of MENDABLE
+    kept: bool = False  # whether a payment waits for it
     mend: str = ""  # the bank's reason why a payment failed; any text where there is one
     changing: bool = False  # steps are open because circumstances have changed
     may_change: bool = False
@@ -42,10 +44,13 @@ class MoneyState(rx.State):
             draft = await drafts.load(session, account_id, now)
             case = draft.application
             mine = await award_lists.of_household(session, case.id, now)
-            lines = await payments.statement(session, case.id, now)
+            owed = _paid_by_runs(mine.in_force)
+            problem = await payment_accounts.problem(session, case) if owed or mine.ended else ""
+            lines = await payments.statement(session, case.id, now, problem)
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {PaymentState.PAID, PaymentState.SENT}}
-        stuck = {line.programme for line in lines if line.state == PaymentState.FAILED or line.held}
+        waiting = {line.programme for line in lines if line.state in {PaymentState.FAILED, AGAIN} or line.held}
+        stuck = {award.programme for award in mine.in_force if problem or award.programme in waiting}
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
         self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
@@ -57,7 +62,7 @@ class MoneyState(rx.State):
                 "period": period_said(line.period),
                 "amount": rupees(line.amount),
                 "state": line.state,
-                "on": "" if line.held else day(line.on),
+                "on": day(line.told_on(day_of(now))),
                 "held": line.held,
                 "account": line.account,
             }
@@ -65,7 +70,9 @@ class MoneyState(rx.State):
         ]
         days = sorted(on for award in mine.in_force if award.programme not in stuck and (on := payments.next_day(award, paid, now)))
         self.next_day = day(days[0]) if days else ""
-        self.waits = next((line.held for line in lines if line.held in MENDABLE), "")
+        self.kept = any(line.held for line in lines)
+        found = (problem, *(line.held for line in lines)) if owed or self.kept else ()
+        self.waits = next((code for code in found if code in MENDABLE), "")
         self._mending(draft.change is not None and draft.change.cause == "payment", lines)
         self.changing = draft.change is not None and draft.change.cause != "payment"
         self.may_change = _settled(case)
@@ -73,6 +80,10 @@ class MoneyState(rx.State):
     def _mending(self, open_: bool, lines: list[payments.Line]) -> None:
         failed = next((line for line in lines if line.state == PaymentState.FAILED), None)
         self.mend = (failed.reason or "?") if open_ and failed else ""
+
+
+def _paid_by_runs(awards: list[Award]) -> bool:
+    return any(award.amount and award.programme not in PAID_APART for award in awards)
 
 
 def _settled(case: Application) -> bool:

@@ -10,7 +10,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.records import PaymentRun, TakenFile
 from registry.rules.figures import day, moment, rupees
-from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS, RunState
+from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS, RunState, period_said
 from registry.services.office import staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -67,9 +67,14 @@ class PaymentsState(rx.State):
         except NotTheirsError:
             self.refused, self.ready = True, False
             return
-        self.choices = [{"programme": programme, "period": period, "value": f"{programme}:{period}"} for programme, period in choices]
+        self.choices = [
+            {"programme": programme, "period": period_said(period), "value": f"{programme}:{period}"} for programme, period in choices
+        ]
         self.runs = [_run(run, outcomes[run.id], taken.get(run.id or 0, []), names, me) for run in runs]
-        self.held = [{"number": each.number, "period": each.period, "amount": rupees(each.amount), "reason": each.reason} for each in held]
+        self.held = [
+            {"number": each.number, "period": period_said(each.period), "amount": rupees(each.amount), "reason": each.reason}
+            for each in held
+        ]
         await (await self.get_state(SharedAccountsState)).restore()
         self.ready, self.ended = True, False
 
@@ -94,8 +99,9 @@ class PaymentsState(rx.State):
     @rx.event
     async def approve(self, run: str) -> None:
         """Approve a run that another person prepared."""
-        if (approved := await self._move(payment_runs.approve, run)) and approved.state == RunState.CANCELLED:
-            self.problem = "nothing_left"
+        if self._shows(run, RunState.PREPARED):
+            approved = await self._move(payment_runs.approve, run)
+            self.problem = "nothing_left" if approved and approved.state == RunState.CANCELLED else self.problem
 
     @rx.event
     async def cancel(self, form: FormData[str, Any]) -> None:
@@ -107,7 +113,12 @@ class PaymentsState(rx.State):
     @rx.event
     async def send(self, run: str) -> None:
         """Note that the file has gone to the bank."""
-        await self._move(payment_runs.send, run)
+        if self._shows(run, RunState.APPROVED):
+            await self._move(payment_runs.send, run)
+
+    def _shows(self, run: Any, state: str) -> bool:
+        """Tell whether a run is shown in a state: the second click of two finds what the first has made of it."""
+        return any(each["id"] == run and each["state"] == state for each in self.runs)
 
     async def _move(self, move: Callable[..., Awaitable[PaymentRun]], run: Any) -> PaymentRun | None:
         if not isinstance(run, str) or not run.isdecimal() or len(run) > 9:
@@ -142,7 +153,7 @@ def _run(run: PaymentRun, outcomes: dict[str, int], taken: list[TakenFile], name
         "id": str(run.id),
         "reference": run.reference,
         "programme": run.programme,
-        "period": "" if run.period == "once" else run.period,
+        "period": period_said(run.period),
         "state": run.state,
         "count": f"{run.count:,}",
         "total": rupees(run.total),

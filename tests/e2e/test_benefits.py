@@ -79,8 +79,9 @@ def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tupl
     run_shown = page.locator("#runs > li").first
     expect(run_shown).to_contain_text("Another supervisor has to approve it")
     expect(run_shown.get_by_role("button", name="Approve")).to_have_count(0)
-    other.locator("#runs > li").first.get_by_role("button", name="Approve").click()  # there without a reload
+    other.locator("#runs > li").first.get_by_role("button", name="Approve").dblclick()  # there without a reload
     expect(run_shown).to_contain_text("approved, not sent yet")
+    expect(other.locator("#problems")).to_have_count(0)  # the second click is nobody else's
     with page.expect_download() as download:
         run_shown.get_by_role("button", name="pain.001").click()
     orders = etree.fromstring(download.value.path().read_bytes())
@@ -238,6 +239,8 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     citizen.go("/dashboard")
     expect(citizen.page.locator("#application-status")).to_have_text("منظور", timeout=LONG)  # once the bank has said whose account it is
 
+    expect(citizen.page.locator("#payments li", has_text="نقد امداد").first).to_contain_text("دوبارہ بھیجی جائے گی")
+
     two.go("/desk/payments")
     paid_out(one, two, choice)
     expect(citizen.page.locator("#mend")).to_have_count(0)
@@ -249,6 +252,8 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
 
     paying.wait_for_message(to=FIRST.mobile[1:], holding="You receive: Cash assistance, Rs 9,000")
 
+    citizen.go("/changes?topic=payment")
+    expect(citizen.page.locator("[name=topics]:checked")).to_have_value("payment")
     citizen.go("/changes")
     citizen.page.locator("main form[data-live=true] button[type=submit]").click()
     expect(citizen.page.locator("#problems")).to_be_visible()  # nothing was chosen

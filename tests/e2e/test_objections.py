@@ -109,6 +109,7 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     hearer.page.locator("[name=reason]").fill("آپ کے کاغذات درست ہیں۔")
     hearer.page.locator("#one button[type=submit]").click()
     expect(hearer.page.locator("#one form")).to_have_count(0)
+    expect(hearer.page.locator("#one")).to_contain_text("Outcomegranted")
     expect(page.locator("main")).to_contain_text("آپ کی بات مان لی گئی")  # live
     expect(page.locator("main")).to_contain_text("آپ کی اپیل منظور ہو گئی")  # in what has happened
     expect(decider.page.locator("main")).to_contain_text("Nothing waits here")

@@ -180,7 +180,7 @@ def test_results_are_read_as_spreadsheets_of_any_country_save_them(content: byte
     [
         (b"", "not_csv"),
         (b"reference\nA", "not_csv"),
-        (b"reference,outcome,reason,amount\nA,perhaps,,", "not_csv"),
+        (b"reference,outcome,reason,amount\nA,perhaps,,", "no_outcome"),
         (b"reference,outcome,reason,amount\n,paid,,", "not_csv"),
         (b"reference,outcome,reason,amount\nA,paid,,10.5", "not_rupees"),
         (b"reference,outcome,reason,amount\nA,paid,,-5", "not_rupees"),

@@ -108,7 +108,7 @@ async def test_a_verified_household_gets_what_it_is_entitled_to_by_two_people_an
     assert award.code
     async with database.session() as session:
         application = (await session.exec(select(Application).where(Application.id == case))).one()
-        lines = await payments.statement(session, case, NOW)
+        lines = await payments.statement(session, case, NOW, "")
     assert application.status == Status.APPROVED
     assert [(line.programme, line.period, line.amount, line.state) for line in lines] == [("cash_assistance", "2026-Q4", 9000, "due")]
     told = {"programme": "cash_assistance", "amount": 9000, "rhythm": "quarterly"}

@@ -12,6 +12,7 @@ from lxml import etree
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import func, select
 
+from registry.clock import day_of
 from registry.records import Application, AuditEntry, Award, Change, Check, Payment, PaymentRun, ResultFile, StepAnswers, Transfer
 from registry.records.database import Database
 from registry.rules.iso20022 import Treasury
@@ -19,7 +20,8 @@ from registry.rules.payments import FileError
 from registry.services.benefits import circumstances
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.payments import payment_results, payment_runs
+from registry.services.payments import payment_accounts, payment_results, payment_runs
+from registry.services.payments import payments as household_payments
 from registry.services.payments.payment_runs import RunError
 from tests.rules.test_payment_files import booking, camt_054, pain_002, status
 from tests.services.award_rows import awarded, supervisor, wallet
@@ -345,6 +347,78 @@ async def test_a_failed_payment_waits_for_the_citizen_and_goes_into_the_next_run
     assert tries == ["failed", "paid", "paid"]
 
 
+async def told(database: Database, now: datetime = NOW) -> list[tuple[str, str, date | None]]:
+    """Return what the household reads of its payments: state, why it waits, and the day."""
+    async with database.session() as session:
+        case = (await session.exec(select(Application))).one()
+        lines = await household_payments.statement(session, case.id, now, await payment_accounts.problem(session, case))
+    return [(line.state, line.held, line.told_on(day_of(now))) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("made", "held"),
+    [
+        ({}, ""),
+        ({"holder": "differs"}, "holder_differs"),
+        ({"holder": ""}, "unchecked"),
+        ({"account": wallet(1) | {"wallet_number": ""}, "holder": ""}, "no_account"),
+    ],
+)
+async def test_no_day_is_told_for_what_could_not_be_paid_now_also_before_any_run(
+    database: Database, made: dict[str, object], held: str
+) -> None:
+    await awarded(database, from_day=NOW.date(), **made)  # pyright: ignore[reportArgumentType]
+    expected = [("due", held, None if held else date(2026, 11, 24))]
+    assert await told(database) == expected
+    await prepared(database, await supervisor(database))
+    assert await told(database) == expected
+
+
+async def test_what_a_run_has_found_of_an_account_is_no_longer_told_once_it_is_mended(database: Database) -> None:
+    await awarded(database, account=wallet(1) | {"wallet_number": ""}, holder="")
+    assert await prepared(database, await supervisor(database)) is None
+    assert await told(database) == [("due", "no_account", None)]
+    async with database.session() as session:
+        kept = (await session.exec(select(StepAnswers).where(StepAnswers.step == "wallet"))).one()
+        kept.answers = wallet(1)
+        session.add(kept)
+    assert await told(database) == [("due", "unchecked", None)]
+
+
+async def test_a_failed_payment_is_told_as_failed_until_the_account_is_mended_and_then_as_to_be_paid_again(database: Database) -> None:
+    await awarded(database)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    (reference,) = await references(database, run)
+    await payment_results.read_in(database, one, run.id, pain_002(status(reference, "RJCT", "AC04"), run=run.reference), NOW)
+    assert await told(database) == [("failed", "", NOW.date())]
+    async with database.session() as session:
+        change = (await session.exec(select(Change))).one()
+        change.ended_at = NOW
+        session.add(change)
+    assert await told(database) == [("again", "", None)]
+    assert await prepared(database, one)
+    assert await told(database) == [("again", "", None)]
+
+
+async def test_a_day_that_has_passed_is_not_promised_as_the_next(database: Database) -> None:
+    await awarded(database, from_day=date(2026, 10, 1))
+    async with database.session() as session:
+        award = (await session.exec(select(Award))).one()
+    assert household_payments.next_day(award, set(), datetime(2026, 10, 5, 9, tzinfo=UTC)) == date(2026, 10, 12)
+    assert household_payments.next_day(award, set(), NOW) is None
+    assert await told(database) == [("due", "", None)]
+    assert household_payments.next_day(award, {("cash_assistance", "2026-Q4")}, NOW) == date(2027, 1, 11)
+
+
+async def test_a_programme_is_offered_with_a_period_only_once_somebody_is_owed_it(database: Database) -> None:
+    await awarded(database, programme="food_package", rhythm="ramzan", amount=10_000)
+    me = await supervisor(database)
+    async with database.session() as session:
+        assert await payment_runs.periods(session, me, NOW) == []
+        assert await payment_runs.periods(session, me, datetime(2027, 2, 1, 9, tzinfo=UTC)) == [("food_package", "R1448")]
+
+
 async def test_a_payment_that_comes_back_is_owed_again(database: Database) -> None:
     await awarded(database)
     one, other = await supervisor(database), await supervisor(database)
@@ -442,7 +516,8 @@ async def test_the_ramzan_package_is_paid_some_days_before_ramzan_and_never_for_
     async def counted(period: str, on: date) -> int:
         now = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
         async with database.session() as session:
-            assert (await payment_runs.periods(session, me, now)) == [("food_package", period)]
+            offered = [("food_package", period)] if period == "R1448" else []  # nobody is owed the one before
+            assert (await payment_runs.periods(session, me, now)) == offered
             run = await payment_runs.prepare(session, me, "food_package", period, now)
             count = run.count if run else 0
             if run:

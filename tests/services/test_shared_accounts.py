@@ -199,7 +199,7 @@ async def test_who_can_do_something_about_a_payment_that_waits_is_told_once_and_
     await prepared(database, await supervisor(database))
     assert await payments.tell_due(database, NOW) == []  # the same reason is not told again
     async with database.session() as session:
-        (line,) = await payments.statement(session, families[0], NOW)
+        (line,) = await payments.statement(session, families[0], NOW, "")
         told = (await session.exec(select(Message.channel, Message.details).where(Message.template == "payment_held"))).all()
     assert (line.state, line.held, line.amount) == ("due", "shared", 9_000)
     assert sorted((channel, details["held"]) for channel, details in told) == [("email", "shared")] * 2 + [("sms", "shared")] * 2

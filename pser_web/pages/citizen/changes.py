@@ -27,6 +27,7 @@ _PROBLEMS = {
 _DONE = {
     "sent": N_("We have received your change. It is checked now. Your benefits go on until there is a new decision."),
     "unchanged": N_("Thank you. Nothing is different from before."),
+    "paid_again": N_("Thank you. The money is sent to this account again with the next payments."),
     "taken_back": N_("Everything is as it was before."),
 }
 
@@ -44,7 +45,13 @@ def _choice() -> rx.Component:
                 rx.el.legend(t("What has changed?"), class_name="label-text"),
                 *(
                     rx.el.label(
-                        rx.el.input(type="checkbox", name="topics", value=topic.key, class_name="checkbox checkbox-primary"),
+                        rx.el.input(
+                            type="checkbox",
+                            name="topics",
+                            value=topic.key,
+                            default_checked=ChangeState.topic == topic.key,
+                            class_name="checkbox checkbox-primary",
+                        ),
                         rx.el.span(t(topic.label)),
                         class_name="flex min-h-11 cursor-pointer items-center gap-3 py-1",
                     )
@@ -173,7 +180,7 @@ def changes() -> rx.Component:
                     ChangeState.open_steps.length() > 0,
                     _opened(),
                     rx.cond(
-                        ChangeState.possible,
+                        ChangeState.possible & (ChangeState.done != "paid_again"),
                         _choice(),
                         rx.cond(
                             ChangeState.done == "",

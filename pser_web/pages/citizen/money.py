@@ -37,10 +37,15 @@ def to_name_account() -> rx.Component:
     return rx.cond(
         MoneyState.waits,
         notice(
-            rx.el.h2(t("A payment waits for you"), class_name="text-lg font-bold"),
-            rx.el.p(sentence(MoneyState.waits, MENDABLE), ".", class_name="mt-2"),
+            rx.el.h2(rx.cond(MoneyState.kept, t("A payment waits for you"), t("We cannot pay you yet")), class_name="text-lg font-bold"),
+            rx.el.p(sentence(MoneyState.waits, MENDABLE), t(". "), class_name="mt-2"),
             rx.el.p(
-                t("The money is kept for you. Name an account in your own name, and it is paid with the next payments."), class_name="mt-2"
+                rx.cond(
+                    MoneyState.kept,
+                    t("The money is kept for you. Name an account in your own name, and it is paid with the next payments."),
+                    t("Name an account in your own name, so that you can be paid."),
+                ),
+                class_name="mt-2",
             ),
             rx.cond(
                 MoneyState.waits == "shared",
@@ -51,7 +56,7 @@ def to_name_account() -> rx.Component:
                     class_name="mt-2",
                 ),
             ),
-            rx.el.p(go(t("Name another account"), spoken(routes.CHANGES)), class_name="mt-3"),
+            rx.el.p(go(t("Name another account"), f"{spoken(routes.CHANGES)}?topic=payment"), class_name="mt-3"),
             tone="warning",
             id="waits",
         ),

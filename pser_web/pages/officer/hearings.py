@@ -9,7 +9,7 @@ from components.forms import form, waiting
 from components.layout import document
 from components.notices import alert, notice
 from components.prose import figures, section
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -59,7 +59,11 @@ def _row(kind: str, each: Any, *more: Any) -> rx.Component:
         rx.fragment(rx.el.span(each["due"], class_name="figures"), " ", _late(each["clock"])),
         rx.fragment(sentence(each["state"], STATES), *more),
     )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
+    return rx.el.tr(*(cell(head, content) for head, content in zip(_heads(), cells, strict=True)))
+
+
+def _heads() -> tuple[str, ...]:
+    return t("About"), t("Name"), t("District"), t("Received on"), t("Due"), t("Status")
 
 
 def _appeal(each: Any) -> rx.Component:
@@ -71,8 +75,8 @@ def _complaint(each: Any) -> rx.Component:
 
 
 def _queue(label: str, rows: Any, row: Any) -> rx.Component:
-    heads = (t("About"), t("Name"), t("District"), t("Received on"), t("Due"), t("Status"))
-    return section(label, rx.cond(rows.length() > 0, table(label, heads, rx.foreach(rows, row)), notice(t("Nothing waits here."))))
+    listed = table(label, _heads(), rx.foreach(rows, row), stacked=True)
+    return section(label, rx.cond(rows.length() > 0, listed, notice(t("Nothing waits here."))))
 
 
 def _said(label: str, text: Any) -> rx.Component:
@@ -106,7 +110,7 @@ def _one() -> rx.Component:
         rx.cond(
             one["state"] == "open",
             notice(t("You took part in this decision, so somebody else hears the appeal."), tone="warning"),
-            _said(t("Reason"), one["reason"]),
+            rx.fragment(_said(t("Outcome"), sentence(one["state"], STATES)), _said(t("Reason"), one["reason"])),
         ),
     )
     answer = rx.cond(

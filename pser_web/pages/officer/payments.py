@@ -46,8 +46,7 @@ def _said() -> rx.Component:
 
 def _prepare() -> rx.Component:
     def choice(each: Any) -> rx.Component:
-        period = rx.cond(each["period"] == "once", "", f"\u2066{each['period']}\u2069")  # from left to right, where no markup can say so
-        return rx.el.option(title(each["programme"]), " ", period, value=each["value"])
+        return rx.el.option(title(each["programme"]), " ", each["period"], value=each["value"])
 
     return section(
         t("Prepare a run"),
@@ -185,7 +184,7 @@ def _run(run: Any) -> rx.Component:
         rx.el.h3(
             title(run["programme"]),
             " ",
-            _figures(run["period"]),
+            run["period"],
             " · ",
             rx.el.span(sentence(run["state"], RUN_STATES)),
             class_name="font-bold",
@@ -223,7 +222,7 @@ def _exceptions() -> rx.Component:
                 rx.el.p(sentence(each["reason"], EXCEPTIONS)),
                 class_name="p-2",
             ),
-            rx.el.td(_figures(each["amount"]), rx.el.p(_figures(each["period"])), class_name="p-2 align-top"),
+            rx.el.td(_figures(each["amount"]), rx.el.p(each["period"]), class_name="p-2 align-top"),
         )
 
     return section(

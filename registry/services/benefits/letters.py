@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from registry.clock import day_of
 from registry.language import Language, speaking, t
 from registry.records import Award
 from registry.rules.figures import day, moment, rupees
@@ -60,7 +61,7 @@ async def statement(lines: Sequence[Line], lent: Sequence[Lent], name: str, pser
                 _row("", period_said(line.period)),
                 _row("", rupees(line.amount), "figures"),
                 _row("", ": ".join((t("held"), t(HELD[line.held]))) if line.held else t(PAYMENT_STATES[line.state])),
-                _row("", "" if line.held else day(line.on), "figures"),
+                _row("", day(line.told_on(day_of(now))), "figures"),
                 _row("", line.account, "figures"),
             ]
             for line in lines

@@ -1,6 +1,6 @@
 """Where money goes: the account of each household as it is now, and why nothing is paid to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Award, Change, Check, Payment, SharedAccount, StepAnswers, Transfer
+from registry.records import Application, Award, Change, Check, Payment, SharedAccount, StepAnswers, Transfer
 from registry.rules.lifecycle import Status
 from registry.rules.payments import ONCE, Payee, payee, period_named
 from registry.rules.verification import Result, Source
@@ -29,18 +29,21 @@ class Candidate:
 
 async def judged(session: AsyncSession, some: list[Candidate]) -> dict[int, tuple[str, Payee | None]]:
     """Tell of each payment why it is not made now (a key of EXCEPTIONS, or ended), if so, and the account that it goes to."""
-    households = {each.payment.application_id for each in some}
-    accounts = await payees(session, households)
+    found = await standings(session, {each.payment.application_id: each.status for each in some})
+    judged_of = {each.payment.id or 0: found[each.payment.application_id] for each in some}
+    return judged_of | {each.payment.id or 0: ("ended", None) for each in some if not _still_owed(each)}
+
+
+async def standings(session: AsyncSession, statuses: Mapping[UUID, str]) -> dict[UUID, tuple[str, Payee | None]]:
+    """Tell of households, by the status of their cases, why nothing is paid to each now (a key of EXCEPTIONS), if so, and its account."""
+    accounts = await payees(session, statuses)
     confirmed = await _confirmed(session, accounts)
-    mending = (col(Change.application_id).in_(households), Change.cause == "payment", col(Change.ended_at).is_(None))
+    mending = (col(Change.application_id).in_(statuses), Change.cause == "payment", col(Change.ended_at).is_(None))
     to_mend = set((await session.exec(select(Change.application_id).where(*mending))).all())
-    found: dict[int, tuple[str, Payee | None]] = {}
-    for each in some:
-        household, to = each.payment.application_id, accounts.get(each.payment.application_id)
-        reason = ""
-        if not _still_owed(each):
-            reason = "ended"
-        elif each.status in _CLOSED:
+    found: dict[UUID, tuple[str, Payee | None]] = {}
+    for household, status in statuses.items():
+        to, reason = accounts.get(household), ""
+        if status in _CLOSED:
             reason = "closed"
         elif household in to_mend:
             reason = "to_mend"
@@ -48,8 +51,13 @@ async def judged(session: AsyncSession, some: list[Candidate]) -> dict[int, tupl
             reason = "no_account"
         elif (said := confirmed.get(household, "unchecked")) != Result.MATCH:
             reason = said
-        found[each.payment.id or 0] = (reason, to)
+        found[household] = (reason, to)
     return found
+
+
+async def problem(session: AsyncSession, application: Application) -> str:
+    """Return why nothing would be paid to a household now: a key of EXCEPTIONS, or nothing."""
+    return (await standings(session, {application.id: application.status}))[application.id][0]
 
 
 def _still_owed(each: Candidate) -> bool:

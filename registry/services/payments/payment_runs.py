@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
+from registry.language import speaking, t
 from registry.records import Application, Award, Payment, PaymentRun, TakenFile, Transfer
 from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
@@ -37,7 +38,9 @@ from registry.rules.payments import (
     last_opened,
     owed,
     period_named,
+    period_said,
 )
+from registry.rules.programmes import PROGRAMMES
 from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.payments import payment_accounts
@@ -62,12 +65,16 @@ def must_pay(me: SignedInStaff) -> None:
 
 
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
-    """Return the programmes that pay something and the last period that is owed of each rhythm they pay in."""
+    """Return the programmes that owe something and the last period of each rhythm they pay in that is owed."""
     must_pay(me)
     paying = (col(Award.state).in_(EVER_PAID), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
-    pairs = (await session.exec(select(Award.programme, Award.rhythm).where(*paying).distinct())).all()
-    found = ((programme, last_opened(rhythm, day_of(now))) for programme, rhythm in sorted(pairs))
-    return [(programme, period.key) for programme, period in found if period]
+    earliest = (
+        select(Award.programme, Award.rhythm, func.min(Award.from_day)).where(*paying).group_by(col(Award.programme), col(Award.rhythm))
+    )
+    found = (
+        (programme, first, last_opened(rhythm, day_of(now))) for programme, rhythm, first in sorted((await session.exec(earliest)).all())
+    )
+    return [(programme, period.key) for programme, first, period in found if period and first and first <= period.last]
 
 
 async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, period: str, now: datetime) -> PaymentRun | None:
@@ -329,7 +336,7 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
         .order_by(col(Transfer.id))
     )
     orders = [
-        Order(each.reference, each.amount, Payee(each.kind, each.number, each.holder, each.institution), f"PSER {programme} {period}")
+        Order(each.reference, each.amount, Payee(each.kind, each.number, each.holder, each.institution), _text(programme, period))
         for each, programme, period in (await session.exec(rows)).all()
     ]
     values = {"run_id": run_id, "taken_by": me.staff_id, "taken_at": now}
@@ -338,6 +345,12 @@ async def file(session: AsyncSession, me: SignedInStaff, run_id: int, kind: str,
     if kind == "xml" and treasury:
         return await asyncio.to_thread(iso20022.write, run.reference, treasury, run.pay_day, run.approved_at, orders)
     return (await asyncio.to_thread(payment_lists.write, run.reference, orders)).encode()
+
+
+def _text(programme: str, period: str) -> str:
+    """Say what a payment is for, as its household reads it at the bank."""
+    with speaking("en"):
+        return " ".join(("PSER", t(PROGRAMMES[programme].title), period_said(period))).strip()
 
 
 async def listed(session: AsyncSession, me: SignedInStaff) -> list[PaymentRun]:

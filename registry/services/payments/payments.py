@@ -14,7 +14,7 @@ from registry.records.asked_often import ANY_PAYMENT_UNTOLD, is_any
 from registry.records.database import Database
 from registry.rules.award_life import AwardState
 from registry.rules.loan_terms import PAID_APART
-from registry.rules.payments import HELD, MENDABLE, ONCE, PaymentState, due, masked, owed, period_of
+from registry.rules.payments import AGAIN, HELD, MENDABLE, ONCE, PaymentState, due, masked, owed, period_of
 from registry.services.office import cases
 
 _AT_ONCE = 100
@@ -27,15 +27,20 @@ class Line:
     programme: str
     period: str
     amount: int
-    state: str  # due, sent, paid, failed
+    state: str  # due, sent, paid, failed, again
     on: date | None  # the day it was paid, failed or is due
     account: str  # masked; empty where it was not tried
     reason: str = ""
     held: str = ""  # why it waits: a key of HELD
 
+    def told_on(self, today: date) -> date | None:
+        """Return the day that its household can be told: none while it waits for an account or another try, or where its day has passed."""
+        late = self.state == PaymentState.DUE and self.on is not None and self.on < today
+        return None if self.held or late or self.state == AGAIN else self.on
 
-async def statement(session: AsyncSession, application_id: UUID, now: datetime) -> list[Line]:
-    """Return everything paid to a household and owed to it by today, newest first."""
+
+async def statement(session: AsyncSession, application_id: UUID, now: datetime, problem: str) -> list[Line]:
+    """Return everything paid to a household and owed to it by today, newest first; `problem` is that of its account now, if any."""
     mine = (
         select(Payment, Award)
         .join(Award, col(Award.id) == col(Payment.award_id))
@@ -44,25 +49,32 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime) 
     rows = (await session.exec(mine)).all()
     tries = await _last_tries(session, [payment.id or 0 for payment, _ in rows])
     today, known = day_of(now), {(payment.programme, payment.period) for payment, _ in rows}
-    lines = [_line(payment, award, tries.get(payment.id or 0)) for payment, award in rows]
+    lines = [_line(payment, award, tries.get(payment.id or 0), problem) for payment, award in rows]
     for award in await in_force(session, application_id):
         if award.from_day and award.amount and award.programme not in PAID_APART:
             lines += [
-                Line(award.programme, period.key, award.amount, PaymentState.DUE, due(period, award.from_day), "")
+                Line(award.programme, period.key, award.amount, PaymentState.DUE, due(period, award.from_day), "", held=_said(problem))
                 for period in owed(award.rhythm, award.from_day, award.until_day, today)
                 if (award.programme, period.key) not in known
             ]
     return sorted(lines, key=lambda line: (line.on or date.min, line.programme), reverse=True)
 
 
-def _line(payment: Payment, award: Award, last: Transfer | None) -> Line:
-    on = day_of(payment.changed_at)
-    if payment.state == PaymentState.DUE:
+def _line(payment: Payment, award: Award, last: Transfer | None, problem: str) -> Line:
+    on, state, held = day_of(payment.changed_at), payment.state, ""
+    if state == PaymentState.DUE:
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
+    if (state == PaymentState.DUE and last is None) or (state == PaymentState.FAILED and problem != "to_mend"):
+        # What a run found of the account may have been mended since; that it is another's, only a run finds.
+        held = _said(problem or (payment.held if payment.held == "shared" else ""))
+        state, last = PaymentState.DUE if state == PaymentState.DUE else AGAIN, None
     account = masked(last.number) if last else ""
-    held = payment.held if payment.state == PaymentState.DUE and payment.held in HELD else ""
-    return Line(payment.programme, payment.period, payment.amount, payment.state, on, account, payment.reason, held)
+    return Line(payment.programme, payment.period, payment.amount, state, on, account, payment.reason, held)
+
+
+def _said(problem: str) -> str:
+    return problem if problem in HELD else ""
 
 
 async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, Transfer]:
@@ -81,13 +93,14 @@ async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
 
 
 def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | None:
-    """Return when a benefit is paid next; `paid` holds programme and period of what is made already."""
+    """Return when a benefit is paid next, or None where its day has passed; `paid` holds programme and period of what is made already."""
     today = day_of(now)
     if not award.from_day or not award.amount or award.programme in PAID_APART:
         return None
     for period in owed(award.rhythm, award.from_day, award.until_day, today):
         if (award.programme, period.key) not in paid:
-            return max(due(period, award.from_day), today)
+            on = due(period, award.from_day)
+            return on if on >= today else None
     present = period_of(award.rhythm, today)
     if present is None or present.key == ONCE:
         return None
