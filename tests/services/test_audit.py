@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -196,3 +196,20 @@ async def test_the_portals_role_has_no_right_to_change_an_entry(database: Databa
         assert not found & {"UPDATE", "DELETE", "TRUNCATE"}
     else:
         assert found == {"audit_no_update", "audit_no_delete"}
+
+
+async def test_the_audit_is_searched_by_the_days_of_pakistan(database: Database) -> None:
+    late, early = datetime(2026, 11, 24, 18, 59, tzinfo=UTC), datetime(2026, 11, 24, 19, 1, tzinfo=UTC)  # before and after midnight there
+    me = uuid4()
+    async with database.session() as session:
+        for at in (NOW - timedelta(days=1), late, early):
+            await audit.note(session, Actor(me, "officer", "Lahore"), "case_seen", at)
+    async with database.session() as session:
+        for since, until, expected in (
+            (None, None, [early, late, NOW - timedelta(days=1)]),
+            (date(2026, 11, 24), date(2026, 11, 24), [late]),
+            (date(2026, 11, 25), None, [early]),
+            (None, date(2026, 11, 23), [NOW - timedelta(days=1)]),
+        ):
+            found = await audit.search(session, districts=None, actor=me, since=since, until=until)
+            assert [entry.at for entry, _ in found] == expected

@@ -127,11 +127,14 @@ def _moved() -> rx.Component:
 
 def _loads() -> rx.Component:
     title = t("Open and overdue by district")
+    province = (OverviewState.place == "") & (OverviewState.mine.length() == 0)
+    together = (rx.cond(province, t("All of Punjab"), t("All together")), OverviewState.all_open, OverviewState.all_overdue)
     return section(
         title,
         table(
             title,
             (t("District"), t("Open"), t("Overdue")),
+            _cells(*map(rx.el.strong, together)),
             rx.foreach(
                 OverviewState.loads,
                 lambda load, number: _cells(
@@ -170,7 +173,7 @@ def _results() -> rx.Component:
             notice(
                 rx.el.strong(t(said)),
                 ": ",
-                t("does not answer now. Checks that wait and are asked again by themselves:"),
+                t("Checks that got no answer yet and are asked again by themselves:"),
                 " ",
                 _number(OverviewState.silent[source]),
                 tone="warning",
