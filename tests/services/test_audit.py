@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -213,3 +213,20 @@ async def test_the_audit_is_searched_by_the_days_of_pakistan(database: Database)
         ):
             found = await audit.search(session, districts=None, actor=me, since=since, until=until)
             assert [entry.at for entry, _ in found] == expected
+
+
+def test_the_same_look_again_on_a_day_is_one_look_with_its_first_and_last_time() -> None:
+    me, other = uuid4(), uuid4()
+
+    def entry(hours: int, actor: UUID, action: str) -> AuditEntry:
+        at = NOW - timedelta(hours=hours)
+        return AuditEntry(number=99 - hours, at=at, actor=actor, action=action, role="officer", former_hash="", hash="")
+
+    told = ((0, me, "case_seen"), (1, me, "document_seen"), (2, me, "case_seen"), (3, other, "case_seen"), (24, me, "case_seen"))
+    looks = audit.by_day(entry(*each) for each in told)
+    assert [(each.action, (NOW - each.first).total_seconds() / 3600, (NOW - each.last).total_seconds() / 3600) for each in looks] == [
+        ("case_seen", 2, 0),
+        ("document_seen", 1, 1),
+        ("case_seen", 3, 3),
+        ("case_seen", 24, 24),
+    ]

@@ -34,7 +34,11 @@ def _row(entry: Any) -> rx.Component:
     cells = (
         rx.el.span(entry["number"], class_name="figures"),
         rx.el.span(entry["at"], class_name="figures"),
-        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], WHO), " ", rx.el.bdi(entry["centre"])),
+        rx.fragment(
+            rx.cond(entry["who"], rx.fragment(rx.el.bdi(entry["who"]), " · ")),
+            sentence(entry["role"], WHO),
+            rx.cond(entry["centre"], rx.fragment(" · ", rx.el.bdi(entry["centre"]))),
+        ),
         sentence(entry["action"], ACTIONS),
         rx.el.span(entry["case"], class_name="figures"),
         rx.el.bdi(entry["details"], class_name="break-words"),

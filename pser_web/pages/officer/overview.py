@@ -10,7 +10,7 @@ from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import section
+from components.prose import paragraph, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
@@ -187,21 +187,15 @@ def _results() -> rx.Component:
 def _work() -> rx.Component:
     title = t("The work of the staff")
     heads = (t("Name"), t("Role"), t("In hand now"), t("Requests to citizens"), t("Recommendations"), t("Decisions"))
-    return section(
-        title,
-        table(
-            title,
-            heads,
-            rx.foreach(
-                OverviewState.work,
-                lambda each: _cells(
-                    rx.el.bdi(each["name"]),
-                    sentence(each["role"], ROLES),
-                    *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
-                ),
-            ),
+    rows = rx.foreach(
+        OverviewState.work,
+        lambda each: _cells(
+            rx.el.bdi(each["name"]),
+            sentence(each["role"], ROLES),
+            *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
         ),
     )
+    return section(title, rx.cond(OverviewState.work.length() > 0, table(title, heads, rows), paragraph(t("None yet."))))
 
 
 def overview() -> rx.Component:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import midnight
+from registry.clock import day_of, midnight
 from registry.language import N_
 from registry.records import Application, AuditEntry, AuditHead
 
@@ -219,6 +219,25 @@ LOOKED: dict[str, str] = {  # as the person whose data it is reads it
     "form_seen": N_("looked at your form"),
     "helpline_joined": N_("filled in the form with you by telephone"),
 }
+
+
+@dataclass(frozen=True)
+class Looks:
+    """That somebody of the staff looked at something on a day, once or again."""
+
+    action: str  # a key of LOOKED
+    role: str
+    centre: str
+    first: datetime
+    last: datetime
+
+
+def by_day(entries: Iterable[AuditEntry]) -> list[Looks]:
+    """Return entries, newest first, as the looks of each person at each thing on each day."""
+    days: dict[tuple[Any, ...], list[AuditEntry]] = {}
+    for entry in entries:
+        days.setdefault((entry.actor, entry.action, entry.role, entry.centre, day_of(entry.at)), []).append(entry)
+    return [Looks(each[0].action, each[0].role, each[0].centre, each[-1].at, each[0].at) for each in days.values()]
 
 
 async def search(

@@ -19,7 +19,7 @@ from registry.services.office.audit import ACTIONS
 LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest is for the chain alone
     "before": N_("Before"),
     "after": N_("After"),
-    "purpose": N_("Status"),
+    "purpose": N_("Purpose"),
     "status": N_("Status"),
     "verdict": N_("Recommendation"),
     "outcome": N_("Outcome"),
@@ -85,6 +85,8 @@ _WORDS: Mapping[str, str] = {
     "accepted": N_("accepted"),
     "refused": N_("refused"),
     "original": N_("original seen"),
+    "counter": N_("at the counter"),
+    "helpline": N_("on the telephone"),
 }
 
 
