@@ -24,6 +24,7 @@ from registry.rules.papers import LONGEST_SIDE, MOST_PAGES
 
 _MEMORY = 1024**3  # bytes the darkroom may use
 _SECONDS = 30  # for one file, however many wait before it
+_OPENING = 120  # seconds for a room to open on a loaded machine, which is no fault of the file
 _MOST_PIXELS = 100_000_000  # a phone's largest camera; more is a bomb
 _PREVIEW = 320  # pixels
 _QUALITY = 85
@@ -72,9 +73,10 @@ class _Room:
     async def do(self, work: Callable[..., _T], *given: Any) -> _T:
         async with self._free:
             loop = asyncio.get_running_loop()
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
             try:
+                if self._pool is None:
+                    self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_bound, max_tasks_per_child=50)
+                    await asyncio.wait_for(loop.run_in_executor(self._pool, _opened), _OPENING)
                 return await asyncio.wait_for(loop.run_in_executor(self._pool, work, *given), _SECONDS)
             except (BrokenProcessPool, TimeoutError, MemoryError):
                 self._close()
@@ -94,6 +96,10 @@ _sending, _looking = _Room(), _Room()
 def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     end_with_parent()
+
+
+def _opened() -> None:
+    """Do nothing, once the room is open."""
 
 
 def _develop(content: bytes) -> Developed:

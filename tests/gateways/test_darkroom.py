@@ -161,3 +161,14 @@ async def test_who_waits_behind_a_file_that_takes_too_long_gets_a_turn(monkeypat
         await bomb
     monkeypatch.setattr(darkroom, "_SECONDS", 60)
     assert await asyncio.gather(*waiting) == [1, 2, 3]
+
+
+def open_late() -> None:
+    """Open a room as on a machine that is busy with something else."""
+    time.sleep(4)
+
+
+async def test_a_file_is_not_called_damaged_because_the_room_took_long_to_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(darkroom, "_bound", open_late)
+    monkeypatch.setattr(darkroom, "_SECONDS", 2)
+    assert await darkroom._Room().do(len, b"a photo") == 7
