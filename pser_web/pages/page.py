@@ -1,6 +1,7 @@
 """What a page is, and how it enters the app: once in every language."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from reflex_base.utils.format import format_event_handler
 from pser_web.routes import spoken
 from registry.language import LANGUAGES, Language, speaking, t
 from registry.rules.access import Role
+from registry.rules.third_person import THIRD_PERSON
 from states.caller import AUDIENCES, STAFF_AUDIENCES
 
 
@@ -33,11 +35,15 @@ class Page:
     reader: Reader = Reader.ANYONE
     opens: Any = None  # the event that fills the page when it is opened
 
+    def spoken_in(self, language: Language) -> AbstractContextManager[None]:
+        """Speak a language as to who reads the page: what is about the household is said to the citizen, and of it to the staff."""
+        return speaking(language, THIRD_PERSON) if self.reader is Reader.STAFF else speaking(language)
+
     def in_language(self, language: Language) -> Callable[[], rx.Component]:
         """Return the page's function, speaking this language while it builds."""
 
         def build() -> rx.Component:
-            with speaking(language):
+            with self.spoken_in(language):
                 return self.content()
 
         # Reflex keeps the parts of all pages that come from one module in one script; each page is to have its own.
@@ -57,6 +63,6 @@ def add(app: rx.App, page: Page) -> None:
     """Add a page to the app, once in every language. What it shows is made later, when all pages are there."""
     _added[page.path] = page
     for language in LANGUAGES:
-        with speaking(language):
+        with page.spoken_in(language):
             title = t("{page} | PSER Punjab", page=t(page.title))
         app.add_page(page.in_language(language), route=spoken(page.path, language), title=title, on_load=page.opens)

@@ -1,10 +1,11 @@
 """The translator: gettext catalogues read once, the language held by a context variable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from babel.messages.pofile import read_po
@@ -12,7 +13,10 @@ from babel.messages.pofile import read_po
 Language = Literal["en", "ur"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+_AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
+
 _language: ContextVar[Language] = ContextVar("language", default="en")
+_instead: ContextVar[Mapping[str, str]] = ContextVar("instead", default=_AS_WRITTEN)
 
 
 def language_named(code: str) -> Language:
@@ -39,12 +43,13 @@ def speak(language: Language) -> None:
 
 
 @contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Speak this language inside the block."""
-    token = _language.set(language)
+def speaking(language: Language, instead: Mapping[str, str] = _AS_WRITTEN) -> Iterator[None]:
+    """Speak this language inside the block, and say other messages `instead` of some."""
+    token, other = _language.set(language), _instead.set(instead)
     try:
         yield
     finally:
+        _instead.reset(other)
         _language.reset(token)
 
 
@@ -55,6 +60,7 @@ def direction(language: Language | None = None) -> Literal["ltr", "rtl"]:
 
 def t(message: str, **values: object) -> str:
     """Say an English message in the language being spoken, with its {placeholders} filled."""
+    message = _instead.get().get(message, message)
     said = _catalogue(current()).get(message, message)
     return said.format(**values) if values else said
 

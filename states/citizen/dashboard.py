@@ -1,5 +1,6 @@
 """The dashboard: where the application stands, live; and the account's contacts."""
 
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
@@ -7,7 +8,7 @@ import reflex as rx
 from registry import clock
 from registry.clock import day_of
 from registry.rules import identity
-from registry.rules.figures import moment
+from registry.rules.figures import hour, moment
 from registry.rules.form import Field, Kind
 from registry.rules.identity import Unfit
 from registry.rules.lifecycle import NotAllowedError, Status
@@ -157,7 +158,10 @@ class DashboardState(rx.State):
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]
-        self.looked = [{"action": each.action, "role": each.role, "centre": each.centre, "at": moment(each.at)} for each in looked]
+        self.looked = [
+            {"action": each.action, "role": each.role, "centre": each.centre, "at": _from_to(each.first, each.last)}
+            for each in audit.by_day(looked)
+        ]
         self.mobile = identity.show_mobile(account.mobile) if account.mobile else ""
         self.email = account.email or ""
         self.mobile_is_own = account.mobile_of == "own"
@@ -274,3 +278,7 @@ def _contact(form: Any) -> tuple[dict[str, str | None], dict[str, str]]:
     if not problems and not values["mobile"] and not values["email"]:
         problems["mobile"] = "no_contact"
     return values, problems
+
+
+def _from_to(first: datetime, last: datetime) -> str:
+    return moment(first) if hour(first) == hour(last) else f"{moment(first)}–{hour(last)}"

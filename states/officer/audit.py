@@ -1,6 +1,8 @@
 """The audit, as supervisors search it."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -8,10 +10,12 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.language import speaking
-from registry.rules import numbers
+from registry.rules import identity, numbers
 from registry.rules.access import Duty
 from registry.rules.figures import moment
+from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
+from registry.rules.third_person import THIRD_PERSON
 from registry.services.office import audit, audit_words, cases, staff
 from registry.services.office.audit import ACTIONS
 from registry.services.portal import portal
@@ -20,6 +24,7 @@ from states.place import asked, language_of, spoken
 from states.session import identifier, text, typed
 
 _NO_CASE = UUID(int=0)
+_YEARS = (2000, 2999)  # in which a day can be
 
 
 @admits(Audience.SUPERVISORS)
@@ -32,7 +37,9 @@ class AuditState(rx.State):
     action: str = ""
     actor: str = ""
     number: str = ""
-    problem: str = ""  # of the number: not_a_number, slip, none_here
+    since: str = ""  # the first day, as a date field has it
+    until: str = ""  # the last day
+    problem: str = ""  # not_a_number, slip or none_here of the number, not_a_date, backwards
     following: str = ""
 
     @rx.event
@@ -46,6 +53,7 @@ class AuditState(rx.State):
         me.must(Duty.SEARCH_AUDIT)
         action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
+        since, until = _day_or_none(asked(self, "since")), _day_or_none(asked(self, "until"))
         async with portal().database.session() as session:
             case = await cases.by_number(session, number) if number else None
             found = await audit.search(
@@ -55,14 +63,18 @@ class AuditState(rx.State):
                 application_id=case.id if case else _NO_CASE if number else None,
                 before=int(before) if before.isdecimal() and len(before) < 15 else 0,
                 districts=me.districts,
+                since=since,
+                until=until,
             )
             everybody = await staff.everybody(session)
-            sought = {"what": action if action in ACTIONS else "", "staff": str(actor or ""), "number": number}
-            await audit.note(session, me.actor, "audit_searched", clock.now(), details={key: each for key, each in sought.items() if each})
+            sought = {"action": action if action in ACTIONS else "", "actor": str(actor or ""), "number": number}
+            sought |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
+            told = {_TOLD.get(key, key): each for key, each in sought.items() if each}
+            await audit.note(session, me.actor, "audit_searched", clock.now(), details=told)
         names = {each.id: each.full_name for each, _ in everybody}
         known = {str(each): name for each, name in names.items()} | {str(centre.id): centre.name for _, centre in everybody if centre}
-        with speaking(language_of(self)):
-            told = {entry.number: "; ".join(audit_words.told(entry.details, known)) for entry, _ in found}
+        with speaking(language_of(self), THIRD_PERSON):
+            details = {entry.number: "; ".join(audit_words.told(entry.details, known)) for entry, _ in found}
         self.people = [{"id": str(each.id), "name": each.full_name} for each, _ in everybody]
         self.entries = [
             {
@@ -74,14 +86,14 @@ class AuditState(rx.State):
                 "action": entry.action,
                 "case": case_number or "",
                 "address": entry.address,
-                "details": told[entry.number],
+                "details": details[entry.number],
             }
             for entry, case_number in found
         ]
-        self.action, self.actor, self.number = action, str(actor or ""), number
+        self.action, self.actor, self.number, self.since, self.until = sought.values()
         self.problem = "none_here" if number and not (case and me.sees(case.district)) else ""
         last = found[-1][0].number if len(found) == audit.PAGE else 0
-        self.following = spoken(self, f"/desk/audit?action={action}&actor={actor or ''}&number={number}&before={last}") if last else ""
+        self.following = _address(self, sought | {"before": str(last)}) if last else ""
         self.ready = True
 
     @rx.event
@@ -89,10 +101,39 @@ class AuditState(rx.State):
         """Show what is asked for; the address holds it."""
         sent = typed(form)
         action = text(sent, "action") if text(sent, "action") in ACTIONS else ""
+        sought = {"action": action, "actor": str(identifier(text(sent, "actor")) or "")}
         try:
-            number = numbers.APPLICATION.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
-        except NotANumberError as error:
-            self.problem = "slip" if isinstance(error, SlipError) else "not_a_number"
-            self.entries, self.following = [], ""
-            return None
-        return rx.redirect(spoken(self, f"/desk/audit?action={action}&actor={identifier(text(sent, 'actor')) or ''}&number={number}"))
+            sought["number"] = numbers.APPLICATION.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
+            since, until = _day(text(sent, "since")), _day(text(sent, "until"))
+        except (NotANumberError, Unfit) as error:
+            return self._refuse("not_a_date" if isinstance(error, Unfit) else "slip" if isinstance(error, SlipError) else "not_a_number")
+        if since and until and until < since:
+            return self._refuse("backwards")
+        return rx.redirect(_address(self, sought | {"since": str(since or ""), "until": str(until or "")}))
+
+    def _refuse(self, problem: str) -> None:
+        self.problem, self.entries, self.following = problem, [], ""
+
+
+_TOLD = {"action": "what", "actor": "staff"}  # as an entry of the audit calls what was searched for
+
+
+def _address(state: rx.State, sought: dict[str, str]) -> str:
+    return spoken(state, f"/desk/audit?{urlencode({key: each for key, each in sought.items() if each})}")
+
+
+def _day(written: str) -> date | None:
+    """Return the day that somebody wrote, none where they wrote nothing; raises Unfit."""
+    if not written.strip():
+        return None
+    day = identity.day(written[:40])
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise Unfit("not_a_date")
+    return day
+
+
+def _day_or_none(written: str) -> date | None:
+    try:
+        return _day(written)
+    except Unfit:
+        return None

@@ -36,6 +36,8 @@ class OverviewState(rx.State):
     loads: list[dict[str, int]] = []
     load_names: list[str] = []
     most_open: int = 1
+    all_open: int = 0
+    all_overdue: int = 0
     verified: int = 0
     median: str = ""
     ninetieth: str = ""
@@ -68,6 +70,7 @@ class OverviewState(rx.State):
         self.load_names = [load.district for load in found.loads]
         self.loads = [{"open": load.open, "overdue": load.overdue} for load in found.loads]
         self.most_open = max([1, *(load.open for load in found.loads)])
+        self.all_open, self.all_overdue = sum(load.open for load in found.loads), sum(load.overdue for load in found.loads)
         self.verified = found.verified
         self.median, self.ninetieth = _in_days(found.median), _in_days(found.ninetieth)
         self.results = {source: {result: found.results.get(source, {}).get(result, 0) for result in Result} for source in Source}

@@ -43,6 +43,7 @@ class RegistrationState(rx.State):
     sent: bool = False
     opened_at: str = ""
     declared: str = ""
+    signed: bool = False  # at a counter; otherwise the citizen has agreed on their own page
     tasks: dict[str, str] = {}
     last: dict[str, str] = {}  # what was saved last, by whom, when
     mobile: str = ""
@@ -87,6 +88,7 @@ class RegistrationState(rx.State):
         self.assistance, self.kind = str(helped.assistance.id), helped.assistance.kind
         declared = draft.entered.get(("declaration", ""))
         self.opened_at, self.declared = moment(helped.assistance.opened_at), moment(declared.at) if declared else ""
+        self.signed = declared is not None and declared.by is not None
         self.name, self.cnic = account.full_name, identity.show_cnic(account.cnic)
         self.number, self.sent = draft.application.number or "", draft.application.status != Status.DRAFT
         self.tasks = {step.key: journey.state(step) for step in journey.steps if step.fields}

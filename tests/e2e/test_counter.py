@@ -192,6 +192,7 @@ def test_a_person_without_phone_and_email_is_registered_and_opens_the_account_wi
     page.locator("[name=signed]").check()
     page.locator("main form:has([name=signed]) button[type=submit]").click()
     expect(page.locator("main a[href$='/desk/counter/you']")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("✓ Signed · ")
     fit(officer.visitor, "counter-open")
 
     fill_sheets(officer, household)

@@ -28,6 +28,8 @@ def test_place_and_time_stand_in_the_address_and_narrow_the_numbers(office: Offi
     page = visitor.page
     opened(visitor)
     expect(page.locator("#verified")).to_have_text("6")  # of twelve, those of the last thirty days
+    districts = page.get_by_role("region", name="Open and overdue by district").locator("tbody tr")
+    expect(districts.first).to_contain_text(re.compile(r"^All of Punjab48"))
     page.locator("#days").select_option("90")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile("days=90"))
@@ -36,6 +38,7 @@ def test_place_and_time_stand_in_the_address_and_narrow_the_numbers(office: Offi
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile(f"place={re.escape(division('Multan'))}&days=90"))
     expect(page.locator("#verified")).not_to_have_text("12")
+    expect(districts.first).to_contain_text("All together")
     page.reload()
     expect(page.locator("#place")).to_have_value(division("Multan"))
     expect(page.locator("#days")).to_have_value("90")

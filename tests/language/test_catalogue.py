@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from registry.language import direction, speaking, t
 from registry.rules import places
 from registry.rules.faults import FAULTS
+from registry.rules.third_person import THIRD_PERSON
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("registry", "components", "states", "pser_web")
@@ -58,6 +59,10 @@ def test_no_words_are_translated_inside_an_f_string_where_the_extraction_misses_
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     assert set(_catalogue()) - _said_in_code() - _named_places() == set()
+
+
+def test_what_is_said_otherwise_to_the_staff_is_said_to_somebody() -> None:
+    assert set(THIRD_PERSON) - _said_in_code() == set()
 
 
 def test_every_fault_of_what_staff_ask_for_has_its_sentence() -> None:

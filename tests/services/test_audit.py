@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -196,3 +196,37 @@ async def test_the_portals_role_has_no_right_to_change_an_entry(database: Databa
         assert not found & {"UPDATE", "DELETE", "TRUNCATE"}
     else:
         assert found == {"audit_no_update", "audit_no_delete"}
+
+
+async def test_the_audit_is_searched_by_the_days_of_pakistan(database: Database) -> None:
+    late, early = datetime(2026, 11, 24, 18, 59, tzinfo=UTC), datetime(2026, 11, 24, 19, 1, tzinfo=UTC)  # before and after midnight there
+    me = uuid4()
+    async with database.session() as session:
+        for at in (NOW - timedelta(days=1), late, early):
+            await audit.note(session, Actor(me, "officer", "Lahore"), "case_seen", at)
+    async with database.session() as session:
+        for since, until, expected in (
+            (None, None, [early, late, NOW - timedelta(days=1)]),
+            (date(2026, 11, 24), date(2026, 11, 24), [late]),
+            (date(2026, 11, 25), None, [early]),
+            (None, date(2026, 11, 23), [NOW - timedelta(days=1)]),
+        ):
+            found = await audit.search(session, districts=None, actor=me, since=since, until=until)
+            assert [entry.at for entry, _ in found] == expected
+
+
+def test_the_same_look_again_on_a_day_is_one_look_with_its_first_and_last_time() -> None:
+    me, other = uuid4(), uuid4()
+
+    def entry(hours: int, actor: UUID, action: str) -> AuditEntry:
+        at = NOW - timedelta(hours=hours)
+        return AuditEntry(number=99 - hours, at=at, actor=actor, action=action, role="officer", former_hash="", hash="")
+
+    told = ((0, me, "case_seen"), (1, me, "document_seen"), (2, me, "case_seen"), (3, other, "case_seen"), (24, me, "case_seen"))
+    looks = audit.by_day(entry(*each) for each in told)
+    assert [(each.action, (NOW - each.first).total_seconds() / 3600, (NOW - each.last).total_seconds() / 3600) for each in looks] == [
+        ("case_seen", 2, 0),
+        ("document_seen", 1, 1),
+        ("case_seen", 3, 3),
+        ("case_seen", 24, 24),
+    ]

@@ -16,6 +16,7 @@ from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules.access import ROLES
+from registry.rules.form import SENTENCES
 from registry.services.office.audit import ACTIONS
 from states.officer.audit import AuditState
 
@@ -24,6 +25,8 @@ PROBLEMS = {
     "not_a_number": N_("This is no application number. It looks like PSER-26-7K3M-9QXD."),
     "slip": SLIPS["number"],
     "none_here": N_("There is no case of this number here, or it is of another district."),
+    "not_a_date": SENTENCES["not_a_date"],
+    "backwards": N_("The first day is after the last day."),
 }
 
 
@@ -31,13 +34,24 @@ def _row(entry: Any) -> rx.Component:
     cells = (
         rx.el.span(entry["number"], class_name="figures"),
         rx.el.span(entry["at"], class_name="figures"),
-        rx.fragment(rx.el.bdi(entry["who"]), " ", sentence(entry["role"], WHO), " ", rx.el.bdi(entry["centre"])),
+        rx.fragment(
+            rx.cond(entry["who"], rx.fragment(rx.el.bdi(entry["who"]), " · ")),
+            sentence(entry["role"], WHO),
+            rx.cond(entry["centre"], rx.fragment(" · ", rx.el.bdi(entry["centre"]))),
+        ),
         sentence(entry["action"], ACTIONS),
         rx.el.span(entry["case"], class_name="figures"),
         rx.el.bdi(entry["details"], class_name="break-words"),
         rx.el.span(entry["address"], class_name="figures"),
     )
     return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+
+
+def _day(name: str, label: str, value: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.label(label, html_for=name, class_name="label-text block text-sm"),
+        rx.el.input(type="date", name=name, id=name, default_value=value, class_name="input figures"),
+    )
 
 
 def _search() -> rx.Component:
@@ -68,8 +82,11 @@ def _search() -> rx.Component:
             rx.el.label(t("Application number"), html_for="case", class_name="label-text block text-sm"),
             rx.el.input(name="number", id="case", default_value=AuditState.number, class_name="input figures"),
         ),
+        _day("since", t("First day"), AuditState.since),
+        _day("until", t("Last day"), AuditState.until),
         rx.el.button(t("Show"), type="submit", class_name="btn btn-outline self-end"),
         on_submit=AuditState.search,
+        key=AuditState.action + AuditState.actor + AuditState.number + AuditState.since + AuditState.until,
         class_name="mt-4 flex flex-wrap items-end gap-3",
     )
 
@@ -86,7 +103,11 @@ def audit() -> rx.Component:
             rx.fragment(
                 _search(),
                 rx.cond(AuditState.problem, notice(sentence(AuditState.problem, PROBLEMS), tone="warning", role="alert")),
-                table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
+                rx.cond(
+                    AuditState.entries.length() > 0,
+                    table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
+                    rx.cond(AuditState.problem, rx.fragment(), notice(t("The audit has nothing of this."))),
+                ),
                 rx.cond(
                     AuditState.following,
                     rx.el.a(t("Next page"), href=AuditState.following, class_name="mt-4 inline-flex min-h-11 items-center underline"),

@@ -10,7 +10,7 @@ from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import section
+from components.prose import paragraph, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
@@ -127,11 +127,14 @@ def _moved() -> rx.Component:
 
 def _loads() -> rx.Component:
     title = t("Open and overdue by district")
+    province = (OverviewState.place == "") & (OverviewState.mine.length() == 0)
+    together = (rx.cond(province, t("All of Punjab"), t("All together")), OverviewState.all_open, OverviewState.all_overdue)
     return section(
         title,
         table(
             title,
             (t("District"), t("Open"), t("Overdue")),
+            _cells(*map(rx.el.strong, together)),
             rx.foreach(
                 OverviewState.loads,
                 lambda load, number: _cells(
@@ -170,7 +173,7 @@ def _results() -> rx.Component:
             notice(
                 rx.el.strong(t(said)),
                 ": ",
-                t("does not answer now. Checks that wait and are asked again by themselves:"),
+                t("Checks that got no answer yet and are asked again by themselves:"),
                 " ",
                 _number(OverviewState.silent[source]),
                 tone="warning",
@@ -184,21 +187,15 @@ def _results() -> rx.Component:
 def _work() -> rx.Component:
     title = t("The work of the staff")
     heads = (t("Name"), t("Role"), t("In hand now"), t("Requests to citizens"), t("Recommendations"), t("Decisions"))
-    return section(
-        title,
-        table(
-            title,
-            heads,
-            rx.foreach(
-                OverviewState.work,
-                lambda each: _cells(
-                    rx.el.bdi(each["name"]),
-                    sentence(each["role"], ROLES),
-                    *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
-                ),
-            ),
+    rows = rx.foreach(
+        OverviewState.work,
+        lambda each: _cells(
+            rx.el.bdi(each["name"]),
+            sentence(each["role"], ROLES),
+            *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
         ),
     )
+    return section(title, rx.cond(OverviewState.work.length() > 0, table(title, heads, rows), paragraph(t("None yet."))))
 
 
 def overview() -> rx.Component:

@@ -58,29 +58,34 @@ def _form(*children: rx.Component, send: Any, label: str, key: Any = None) -> rx
 
 
 def _declaration() -> rx.Component:
+    printed = rx.el.a(
+        t("Print the declaration (PDF)"),
+        href=f"{spoken(routes.DECLARATION)}?assistance={RegistrationState.assistance}",
+        target="_blank",
+        class_name="btn btn-outline mt-3",
+    )
+    how = rx.cond(RegistrationState.signed, t("Signed"), t("The citizen has agreed on their own page"))
     return rx.el.section(
         rx.el.h2(t("Declaration"), class_name="text-xl font-bold"),
         rx.cond(
             RegistrationState.declared,
-            rx.el.p("✓ ", t("Signed"), " · ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
+            rx.fragment(
+                rx.el.p("✓ ", how, " · ", figures(RegistrationState.declared), class_name="mt-2 font-semibold text-success-content"),
+                printed,
+            ),
             rx.fragment(
                 paragraph(t("Print it, read it to the person, and have it signed before you write down any answer.")),
                 rx.cond(
                     RegistrationState.mobile_of == "relative",
                     paragraph(t("It names the relative's number. When that becomes another one, it is printed and signed anew.")),
                 ),
+                printed,
                 _form(
                     question(SIGNED, "", RegistrationState.problems["signed"]),
                     send=RegistrationState.declare,
                     label=t("It is signed"),
                 ),
             ),
-        ),
-        rx.el.a(
-            t("Print the declaration (PDF)"),
-            href=f"{spoken(routes.DECLARATION)}?assistance={RegistrationState.assistance}",
-            target="_blank",
-            class_name="btn btn-outline mt-3",
         ),
         class_name=_CARD,
     )

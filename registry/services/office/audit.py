@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of, midnight
 from registry.language import N_
 from registry.records import Application, AuditEntry, AuditHead
 
@@ -220,6 +221,25 @@ LOOKED: dict[str, str] = {  # as the person whose data it is reads it
 }
 
 
+@dataclass(frozen=True)
+class Looks:
+    """That somebody of the staff looked at something on a day, once or again."""
+
+    action: str  # a key of LOOKED
+    role: str
+    centre: str
+    first: datetime
+    last: datetime
+
+
+def by_day(entries: Iterable[AuditEntry]) -> list[Looks]:
+    """Return entries, newest first, as the looks of each person at each thing on each day."""
+    days: dict[tuple[Any, ...], list[AuditEntry]] = {}
+    for entry in entries:
+        days.setdefault((entry.actor, entry.action, entry.role, entry.centre, day_of(entry.at)), []).append(entry)
+    return [Looks(each[0].action, each[0].role, each[0].centre, each[-1].at, each[0].at) for each in days.values()]
+
+
 async def search(
     session: AsyncSession,
     *,
@@ -228,8 +248,13 @@ async def search(
     action: str = "",
     application_id: UUID | None = None,
     before: int = 0,
+    since: date | None = None,
+    until: date | None = None,
 ) -> list[tuple[AuditEntry, str | None]]:
-    """Return a page of entries that fit, newest first, below a number, with the case's number; cases of other districts are left out."""
+    """Return a page of entries that fit, newest first, below a number, with the case's number; cases of other districts are left out.
+
+    `since` and `until` are the first and the last day.
+    """
     entries = select(AuditEntry, Application.number).join(Application, col(Application.id) == col(AuditEntry.application_id), isouter=True)
     if districts is not None:
         entries = entries.where(col(AuditEntry.application_id).is_(None) | col(Application.district).in_(sorted(districts)))
@@ -241,4 +266,8 @@ async def search(
         entries = entries.where(AuditEntry.application_id == application_id)
     if before:
         entries = entries.where(AuditEntry.number < before)
+    if since:
+        entries = entries.where(AuditEntry.at >= midnight(since))
+    if until:
+        entries = entries.where(AuditEntry.at < midnight(until + timedelta(days=1)))
     return [(entry, number) for entry, number in (await session.exec(entries.order_by(col(AuditEntry.number).desc()).limit(PAGE))).all()]

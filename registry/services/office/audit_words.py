@@ -19,7 +19,7 @@ from registry.services.office.audit import ACTIONS
 LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest is for the chain alone
     "before": N_("Before"),
     "after": N_("After"),
-    "purpose": N_("Status"),
+    "purpose": N_("Purpose"),
     "status": N_("Status"),
     "verdict": N_("Recommendation"),
     "outcome": N_("Outcome"),
@@ -59,7 +59,10 @@ LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest 
     "order": N_("First comes"),
     "waiting": N_("Waiting for at least"),
     "what": N_("What"),
+    "since": N_("First day"),
+    "until": N_("Last day"),
 }
+_PROVINCE = frozenset(places.code(name) for name in places.districts())
 _WORDS: Mapping[str, str] = {
     **{code: name for name in places.districts() for code in (places.code(name),)},
     **dict(places.tehsils()),
@@ -82,6 +85,8 @@ _WORDS: Mapping[str, str] = {
     "accepted": N_("accepted"),
     "refused": N_("refused"),
     "original": N_("original seen"),
+    "counter": N_("at the counter"),
+    "helpline": N_("on the telephone"),
 }
 
 
@@ -93,6 +98,8 @@ def told(details: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
         if isinstance(value, Mapping):
             within = ", ".join(told(value, names))
             said = f"({within})" if within else ""
+        elif isinstance(value, list) and _PROVINCE.issubset(value):
+            said = t("All of Punjab")
         else:
             said = ", ".join(_said(each, names) for each in (value if isinstance(value, list) else [value]))
         if said:

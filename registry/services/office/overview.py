@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN, day_of
+from registry.clock import day_of, midnight
 from registry.records import Application, Check, Event, InformationRequest, Recommendation, Staff
 from registry.rules import places
 from registry.rules.access import Duty
@@ -93,7 +93,7 @@ async def overview(session: AsyncSession, me: SignedInStaff, place: str, days: i
     seen = me.districts if asked is None else asked if me.districts is None else asked & me.districts
     here = [] if seen is None else [col(Application.district).in_(sorted(seen))]
     first = day_of(now) - timedelta(days=days - 1)
-    start = _midnight(first)
+    start = midnight(first)
     verified, median, ninetieth = await _times(session, here, start)
     return Overview(
         backlog=await _backlog(session, here, now),
@@ -106,10 +106,6 @@ async def overview(session: AsyncSession, me: SignedInStaff, place: str, days: i
         silent=await _silent(session, here),
         work=await _work(session, here, start),
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), PAKISTAN)
 
 
 async def _backlog(session: AsyncSession, here: list[Any], now: datetime) -> dict[str, list[int]]:
@@ -125,10 +121,10 @@ async def _backlog(session: AsyncSession, here: list[Any], now: datetime) -> dic
 
 async def _days(session: AsyncSession, here: list[Any], first: date, days: int) -> list[Day]:
     at = col(Event.at)
-    ends = (_midnight(first + timedelta(days=number + 1)) for number in range(days))
+    ends = (midnight(first + timedelta(days=number + 1)) for number in range(days))
     number = case(*((at < end, number) for number, end in enumerate(ends)), else_=days - 1)
     way = case((col(Event.name).in_(_CAME), "came"), else_="went")
-    wanted = (col(Event.name).in_((*_CAME, *_ENDS)), at >= _midnight(first), *here)
+    wanted = (col(Event.name).in_((*_CAME, *_ENDS)), at >= midnight(first), *here)
     joined = rows_of(way.label("way"), number.label("day")).join(Application, col(Application.id) == col(Event.application_id))
     moved = joined.where(*wanted).subquery()
     counted = rows_of(moved.c.way, moved.c.day, func.count()).group_by(moved.c.way, moved.c.day)
