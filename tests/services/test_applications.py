@@ -274,6 +274,19 @@ async def test_a_document_is_replaced_in_one_move_also_where_no_more_are_taken(d
     assert present == {*kept, new} - {kept[2]}
 
 
+async def test_a_document_is_replaced_also_by_one_that_is_there_already(database: Database, store: Store) -> None:
+    account_id = await person(database)
+    async with database.session() as session:
+        await drafts.load(session, account_id, NOW)
+    old, new = [await documents.add(database, store, SCANNER, account_id, "cnic_copy", "x.jpg", photo(number), NOW) for number in range(2)]
+    for _ in range(2):  # and it replaces itself without going
+        assert await documents.add(database, store, SCANNER, account_id, "cnic_copy", "y.jpg", photo(1), NOW, replaces=old) == new
+        old = new
+    async with database.session() as session:
+        draft = await drafts.load(session, account_id, NOW)
+        assert [each.id for each in await documents.of_application(session, draft.application.id)] == [new]
+
+
 async def test_files_that_no_document_refers_to_are_swept_and_the_others_stay(database: Database, tmp_path: object) -> None:
     store = Store(f"file://{tmp_path}")
     account_id = await person(database)

@@ -68,12 +68,14 @@ async def add(
     store_key, preview_key = await store.put(developed.content), await store.put(developed.preview)
     async with database.session() as session:
         application, present = await _open_application(session, account_id, kind, replaces)
-        if same := next((document for document in present if document.sha256 == sha256), None):
-            return same.id  # what was stored for nothing is swept as an orphan
-        if replaced := next((document for document in present if document.id == replaces), None):
+        same = next((document for document in present if document.sha256 == sha256), None)
+        replaced = next((document for document in present if document.id == replaces), None)
+        if replaced and replaced is not same:
             replaced.removed_at = now
             session.add(replaced)
             session.add(Event(application_id=application.id, name="document_removed", at=now, details={"kind": kind}))
+        if same:
+            return same.id  # what was stored for nothing is swept as an orphan
         document = Document(
             application_id=application.id,
             kind=kind,
