@@ -168,6 +168,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(offered.first).to_be_visible()
     while left := offered.count():
         offered.first.click()
+        desk.locator("details[open] form:has([name=check]):visible [name=evidence]").first.select_option("original")
         desk.locator("details[open] form:has([name=check]):visible [name=reason]").first.fill("Original seen")
         desk.locator("details[open] form:has([name=check]):visible button").first.click()
         expect(offered).to_have_count(left - 1)
