@@ -171,6 +171,7 @@ def show(page: DeskState, chosen: Filter, listed: Listed, now: datetime) -> None
             "due": moment(row.due_at)[:_DATE],
             "clock": queue.clock_of(row, now),
             "officer": row.officer,
+            "wrote": "yes" if row.wrote else "",
             "version": str(row.version),
         }
         for row in listed.rows
