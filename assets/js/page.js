@@ -300,18 +300,15 @@ const MINUTE = 60000;
 let seen = Date.now();
 let told = Date.now();
 for (const kind of ["input", "click", "keydown", "touchstart"]) {
-  document.addEventListener(kind, () => {
-    seen = Date.now();
-    const stay = one("[data-idle=warning] button");
-    if (stay && seen - told > 5 * MINUTE) {
-      told = seen;
-      stay.click();
-    }
-  }, { passive: true, capture: true });
+  document.addEventListener(kind, (event) => { if (event.isTrusted) seen = Date.now(); }, { passive: true, capture: true });
 }
 setInterval(() => {
   const warning = one("[data-idle=warning]");
   if (!warning) return;
+  if (seen > told && Date.now() - told > MINUTE) { // also of the last sign, or the server's clock would run out before ours
+    told = Date.now();
+    warning.querySelector("button").click();
+  }
   const idle = Date.now() - seen;
   const after = Number(warning.dataset.after) * MINUTE;
   warning.hidden = idle < after - 5 * MINUTE;

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, literal, true, tuple_, union, union_all
+from sqlalchemy import and_, case, false, func, literal, true, tuple_, union, union_all
 from sqlalchemy import select as rows_of
 from sqlmodel import col
 
 from registry.records.accounts import Account
 from registry.records.applications import Application, NameSound
+from registry.records.cases import InformationRequest, Note
 from registry.records.staff import Staff
 from registry.rules.figures import moment_in
 from registry.rules.lifecycle import OPEN, Status
@@ -76,8 +77,18 @@ def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: U
         together = union_all(*(rows_of(part.subquery()) for part in parts)).subquery()
         found = rows_of(together).order_by(*_order(chosen, together.c)).limit(most).subquery()
     named = (col(Account.full_name).label("name"), func.coalesce(col(Staff.full_name), "").label("officer"))
-    joined = rows_of(found, *named).join(Account, col(Account.id) == found.c.account_id)
+    joined = rows_of(found, *named, _wrote(found.c.id)).join(Account, col(Account.id) == found.c.account_id)
     return joined.join(Staff, col(Staff.id) == found.c.assigned_to, isouter=True)
+
+
+def _wrote(case_id: Any) -> Any:
+    """Tell whether the citizen has written and nobody has written back or asked for something since."""
+    by_citizen, asked = col(Note.staff_id).is_(None), rows_of(func.max(col(InformationRequest.asked_at)))
+    theirs, ours = (func.max(case((each, col(Note.id)), else_=0)) for each in (by_citizen, ~by_citizen))
+    asked_last = asked.where(col(InformationRequest.application_id) == case_id).scalar_subquery()
+    unasked = func.coalesce(func.max(case((by_citizen, col(Note.at)))) > asked_last, true())
+    last = rows_of(and_(theirs > ours, unasked)).where(col(Note.application_id) == case_id, ~col(Note.internal))
+    return func.coalesce(last.scalar_subquery(), false()).label("wrote")
 
 
 def _ordered(chosen: Filter, districts: frozenset[str] | None, rest: list[Any], most: int) -> list[Any]:

@@ -62,7 +62,7 @@ class DashboardState(rx.State):
     request_answered: list[str] = []  # of these steps, those that were answered since
     request_documents: list[str] = []
     request_unsent: list[str] = []  # of these documents, those that have not come since
-    held_back: str = ""  # why the request cannot be given back: steps (that are not complete), documents (not sent), words (not written)
+    held_back: str = ""  # why the request cannot be given back: steps (not complete), things (not given), words (not written instead)
     papers: list[dict[str, str]] = []  # what was sent, and what an officer says of it
     decision: str = ""  # the words of a supervisor who declined
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
@@ -136,7 +136,8 @@ class DashboardState(rx.State):
         self.request_answered = requests.answered(request, draft) if request else []
         self.request_documents = request.documents if request else []
         self.request_unsent = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
-        if not (requests.left(draft) if self.held_back == "steps" else self.request_unsent):
+        not_given = self.request_unsent or (request and requests.unanswered(request, draft))
+        if not (requests.left(draft) if self.held_back == "steps" else not_given):
             self.held_back = ""
         come = (
             set(asked_last.documents) - set(requests.unsent(asked_last, [each for _, files in papers for each in files]))
@@ -228,7 +229,7 @@ class DashboardState(rx.State):
         if given:
             await cases.announce(portal().changes, draft.application, before)
         elif draft.request:
-            self.held_back = "steps" if requests.left(draft) else "documents"
+            self.held_back = "steps" if requests.left(draft) else "things"
 
     @rx.event
     async def withdraw(self) -> None:

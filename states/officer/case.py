@@ -75,6 +75,7 @@ class CaseState(rx.State):
     findings: dict[str, list[dict[str, str]]] = {}
     events: list[dict[str, str]] = []
     words: list[dict[str, str]] = []
+    wrote: bool = False  # the citizen, and nobody has written back or asked for something since
     recommendation: dict[str, str] = {}
     decision: dict[str, str] = {}  # the last of a supervisor, with the recommendation that it was made on
     request: dict[str, str] = {}  # the last to the citizen
@@ -176,6 +177,8 @@ class CaseState(rx.State):
         self._draft_request(requests.drafted(draft, checks, files), account.language)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [words_shown(each) for each in words]
+        last = next((each for each in reversed(words) if not each.internal), None)
+        self.wrote = last is not None and not last.by and (request is None or request.asked_at < last.at)
         self.twins = [twin_shown(twin) for twin in twins]
         self.request = request_shown(request, names) if request else {}
         self.asked_before = request.steps + request.documents if request else []

@@ -103,7 +103,7 @@ class DeskState(RemembersSearches, rx.State):
         self.nowhere = me.districts == frozenset()
         self.chosen = {key: getattr(chosen, key) for key in Filter.__dataclass_fields__} | {"order": chosen.order or Order.DUE.value}
         self.ordered = chosen.ordered.value
-        self.more = any((chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))
+        self.more = any((chosen.district, chosen.tehsil, chosen.centre, chosen.result, chosen.waiting, chosen.before))
         self.filter_address = replace(chosen, after="").address()
         self.slip = "" if listed.rows else slip(chosen.search)
         show(self, chosen, listed, now)
@@ -171,6 +171,7 @@ def show(page: DeskState, chosen: Filter, listed: Listed, now: datetime) -> None
             "due": moment(row.due_at)[:_DATE],
             "clock": queue.clock_of(row, now),
             "officer": row.officer,
+            "wrote": "yes" if row.wrote else "",
             "version": str(row.version),
         }
         for row in listed.rows

@@ -18,6 +18,7 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import spoken
 from states.session import several, text, typed
+from states.showing import watch
 
 
 @admits(Audience.ADMINISTRATORS)
@@ -25,6 +26,7 @@ class PeopleState(rx.State):
     """What the page of the staff shows."""
 
     ready: bool = False
+    ended: bool = False
     people: list[dict[str, str]] = []
     centres: list[dict[str, str]] = []
     districts: dict[str, list[str]] = {}  # of the centres, by id
@@ -45,6 +47,7 @@ class PeopleState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
+        watch(self, ())
         async with portal().database.session() as session:
             found = await staff.everybody(session)
             centres = await staff.centres(session)
@@ -59,12 +62,13 @@ class PeopleState(rx.State):
                 "at": str(centre.id) if centre else each.division,
                 "state": "disabled" if each.disabled_at else "invited" if each.password_hash is None else "active",
                 "since": moment(each.created_at),
+                "myself": "yes" if each.id == the_staff().staff_id else "",
             }
             for each, centre in found
         ]
         self.centres = [{"id": str(each.id), "name": each.name, "address": each.address, "hours": each.hours} for each in centres]
         self.districts = {str(each.id): each.districts for each in centres}
-        self.ready = True
+        self.ready, self.ended = True, False
 
     @rx.event
     async def invite(self, form: FormData[str, Any]) -> None:

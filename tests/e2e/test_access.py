@@ -129,6 +129,28 @@ def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor,
     expect(page).to_have_url(re.compile("/login"))
 
 
+def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
+    visitor: Visitor, portal: PortalServer
+) -> None:
+    pages.arrive(visitor, portal, tenant_widow())
+    page = visitor.page
+    page.clock.install()
+    visitor.go("/dashboard")
+    expect(page.locator("main [role=status]", has_text="…")).to_have_count(0)
+    page.evaluate("""() => {
+      window.signs = 0;
+      document.addEventListener("click", ({ target }) => { window.signs += target.matches("[data-idle=warning] button"); });
+    }""")
+    page.clock.fast_forward("03:00")
+    assert page.evaluate("signs") == 0  # nothing was done
+    page.locator("h1").click()
+    page.clock.fast_forward("00:30")
+    page.wait_for_function("signs === 1")
+    page.clock.fast_forward("25:30")
+    expect(page.locator("[data-idle=warning]")).to_be_visible()
+    assert page.evaluate("signs") == 1  # which was no sign of life itself
+
+
 def test_the_chosen_language_is_remembered(portal: PortalServer) -> None:
     with httpx.Client(base_url=portal.address, trust_env=False) as client:
         assert client.get("/help").status_code == 200

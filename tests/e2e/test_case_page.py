@@ -24,7 +24,7 @@ from tests.e2e.fitness import fit, violations
 from tests.e2e.office import run
 from tests.e2e.portal_server import PortalServer
 
-DIFFERS, UNKNOWN = 15, 6  # sample households: what the sources say of each
+DIFFERS, UNKNOWN, SPELLED = 15, 6, 114  # sample households: what the sources say of each
 
 
 def open_case(visitor: Visitor, number: str) -> Page:
@@ -147,6 +147,57 @@ def test_each_answer_says_where_it_comes_from_and_what_differs_comes_first(
     expect(asked).to_contain_text("Your date of birth is another one in the identity register")  # the officer English
     expect(asked).not_to_contain_text("1961")
     done(officer)
+
+
+def test_a_name_in_another_spelling_tells_how_alike_the_two_are(chromium_browser: Browser, portal: PortalServer) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, casework.household(portal, SPELLED))
+    page.locator("summary", has_text="What matches").click()
+    name = page.locator("tr", has=page.locator("th", has_text=re.compile("^Name$")))
+    expect(name.first).to_contain_text("95 % alike, one name from 87 %")
+    done(officer)
+
+
+def test_no_difference_is_accepted_by_not_choosing_what_proves_it(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, differing)
+    page.locator("summary", has_text="Accept this with evidence").first.click()
+    accepting = page.locator("form:has([name=check])").first
+    accepting.locator("[name=reason]").fill("The CNIC says so")
+    accepting.locator("button[type=submit]").click()
+    expect(page.locator("#problems")).to_contain_text("Choose what proves it")
+    expect(accepting).to_contain_text("Choose what proves it")
+    expect(accepting.locator("[name=reason]")).to_have_value("The CNIC says so")
+    expect(page.locator("main")).not_to_contain_text("Accepted by")
+    done(officer)
+
+
+def test_who_has_written_is_in_sight_in_the_queue_and_on_the_case_until_somebody_writes_back(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 165)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    colleague = casework.colleague(chromium_browser, portal, "Rashid Mehmood")
+    citizen = casework.citizen(chromium_browser, portal, number, language="en")
+    page = open_case(officer, number)
+    colleague.go("/desk")
+    row, told = colleague.page.locator("tr", has_text=number), page.get_by_text("The citizen has written")
+    expect(row).not_to_contain_text("citizen has written")
+    citizen.go("/dashboard")
+    words = citizen.page.locator("form:has([name=text])")
+    words.locator("[name=text]").fill("Which bill do you mean?")
+    words.locator("button[type=submit]").click()
+    expect(row).to_contain_text("citizen has written")  # live
+    expect(told).to_be_visible()
+    officer.photograph("case-written")
+    page.get_by_role("link", name="Read and answer").click()
+    expect(page.locator("#write-text")).to_be_focused()
+    page.locator("#write-text").fill("The newest one.")
+    page.locator("#write-to").select_option("citizen")
+    page.locator("form:has([name=text]) button[type=submit]").click()
+    expect(told).to_have_count(0)
+    expect(row).not_to_contain_text("citizen has written")
+    done(officer, colleague, citizen)
 
 
 def test_two_officers_who_collide_see_each_other_both_values_and_choose_and_lose_no_word(

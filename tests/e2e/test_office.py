@@ -137,7 +137,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     citizen.go("/apply/income")
     expect(citizen.page).to_have_url(re.compile("/dashboard"))  # what was not asked for stays closed
     citizen.page.locator("#request button").click()
-    expect(citizen.page.locator("#request [role=alert]").first).to_contain_text("تمام دستاویزات ابھی نہیں پہنچیں")  # the bill has not come
+    expect(citizen.page.locator("#request [role=alert]").first).to_contain_text("سب چیزیں ابھی نہیں پہنچیں")  # the bill has not come
     instead = citizen.page.locator("#request form")
     instead.locator("button").click()
     expect(instead.locator("[name=instead]")).to_have_attribute("aria-invalid", "true")  # not without a word
@@ -168,6 +168,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(offered.first).to_be_visible()
     while left := offered.count():
         offered.first.click()
+        desk.locator("details[open] form:has([name=check]):visible [name=evidence]").first.select_option("original")
         desk.locator("details[open] form:has([name=check]):visible [name=reason]").first.fill("Original seen")
         desk.locator("details[open] form:has([name=check]):visible button").first.click()
         expect(offered).to_have_count(left - 1)

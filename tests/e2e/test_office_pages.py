@@ -1,11 +1,13 @@
 """Every page of the office in both languages and at both sizes."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from pser_web import routes
+from tests.e2e import casework
 from tests.e2e.fitness import is_too_wide
 from tests.e2e.office import Office, number_of
 from tests.e2e.office import opened as office_in
@@ -85,6 +87,35 @@ def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_ar
     expect(officer.page.locator("a[data-case]")).to_have_count(0)  # of Lahore there is none, and without a reload
     expect(supervisor.page.locator("a[data-case]")).to_have_count(0)  # it is nobody's
     for each in (officer, supervisor, administrator):
+        assert each.faults == []
+        each.context.close()
+
+
+def test_administrators_see_each_other_at_work_and_are_not_offered_to_disable_themselves(office: Office, chromium_browser: Browser) -> None:
+    asma = office.visitor(chromium_browser, "Asma")
+    other = casework.colleague(chromium_browser, office.portal, "Bilal Hussain", "administrator")
+    for each in (asma, other):
+        each.go(routes.PEOPLE)
+        expect(each.page.locator("[name=districts]").first).to_be_visible()
+
+    def person(page: Page, name: str) -> Locator:
+        return page.get_by_role("listitem").filter(has=page.locator("strong", has_text=re.compile(f"^{name}$")))
+
+    theirs, own = (person(other.page, name) for name in ("Asma Tariq", "Bilal Hussain"))
+    expect(theirs.locator("summary", has_text="Disable")).to_be_visible()
+    expect(own.locator("summary", has_text="Disable")).to_have_count(0)
+    rashid = person(asma.page, "Rashid Mehmood")
+    rashid.locator("summary", has_text="Disable").click()
+    rashid.get_by_role("button", name="Yes, disable").click()
+    expect(person(other.page, "Rashid Mehmood")).to_contain_text("disabled")  # without a reload
+    rashid.get_by_role("button", name="Let in again").click()
+    expect(rashid.locator("summary", has_text="Disable")).to_be_visible()
+    his = person(asma.page, "Bilal Hussain")
+    his.locator("summary", has_text="Disable").click()
+    his.get_by_role("button", name="Yes, disable").click()
+    expect(other.page.locator("main")).to_contain_text("You were logged out")  # in mid-work, at once
+    expect(other.page.locator("main")).not_to_contain_text("Rashid Mehmood")
+    for each in (asma, other):
         assert each.faults == []
         each.context.close()
 

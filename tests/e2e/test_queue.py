@@ -55,6 +55,14 @@ def test_the_queue_is_fit_for_everybody(language: str, size: str, at_desk) -> No
     assert faults_of(visitor, "/desk/keys") == []
 
 
+@pytest.mark.parametrize("asked", ["district=kasur", "tehsil=kasur.kasur", "result=differs", "waiting=3", "before=2026-01-01"])
+def test_a_filter_that_is_set_is_in_sight(asked: str, at_desk) -> None:
+    name, value = asked.split("=")
+    page = at_desk("Rashid", f"{routes.DESK}?{asked}").page
+    expect(page.locator(f"#filter-{name}")).to_be_visible()
+    expect(page.locator(f"#filter-{name}")).to_have_value(value)
+
+
 def test_a_case_is_found_opened_taken_and_given_by_keyboard_alone(at_desk) -> None:
     visitor = at_desk("Rashid", f"{routes.DESK}?assigned=nobody&status=in_verification")
     page = visitor.page

@@ -113,7 +113,7 @@ async def test_an_answer_in_the_moment_in_which_its_term_ends_is_an_answer_or_to
             await cases.held(session, case)  # as the first statement of an answer does
             held.set()
             await mind.wait()
-            return await requests.answer_request(session, account, ends)
+            return await requests.answer_request(session, account, ends, "It is right as it is.")
 
     async def close() -> None:
         await held.wait()

@@ -137,13 +137,17 @@ async def test_exactly_what_is_asked_for_opens_and_the_case_comes_back_to_the_sa
             now=NOW,
         )
     async with database.session() as session:
-        assert await applications.save_step(session, account_id, "contact", {"mobile": "+923001111111"}, revision=1, now=NOW) == Saved(2)
+        assert not await requests.answer_request(session, account_id, NOW)  # nothing has come
+    later = NOW + timedelta(minutes=1)
+    await documents.add(database, Store("memory://"), SCANNER, account_id, "utility_bill", "b.jpg", photo(77), later)
+    async with database.session() as session:
+        assert not await requests.answer_request(session, account_id, later)  # the contacts were not looked at
+    async with database.session() as session:
+        saved = await applications.save_step(session, account_id, "contact", {"mobile": "+923001111111"}, revision=1, now=later)
+        assert saved == Saved(2)
     with pytest.raises(ClosedError):
         async with database.session() as session:
             await applications.save_step(session, account_id, "income", {"income_amount": 0}, revision=1, now=NOW)
-    async with database.session() as session:
-        assert not await requests.answer_request(session, account_id, NOW)  # the bill has not come
-    await documents.add(database, Store("memory://"), SCANNER, account_id, "utility_bill", "b.jpg", photo(77), NOW + timedelta(minutes=1))
     with pytest.raises(Exception, match="already_sent"):
         await documents.add(database, Store("memory://"), SCANNER, account_id, "cnic_copy", "b.jpg", photo(78), NOW)
     async with database.session() as session:

@@ -1,5 +1,6 @@
 """Two of the staff on one case: what was tried beside what is there, differences accepted by two people, cases compared."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -186,9 +187,12 @@ async def test_a_document_that_the_office_asks_for_can_be_sent_and_replaced_also
     assert shown["income_proof"] == ["slip.jpg"]
 
 
-async def test_a_request_goes_back_without_its_documents_only_with_words_that_an_officer_reads(database: Database) -> None:
+@pytest.mark.parametrize(("steps", "papers"), [(["contact"], []), ([], ["utility_bill"])], ids=["answers", "documents"])
+async def test_a_request_goes_back_without_what_it_asks_for_only_with_words_that_an_officer_reads(
+    steps: list[str], papers: list[str], database: Database
+) -> None:
     account_id, case = await differing(database)
-    await _ask(database, case, ["contact"], ["utility_bill"])
+    await _ask(database, case, steps, papers)
     async with database.session() as session:
         assert not await requests.answer_request(session, account_id, NOW)
     for nothing in ("", " \n "):
@@ -212,7 +216,7 @@ async def test_answers_that_new_answers_call_for_open_too_and_must_be_there_befo
     changed = {"owns_land": "yes", "owns_livestock": draft.answers["owns_livestock"], "assets": draft.answers["assets"]}
     async with database.session() as session:
         revision = draft.revisions["property", ""]
-        await applications.save_step(session, account_id, "property", changed, revision=revision, now=NOW)
+        await applications.save_step(session, account_id, "property", changed, revision=revision, now=NOW + timedelta(minutes=1))
         draft = await drafts.load(session, account_id, NOW)
         assert (requests.left(draft), draft.may_change("land"), draft.may_change("livestock")) == (["land"], True, False)
         assert not await requests.answer_request(session, account_id, NOW)

@@ -16,7 +16,7 @@ from registry.rules import numbers, places
 from registry.rules.lifecycle import OPEN, Status
 from registry.rules.names import search_key, sounds
 from registry.rules.queue import ORDERS, SEVERITY, Filter, Order
-from registry.services.office import queue, verification
+from registry.services.office import cases, correspondence, queue, requests, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from tests.services.test_applications import NOW
 
@@ -337,6 +337,44 @@ async def test_news_of_a_case_touch_the_lists_that_they_change_and_where_all_is_
     assert 0 < told < lists / 2  # most of them were left alone
 
 
+async def test_a_case_whose_citizen_wrote_last_says_so_until_somebody_writes_back(database: Database) -> None:
+    async def wrote() -> bool:
+        async with database.session() as session:
+            listed = await queue.page(session, PROVINCE, Filter(), NOW)
+            assert [row.wrote for row in await queue.export(session, PROVINCE, Filter(), "A count", NOW)] == [
+                row.wrote for row in listed.rows
+            ]
+            return listed.rows[0].wrote
+
+    async with database.session() as session:
+        one = await case(session, 1)
+        person = Staff(cnic="3540600000001", full_name="Nadia Iqbal", role="supervisor", created_at=NOW)
+        session.add(person)
+        await session.flush()
+        me = staff_of("supervisor", None, person.id)
+    assert not await wrote()
+    now = NOW
+    for text_, by, told in (
+        ("Which bill?", "citizen", True),
+        ("She has asked about the bill.", "colleagues", True),
+        ("The newest one.", "officer", False),
+        ("Here it is.", "citizen", True),
+        ("Send the bill itself.", "request", False),
+        ("Where to?", "citizen", True),
+    ):
+        now += timedelta(minutes=1)
+        async with database.session() as session:
+            if by == "request":
+                shown = (await cases.by_id(session, one.id)).version
+                asked = {"steps": [], "papers": ["utility_bill"], "words": text_, "days": 14}
+                await requests.ask_for_information(session, me, one.id, shown, **asked, now=now)
+            elif by == "citizen":
+                await correspondence.write_back(session, one.account_id, text_, now)
+            else:
+                await correspondence.write(session, me, one.id, text_, now, internal=by == "colleagues")
+        assert await wrote() is told, text_
+
+
 async def test_a_page_that_somebody_made_up_is_the_first(filled: Database) -> None:
     for order, after in product(
         ORDERS, ("x", "~", "~~~", "sounding~x", "2026-01-01~x", f"2026-01-01T00:00:00~{uuid4()}", f"x~{uuid4()}", "0~1~2")
@@ -386,6 +424,7 @@ MANY_ROWS = (
     """INSERT INTO name_sound (application_id, sound, district)
        SELECT id, CASE WHEN length(name_key) % 3 = 0 THEN 'mhmd ' ELSE '' END || 'k' || left(md5(name_key), 2) || ' ', district
        FROM application""",
+    "INSERT INTO note (application_id, internal, text, at) SELECT id, false, '.', now() FROM application",
 )
 
 
@@ -397,7 +436,7 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             filled_in = each.replace("{districts}", array).replace("{tehsil}", TEHSIL)
             await session.exec(text(filled_in.replace("::", "\\:\\:")))
     async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for table in ("account", "application", "name_sound"):
+        for table in ("account", "application", "name_sound", "note"):
             await connection.execute(text(f"VACUUM ANALYZE {table}"))  # as PostgreSQL does by itself after a while
     async with database.session() as session:
         staff_id = (await session.exec(select(Staff.id))).first()
@@ -442,3 +481,4 @@ async def test_every_list_of_the_queue_is_answered_from_an_index(database: Datab
             assert "Seq Scan on application" not in plan, (districts, chosen, plan)
             assert "Seq Scan on account" not in plan, (districts, chosen, plan)
             assert "Seq Scan on name_sound" not in plan, (districts, chosen, plan)
+            assert "Seq Scan on note" not in plan, (districts, chosen, plan)

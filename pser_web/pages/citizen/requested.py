@@ -35,7 +35,7 @@ def requested() -> rx.Component:
             rx.el.button(
                 t("I have given everything"), type="button", on_click=DashboardState.give_information, class_name="btn btn-primary mt-3"
             ),
-            rx.cond((DashboardState.held_back == "documents") | (DashboardState.held_back == "words"), _instead()),
+            rx.cond((DashboardState.held_back == "things") | (DashboardState.held_back == "words"), _instead()),
             tone="warning",
             id="request",
         ),
@@ -47,16 +47,21 @@ def _alert(words: str) -> rx.Component:
 
 
 def _instead() -> rx.Component:
-    """Ask what is to be said of the documents that have not come."""
+    """Ask what is to be said of what has not been given."""
     return rx.el.div(
-        _alert(t("Not every document above has come. Send what is missing, or write here why you cannot: an officer reads it.")),
+        _alert(
+            t(
+                "Not everything above has come. Open each answer and save it, also where it is right, and send each document. "
+                "Where you cannot, write here why: an officer reads it."
+            )
+        ),
         form(
-            words("instead", t("Why you cannot send it"), rx.cond(DashboardState.held_back == "words", "words", ""), _UNSAID),
+            words("instead", t("Why you cannot give it"), rx.cond(DashboardState.held_back == "words", "words", ""), _UNSAID),
             action=spoken(routes.DASHBOARD),
             send=DashboardState.give_without,
             turn=DashboardState.turn,
             live=DashboardState.is_hydrated,
-            label=t("Give it back without the document"),
+            label=t("Give it back without that"),
         ),
     )
 

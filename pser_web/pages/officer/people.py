@@ -11,7 +11,7 @@ from components.notices import notice
 from components.prose import figures, section
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, place
+from pser_web.pages.officer.desk import around_office, logged_out, place
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -88,12 +88,16 @@ def _person(each: Any) -> rx.Component:
                     t("Yes, a new second factor"),
                     PeopleState.reset_second_factor(each["id"]),
                 ),
-                _act_once_sure(
-                    each,
-                    t("Disable"),
-                    t("Then they are logged out everywhere, and their cases are nobody's again."),
-                    t("Yes, disable"),
-                    PeopleState.disable(each["id"]),
+                rx.cond(
+                    each["myself"],
+                    rx.fragment(),
+                    _act_once_sure(
+                        each,
+                        t("Disable"),
+                        t("Then they are logged out everywhere, and their cases are nobody's again."),
+                        t("Yes, disable"),
+                        PeopleState.disable(each["id"]),
+                    ),
                 ),
             ),
         ),
@@ -185,7 +189,8 @@ def people() -> rx.Component:
         office(routes.PEOPLE),
         t("Staff and centres"),
         *around_office(),
-        waiting(PeopleState.ready),
+        logged_out(PeopleState.ended),
+        waiting(PeopleState.ready | PeopleState.ended),
         rx.cond(
             PeopleState.ready,
             rx.fragment(

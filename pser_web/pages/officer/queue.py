@@ -124,13 +124,18 @@ def _row(row: Any) -> rx.Component:
             ),
             class_name="p-2 whitespace-nowrap",
         ),
-        rx.el.td(rx.el.bdi(row["name"]), class_name="p-2"),
+        rx.el.td(
+            rx.el.bdi(row["name"]),
+            " ",
+            rx.cond(row["wrote"], rx.el.span(t("citizen has written"), class_name="badge h-auto bg-info py-1 text-info-content")),
+            class_name="p-2",
+        ),
         cell(t("District"), place(row["district"])),
         cell(t("Status"), sentence(row["status"], OFFICE_STATUS), " ", decide),
         cell(t("Checks"), sentence(row["result"], RESULTS)),
         cell(t("Due"), rx.el.span(row["due"], class_name="figures"), " ", late),
         cell(t("Waiting since"), rx.el.span(row["since"], class_name="figures")),
-        cell(t("Officer"), rx.el.bdi(row["officer"])),
+        cell(t("Officer"), rx.cond(row["officer"], rx.el.bdi(row["officer"]), t("nobody"))),
         key=row["id"],
     )
 

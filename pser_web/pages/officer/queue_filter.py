@@ -84,7 +84,7 @@ def queue_filter() -> rx.Component:
         rx.el.div(
             _type(
                 "search",
-                t("Number, CNIC, mobile or name"),
+                t("Number, PSER ID, CNIC, mobile or name"),
                 type="search",
                 max_length=100,
                 auto_complete="off",

@@ -48,6 +48,7 @@ class Row:
     assigned_to: UUID | None
     version: int
     officer: str
+    wrote: bool  # the citizen, and nobody has written back or asked for something since
 
 
 @dataclass(frozen=True)

@@ -148,16 +148,22 @@ def answered(request: InformationRequest, draft: Draft) -> list[str]:
     return [key for key in request.steps if key in since and key not in left(draft)]
 
 
+def unanswered(request: InformationRequest, draft: Draft) -> list[str]:
+    """Return the steps that a request asks for, that still apply, and that were not saved since, be it with the same answers."""
+    return [key for key in request.steps if key not in answered(request, draft) and STEPS[key].applies(draft.answers)]
+
+
 async def answer_request(session: AsyncSession, account_id: UUID, now: datetime, instead: str | None = None) -> bool:
     """Give the case back to the office, what was answered anew to be checked again.
 
-    Not while answers are incomplete, nor while documents are unsent, unless the citizen says what is so `instead`; that must be words.
+    Not while answers are incomplete, nor while steps are unanswered or documents unsent, unless the citizen says what is so `instead`;
+    that must be words.
     """
     application = await cases.held_of(session, account_id)
     draft = await drafts.load(session, account_id, now)
     if draft.request is None or application.status != Status.INFORMATION_REQUESTED or left(draft):
         return False
-    if unsent(draft.request, await documents.of_application(session, application.id)):
+    if unanswered(draft.request, draft) or unsent(draft.request, await documents.of_application(session, application.id)):
         if instead is None:
             return False
         await correspondence.write_back(session, account_id, instead, now)

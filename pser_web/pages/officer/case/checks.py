@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.notices import notice
-from components.prose import section
+from components.prose import figures, filled, section
 from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
@@ -16,6 +16,7 @@ from pser_web.routes import spoken
 from registry.language import t
 from registry.rules.duplicates import TRAITS, VERDICTS
 from registry.rules.lifecycle import OFFICE_STATUS
+from registry.rules.names import SAME
 from registry.rules.verification import FIELDS, RESULTS, SOURCES, Result
 from registry.services.office.recommendations import ORIGINAL
 from states.officer.case import CaseState
@@ -40,12 +41,19 @@ def _value(finding: Any, key: str) -> Any:
     return rx.cond(finding["field"] == "attending", said, rx.el.bdi(finding[key]))
 
 
+def _likeness(finding: Any) -> rx.Component:
+    """Say how alike two names are that are not written the same, and from where on they are one name."""
+    said = filled(t("{score} % alike, one name from {least} %"), score=figures(finding["score"]), least=figures(str(SAME)))
+    return rx.cond((finding["score"] != "") & (finding["score"] != "100"), rx.el.p(said, class_name="text-sm"))
+
+
 def _finding(finding: Any) -> rx.Component:
+    weight = rx.cond(finding["result"] == Result.MATCH, "", "font-bold")
     return rx.el.tr(
         rx.el.th(sentence(finding["field"], FIELDS), scope="row", class_name="p-2 text-start font-normal"),
         cell(t("Declared"), _value(finding, "declared")),
         cell(t("Source"), _value(finding, "found")),
-        cell(t("Result"), sentence(finding["result"], RESULTS), css=rx.cond(finding["result"] == Result.MATCH, "p-2", "p-2 font-bold")),
+        cell(t("Result"), rx.el.span(sentence(finding["result"], RESULTS), class_name=weight), _likeness(finding)),
     )
 
 
@@ -82,7 +90,14 @@ def _accept(check: Any) -> rx.Component:
             t("Accept this with evidence"),
             act(
                 rx.el.input(type="hidden", name="check", value=check["id"], read_only=True),
-                choose("evidence", t("What proves it"), form_name, rx.el.option(t("The original, seen by me"), value=ORIGINAL), proofs),
+                choose(
+                    "evidence",
+                    t("What proves it"),
+                    form_name,
+                    rx.el.option(t("Choose"), value=""),
+                    rx.el.option(t("The original, seen by me"), value=ORIGINAL),
+                    proofs,
+                ),
                 words("reason", t("Reason"), form_name, rows=2),
                 name=form_name,
                 send=EvidenceState.accept,

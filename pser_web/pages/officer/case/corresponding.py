@@ -72,7 +72,7 @@ def _held() -> rx.Component:
 def conversation() -> rx.Component:
     """List what was said, and say more."""
     return section(
-        t("Words"),
+        t("Messages and notes"),
         said(CaseState.words, lambda each: [sentence(each["kind"], KINDS), " ", rx.el.bdi(each["by"])]),
         act(
             words("text", t("Write"), "write"),

@@ -9,7 +9,7 @@ from components.happened import happened
 from components.journey import reviewed
 from components.layout import document
 from components.notices import alert, notice
-from components.prose import section
+from components.prose import section, within
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.awards import of_case
@@ -58,6 +58,10 @@ def _standing() -> rx.Component:
         rx.cond(
             CaseState.others.length() > 0,
             notice(t("Also here now:"), " ", rx.foreach(CaseState.others, lambda name: rx.el.bdi(name, class_name="me-3")), role="status"),
+        ),
+        rx.cond(
+            CaseState.wrote,
+            notice(t("The citizen has written, and nobody has written back since."), " ", within(t("Read and answer"), "#write-text")),
         ),
         rx.cond(CaseState.problem, alert(sentence(CaseState.problem, PROBLEMS))),
         collision(),
