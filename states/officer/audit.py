@@ -22,6 +22,7 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of, spoken
 from states.session import identifier, text, typed
+from states.showing import watch
 
 _NO_CASE = UUID(int=0)
 _YEARS = (2000, 2999)  # in which a day can be
@@ -32,6 +33,7 @@ class AuditState(rx.State):
     """What the audit page shows."""
 
     ready: bool = False
+    ended: bool = False
     entries: list[dict[str, str]] = []
     people: list[dict[str, str]] = []
     action: str = ""
@@ -51,6 +53,7 @@ class AuditState(rx.State):
         """Fill the page from the database; only what concerns places that are theirs, and nobody's case in particular."""
         me = the_staff()
         me.must(Duty.SEARCH_AUDIT)
+        watch(self, ())
         action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         since, until = _day_or_none(asked(self, "since")), _day_or_none(asked(self, "until"))
@@ -94,7 +97,10 @@ class AuditState(rx.State):
         self.problem = "none_here" if number and not (case and me.sees(case.district)) else ""
         last = found[-1][0].number if len(found) == audit.PAGE else 0
         self.following = _address(self, sought | {"before": str(last)}) if last else ""
-        self.ready = True
+        self.ready, self.ended = True, False
+
+    async def refresh(self) -> None:
+        """Leave it as it is: to look again would be a search of its own, and noted as one."""
 
     @rx.event
     async def search(self, form: FormData[str, Any]) -> Any:

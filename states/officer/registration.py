@@ -70,12 +70,12 @@ class RegistrationState(rx.State):
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
             helped = await assisting.mine(session, me, now)
+            watch(self, {str(helped.account.id)} if helped else ())
             if helped is None or (not noted and self.assistance not in {"", str(helped.assistance.id)}):
                 over = self.over or bool(self.assistance)
                 self.reset()
                 self.ready, self.over = True, over
                 return
-            watch(self, {str(helped.account.id)})
             draft = await drafts.load(session, helped.account.id, now)
             last = await last_saved(session, draft)
             if noted:

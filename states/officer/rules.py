@@ -27,6 +27,7 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of
 from states.session import several, text, typed
+from states.showing import watch
 
 Sheet = dict[str, str]
 _FIGURES = ("before", "after", "gained", "lost", "cost_before", "cost_after")  # of a count
@@ -70,6 +71,7 @@ class RulesState(rx.State):
         """Fill the page from the database; what is being written stays."""
         me = the_staff()
         me.must(Duty.SET_RULES)
+        watch(self, ())
         named = asked(self, "programme")
         chosen = named if named in PROGRAMMES else next(iter(PROGRAMMES))
         if chosen != self.programme:

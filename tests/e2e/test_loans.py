@@ -174,7 +174,7 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report="A tidy room with a sewing machine")
     expect(desk.locator("#loan-status")).to_have_text("To be recommended")
     expect(phone.locator("#loan-status")).to_have_text("جائزہ ہو گیا")  # live
-    send(desk, "Recommend", amount="120000", months="24", grace="3", reason="She has customers")
+    send(desk, "Recommend", verdict="grant", amount="120000", months="24", grace="3", reason="She has customers")
     expect(desk.locator("#loan-status")).to_have_text("Before the committee")
     fit(officer, "desk-loan-officer")
 
@@ -182,6 +182,8 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
         who.go(f"/desk/loan?number={number}")
         expect(who.page.locator("#loan-status")).to_have_text("Before the committee")
         send(who.page, "Vote", words="A good plan")
+        expect(who.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
+        send(who.page, "Vote", verdict="grant")
         expect(who.page.locator("main form", has=who.page.get_by_role("button", name="Vote"))).to_have_count(0)
     expect(first.page.locator("#loan-status")).to_have_text("Offered")  # live on the other supervisor's page
 

@@ -103,6 +103,9 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     fit(hearer, "hearings-appeal")
     pages.ready(hearer.page)
     hearer.page.locator("#one button[type=submit]").click()
+    expect(hearer.page.locator("#problems")).to_contain_text("Choose")  # nothing is chosen for them
+    hearer.page.locator("[name=outcome]").select_option("granted")
+    hearer.page.locator("#one button[type=submit]").click()
     expect(hearer.page.locator("#problems")).to_contain_text("Write it in words")
     citizen.go(routes.DASHBOARD)
     expect(page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")

@@ -120,6 +120,38 @@ def test_administrators_see_each_other_at_work_and_are_not_offered_to_disable_th
         each.context.close()
 
 
+def test_every_page_of_somebody_who_is_disabled_is_emptied_at_once(office: Office, chromium_browser: Browser) -> None:
+    asma = office.visitor(chromium_browser, "Asma")
+    asma.go(routes.PEOPLE)
+    pages: list[Page] = []
+    for role, name, addresses in (
+        (
+            "supervisor",
+            "Yasir Khan",
+            (routes.DESK, routes.LOANS, routes.BANK_FILES, routes.AUDIT, routes.RULES, routes.PAYMENTS, routes.OVERVIEW),
+        ),
+        ("officer", "Hina Malik", (routes.COUNTER, routes.AWARDS)),
+    ):
+        theirs = casework.colleague(chromium_browser, office.portal, name, role)
+        for address in addresses:
+            page = theirs.context.new_page()
+            page.goto(f"{office.portal.address}{address}")
+            expect(page.locator("main h1")).to_be_visible()
+            expect(page.locator("main :is(form, table, section)").first).to_be_visible()
+            pages.append(page)
+    asma.page.reload()
+    for name in ("Yasir Khan", "Hina Malik"):
+        person = asma.page.get_by_role("listitem").filter(has=asma.page.locator("strong", has_text=name))
+        person.locator("summary", has_text="Disable").click()
+        person.get_by_role("button", name="Yes, disable").click()
+        expect(person).to_contain_text("disabled")
+    for page in pages:
+        expect(page.locator("main")).to_contain_text("You were logged out")
+        expect(page.locator("main :is(form, table)")).to_have_count(0)
+    for context in {page.context for page in pages} | {asma.context}:
+        context.close()
+
+
 def test_the_audit_is_searched_by_number_though_a_field_of_its_form_is_called_action(office: Office, chromium_browser: Browser) -> None:
     visitor = office.visitor(chromium_browser, "Saima")
     visitor.go(routes.AUDIT)

@@ -11,7 +11,7 @@ from components.notices import notice
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office
+from pser_web.pages.officer.desk import around_office, logged_out
 from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
@@ -97,7 +97,8 @@ def audit() -> rx.Component:
         office(routes.AUDIT),
         t("Audit"),
         *around_office(),
-        waiting(AuditState.ready),
+        logged_out(AuditState.ended),
+        waiting(AuditState.ready | AuditState.ended),
         rx.cond(
             AuditState.ready,
             rx.fragment(

@@ -12,7 +12,7 @@ from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office
+from pser_web.pages.officer.desk import around_office, logged_out
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -91,7 +91,8 @@ def bank_files() -> rx.Component:
         office(routes.BANK_FILES),
         t("Files of the bank"),
         *around_office(),
-        waiting(BankFilesState.ready),
+        logged_out(BankFilesState.ended),
+        waiting(BankFilesState.ready | BankFilesState.ended),
         rx.cond(
             BankFilesState.ready,
             rx.fragment(

@@ -97,7 +97,7 @@ def _act(*children: rx.Component, send: Any, label: str) -> rx.Component:
 
 def _one() -> rx.Component:
     one = HearingsState.one
-    outcomes = [rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()]
+    outcomes = [rx.el.option(t(said), value=value) for value, said in {"": N_("Choose"), **OUTCOMES}.items()]
     hear = rx.cond(
         HearingsState.may_hear,
         _act(

@@ -103,6 +103,7 @@ def _choice(at: str, name: str, label: str, options: dict[str, str]) -> rx.Compo
     return rx.el.div(
         rx.el.label(label, html_for=f"{at}-{name}", class_name="label-text mt-3 block"),
         rx.el.select(
+            rx.el.option(t("Choose"), value=""),
             *(rx.el.option(t(said), value=value) for value, said in options.items()),
             name=name,
             custom_attrs={"id": f"{at}-{name}"},

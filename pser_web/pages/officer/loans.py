@@ -12,7 +12,7 @@ from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, place, search_lost
+from pser_web.pages.officer.desk import around_office, logged_out, place, search_lost
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -158,7 +158,8 @@ def loans() -> rx.Component:
         office(routes.LOANS),
         t("Loans"),
         *around_office(),
-        waiting(LoanDeskState.ready),
+        logged_out(LoanDeskState.ended),
+        waiting(LoanDeskState.ready | LoanDeskState.ended),
         rx.cond(
             LoanDeskState.ready,
             rx.fragment(
