@@ -1,7 +1,7 @@
 # PSER. `make run` serves the portal, `make test` checks everything; the rest is for developers.
 .PHONY: run test lint e2e bench demo clean requirements build install system
 
-PYTHON := $(shell for each in python3.14 python3.13 python3.12 python3.11 python3; do \
+PYTHON = $(shell for each in python3.14 python3.13 python3.12 python3.11 python3; do \
 	command -v $$each >/dev/null && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)

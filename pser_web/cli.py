@@ -8,7 +8,6 @@ from collections.abc import Callable
 import typer
 
 from pser_web import serving
-from pser_web.sources import serve as serve_sources
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
 from registry.rules.identity import Unfit
@@ -19,7 +18,6 @@ from registry.services.office.audit import Actor
 from registry.services.office.staff import invite
 from registry.services.portal import opened
 from registry.services.reach import within_reach
-from registry.services.samples.province import Setting, prepared
 from registry.services.worker import work as do_work
 from registry.settings import BadSettingError, Settings, settings
 
@@ -50,7 +48,12 @@ def serve() -> None:
     serving.serve(chosen)
 
 
-app.command("sources")(serve_sources)
+@app.command()
+def sources(port: int = typer.Option(8100, help="Where to listen, on this machine only.")) -> None:
+    """Serve the four synthetic official sources."""
+    from pser_web.sources import serve as serve_sources
+
+    serve_sources(port, parent=0)
 
 
 @app.command()
@@ -78,24 +81,24 @@ _ONE_BY_ONE = 60  # sample households that are made as people make them; more ar
 @app.command()
 def demo(households: int = typer.Option(36, help="How many sample households to have.")) -> None:
     """Fill the database with sample households and print how to log in as some of them."""
-    from registry.services.samples import population
+    from registry.services.samples import population, province
     from registry.services.samples.samples import PASSWORD, fill
 
     chosen = _chosen()
+
+    async def prepared() -> province.Setting:
+        async with opened(chosen) as here:
+            return await province.prepared(here.database, PASSWORD, clock.now())
+
     migrate_database(chosen.database)
     typer.echo(f"\n  Sample households; the password of each is: {PASSWORD}")
     for line in asyncio.run(fill(chosen, min(households, _ONE_BY_ONE))):
         typer.echo(f"  {line}")
     if (more := households - _ONE_BY_ONE) > 0:
-        here = asyncio.run(_province(chosen, PASSWORD))
+        here = asyncio.run(prepared())
         with typer.progressbar(length=more, label="  More households, in bulk") as bar:
             population.fill(chosen.database, here, more, bar.update)
         asyncio.run(_assess_all(chosen))
-
-
-async def _province(chosen: Settings, password: str) -> Setting:
-    async with opened(chosen) as here:
-        return await prepared(here.database, password, clock.now())
 
 
 staff_commands = typer.Typer(no_args_is_help=True, help="The staff.")
