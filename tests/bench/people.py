@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -77,11 +77,26 @@ class Page:
     async def wait_for(self, *any_of: str) -> str:
         """Wait for a message that holds one of these."""
         while True:
-            received = str(await asyncio.wait_for(self.line.recv(), 120))
-            if received == "2":
-                await self.line.send("3")
+            received = await self._receive()
             if any(part in received for part in any_of):
                 return received
+
+    async def idle(self, until: Coroutine[Any, Any, Any]) -> None:
+        """Wait for something else, alive: whoever answers no ping is taken for gone."""
+        async with asyncio.TaskGroup() as together:
+            answering = together.create_task(self._answer_pings())
+            await until
+            answering.cancel()
+
+    async def _answer_pings(self) -> None:
+        while True:
+            await self._receive()
+
+    async def _receive(self) -> str:
+        received = str(await asyncio.wait_for(self.line.recv(), 120))
+        if received == "2":
+            await self.line.send("3")
+        return received
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ SERVER, CLIENTS = {0}, {1}  # cores
 
 async def _person(port: int, event: str, token: str, count: int, start: asyncio.Barrier, times: list[float]) -> None:
     async with opened(port, "/apply/head", token) as page:
-        await start.wait()
+        await page.idle(start.wait())
         for turn in range(count):
             if event == PLAIN:
                 times.append(await page.send(event, {"district": "ab"[turn % 2]}, "district_rx_state_"))
