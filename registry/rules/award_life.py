@@ -14,4 +14,4 @@ class AwardState(StrEnum):
 
 
 IN_FORCE = (AwardState.WAITING, AwardState.APPROVED)
-EVER_PAID = (AwardState.APPROVED, AwardState.ENDED)  # what is owed until an award's last day is owed after it too
+EVER_GRANTED = (AwardState.APPROVED, AwardState.ENDED)  # what is owed until an award's last day is owed after it too

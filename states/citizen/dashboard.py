@@ -106,7 +106,8 @@ class DashboardState(rx.State):
             self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
             self.resume = drafts.resumes_at(draft, papers)
             self.loan = await loan_card(session, draft.application, draft.today)
-            refused = any(file.verdict == "refused" for _, files in papers for file in files)
+            files = [file for _, some in papers for file in some]
+            refused = any(file.verdict == "refused" for file in files)
             asked_last = await requests.newest(session, draft.application.id) if refused else None
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
@@ -135,15 +136,11 @@ class DashboardState(rx.State):
         self.request_steps = [*request.steps, *(key for key in requests.left(draft) if key not in request.steps)] if request else []
         self.request_answered = requests.answered(request, draft) if request else []
         self.request_documents = request.documents if request else []
-        self.request_unsent = requests.unsent(request, [file for _, files in papers for file in files]) if request else []
+        self.request_unsent = requests.unsent(request, files) if request else []
         not_given = self.request_unsent or (request and requests.unanswered(request, draft))
         if not (requests.left(draft) if self.held_back == "steps" else not_given):
             self.held_back = ""
-        come = (
-            set(asked_last.documents) - set(requests.unsent(asked_last, [each for _, files in papers for each in files]))
-            if asked_last
-            else ()
-        )
+        come = requests.come(asked_last, files) if asked_last else set()
         self.papers = [
             {
                 "kind": paper.key,
@@ -152,8 +149,8 @@ class DashboardState(rx.State):
                 "again": "yes" if draft.may_send(paper.key) else "",
                 "replaced": "yes" if asked_last and paper.key in come and file.added_at <= asked_last.asked_at else "",
             }
-            for paper, files in (papers if draft.application.number else [])
-            for file in files
+            for paper, some in (papers if draft.application.number else [])
+            for file in some
         ]
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
         self.decisions, self.conditions = as_rows(assessed, language_of(self))

@@ -14,7 +14,7 @@ from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Docum
 from registry.records.ready import of_unjudged
 from registry.rules import places
 from registry.rules.access import Duty
-from registry.rules.award_life import EVER_PAID, IN_FORCE, AwardState
+from registry.rules.award_life import EVER_GRANTED, IN_FORCE, AwardState
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
 from registry.services.office import duplicates
@@ -143,7 +143,7 @@ class Checked:
 async def check(session: AsyncSession, code: str, day: date) -> Checked:
     """Tell whether a letter is good."""
     award = (await session.exec(select(Award).where(Award.code == code))).first()
-    if award is None or award.state not in EVER_PAID:
+    if award is None or award.state not in EVER_GRANTED:
         return Checked("unknown")
     over = award.state == AwardState.ENDED or (award.until_day is not None and award.until_day < day)
     return Checked("ended" if over else "valid", award.programme, award.from_day, award.until_day)

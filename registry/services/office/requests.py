@@ -136,21 +136,27 @@ def left(draft: Draft) -> list[str]:
     return [step.key for step in draft.journey.missing() if step.fields]
 
 
+def come(request: InformationRequest, files: Iterable[Document]) -> set[str]:
+    """Return the documents that a request asks for and that have come since."""
+    return {file.kind for file in files if file.added_at > request.asked_at} & set(request.documents)
+
+
 def unsent(request: InformationRequest, files: Iterable[Document]) -> list[str]:
     """Return the documents that a request asks for and that have not come since."""
-    come = {file.kind for file in files if file.added_at > request.asked_at}
-    return [kind for kind in request.documents if kind not in come]
+    there = come(request, files)
+    return [kind for kind in request.documents if kind not in there]
 
 
 def answered(request: InformationRequest, draft: Draft) -> list[str]:
     """Return the steps that were answered since a request asked for them, and that are complete."""
-    since = {step for (step, _), entered in draft.entered.items() if entered.at > request.asked_at}
-    return [key for key in request.steps if key in since and key not in left(draft)]
+    whole = {step for (step, _), entered in draft.entered.items() if entered.at > request.asked_at}.difference(left(draft))
+    return [key for key in request.steps if key in whole]
 
 
 def unanswered(request: InformationRequest, draft: Draft) -> list[str]:
     """Return the steps that a request asks for, that still apply, and that were not saved since, be it with the same answers."""
-    return [key for key in request.steps if key not in answered(request, draft) and STEPS[key].applies(draft.answers)]
+    given = answered(request, draft)
+    return [key for key in request.steps if key not in given and STEPS[key].applies(draft.answers)]
 
 
 async def answer_request(session: AsyncSession, account_id: UUID, now: datetime, instead: str | None = None) -> bool:

@@ -20,7 +20,7 @@ from registry.records import Application, Award, Payment, PaymentRun, TakenFile,
 from registry.records.upsert import insert_into
 from registry.rules import iso20022, payment_lists
 from registry.rules.access import Duty
-from registry.rules.award_life import EVER_PAID
+from registry.rules.award_life import EVER_GRANTED
 from registry.rules.iso20022 import Treasury
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import (
@@ -67,7 +67,7 @@ def must_pay(me: SignedInStaff) -> None:
 async def periods(session: AsyncSession, me: SignedInStaff, now: datetime) -> list[tuple[str, str]]:
     """Return the programmes that owe something and the last period of each rhythm they pay in that is owed."""
     must_pay(me)
-    paying = (col(Award.state).in_(EVER_PAID), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
+    paying = (col(Award.state).in_(EVER_GRANTED), Award.amount > 0, Award.rhythm != Rhythm.LASTING, col(Award.programme).not_in(PAID_APART))
     earliest = (
         select(Award.programme, Award.rhythm, func.min(Award.from_day)).where(*paying).group_by(col(Award.programme), col(Award.rhythm))
     )
@@ -114,7 +114,7 @@ async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period
 
 async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period: str, now: datetime) -> None:
     """Make the rows of the payments that are owed by now and have none yet, one statement a period."""
-    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(EVER_PAID), col(Award.amount) > 0)
+    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(EVER_GRANTED), col(Award.amount) > 0)
     earliest = (await session.exec(rows_of(func.min(Award.from_day)).where(*paying))).scalar_one()  # pyright: ignore
     named = period_named(rhythm, period)
     if earliest is None or named is None:

@@ -68,7 +68,7 @@ def _line(payment: Payment, award: Award, last: Transfer | None, problem: str) -
     if (state == PaymentState.DUE and last is None) or (state == PaymentState.FAILED and problem != "to_mend"):
         # What a run found of the account may have been mended since; that it is another's, only a run finds.
         held = _said(problem or (payment.held if payment.held == "shared" else ""))
-        state, last = PaymentState.DUE if state == PaymentState.DUE else AGAIN, None
+        state, last = state if state == PaymentState.DUE else AGAIN, None
     account = masked(last.number) if last else ""
     return Line(payment.programme, payment.period, payment.amount, state, on, account, payment.reason, held)
 
