@@ -50,7 +50,7 @@ def _header(frame: Frame, width: str) -> rx.Component:
             rx.el.button(label, type="submit", name=name, value="yes", custom_attrs=posts, **looks),
         )
     else:
-        language = rx.el.a(label, href=frame.twin, href_lang=other, **looks)
+        language = rx.el.a(label, href=frame.twin, href_lang=other, reload_document=True, **looks)  # or it keeps lang and dir
     brand = rx.el.a(
         rx.el.img(src="/icon.svg", alt="", loading="lazy", class_name="size-10 shrink-0"),
         rx.el.span(

@@ -13,7 +13,8 @@ from reflex.plugins import Plugin
 from pser_web import routes
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
-from registry.language import direction
+from pser_web.slim import shorten_manifests, shrink
+from registry.language import LANGUAGES, direction
 from states.place import OF_CITIZENS
 
 
@@ -26,16 +27,17 @@ class FinishPages(Plugin):
 
         built: Path = context["static_dir"]
         readers = {page.path: page.reader for page in PAGES}
-        warm = _scripts(built, routes.LOGIN) + _scripts(built, routes.REGISTER)
+        shorten_manifests(built)
+        warm = {language: _scripts(built, spoken(routes.LOGIN, language), spoken(routes.REGISTER, language)) for language in LANGUAGES}
         stylesheet = "".join(file.read_text(encoding="utf-8") for file in (built / "assets").glob("__reflex_global_styles-*.css"))
         hashes: dict[str, dict[str, list[str]]] = {}
         for file in built.rglob("index.html"):
             path = "/" + file.parent.relative_to(built).as_posix().strip(".")
-            _, plain = split(path)
+            language, plain = split(path)
             page = html.document_fromstring(file.read_text(encoding="utf-8"))
             finish(page, path)
             if readers.get(plain) is Reader.ANYONE:
-                make_one_file(page, stylesheet, warm)
+                make_one_file(page, stylesheet, warm[language])
             hashes["/" + path.strip("/")] = inline_hashes(page)
             file.write_text(html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode"), encoding="utf-8")
         for copy in built.rglob("*.html"):
@@ -44,6 +46,7 @@ class FinishPages(Plugin):
         (built / "404.html").write_bytes((built / spoken(routes.NOT_FOUND, "en").strip("/") / "index.html").read_bytes())
         for file in (built / "assets").glob("reflex-env-*.js"):
             file.write_text(own_address(file.read_text(encoding="utf-8")), encoding="utf-8")
+        shrink(list((built / "js").glob("*.js")), built.parent.parent)
         (built.parent / "inline-hashes.json").write_text(json.dumps(hashes))
 
 
@@ -53,9 +56,10 @@ def own_address(script: str) -> str:
     return re.sub(r"[`\"']http://localhost:8000([^`\"']*)[`\"']", r'location.origin+"\1"', script)
 
 
-def _scripts(built: Path, path: str) -> list[str]:
-    page = html.document_fromstring((built / path.strip("/") / "index.html").read_text(encoding="utf-8"))
-    return page.xpath("//link[@rel='modulepreload']/@href")
+def _scripts(built: Path, *paths: str) -> list[str]:
+    """Return the scripts that pages of the app begin with."""
+    pages = [html.document_fromstring((built / path.strip("/") / "index.html").read_text(encoding="utf-8")) for path in paths]
+    return [href for page in pages for href in page.xpath("//link[@rel='modulepreload']/@href")]
 
 
 def finish(page: Any, path: str) -> None:
@@ -69,8 +73,7 @@ def finish(page: Any, path: str) -> None:
     for name, content in (("theme-color", "#0b5d46"), ("color-scheme", "light")):
         head.append(html.Element("meta", {"name": name, "content": content}))
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
-    head.append(html.Element("script", {"src": "/js/page.js", "defer": ""}))
-    for name in _of_one_kind(plain):
+    for name in ("page", *_of_one_kind(plain)):
         head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
 
 

@@ -1,5 +1,4 @@
 // The desk by keyboard; the keys stand in the dialog that ? opens. The case that had the focus last is remembered, also while the list moves.
-"use strict";
 
 const find = (selector, within = document) => within.querySelector(selector);
 let last = ""; // the number of the case that had the focus last

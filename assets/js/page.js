@@ -1,5 +1,4 @@
 // The little that only the browser can do: focus, showing a password, sending again after a lost line, the idle warning.
-"use strict";
 
 const one = (selector) => document.querySelector(selector);
 let path = location.pathname + location.search;
@@ -153,10 +152,7 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest("header a[hreflang]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault(); // the router would go there within this page, which keeps its language and direction
-  location.assign(link.href);
-  carry(new URL(link.href).pathname);
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) carry(new URL(link.href).pathname);
 }, true);
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-renew]")) return;

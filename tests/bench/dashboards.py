@@ -30,20 +30,20 @@ def _resident(portal: PortalServer) -> int:
 async def _measure(portal: PortalServer, person: Person) -> tuple[float, float, float]:
     """Return the seconds to the first and the last screen, and the KiB of an open page."""
     async with AsyncExitStack() as stack:
-        before = _resident(portal)
-        pages: list[Page] = []
-        for _ in range(OPEN // 50):
-            pages += await asyncio.gather(*(stack.enter_async_context(opened(portal.port, "/dashboard", person.token)) for _ in range(50)))
-        each = (_resident(portal) - before) / OPEN
-        form = await stack.enter_async_context(opened(portal.port, "/apply/head", person.token))
         heard: list[float] = []
 
         async def hear(page: Page) -> None:
             await page.wait_for("dashboard_state")
             heard.append(time.perf_counter())
 
-        listening = [asyncio.create_task(hear(page)) for page in pages]
-        await asyncio.sleep(0)
+        before = _resident(portal)
+        listening: list[asyncio.Task[None]] = []  # from the moment a page is open, or its pings have no answer while the others open
+        for _ in range(OPEN // 50):
+            pages = await asyncio.gather(*(stack.enter_async_context(opened(portal.port, "/dashboard", person.token)) for _ in range(50)))
+            listening += [asyncio.create_task(hear(page)) for page in pages]
+        each = (_resident(portal) - before) / OPEN
+        form = await stack.enter_async_context(opened(portal.port, "/apply/head", person.token))
+        assert not heard, "a screen changed before there was a change"
         await form.send(SAVE, {"form": HEAD | {"_step": "head", "_revision": "0"}}, "_redirect")
         committed = time.perf_counter()
         await asyncio.gather(*listening)

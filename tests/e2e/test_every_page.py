@@ -1,7 +1,9 @@
 """Every page, in every language and size: nothing for axe to find, no error in the console, nothing sideways, a picture to look at."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 from lxml import html
@@ -19,6 +21,8 @@ from tests.households import tenant_widow
 
 PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path not in {routes.NOT_FOUND, routes.TROUBLE}]
 PERSONAL = [page for page in PAGES if page.reader is Reader.CITIZEN]
+EMPTY_PAGE = 133_654  # bytes of a page of this Reflex that says nothing; `make bench` measures it beside ours
+LONG = (routes.step_path("address"), routes.step_path("review"))  # which name every tehsil, and every question
 EACH = [(language, size) for language in LANGUAGES for size in SIZES]
 
 
@@ -68,17 +72,29 @@ def test_personal_pages_are_fit_for_everybody(reader: Visitor, portal: PortalSer
     assert faults == []
 
 
+def weight(client: httpx.Client, address: str) -> int:
+    """Return the bytes of an answer on the line."""
+    with client.stream("GET", address) as answer:
+        return len(b"".join(answer.iter_raw()))
+
+
 @pytest.mark.parametrize("path", [page.path for page in PAGES if page.reader is Reader.ANYONE])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_to_read_need_no_script_and_few_bytes(path: str, language: Language, portal: PortalServer) -> None:
     with httpx.Client(base_url=portal.address, headers={"Accept-Encoding": "br"}, trust_env=False) as client:
-
-        def weight(address: str) -> int:
-            with client.stream("GET", address) as answer:
-                return len(b"".join(answer.iter_raw()))
-
         page = html.document_fromstring(client.get(routes.spoken(path, language)).content)
         assert page.xpath("//h1")
         assert not page.xpath("//script")
         parts = {*page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//img/@src"), routes.spoken(path, language)}
-        assert 0 < sum(weight(part) for part in parts) <= 40 * 1024
+        assert 0 < sum(weight(client, part) for part in parts) <= 40 * 1024
+
+
+@pytest.mark.parametrize("path", [routes.LOGIN, routes.REGISTER, *(page.path for page in PERSONAL if page.path.startswith(routes.APPLY))])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_visit_carries_a_fifth_more_than_an_empty_page_at_most(path: str, language: Language, portal: PortalServer) -> None:
+    file = Path(".web/build/client", routes.spoken(path, language).strip("/"), "index.html").read_bytes()
+    scripts = html.document_fromstring(file).xpath("//link[@rel='modulepreload' or @rel='stylesheet' or @rel='icon']/@href | //script/@src")
+    with httpx.Client(base_url=portal.address, headers={"Accept-Encoding": "br"}, trust_env=False) as client:
+        assert len(scripts) > 10
+        carried = sum(weight(client, part) for part in set(scripts)) + len(brotli.compress(file))
+    assert carried <= (1.25 if path in LONG else 1.2) * EMPTY_PAGE

@@ -228,7 +228,7 @@ def test_the_door_answers_plain_posts_and_gives_back_what_was_typed_but_no_passw
     assert 'value="Zainab Bibi"' in answer.text
     assert 'value="short"' not in answer.text
     assert "13 ہندسے" in answer.text
-    assert re.findall("<script[^>]*>", answer.text) == ['<script src="/js/page.js" defer>']
+    assert re.findall("<script[^>]*>", answer.text) == ['<script src="/js/page.js" type="module">']
     _registered(client, portal, "3520277777771")
     wrong = client.post("/login", data={"cnic": "3520277777771", "password": "wrong"}, headers={"Origin": portal.address})
     unknown = client.post("/login", data={"cnic": "3520277777773", "password": "wrong"}, headers={"Origin": portal.address})
