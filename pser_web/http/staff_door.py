@@ -1,5 +1,7 @@
 """The staff's door, as ordinary posts: CNIC and password, then the second factor; enrolled the first time with a QR code."""
 
+from datetime import datetime
+
 import segno
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,11 +13,11 @@ from pser_web.http.plain import answered
 from pser_web.http.requests import address, see_other
 from pser_web.routes import split, spoken
 from registry import clock
-from registry.gateways.limiter import network
 from registry.language import LANGUAGES, Language, speaking, t
 from registry.rules import passwords
 from registry.rules.figures import hour
 from registry.services.accounts import entrance
+from registry.services.accounts.entrance import Refused
 from registry.services.accounts.hashing import fingerprint
 from registry.services.accounts.sign_in import Locked
 from registry.services.office import staff, staff_sign_in
@@ -23,24 +25,16 @@ from registry.services.office.staff_sign_in import HalfSignedIn
 from registry.services.portal import portal
 from states.caller import STAFF_COOKIE, Audience
 
-_WRONG = "60 per 15 minutes"  # of one network address
-
 
 async def log_in(request: Request, form: Form) -> Response:
     """Take CNIC and password, and go on to the second factor."""
     language, _ = split(request.url.path)
-    here, where = portal(), address(request)
-    outcome: str | Locked | None = None
-    code = "too_many"
-    async with here.limiter.turn("staff", network(where)):
-        if await here.limiter.spares(_WRONG, "staff", network(where)):
-            password = form.get("password", "")[: passwords.LONGEST]
-            outcome = await staff_sign_in.verify(here.database, form.get("cnic", "")[:40], password, clock.now(), where)
-            code = "wrong"
-        if isinstance(outcome, str):
-            return _with_session(see_other(spoken(routes.STAFF_CODE, language)), outcome)
-        await here.limiter.allows(_WRONG, "staff", network(where))
-    return answered(routes.STAFF, language, form, {"": _locked("locked", outcome) if outcome else t(entrance.SENTENCES[code])})
+    now, where = clock.now(), address(request)
+    cnic, password = form.get("cnic", "")[:40], form.get("password", "")[: passwords.LONGEST]
+    outcome = await entrance.tried(portal(), "staff", where, lambda: staff_sign_in.verify(portal().database, cnic, password, now, where))
+    if isinstance(outcome, Refused):
+        return answered(routes.STAFF, language, form, {"": _said(outcome.code, outcome.until)})
+    return _with_session(see_other(spoken(routes.STAFF_CODE, language)), outcome)
 
 
 async def second_factor(request: Request) -> Response:
@@ -62,12 +56,12 @@ async def second_factor(request: Request) -> Response:
         if passed is None:
             return await _code_page(who, language, {"code": t("This code is wrong or was used already. Wait for the next one")})
         if isinstance(passed, Locked):
-            return await _code_page(who, language, {"": _locked("locked_code", passed)})
+            return await _code_page(who, language, {"": _said("locked_code", passed.until)})
         return _with_session(_recovery_page(language, passed) if passed else see_other(spoken(routes.DESK, language)), fresh)
 
 
-def _locked(code: str, lock: Locked) -> str:
-    return f"{t(entrance.SENTENCES[code])} ({hour(lock.until)})"
+def _said(code: str, until: datetime | None) -> str:
+    return t(entrance.SENTENCES[code]) + (f" ({hour(until)})" if until else "")
 
 
 def _with_session(answer: Response, token: str) -> Response:

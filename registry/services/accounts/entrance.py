@@ -1,10 +1,10 @@
 """The door of the portal: what the pages and the plain forms of registering, logging in and resetting do alike."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from registry.clock import day_of
@@ -17,6 +17,7 @@ from registry.services.accounts.one_time import Purpose
 from registry.services.accounts.sign_in import Locked
 from registry.services.portal import Portal
 
+Right = TypeVar("Right")  # what a right password is worth at a door
 _WRONG = "60 per 15 minutes"  # an address: many phones share one, so only wrong passwords count
 _REGISTRATIONS = "30 per hour"
 _RESETS = "20 per hour"
@@ -68,16 +69,24 @@ async def log_in(portal: Portal, cnic: str, password: str, address: str, now: da
     """Verify a CNIC and a password."""
     if not cnic.strip() or not password:
         return Refused("wrong")
-    async with portal.limiter.turn("log_in", network(address)):
-        if not await portal.limiter.spares(_WRONG, "log_in", network(address)):
-            return Refused("too_many")
-        outcome = await sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now)
-        if not isinstance(outcome, UUID):
-            await portal.limiter.allows(_WRONG, "log_in", network(address))
-            return Refused("locked", outcome.until) if outcome else Refused("wrong")
+    outcome = await tried(portal, "log_in", address, lambda: sign_in.verify(portal.database, cnic, password[: passwords.LONGEST], now))
+    if isinstance(outcome, Refused):
+        return outcome
     async with portal.database.session() as session:
         ticket = await one_time.make(session, outcome, Purpose.TICKET, now)
     return Opened(ticket.secret)
+
+
+async def tried(portal: Portal, door: str, address: str, verify: Callable[[], Awaitable[Right | Locked | None]]) -> Right | Refused:
+    """Verify a password at a door, unless too many wrong ones have come there from this connection."""
+    async with portal.limiter.turn(door, network(address)):
+        if not await portal.limiter.spares(_WRONG, door, network(address)):
+            return Refused("too_many")
+        outcome = await verify()
+        if outcome is not None and not isinstance(outcome, Locked):
+            return outcome
+        await portal.limiter.allows(_WRONG, door, network(address))
+        return Refused("locked", outcome.until) if outcome else Refused("wrong")
 
 
 async def take_ticket(portal: Portal, ticket: str, now: datetime) -> str | None:
