@@ -1,11 +1,19 @@
 """Complaints about the service: what they are about, in how many working days they are answered, and by whom."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from registry.language import N_
 from registry.rules.access import Duty
 
 MOST_OPEN = 5  # of one person
+
+
+class State(StrEnum):
+    """Where a complaint stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
@@ -26,4 +34,4 @@ CATEGORIES: dict[str, Category] = {
     "money": Category(N_("Somebody asked me for money"), 5, Duty.ANSWER_ABOUT_STAFF),
     "other": Category(N_("Something else"), 15),
 }
-STATES: dict[str, str] = {"open": N_("We are looking into it"), "answered": N_("Answered")}
+STATES: dict[str, str] = {State.OPEN: N_("We are looking into it"), State.ANSWERED: N_("Answered")}

@@ -12,7 +12,7 @@ from registry.clock import PAKISTAN, day_of
 from registry.records import Account, Application, Complaint
 from registry.rules import access, places, service_clock
 from registry.rules.access import Duty
-from registry.rules.complaints import CATEGORIES, MOST_OPEN
+from registry.rules.complaints import CATEGORIES, MOST_OPEN, State
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, casework, staff
 from registry.services.office.cases import ChangedError
@@ -28,7 +28,7 @@ async def complain(session: AsyncSession, account_id: UUID, category: str, distr
     if category not in CATEGORIES or district not in {places.code(each) for each in places.districts()}:
         raise UnreasonedError("not_chosen")
     said = casework.in_words(words)
-    mine = (Complaint.application_id == application.id, Complaint.state == "open")
+    mine = (Complaint.application_id == application.id, Complaint.state == State.OPEN)
     if (await session.exec(select(func.count()).where(*mine))).one() >= MOST_OPEN:
         raise NotAllowedError("too many open complaints")
     made = Complaint(
@@ -60,7 +60,9 @@ async def queue(session: AsyncSession, me: SignedInStaff, *, open_ones: bool) ->
         select(Complaint, Account.full_name)
         .join(Application, col(Application.id) == col(Complaint.application_id))
         .join(Account, col(Account.id) == col(Application.account_id))
-        .where(Complaint.state == ("open" if open_ones else "answered"), col(Complaint.category).in_(theirs), Account.cnic != me.cnic)
+        .where(
+            Complaint.state == (State.OPEN if open_ones else State.ANSWERED), col(Complaint.category).in_(theirs), Account.cnic != me.cnic
+        )
         .order_by(col(Complaint.due_at) if open_ones else col(Complaint.answered_at).desc(), col(Complaint.id))
         .limit(PAGE)
     )
@@ -92,9 +94,9 @@ async def theirs(session: AsyncSession, me: SignedInStaff, complaint_id: UUID) -
 async def answer(session: AsyncSession, me: SignedInStaff, complaint_id: UUID, words: str, now: datetime) -> Application:
     """Answer a complaint, once; raises NotTheirsError, ChangedError, UnreasonedError."""
     made, application = await theirs(session, me, complaint_id)
-    if made.state != "open":
+    if made.state != State.OPEN:
         raise ChangedError
-    made.state, made.answer, made.answered_by, made.answered_at = "answered", casework.in_words(words), me.staff_id, now
+    made.state, made.answer, made.answered_by, made.answered_at = State.ANSWERED, casework.in_words(words), me.staff_id, now
     session.add(made)
     await session.flush()
     await cases.tell(session, application, "complaint_answered", f"answered:{made.id}", {"words": made.answer}, now)
