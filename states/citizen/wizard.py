@@ -129,6 +129,7 @@ class WizardState(rx.State):
         doubts, confirmed = ([], []) if problems else asked_about(draft, step, member, values, sent)
         self._say(problems, doubts)
         if problems or doubts:
+            self.saved_at = ""  # or what was saved before seems to be this
             return None
         revision = revision_in(text(sent, "_revision"))
         try:
@@ -138,7 +139,7 @@ class WizardState(rx.State):
         except ClosedError:
             return lead(self, "/dashboard")
         if isinstance(outcome, Changed):
-            self.changed_elsewhere, self.revision = True, outcome.revision
+            self.changed_elsewhere, self.revision, self.saved_at = True, outcome.revision, ""
             return None
         if step.key == "contact":
             await accounts.follow(database, account_id, values["mobile"], values["email"], now)

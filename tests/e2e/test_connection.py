@@ -122,10 +122,13 @@ def test_errors_stand_beside_the_question_and_in_a_summary_that_takes_the_focus(
     page = visitor.page
     pages.fill_in(visitor, household, until="address")
     form = pages.ready(page)
+    saved = page.locator("main [role=status]", has_text="✓")
+    expect(saved).to_be_visible()  # the step before
     page.locator("[name='locality']").fill("Chak 12")
     form.locator("button[type=submit]").click()
     summary = page.locator("#problems")
     expect(summary).to_be_focused()
+    expect(saved).to_have_count(0)
     expect(summary.locator("a")).to_have_count(4)
     expect(page.locator("#district-problem")).not_to_be_empty()
     expect(page.locator("[name='locality']")).to_have_value("Chak 12")
