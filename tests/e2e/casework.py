@@ -22,7 +22,7 @@ from registry.services.samples.sample import Sample
 from registry.services.samples.samples import make
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
-from tests.e2e.office import run
+from tests.e2e.everybody import run
 from tests.e2e.portal_server import PortalServer
 
 EVERYWHERE = tuple(places.code(district) for district in places.districts())

@@ -1,9 +1,7 @@
 """An office to look into: a portal with cases in every status, and a browser for each of its staff."""
 
-import asyncio
 import secrets
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +23,7 @@ from registry.services.office.audit import Actor
 from registry.services.office.staff import open_centre
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
+from tests.e2e.everybody import run
 from tests.e2e.portal_server import PortalServer
 
 NAMES = ("Zainab Bibi", "Muhammad Aslam", "Ghulam Fatima", "Abdul Rehman", "Nasreen Akhtar")
@@ -36,12 +35,6 @@ CASES = 60
 def number_of(serial: int) -> str:
     """Return the application number of a case of the office."""
     return numbers.APPLICATION.make(Random(serial).choice, 2026)
-
-
-def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine in a thread of its own: the browser's driver keeps this one's loop."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass

@@ -18,8 +18,8 @@ CONNECTING = "reflex___state____state.hydrate_and_load"
 class RawTab:
     """One tab's socket: sends whatever it likes, keeps every frame that comes back."""
 
-    def __init__(self, portal: PortalServer, cookie: str, token: str = "") -> None:
-        headers = {"Origin": portal.address} | ({"Cookie": cookie} if cookie else {})
+    def __init__(self, portal: PortalServer, cookie: str = "", token: str = "", origin: str = "") -> None:
+        headers = {"Origin": origin or portal.address} | ({"Cookie": cookie} if cookie else {})
         self.token = token or f"raw-{secrets.token_hex(8)}"
         address = f"ws://localhost:{portal.port}/_event/?token={self.token}&EIO=4&transport=websocket"
         self._opening = connect(address, additional_headers=headers, proxy=None, max_size=None)
@@ -35,11 +35,15 @@ class RawTab:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self._line.close()
 
-    async def emit(self, name: str, payload: Any, path: str = "/dashboard", **query: str) -> None:
+    async def message(self, kind: str, content: Any) -> None:
+        """Send a message of a kind."""
+        await self._line.send(f"42{NAMESPACE},{json.dumps([kind, content])}")
+
+    async def emit(self, name: Any, payload: Any, path: str = "/dashboard", **query: str) -> None:
         """Send an event as if from a page."""
         asked = "&".join(f"{key}={value}" for key, value in query.items())
         where = {"pathname": path, "asPath": f"{path}?{asked}" if asked else path, "query": query}
-        await self._line.send(f"42{NAMESPACE},{json.dumps(['event', {'name': name, 'payload': payload, 'router_data': where}])}")
+        await self.message("event", {"name": name, "payload": payload, "router_data": where})
 
     async def answered(self) -> None:
         """Wait until everything that was sent has been dealt with: a tab's events are, one after another."""

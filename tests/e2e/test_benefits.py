@@ -19,8 +19,9 @@ from registry.services.samples.sample import Sample
 from registry.services.samples.samples import PASSWORD
 from registry.settings import Settings
 from tests.e2e.conftest import Visitor
+from tests.e2e.everybody import run
 from tests.e2e.fitness import fit
-from tests.e2e.office import Office, run
+from tests.e2e.office import Office
 from tests.e2e.portal_server import PortalServer
 from tests.rules.test_payment_files import pain_002, status
 

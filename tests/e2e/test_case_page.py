@@ -20,8 +20,8 @@ from registry.services.samples.sample import Sample
 from registry.settings import Settings
 from tests.e2e import casework
 from tests.e2e.conftest import Visitor
+from tests.e2e.everybody import run
 from tests.e2e.fitness import fit, violations
-from tests.e2e.office import run
 from tests.e2e.portal_server import PortalServer
 
 DIFFERS, UNKNOWN, SPELLED = 15, 6, 114  # sample households: what the sources say of each

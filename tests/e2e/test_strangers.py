@@ -5,16 +5,15 @@ import json
 import os
 import re
 import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 import pser_web.pser_web  # noqa: F401 - registers every state
 from pser_web import routes
@@ -23,9 +22,10 @@ from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from registry.rules import numbers
 from states.caller import Audience
+from tests.e2e.everybody import run
 from tests.e2e.portal_server import PortalServer
+from tests.e2e.raw import NAMESPACE, RawTab
 
-NAMESPACE = "/_event"
 NONSENSE: list[Any] = [
     {},
     {"form": None},
@@ -33,9 +33,11 @@ NONSENSE: list[Any] = [
     {"form": [1, {"a": []}]},
     {"form": {"_step": "head", "_revision": "9" * 50}},
     {"member": 7},
+    {"district": {"$ne": 1}},
+    {"document_id": "../../etc/passwd"},
+    {"unknown": True},
 ]
 A_TAB = 10  # names; a tab is heard 120 times in ten seconds
-NONSENSE += [{"district": {"$ne": 1}}, {"document_id": "../../etc/passwd"}, {"unknown": True}]
 
 
 @pytest.fixture
@@ -44,66 +46,29 @@ def client(portal: PortalServer) -> Iterator[httpx.Client]:
         yield each
 
 
-class RawSocket:
-    """A socket that sends whatever it likes, frame by frame."""
-
-    def __init__(self, portal: PortalServer, headers: dict[str, str] | None = None) -> None:
-        more = {"Origin": portal.address} | (headers or {})
-        self.updates: list[str] = []
-        self.line = connect(
-            f"ws://localhost:{portal.port}/_event/?token=stranger-{time.monotonic_ns()}&EIO=4&transport=websocket",
-            additional_headers=more,
-            proxy=None,
-        )
-        assert str(self.line.recv(timeout=10)).startswith("0")
-        self.frame(f"40{NAMESPACE},")
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            for received in self.line:
-                if received == "2":
-                    self.line.send("3")
-                self.updates.append(str(received))
-
-    def frame(self, text: str) -> None:
-        self.line.send(text)
-
-    def emit(self, kind: str, data: Any) -> None:
-        self.frame(f"42{NAMESPACE},{json.dumps([kind, data])}")
-
-    def send(self, name: Any, payload: Any, path: str = "/dashboard") -> None:
-        self.emit("event", {"name": name, "payload": payload, "router_data": {"pathname": path}})
-
-
-def _wait_until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_every_event_called_by_a_stranger_with_nonsense_changes_nothing_and_logs_nothing_of_it(portal: PortalServer) -> None:
     marker = "secret-35202-1234567-1"
     closed = sorted(name for name, audience in known_events().items() if audience is not Audience.ANYONE and "states___" in name)
     assert len(closed) > 30
     refused = portal.console.count("reason=not_theirs")
-    for start in range(0, len(closed), A_TAB):
-        line = RawSocket(portal)
-        for name in closed[start : start + A_TAB]:
-            for payload in NONSENSE:
-                line.send(name, payload | {"note": marker})
-        _wait_until(lambda last=start + A_TAB: portal.console.count("reason=not_theirs") >= refused + len(closed[:last]) * len(NONSENSE))
-        line.line.close()
-    line = RawSocket(portal)
-    for name in ("reflex___state____state.set_is_hydrated", "nobody.knows_this", 7, None, "x" * 5000):
-        line.send(name, {"value": marker})
-    line.emit("client_error", {"message": marker})
-    line.emit("event", "not even an object " + marker)
-    line.emit("event", ["nor", "this", marker])
-    time.sleep(1)
-    said = json.dumps(line.updates)
-    line.line.close()
+
+    async def call() -> str:
+        for start in range(0, len(closed), A_TAB):
+            async with RawTab(portal) as tab:
+                for name, payload in product(closed[start : start + A_TAB], NONSENSE):
+                    await tab.emit(name, payload | {"note": marker})
+                await tab.answered()
+        async with RawTab(portal) as tab:
+            for name in ("reflex___state____state.set_is_hydrated", "nobody.knows_this", 7, None, "x" * 5000):
+                await tab.emit(name, {"value": marker})
+            await tab.message("client_error", {"message": marker})
+            await tab.message("event", "not even an object " + marker)
+            await tab.message("event", ["nor", "this", marker])
+            await tab.answered()
+            return "".join(tab.frames)
+
+    said = run(call())
+    assert portal.console.count("reason=not_theirs") == refused + len(closed) * len(NONSENSE)
     assert "full_name" not in said
     assert "0300" not in said
     assert marker not in portal.console
@@ -112,30 +77,43 @@ def test_every_event_called_by_a_stranger_with_nonsense_changes_nothing_and_logs
 
 
 def test_open_events_called_with_nonsense_break_nothing(portal: PortalServer) -> None:
-    line = RawSocket(portal)
-    for name in sorted(name for name, audience in known_events().items() if audience is Audience.ANYONE and "states___" in name):
-        for payload in NONSENSE:
-            line.send(name, payload, "/login")
-            time.sleep(0.03)
-    time.sleep(1)
-    line.line.close()
+    names = sorted(name for name, audience in known_events().items() if audience is Audience.ANYONE and "states___" in name)
+
+    async def call() -> None:
+        for start in range(0, len(names), A_TAB):
+            async with RawTab(portal) as tab:
+                for name, payload in product(names[start : start + A_TAB], NONSENSE):
+                    await tab.emit(name, payload, "/login")
+                await tab.answered()
+
+    run(call())
     assert "Traceback" not in portal.console
 
 
 def test_an_event_of_a_tab_without_a_token_is_not_logged(portal: PortalServer) -> None:
     marker = "secret-of-no-tab"
-    with connect(f"ws://localhost:{portal.port}/_event/?EIO=4&transport=websocket", additional_headers={"Origin": portal.address}) as line:
-        line.recv(timeout=10)
-        line.send(f"40{NAMESPACE},")
-        name = next(name for name in known_events() if name.endswith("login_state.submit"))
-        line.send(f"42{NAMESPACE},{json.dumps(['event', {'name': name, 'payload': {'form': {'cnic': marker}}}])}")
-        time.sleep(1)
+    name = next(name for name in known_events() if name.endswith("login_state.submit"))
+
+    async def call() -> None:
+        address = f"ws://localhost:{portal.port}/_event/?EIO=4&transport=websocket"
+        async with connect(address, additional_headers={"Origin": portal.address}, proxy=None) as line:
+            await line.recv()
+            await line.send(f"40{NAMESPACE},")
+            await line.send(f"42{NAMESPACE},{json.dumps(['event', {'name': name, 'payload': {'form': {'cnic': marker}}}])}")
+        async with RawTab(portal) as tab:
+            await tab.answered()  # and so has been whatever came before
+
+    run(call())
     assert marker not in portal.console
 
 
 def test_a_socket_from_a_foreign_page_is_refused(portal: PortalServer) -> None:
+    async def call() -> None:
+        async with RawTab(portal, origin="https://evil.example"):
+            pass
+
     with pytest.raises(InvalidStatus):
-        RawSocket(portal, {"Origin": "https://evil.example"})
+        run(call())
 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES if page.reader is Reader.CITIZEN])
@@ -272,7 +250,7 @@ def test_an_application_is_followed_without_scripts(client: httpx.Client, portal
 @pytest.mark.parametrize("path", ["/register", "/login", "/forgot", "/reset", "/open-account", "/track", "/ur/login"])
 def test_any_text_may_be_typed_at_the_door(path: str, client: httpx.Client, portal: PortalServer) -> None:
     odd = "\0\x1b\ufffe<script>' OR 1=1"
-    form = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
+    form: dict[str, str] = dict.fromkeys(("full_name", "cnic", "contact", "code", "token", "password"), odd)
     answer = client.post(path, data=form, headers={"Origin": portal.address})
     assert answer.status_code in {200, 422}
     assert "<script>" not in answer.text
