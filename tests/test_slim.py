@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pser_web.slim import shorten_manifests, shrink
+from pser_web.slim import bundle, shorten_manifests
 
 PATHS = ("login", "dashboard", "staff", "staffed", "desk", "desk/case", "ur", "ur/login", "ur/staff/code", "ur/desk")
 
@@ -35,17 +35,19 @@ def test_a_page_names_only_the_pages_that_are_reached_without_loading_anew(tmp_p
     assert manifest["url"] == address
 
 
-def test_a_script_is_written_with_fewer_bytes_and_does_the_same(tmp_path: Path) -> None:
+def test_a_script_is_one_file_of_fewer_bytes_and_does_the_same(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/greeting.js").write_text("// Why it is so.\nexport const greeting = (name) => `Good day, ${name}`;\n")
     script = tmp_path / "own.js"
-    script.write_text('// Why it is done.\nconst greeting = (name) => `Good day, ${name}`;\n\nconsole.log(greeting("Amna"));\n')
+    script.write_text('import { greeting } from "./own/greeting.js";\n\n\n// Said once.\nconsole.log(greeting("Amna"));\n')
     before = script.stat().st_size
-    shrink([script], Path(".web"))
+    bundle(tmp_path, Path(".web"))
+    assert list(tmp_path.iterdir()) == [script]
     assert script.stat().st_size < before
     assert subprocess.run(["node", script], capture_output=True, text=True, check=True).stdout == "Good day, Amna\n"
 
 
 def test_a_script_that_is_none_stops_the_build(tmp_path: Path) -> None:
-    script = tmp_path / "own.js"
-    script.write_text("const = 1;")
+    (tmp_path / "own.js").write_text("const = 1;")
     with pytest.raises(subprocess.CalledProcessError):
-        shrink([script], Path(".web"))
+        bundle(tmp_path, Path(".web"))

@@ -1,0 +1,62 @@
+// What a broken line, or our side, has left half done is loaded again.
+import { isLost, isOfTheApp, one } from "./here.js";
+import { CARRIED_FOR, carry } from "./typed.js";
+
+const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
+export function fetchMissing() {
+  for (const [needing, src] of Object.entries(SCRIPTS)) {
+    if (!one(needing) || one(`script[src="${src}"]`)) continue;
+    document.head.append(Object.assign(document.createElement("script"), { src, type: "module" }));
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-renew]")) return;
+  carry(location.pathname);
+  location.reload();
+});
+
+// Where a broken line swallows a piece of the next page, the router loads the page anew on which one stood, and forgets where it was going.
+const GOING = "pser-going";
+addEventListener("pagehide", () => {
+  const to = window.__reactRouterDataRouter?.state.navigation.location;
+  if (to) sessionStorage.setItem(GOING, JSON.stringify({ from: location.pathname, to: to.pathname + to.search, at: Date.now() }));
+});
+try {
+  const going = JSON.parse(sessionStorage.getItem(GOING));
+  sessionStorage.removeItem(GOING);
+  if (going?.from === location.pathname && Date.now() - going.at < CARRIED_FOR) location.replace(going.to);
+} catch { /* without storage one stays where one was */ }
+
+// A script that a broken line swallowed is fetched again where a page waits for it; what has come already the browser keeps.
+let fetching = false;
+function fetchAgain() {
+  if (fetching || !one("[data-waiting]")) return;
+  fetching = true;
+  setTimeout(() => {
+    fetching = false;
+    if (one("[data-waiting]")) location.reload();
+  }, 4000);
+}
+addEventListener("error", ({ target }) => { if (target.tagName === "SCRIPT") fetchAgain(); }, true);
+addEventListener("unhandledrejection", fetchAgain);
+
+// A page that the app has taken over, and that does not come to life though the line is there, was opened while our side was away: it is
+// loaded anew, after pauses that grow.
+const TRIES = "pser-tries";
+let waiting = null; // since when
+setInterval(() => {
+  const form = one("form[data-live=false]");
+  const lifeless = form ? isOfTheApp(form) : one("[data-waiting]") && isOfTheApp(one("[data-waiting]"));
+  if (!lifeless || isLost()) {
+    waiting = null;
+    if (!lifeless && one("form[data-live=true]")) sessionStorage.removeItem(TRIES);
+    return;
+  }
+  waiting ??= Date.now();
+  const tries = Number(sessionStorage.getItem(TRIES) ?? 0);
+  if (Date.now() - waiting < 15000 * 2 ** Math.min(tries, 4)) return;
+  sessionStorage.setItem(TRIES, tries + 1);
+  carry(location.pathname);
+  location.reload();
+}, 3000);
