@@ -96,6 +96,33 @@ def test_a_page_of_a_former_version_is_loaded_anew_and_keeps_what_was_typed(visi
     assert page.evaluate("() => sessionStorage.getItem('pser-typed')") is None
 
 
+def test_what_is_typed_outlasts_a_reload_and_the_look_into_another_app_and_ends_with_the_sign_in(
+    visitor: Visitor, portal: PortalServer
+) -> None:
+    pages.arrive(visitor, portal, tenant_widow(), until="address")
+    page = visitor.page
+    kept = "() => sessionStorage.getItem('pser-typed')"
+    pages.ready(page)
+    page.locator("[name='locality']").fill("Chak 12")
+    page.reload()
+    pages.ready(page)
+    expect(page.locator("[name='locality']")).to_have_value("Chak 12")
+    assert page.evaluate(kept) is None
+    page.evaluate(_HIDDEN, True)  # a phone short of memory may throw the page away now
+    assert "Chak 12" in page.evaluate(kept)
+    page.evaluate(_HIDDEN, False)
+    assert page.evaluate(kept) is None
+    page.locator("header form button").click()
+    expect(page).to_have_url(re.compile("/goodbye"))
+    assert page.evaluate(kept) is None
+
+
+_HIDDEN = """(hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
 def test_the_same_step_changed_in_two_tabs_is_told_and_the_person_chooses(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
     pages.arrive(visitor, portal, household, until="address")

@@ -1,6 +1,5 @@
 // What a broken line, or our side, has left half done is loaded again.
 import { isLost, isOfTheApp, one } from "./here.js";
-import { CARRIED_FOR, carry } from "./typed.js";
 
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
 export function fetchMissing() {
@@ -11,13 +10,12 @@ export function fetchMissing() {
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-renew]")) return;
-  carry(location.pathname);
-  location.reload();
+  if (event.target.closest("[data-renew]")) location.reload();
 });
 
 // Where a broken line swallows a piece of the next page, the router loads the page anew on which one stood, and forgets where it was going.
 const GOING = "pser-going";
+const GONE_FOR = 120000; // milliseconds: a slow line takes its time
 addEventListener("pagehide", () => {
   const to = window.__reactRouterDataRouter?.state.navigation.location;
   if (to) sessionStorage.setItem(GOING, JSON.stringify({ from: location.pathname, to: to.pathname + to.search, at: Date.now() }));
@@ -25,7 +23,7 @@ addEventListener("pagehide", () => {
 try {
   const going = JSON.parse(sessionStorage.getItem(GOING));
   sessionStorage.removeItem(GOING);
-  if (going?.from === location.pathname && Date.now() - going.at < CARRIED_FOR) location.replace(going.to);
+  if (going?.from === location.pathname && Date.now() - going.at < GONE_FOR) location.replace(going.to);
 } catch { /* without storage one stays where one was */ }
 
 // A script that a broken line swallowed is fetched again where a page waits for it; what has come already the browser keeps.
@@ -57,6 +55,5 @@ setInterval(() => {
   const tries = Number(sessionStorage.getItem(TRIES) ?? 0);
   if (Date.now() - waiting < 15000 * 2 ** Math.min(tries, 4)) return;
   sessionStorage.setItem(TRIES, tries + 1);
-  carry(location.pathname);
   location.reload();
 }, 3000);

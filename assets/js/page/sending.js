@@ -21,7 +21,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   sentAt = event.timeStamp;
-  if (isOfTheApp(event.target) && event.target.dataset.live === "false" && !isLost()) {
+  const isApp = isOfTheApp(event.target);
+  if (isApp && event.target.dataset.live === "false" && !isLost()) {
     event.preventDefault(); // the page is on its way: it is sent when that is there, once and not before as well
     event.stopImmediatePropagation();
     live = false;
@@ -29,6 +30,7 @@ document.addEventListener("submit", (event) => {
   sent = event.target;
   turn = sent.dataset.turn;
   places = placesOf(sent);
+  if (!isApp) forget(places); // the answer to a plain post holds what was typed
   expectProblems();
 }, true);
 

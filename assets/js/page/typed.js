@@ -1,26 +1,35 @@
-// What was typed into a step and is not saved yet is there again after Back, in the other language, and in a new version of the page. It is
-// kept in this page alone; only these two hand it on, through the tab's storage, from which the next page takes it at once.
+// What was typed into a step and is not saved yet is there again after Back, after a reload, in the other language, and when a phone short
+// of memory has thrown the page away. It is kept in this page alone, which hands it on as it goes, through the tab's storage; the next page
+// takes it from there at once.
 import { forms, one } from "./here.js";
 
 const CARRIED = "pser-typed";
-export const CARRIED_FOR = 120000; // a slow line takes its time, but on a shared phone nothing may lie about
-const RENEWED = "reflex_last_reloaded_on_error"; // when the framework last loaded the page anew, because it is of a former version
+const CARRIED_FOR = 600000; // milliseconds: to look something up in another app; on a shared phone nothing may lie about
 let typed = new Map(); // by place: the step, the person it is about, and the revision it was typed over
+let to = null; // where a link to the other language leads
 
-export const carry = (to) => typed.size && sessionStorage.setItem(CARRIED, JSON.stringify({ to, at: Date.now(), typed: [...typed] }));
 try {
   const carried = JSON.parse(sessionStorage.getItem(CARRIED));
   if (carried?.to === location.pathname && Date.now() - carried.at < CARRIED_FOR) typed = new Map(carried.typed);
   sessionStorage.removeItem(CARRIED);
 } catch { /* a browser without storage carries nothing */ }
 
+function handOn() {
+  if (!typed.size) return;
+  sessionStorage.setItem(CARRIED, JSON.stringify({ to: to ?? location.pathname, at: Date.now(), typed: [...typed] }));
+}
+addEventListener("pagehide", handOn);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) handOn(); // it may be thrown away without a word
+  else sessionStorage.removeItem(CARRIED);
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("header a[hreflang]");
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) carry(new URL(link.href).pathname);
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) to = new URL(link.href).pathname;
 }, true);
-addEventListener("pagehide", () => {
-  if (Date.now() - Number(sessionStorage.getItem(RENEWED)) < 5000) carry(location.pathname);
-});
+document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action")?.includes("/logout")) typed.clear();
+}, true);
 
 // Each step of an officer's sheet is kept by itself, as it is saved by itself; elsewhere a form is one step.
 const isSheet = (form) => Boolean(form.elements._assistance);
