@@ -181,9 +181,14 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     for who in (first, second):
         who.go(f"/desk/loan?number={number}")
         expect(who.page.locator("#loan-status")).to_have_text("Before the committee")
-        send(who.page, "Vote", words="A good plan")
-        expect(who.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
-        send(who.page, "Vote", verdict="grant")
+    second.page.locator("main [name=words]").fill("I have read the report")
+    send(first.page, "Vote", words="A good plan")
+    expect(first.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
+    send(first.page, "Vote", verdict="grant")
+    expect(second.page.locator("main")).to_contain_text("A good plan")  # live, and what is typed beside it stays
+    expect(second.page.locator("main [name=words]")).to_have_value("I have read the report")
+    send(second.page, "Vote", verdict="grant")
+    for who in (first, second):
         expect(who.page.locator("main form", has=who.page.get_by_role("button", name="Vote"))).to_have_count(0)
     expect(first.page.locator("#loan-status")).to_have_text("Offered")  # live on the other supervisor's page
 
