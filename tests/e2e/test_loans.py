@@ -235,6 +235,10 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     receipt = phone.request.get(str(phone.locator("main a[href*='/loan/receipt/']").get_attribute("href")))
     assert receipt.body().startswith(b"%PDF-")
 
+    undoing = second.page.locator("main tr", has_text="R-26-0000001").locator("[name=why]")
+    second.page.locator("main summary", has_text="Take it out again").click()
+    undoing.fill("The receipt was torn up")
+
     first.go("/desk/loans/files")
     for lines, said in (
         (f"B1,2026-11-25,10000,{number}\nB2,2026-11-25,500,{UNKNOWN}\n", "There is no loan with this number"),
@@ -247,6 +251,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("main [role=status]", has_text="The file is posted")).to_be_visible()
     expect(phone.locator("#loan-owed")).to_contain_text("104,285 روپے")
+    expect(second.page.locator("main tr", has_text="B1").locator("[name=why]")).to_have_value("")
+    expect(undoing).to_have_value("The receipt was torn up")  # what is typed stays with its repayment when another comes above it
+    expect(undoing).to_be_visible()
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("#problems")).to_contain_text("posted before")
     fit(first, "desk-files")
