@@ -191,5 +191,8 @@ def test_what_is_typed_about_one_decision_never_stands_under_another(portal: Por
     forms.first.locator("button[type=submit]").click()
     expect(forms).to_have_count(1)
     expect(forms.locator("[name=words]")).to_have_value("دوسری بات")
+    citizen.go(routes.DASHBOARD)
+    expect(citizen.page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
+    expect(citizen.page.locator("main a", has_text="اس کے خلاف اپیل کریں")).to_have_count(1)  # of the two, one is appealed already
     assert citizen.faults == []
     citizen.context.close()
