@@ -87,7 +87,7 @@ def _next(each: Any, theirs: Theirs) -> rx.Component:
         rx.el.p(sentence(each["programme"], access), class_name="mt-1"),
         rx.cond(
             theirs.decided.contains(each["programme"]),
-            rx.fragment(),
+            rx.el.p(t("What was decided on it stands above, under “Money and support”."), class_name="mt-1"),
             rx.el.p(t("It is not granted yet. An officer and a supervisor decide on it, and we tell you."), class_name="mt-1"),
         ),
     )

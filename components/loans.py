@@ -124,7 +124,7 @@ def repayments(rows: Any, receipt: Callable[[Any], Any], more: Callable[[Any], r
         )
         when = rx.fragment(figures(each["on"]), rx.el.p(sentence(each["ledger"], WAYS), class_name="text-sm"))
         cells = (when, figures(each["amount"]), about)
-        return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+        return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells), key=each["id"])  # what is typed stays with it
 
     heads = (t("On"), t("Rupees"), t("Receipt"))
     return table(t("Repayments"), heads, rx.foreach(rows, row), whole=True)

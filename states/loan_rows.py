@@ -96,7 +96,7 @@ def vote_row(each: LoanVote, names: Names) -> dict[str, str]:
 
 def proposal_row(each: LoanProposal, names: Names) -> dict[str, str]:
     """Write a change that waits for another pair of eyes."""
-    told = {"kind": each.kind, "months": str(each.months), "grace": str(each.grace), "reason": each.reason}
+    told = {"id": str(each.id), "kind": each.kind, "months": str(each.months), "grace": str(each.grace), "reason": each.reason}
     return told | {"by": names.get(each.proposed_by, ""), "at": moment(each.proposed_at)}
 
 

@@ -13,7 +13,7 @@ from pser_web.http.requests import address, from_ours, refusal, see_other
 from pser_web.routes import split, spoken
 from states.caller import Audience, Caller, identify, note_refusal, set_caller, without_cookie
 
-LARGEST_BODY = 64 * 1024  # bytes, unless a gate says otherwise; none: its endpoint reads piece by piece and counts itself
+LARGEST_BODY = 64 * 1024  # bytes, unless a gate says otherwise; none: its endpoint looks at the length itself, or counts what it reads
 _READING = frozenset({"GET", "HEAD"})
 log = structlog.get_logger()
 

@@ -66,6 +66,8 @@ async def post_file(request: Request) -> Response:
     """Take a file of the bank in, and lead to what came of it."""
     language, _ = split(request.url.path)
     back = spoken(routes.BANK_FILES, language)
+    if int(request.headers.get("content-length") or bank.LARGEST * 2) > bank.LARGEST + _SLACK:
+        return see_other(f"{back}?refused=too_many")
     async with request.form(max_files=1, max_fields=5) as form:
         sent = form.get("file")
         others = form.get("others") == "yes"
@@ -85,6 +87,6 @@ LOANS = [
         Gate(spoken(routes.LOAN_AGREEMENT, language), agreement, Audience.CITIZENS),
         Gate(spoken(f"{routes.LOAN_RECEIPT}/{{repayment}}", language), receipt, Audience.CITIZENS),
         Gate(spoken(f"{routes.DESK_RECEIPT}/{{repayment}}", language), receipt, Audience.OFFICE),
-        Gate(spoken(routes.BANK_FILE, language), post_file, Audience.SUPERVISORS, methods=["POST"], most=bank.LARGEST + _SLACK),
+        Gate(spoken(routes.BANK_FILE, language), post_file, Audience.SUPERVISORS, methods=["POST"], most=None),
     )
 ]

@@ -89,6 +89,6 @@ PAYMENT_FILES = [
     for language in LANGUAGES
     for gate in (
         Gate(spoken(routes.PAYMENT_FILE, language), take, Audience.SUPERVISORS, methods=["POST"]),
-        Gate(spoken(routes.PAYMENT_RESULTS, language), bring, Audience.SUPERVISORS, methods=["POST"], most=LARGEST + _SLACK),
+        Gate(spoken(routes.PAYMENT_RESULTS, language), bring, Audience.SUPERVISORS, methods=["POST"], most=None),
     )
 ]

@@ -45,11 +45,6 @@ def last_day(decided: date) -> date:
     return decided + timedelta(days=TERM_DAYS)
 
 
-def in_time(decided: date, today: date) -> bool:
-    """Tell whether a decision of a day can still be appealed."""
-    return today <= last_day(decided)
-
-
 def may_hear(person: UUID, made_by: Collection[UUID | None]) -> bool:
     """Tell whether somebody may hear an appeal against a decision: never who took part in it."""
     return person not in made_by

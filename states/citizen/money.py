@@ -7,12 +7,12 @@ import reflex as rx
 from registry import clock
 from registry.clock import day_of
 from registry.records import Application, Award
-from registry.rules import appeals
 from registry.rules.figures import day, rupees
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import AGAIN, MENDABLE, PaymentState, period_said
 from registry.services.accounts import confirmations
 from registry.services.benefits import award_lists
+from registry.services.objections import appeals
 from registry.services.payments import payment_accounts, payments
 from registry.services.portal import portal
 from registry.services.registration import drafts
@@ -47,13 +47,23 @@ class MoneyState(rx.State):
             owed = _paid_by_runs(mine.in_force)
             problem = await payment_accounts.problem(session, case) if owed or mine.ended else ""
             lines = await payments.statement(session, case.id, now, problem)
+            over = [*(("declined", award) for award in mine.declined), *(("ended", award) for award in mine.ended)]
+            appealable = {each.programme for each in await appeals.appealable(session, case, now)} if over else set()
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {PaymentState.PAID, PaymentState.SENT}}
         waiting = {line.programme for line in lines if line.state in {PaymentState.FAILED, AGAIN} or line.held}
         stuck = {award.programme for award in mine.in_force if problem or award.programme in waiting}
         self.benefits = [_benefit(award, paid, now, award.programme in stuck) for award in mine.in_force]
         self.waiting = [{"programme": award.programme} for award in mine.waiting]
-        self.over = [_over(award, "declined", now) for award in mine.declined] + [_over(award, "ended", now) for award in mine.ended]
+        self.over = [
+            {
+                "programme": award.programme,
+                "reason": award.reason,
+                "how": how,
+                "appealable": "yes" if award.programme in appealable else "",
+            }
+            for how, award in over
+        ]
         self.granted = [award.programme for award in mine.in_force]
         self.decided = [award.programme for award in (*mine.in_force, *mine.waiting, *mine.declined, *mine.ended)]
         self.lines = [
@@ -88,11 +98,6 @@ def _paid_by_runs(awards: list[Award]) -> bool:
 
 def _settled(case: Application) -> bool:
     return case.status in confirmations.SETTLED
-
-
-def _over(award: Award, how: str, now: datetime) -> dict[str, str]:
-    appealable = award.decided_at and appeals.in_time(day_of(award.decided_at), day_of(now))
-    return {"programme": award.programme, "reason": award.reason, "how": how, "appealable": "yes" if appealable else ""}
 
 
 def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: bool) -> dict[str, str]:

@@ -33,6 +33,8 @@ from states.place import asked
 from states.session import text, typed
 from states.showing import watch
 
+FORMS = ("visit", "recommend", "vote", "disburse", "take", "reschedule", "write_off", "decide")
+
 
 @admits(Audience.OFFICE)
 class LendingState(rx.State):
@@ -83,6 +85,7 @@ class LendingState(rx.State):
     problem_field: str = ""  # and its field, where it belongs to one
     most: str = ""  # what is left, where more was to be posted
     turn: int = 0
+    done: dict[str, int] = dict.fromkeys(FORMS, 0)  # how often each form was sent and done, which empties it
     _asked: str = ""
     _id: str = ""
     _account: str = ""
@@ -196,6 +199,7 @@ class LendingState(rx.State):
                 loan = await loans.by_id(session, UUID(self._id))
                 application = await cases.by_id(session, loan.application_id)
             await cases.announce(portal().changes, application)
+            self.done = self.done | {at: self.done.get(at, 0) + 1} if at in FORMS else self.done
         except TwiceError:
             self._say("twice", at, "another")
         except TooMuchError as error:

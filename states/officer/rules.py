@@ -19,7 +19,7 @@ from registry.rules.figures import whole_number
 from registry.rules.identity import Unfit, day
 from registry.rules.programmes import PROGRAMMES, Benefit, Terms, faults
 from registry.services.benefits import programmes, simulation
-from registry.services.benefits.programmes import PublishedError, UnsoundError
+from registry.services.benefits.programmes import PublishedError, Read, UnsoundError
 from registry.services.benefits.simulation import Count
 from registry.services.office import staff
 from registry.services.office.staff import NotTheirsError
@@ -52,10 +52,13 @@ class RulesState(rx.State):
     saved: bool = False
     differences: list[Sheet] = []
     compared: str = ""  # the number of the version that is compared and tried out
+    offered: bool = False  # it is somebody else's draft, to be published as it is shown
     simulated: list[Sheet] = []
     turn: int = 0
     opened: int = 0  # how often the form was filled anew
     _rows: list[Row] = []
+    _written: Read | None = None  # the draft that is being changed
+    _compared: Read | None = None
 
     @rx.event
     async def open(self) -> None:
@@ -64,8 +67,14 @@ class RulesState(rx.State):
         await self.restore()
 
     def _forget(self) -> None:
-        self.problem, self.saved, self.compared = "", False, ""
-        self.wrong, self.problems, self.differences, self.simulated = {}, {}, [], []
+        self.problem, self.saved = "", False
+        self.wrong, self.problems = {}, {}
+        self._put_away()
+
+    def _put_away(self) -> None:
+        """Show no comparison any more."""
+        self.compared, self.offered, self._compared = "", False, None
+        self.differences, self.simulated = [], []
 
     async def restore(self) -> None:
         """Fill the page from the database; what is being written stays."""
@@ -82,6 +91,8 @@ class RulesState(rx.State):
             history = await programmes.history(session, self.programme)
             in_force = await programmes.in_force(session, self.programme, day_of(clock.now()))
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
+        if self._compared not in {programmes.as_read(version) for version in history}:
+            self._put_away()  # it is not what is written there now
         self.versions = [
             {
                 "id": str(version.id),
@@ -90,7 +101,6 @@ class RulesState(rx.State):
                 "state": "in_force" if version.id == in_force.id else "published" if version.published_at else "draft",
                 "drafted": names.get(version.drafted_by, "") if version.drafted_by else "",
                 "published": names.get(version.published_by, "") if version.published_by else "",
-                "mine": "yes" if version.drafted_by == me.staff_id else "",
             }
             for version in history
         ]
@@ -112,6 +122,7 @@ class RulesState(rx.State):
         gives = terms.benefit
         is_draft = version.published_at is None
         self.editing = str(version.id) if is_draft else ""
+        self._written = programmes.as_read(version) if is_draft else None
         self.terms = {
             "amount": str(gives.amount),
             "rhythm": gives.rhythm,
@@ -162,12 +173,11 @@ class RulesState(rx.State):
         terms, effective_from = self._read(sent)
         if terms is None or effective_from is None:
             return
-        version_id = int(self.editing) if self.editing else None
         now, me = clock.now(), the_staff()
 
         async def draft(session: Any) -> None:
-            version = await programmes.draft(session, me, self.programme, terms, effective_from, now, version_id)
-            self.editing, self.saved = str(version.id), True
+            version = await programmes.draft(session, me, self.programme, terms, effective_from, now, self._written)
+            self.editing, self._written, self.saved = str(version.id), programmes.as_read(version), True
 
         await self._do(draft)
 
@@ -215,11 +225,13 @@ class RulesState(rx.State):
         await self._begin(None)
 
     @rx.event
-    async def publish(self, version: str) -> None:
-        """Publish somebody else's draft."""
+    async def publish(self) -> None:
+        """Publish somebody else's draft as it is shown, with what it would change."""
+        now, me, read = clock.now(), the_staff(), self._compared
+        if read is None:
+            return
         self._forget()
-        now, me, which = clock.now(), the_staff(), _number(version) or 0
-        await self._do(lambda session: programmes.publish(session, me, which, now))
+        await self._do(lambda session: programmes.publish(session, me, read, now))
 
     async def _do(self, act: Callable[[Any], Awaitable[object]]) -> None:
         try:
@@ -250,7 +262,8 @@ class RulesState(rx.State):
         except (PublishedError, NotTheirsError):
             self.problem = "published"
             return
-        self.compared = str(other.number)
+        self.compared, self._compared = str(other.number), programmes.as_read(other)
+        self.offered = other.published_at is None and other.drafted_by != me.staff_id
         with speaking(language_of(self)):  # rules are data: their words are made where they are read
             said = programme_words.differences(programmes.terms(present), programmes.terms(other))
             self.differences = [{"part": each.part, "said": each.said, "new": "yes" if each.new else ""} for each in said]

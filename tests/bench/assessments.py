@@ -130,7 +130,7 @@ async def _other_rules(database: Database) -> Terms:
         await session.flush()
         one, other = (SignedInStaff(each.id, "Saima", "supervisor", "", each.cnic, None, "en", "") for each in people)
         made = await programmes.draft(session, one, "cash_assistance", changed, day_of(now), now)
-        await programmes.publish(session, other, made.id or 0, now + timedelta(seconds=1))
+        await programmes.publish(session, other, programmes.as_read(made), now + timedelta(seconds=1))
     return changed
 
 

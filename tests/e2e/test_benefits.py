@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from registry import clock
 from registry.records import Confirmation
+from registry.rules import iso20022
 from registry.services.portal import opened
 from registry.services.samples import samples
 from registry.services.samples.sample import Sample
@@ -292,6 +293,10 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
         else:
             refused = httpx.post(paying.address + path, headers={"Origin": paying.address}, data={"run": "1"}, trust_env=False)
             assert refused.status_code == 401
+    headers = {"Origin": paying.address, "Cookie": f"pser_staff={office.cookies['Saima']}"}
+    huge = {"file": ("results.xml", b"x" * (iso20022.LARGEST + 100_000))}
+    answer = httpx.post(f"{paying.address}/desk/payments/results", files=huge, headers=headers, trust_env=False)
+    assert answer.headers["location"] == "/desk/payments?said=too_large&about="
     for visitor in (officer, one, two, citizen, anybody):
         assert visitor.faults == []
         visitor.context.close()

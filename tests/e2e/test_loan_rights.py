@@ -139,4 +139,7 @@ def test_a_file_that_is_missing_or_far_too_large_is_refused(made: dict[str, str]
     answer = httpx.post(f"{lending.address}/desk/loans/file", data={"file": "text"}, headers=headers, trust_env=False)
     assert answer.headers["location"] == "/desk/loans/files?refused=no_file"
     huge = {"file": ("bank.csv", b"x" * 4_000_000, "text/csv")}
-    assert httpx.post(f"{lending.address}/desk/loans/file", files=huge, headers=headers, trust_env=False).status_code == 413
+    answer = httpx.post(f"{lending.address}/desk/loans/file", files=huge, headers=headers, trust_env=False)
+    assert answer.headers["location"] == "/desk/loans/files?refused=too_many"
+    pieces = httpx.post(f"{lending.address}/desk/loans/file", content=iter([b"x" * 4_000_000]), headers=headers, trust_env=False)
+    assert pieces.headers["location"] == "/desk/loans/files?refused=too_many"  # of no stated length

@@ -181,9 +181,14 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     for who in (first, second):
         who.go(f"/desk/loan?number={number}")
         expect(who.page.locator("#loan-status")).to_have_text("Before the committee")
-        send(who.page, "Vote", words="A good plan")
-        expect(who.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
-        send(who.page, "Vote", verdict="grant")
+    second.page.locator("main [name=words]").fill("I have read the report")
+    send(first.page, "Vote", words="A good plan")
+    expect(first.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
+    send(first.page, "Vote", verdict="grant")
+    expect(second.page.locator("main")).to_contain_text("A good plan")  # live, and what is typed beside it stays
+    expect(second.page.locator("main [name=words]")).to_have_value("I have read the report")
+    send(second.page, "Vote", verdict="grant")
+    for who in (first, second):
         expect(who.page.locator("main form", has=who.page.get_by_role("button", name="Vote"))).to_have_count(0)
     expect(first.page.locator("#loan-status")).to_have_text("Offered")  # live on the other supervisor's page
 
@@ -230,6 +235,10 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     receipt = phone.request.get(str(phone.locator("main a[href*='/loan/receipt/']").get_attribute("href")))
     assert receipt.body().startswith(b"%PDF-")
 
+    undoing = second.page.locator("main tr", has_text="R-26-0000001").locator("[name=why]")
+    second.page.locator("main summary", has_text="Take it out again").click()
+    undoing.fill("The receipt was torn up")
+
     first.go("/desk/loans/files")
     for lines, said in (
         (f"B1,2026-11-25,10000,{number}\nB2,2026-11-25,500,{UNKNOWN}\n", "There is no loan with this number"),
@@ -242,6 +251,9 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("main [role=status]", has_text="The file is posted")).to_be_visible()
     expect(phone.locator("#loan-owed")).to_contain_text("104,285 روپے")
+    expect(second.page.locator("main tr", has_text="B1").locator("[name=why]")).to_have_value("")
+    expect(undoing).to_have_value("The receipt was torn up")  # what is typed stays with its repayment when another comes above it
+    expect(undoing).to_be_visible()
     post_file(first.page, tmp_path, f"B1,2026-11-25,10000,{number}\n")
     expect(first.page.locator("#problems")).to_contain_text("posted before")
     fit(first, "desk-files")

@@ -12,8 +12,9 @@ from sqlmodel import select
 
 from pser_web import routes
 from registry import clock
-from registry.records import Appeal, Application, Complaint, Recommendation, Staff
+from registry.records import Appeal, Application, Award, Complaint, Recommendation, Staff
 from registry.records.database import Database, open_engine
+from registry.services.accounts import sign_in
 from registry.settings import Settings
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
@@ -21,6 +22,7 @@ from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_hostile import enter
+from tests.services.award_rows import awarded
 
 REASON = "دو گھرانے درج ہیں۔"
 
@@ -161,3 +163,36 @@ def test_a_complaint_is_answered_and_both_sides_see_it_live(everybody: Everybody
     for visitor in (citizen, officer):
         assert visitor.faults == []
         visitor.context.close()
+
+
+async def _declined_twice(portal: PortalServer) -> str:
+    """Make a household that was declined two benefits, and return its sign-in."""
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    database, now = Database(engine), clock.now()
+    first = await awarded(database, state="declined", decided_at=now, reason=REASON)
+    async with database.session() as session:
+        award = await session.get_one(Award, first)
+        session.add(Award(**award.model_dump(exclude={"id", "programme"}), programme="healthcare"))
+        case = await session.get_one(Application, award.application_id)
+        token = await sign_in.open_sign_in(session, case.account_id, now)
+    await engine.dispose()
+    return token
+
+
+def test_what_is_typed_about_one_decision_never_stands_under_another(portal: PortalServer, chromium_browser: Browser) -> None:
+    citizen = Visitor(chromium_browser, portal.address, "phone", "ur")
+    enter(citizen, portal, f"pser_session={run(_declined_twice(portal))}")
+    citizen.go(routes.OBJECTIONS)
+    forms = citizen.page.locator("main form:has([name=decision])")
+    expect(forms).to_have_count(2)
+    pages.ready(citizen.page)
+    for place, words in enumerate(("پہلی بات", "دوسری بات")):
+        forms.nth(place).locator("[name=words]").fill(words)
+    forms.first.locator("button[type=submit]").click()
+    expect(forms).to_have_count(1)
+    expect(forms.locator("[name=words]")).to_have_value("دوسری بات")
+    citizen.go(routes.DASHBOARD)
+    expect(citizen.page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
+    expect(citizen.page.locator("main a", has_text="اس کے خلاف اپیل کریں")).to_have_count(1)  # of the two, one is appealed already
+    assert citizen.faults == []
+    citizen.context.close()

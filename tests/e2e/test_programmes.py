@@ -136,7 +136,19 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     fit(one.visitor, "rules-change")
 
     other.visitor.go(RULES)
+    other.page.get_by_role("button", name="What would change 2").click()
+    expect(other.page.locator("#change")).to_contain_text("1,000,000")
+    page.locator("#budget").fill("2,000,000")  # meanwhile
+    save.click()
+    expect(page.get_by_text("The draft is saved")).to_be_visible()
     expect(other.page.get_by_role("button", name="Publish 2")).to_be_hidden()  # it asks first
+    other.page.locator("summary", has_text="Publish").click()
+    other.page.get_by_role("button", name="Publish 2").click()
+    expect(other.page.locator("#rules-problem")).to_contain_text("somebody else has published, changed or dropped it")
+    expect(other.page.get_by_role("button", name="Publish 2")).to_have_count(0)  # nothing unseen
+    other.page.get_by_role("button", name="What would change 2").click()
+    expect(other.page.locator("#change")).to_contain_text("2,000,000")
+    fit(other.visitor, "rules-publish")
     other.page.locator("summary", has_text="Publish").click()
     other.page.get_by_role("button", name="Publish 2").click()
     expect(other.page.locator("tbody tr").filter(has_text="in force").first).to_contain_text("Staff Saima")
@@ -147,7 +159,7 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     reader = Visitor(chromium_browser, registry_of_samples.address, "phone", "ur")
     reader.go("/programmes")
     expect(reader.page.locator("#healthcare")).to_contain_text("9,000")
-    expect(reader.page.locator("#healthcare")).to_contain_text("1,000,000")
+    expect(reader.page.locator("#healthcare")).to_contain_text("2,000,000")
     expect(reader.page.locator("#cash_assistance")).to_contain_text("10,000")
     fit(reader, "programmes-published")
     one.visitor.go(f"/desk/case?number={NUMBERS[0]}")

@@ -1,6 +1,7 @@
 """A household is assessed for every programme when it is verified, and the same comes of it whenever it is made again."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -55,7 +56,7 @@ async def published(database: Database, programme: str, terms: Terms, day: date)
     async with database.session() as session:
         made = await programmes.draft(session, one, programme, terms, day, NOW)
     async with database.session() as session:
-        return await programmes.publish(session, other, made.id or 0, NOW)
+        return await programmes.publish(session, other, programmes.as_read(made), NOW)
 
 
 async def outcome(database: Database, application_id: UUID) -> dict[str, tuple[bool, int]]:
@@ -166,7 +167,7 @@ async def test_nobody_publishes_their_own_draft_neither_here_nor_in_the_database
         made = await programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW)
     with pytest.raises(NotTheirsError):
         async with database.session() as session:
-            await programmes.publish(session, one, made.id or 0, NOW)
+            await programmes.publish(session, one, programmes.as_read(made), NOW)
     with pytest.raises(DBAPIError):
         async with database.session() as session:
             mine = update(ProgrammeVersion).where(col(ProgrammeVersion.id) == made.id)
@@ -178,7 +179,7 @@ async def test_only_supervisors_set_rules(database: Database, role: str) -> None
     somebody = await supervisor(database, role=role)
     for act in (
         lambda session: programmes.draft(session, somebody, "healthcare", LATER, NOW.date(), NOW),
-        lambda session: programmes.publish(session, somebody, 1, NOW),
+        lambda session: programmes.publish(session, somebody, programmes.Read(1, NOW), NOW),
         lambda session: programmes.drop(session, somebody, 1, NOW),
         lambda session: simulation.simulate(session, somebody, "healthcare", LATER, NOW),
     ):
@@ -213,20 +214,40 @@ async def test_what_is_decided_and_by_what_is_never_emptied(database: Database, 
             await session.exec(text(emptied))  # pyright: ignore
 
 
+async def test_a_draft_is_published_and_changed_only_as_it_was_read(database: Database) -> None:
+    one, other, third = await supervisor(database), await supervisor(database, "Nadia"), await supervisor(database, "Fariha")
+    generous = replace(LATER, benefit=Benefit(95_000, "quarterly"))
+    async with database.session() as session:
+        read = programmes.as_read(await programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW))
+    async with database.session() as session:
+        meanwhile = NOW + timedelta(seconds=1)
+        changed = programmes.as_read(await programmes.draft(session, one, "healthcare", generous, NOW.date(), meanwhile, read))
+    for act in (
+        lambda session: programmes.publish(session, other, read, NOW + timedelta(seconds=2)),
+        lambda session: programmes.draft(session, third, "healthcare", LATER, NOW.date(), NOW + timedelta(seconds=2), read),
+    ):
+        with pytest.raises(PublishedError):
+            async with database.session() as session:
+                await act(session)
+    async with database.session() as session:
+        version = await programmes.publish(session, other, changed, NOW + timedelta(seconds=3))
+    assert (programmes.terms(version), version.drafted_by) == (generous, one.staff_id)
+
+
 async def test_a_draft_can_be_changed_and_dropped_until_it_is_published(database: Database) -> None:
     one, other = await supervisor(database), await supervisor(database, "Nadia")
     async with database.session() as session:
         made = await programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW)
-        changed = await programmes.draft(session, one, "healthcare", LATER, NOW.date() + timedelta(days=3), NOW, made.id)
+        changed = await programmes.draft(session, one, "healthcare", LATER, NOW.date() + timedelta(days=3), NOW, programmes.as_read(made))
         assert (changed.id, changed.number, changed.effective_from) == (made.id, 2, date(2026, 11, 27))
         dropped = await programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW)
         await programmes.drop(session, one, dropped.id or 0, NOW)
-        await programmes.publish(session, other, made.id or 0, NOW)
+        await programmes.publish(session, other, programmes.as_read(made), NOW)
     for act in (
-        lambda session: programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW, made.id),
+        lambda session: programmes.draft(session, one, "healthcare", LATER, NOW.date(), NOW, programmes.as_read(made)),
         lambda session: programmes.drop(session, one, made.id or 0, NOW),
-        lambda session: programmes.publish(session, other, made.id or 0, NOW),
-        lambda session: programmes.publish(session, other, 10**6, NOW),
+        lambda session: programmes.publish(session, other, programmes.as_read(made), NOW),
+        lambda session: programmes.publish(session, other, programmes.Read(10**6, NOW), NOW),
     ):
         with pytest.raises(PublishedError):
             async with database.session() as session:

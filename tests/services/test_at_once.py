@@ -147,7 +147,7 @@ async def test_a_draft_of_rules_that_two_publish_is_published_once_and_two_draft
     async with database.session() as session:
         terms = programmes.terms(await programmes.in_force(session, "healthcare", today))
         made = await programmes.draft(session, author, "healthcare", terms, tomorrow, NOW)
-    publish = [lambda session, me=me: programmes.publish(session, me, made.id or 0, NOW) for me in people]
+    publish = [lambda session, me=me: programmes.publish(session, me, programmes.as_read(made), NOW) for me in people]
     assert done(await at_once(database, publish)) == 1
     draft = [lambda session, me=me: programmes.draft(session, me, "healthcare", terms, tomorrow, NOW) for me in people]
     outcomes = await at_once(database, draft)

@@ -239,7 +239,7 @@ async def set_budget(database: Database, budget: int) -> None:
         terms = programmes.terms(await programmes.in_force(session, "cash_assistance", NOW.date()))
         changed = terms.__class__(**{**terms.__dict__, "budget": budget})
         draft = await programmes.draft(session, me, "cash_assistance", changed, date(2026, 11, 24), NOW)
-        await programmes.publish(session, other, draft.id, NOW)
+        await programmes.publish(session, other, programmes.as_read(draft), NOW)
 
 
 async def waiting(database: Database, scores: list[int]) -> None:

@@ -71,6 +71,7 @@ def _decision(each: Any) -> rx.Component:
             label=t("Send the appeal"),
             hidden={"kind": each["kind"], "decision": each["id"]},
         ),
+        key=each["id"],  # what is typed about one decision never stands under another
         class_name=_CARD,
     )
 
@@ -95,7 +96,9 @@ def _appeal(each: Any) -> rx.Component:
         paragraph(t("Send them now if you have them. A clear photo from a phone is enough.")),
         sent_and_send(each["papers"], t("Papers for your appeal"), ObjectionsState.papers[each["id"]], ObjectionsState.remove),
     )
-    return rx.el.li(_about(each), _stands(each, APPEALS, each["reason"]), rx.cond(each["state"] == "open", papers), class_name=_CARD)
+    return rx.el.li(
+        _about(each), _stands(each, APPEALS, each["reason"]), rx.cond(each["state"] == "open", papers), key=each["id"], class_name=_CARD
+    )
 
 
 def _complaint(each: Any) -> rx.Component:

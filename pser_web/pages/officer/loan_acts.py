@@ -42,7 +42,8 @@ def _sentence() -> rx.Component:
     )
 
 
-def _act(at: str, *children: rx.Component, send: Any, label: str, **hidden: Any) -> rx.Component:
+def _act(at: str, *children: rx.Component, send: Any, label: str, about: Any = "", **hidden: Any) -> rx.Component:
+    """Set a form that is emptied once it was done, or when it is about something else; what others do leaves what is typed."""
     return form(
         _fault(at, ""),
         *children,
@@ -52,7 +53,7 @@ def _act(at: str, *children: rx.Component, send: Any, label: str, **hidden: Any)
         live=LendingState.is_hydrated,
         label=label,
         hidden=hidden,
-        key=at + LendingState.version.to_string(),
+        key=at + LendingState.done[at].to_string() + about,
     )
 
 
@@ -165,6 +166,7 @@ def deciding() -> rx.Component:
                     _words("vote", "words", t("Reason. If the loan is not granted, the citizen reads the second one")),
                     send=LendingState.vote,
                     label=t("Vote"),
+                    about=LendingState.recommendations.length().to_string(),
                 ),
             ),
         ),
@@ -310,6 +312,7 @@ def changing() -> rx.Component:
                         _words("decide", "words", t("Reason")),
                         send=LendingState.decide,
                         label=t("Decide"),
+                        about=waiting["id"],
                     ),
                     rx.el.p(t("Another supervisor than the one who proposed it decides."), class_name="mt-2"),
                 ),

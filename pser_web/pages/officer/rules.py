@@ -82,15 +82,6 @@ def _version(each: Any) -> rx.Component:
                 is_draft,
                 rx.fragment(
                     act(t("Edit"), RulesState.edit),
-                    rx.cond(
-                        each["mine"],
-                        rx.fragment(),
-                        rx.el.details(
-                            rx.el.summary(t("Publish"), class_name="min-h-11 cursor-pointer px-2 py-2 font-semibold"),
-                            rx.el.p(t("From its day on it decides about every household, and nobody can change it any more.")),
-                            act(t("Publish"), RulesState.publish),
-                        ),
-                    ),
                     act(t("Drop"), RulesState.drop),
                 ),
             ),
@@ -234,6 +225,15 @@ def _line(each: Any) -> rx.Component:
     )
 
 
+def _publish() -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(t("Publish"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
+        paragraph(t("From its day on it decides about every household, and nobody can change it any more.")),
+        rx.el.button(t("Publish"), " ", RulesState.compared, type="button", on_click=RulesState.publish, class_name="btn btn-primary"),
+        class_name="mt-4",
+    )
+
+
 def _change() -> rx.Component:
     heads = (
         t("Households"),
@@ -261,6 +261,7 @@ def _change() -> rx.Component:
                 numbers=range(1, 7),
                 caption=t("All households that were assessed. Fewer than {number} are not told apart.", number=SMALLEST),
             ),
+            rx.cond(RulesState.offered, _publish()),
             id="change",
             class_name="mt-8",
         ),
@@ -282,7 +283,11 @@ def rules() -> rx.Component:
                 rx.cond(RulesState.problem, alert(sentence(RulesState.problem, PROBLEMS), named="rules-problem")),
                 problem_summary({key: t(label) for key, label in LABELS.items()}, RulesState.problems),
                 rx.cond(RulesState.saved, notice(t("The draft is saved."), tone="success", role="status")),
-                section(t("Versions"), table(t("Versions"), heads, rx.foreach(RulesState.versions, _version))),
+                section(
+                    t("Versions"),
+                    table(t("Versions"), heads, rx.foreach(RulesState.versions, _version)),
+                    paragraph(t("Another supervisor publishes a draft, below what it would change.")),
+                ),
                 _change(),
                 _draft(),
             ),

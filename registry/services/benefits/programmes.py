@@ -1,7 +1,7 @@
 """The versions of the programmes: which is in force, drafting the next, and publishing it by another pair of eyes."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,14 @@ class UnsoundError(Exception):
 
 
 class PublishedError(Exception):
-    """There is no such draft: it was published or dropped meanwhile, or another one was made at the same time."""
+    """There is no such draft: it was published, changed or dropped meanwhile, or another one was made at the same time."""
+
+
+class Read(NamedTuple):
+    """A version as somebody has read it: nobody changes or publishes what was written after that."""
+
+    id: int
+    drafted_at: datetime
 
 
 async def in_force(session: AsyncSession, programme: str, day: date) -> ProgrammeVersion:
@@ -36,6 +43,11 @@ async def all_in_force(session: AsyncSession, day: date) -> dict[str, ProgrammeV
     found = (await session.exec(select(ProgrammeVersion).where(*published).order_by(*in_order))).all()
     latest = {version.programme: version for version in found}
     return {key: latest[key] for key in PROGRAMMES}
+
+
+def as_read(version: ProgrammeVersion) -> Read:
+    """Return what tells this version from a later writing of the same draft."""
+    return Read(version.id or 0, version.drafted_at)
 
 
 def terms(version: ProgrammeVersion) -> Terms:
@@ -64,13 +76,13 @@ async def draft(
     changed: Terms,
     effective_from: date,
     now: datetime,
-    version_id: int | None = None,
+    read: Read | None = None,
 ) -> ProgrammeVersion:
-    """Make a draft, or change one that is not published yet; raises UnsoundError, PublishedError."""
+    """Make a draft, or change one as it was read; raises UnsoundError, PublishedError."""
     me.must(Duty.SET_RULES)
     if programme not in PROGRAMMES or not sound(changed) or effective_from < day_of(now):
         raise UnsoundError
-    if version_id is None:
+    if read is None:
         last = (await session.exec(select(func.max(ProgrammeVersion.number)).where(ProgrammeVersion.programme == programme))).one()
         version = ProgrammeVersion(
             programme=programme,
@@ -87,11 +99,11 @@ async def draft(
             raise PublishedError from None
     else:
         values = {"terms": changed.to_data(), "effective_from": effective_from, "drafted_by": me.staff_id, "drafted_at": now}
-        mine = (col(ProgrammeVersion.id) == version_id, col(ProgrammeVersion.programme) == programme, _is_draft())
+        mine = (col(ProgrammeVersion.programme) == programme, *_still(read))
         changes = update(ProgrammeVersion).where(*mine).values(**values).returning(col(ProgrammeVersion.id))
         if (await session.exec(changes)).first() is None:  # pyright: ignore
             raise PublishedError
-        version = await by_id(session, version_id)
+        version = await by_id(session, read.id)
         await session.refresh(version)
     await audit.note(session, me.actor, "rules_drafted", now, details=_told(version))
     return version
@@ -108,21 +120,26 @@ async def drop(session: AsyncSession, me: SignedInStaff, version_id: int, now: d
     await audit.note(session, me.actor, "rules_dropped", now, details=told)
 
 
-async def publish(session: AsyncSession, me: SignedInStaff, version_id: int, now: datetime) -> ProgrammeVersion:
-    """Publish a draft that somebody else made, from its day on, which is not past; raises NotTheirsError, UnsoundError, PublishedError."""
+async def publish(session: AsyncSession, me: SignedInStaff, read: Read, now: datetime) -> ProgrammeVersion:
+    """Publish what was read of somebody else's draft, from its day on, not past; raises NotTheirsError, UnsoundError, PublishedError."""
     me.must(Duty.SET_RULES)
-    version = await by_id(session, version_id)
+    version = await by_id(session, read.id)
     if version.drafted_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
     if version.effective_from < day_of(now) or not sound(terms_of(version.terms)):
         raise UnsoundError
-    same = (col(ProgrammeVersion.id) == version_id, col(ProgrammeVersion.drafted_at) == version.drafted_at, _is_draft())
-    published = update(ProgrammeVersion).where(*same).values(published_by=me.staff_id, published_at=now).returning(col(ProgrammeVersion.id))
+    values = {"published_by": me.staff_id, "published_at": now}
+    published = update(ProgrammeVersion).where(*_still(read)).values(**values).returning(col(ProgrammeVersion.id))
     if (await session.exec(published)).first() is None:  # pyright: ignore
         raise PublishedError
     await session.refresh(version)
     await audit.note(session, me.actor, "rules_published", now, details=_told(version))
     return version
+
+
+def _still(read: Read) -> tuple[Any, ...]:
+    """Return the conditions under which a version is a draft, as it was read."""
+    return col(ProgrammeVersion.id) == read.id, col(ProgrammeVersion.drafted_at) == read.drafted_at, _is_draft()
 
 
 def _is_draft() -> Any:
