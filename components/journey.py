@@ -57,8 +57,8 @@ def _task(step: Step, href: str, state: Any, openable: Any) -> rx.Component:
     )
 
 
-def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
-    """List the people of a repeating step, each with what can be done."""
+def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out: Any) -> rx.Component:
+    """List the people of a repeating step, each with what can be done and, where they are `read_out`, with the answers."""
 
     def person(each: Any) -> rx.Component:
         actions: list[rx.Component] = [
@@ -96,6 +96,7 @@ def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
                 class_name="grow",
             ),
             *actions,
+            rx.cond(read_out, rx.el.div(answers(step, lambda field: each[field.key]), class_name="w-full")),
             class_name="flex flex-wrap items-center gap-2 py-3",
         )
 

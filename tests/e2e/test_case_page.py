@@ -13,7 +13,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
-from registry.records import Application, AuditEntry, Document, Event, Note, StepAnswers
+from registry.records import Application, AuditEntry, Document, Event, InformationRequest, Note, Staff, StepAnswers
+from registry.rules.lifecycle import Status
 from registry.services.portal import opened
 from registry.services.registration import documents
 from registry.services.samples.sample import Sample
@@ -322,6 +323,43 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     expect(page.locator("[data-file]", has_text="A salary slip")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Officer: Nadia Iqbal")
     done(officer, citizen)
+
+
+@pytest.mark.parametrize(("size", "language", "place"), [("phone", "ur", 39), ("desktop", "en", 51)])
+def test_whose_people_are_all_right_reads_them_and_says_so_with_one_button(
+    chromium_browser: Browser, portal: PortalServer, size: str, language: str, place: int
+) -> None:
+    number, officer = casework.household(portal, place), casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+
+    async def ask(session: AsyncSession) -> None:
+        application = (await session.exec(select(Application).where(Application.number == number))).one()
+        application.status = Status.INFORMATION_REQUESTED
+        until = clock.now() + timedelta(days=9)
+        asked = {"steps": ["members"], "documents": [], "words": "Who lives with you?", "asked_at": clock.now(), "until": until}
+        asked_by = (await session.exec(select(Staff.id))).first()
+        session.add_all([application, InformationRequest(application_id=application.id, asked_by=asked_by, **asked)])
+
+    casework.in_database(portal, ask)
+    citizen = casework.citizen(chromium_browser, portal, number, size=size, language=language)
+    page = citizen.page
+    citizen.go("/dashboard")
+    asked = page.locator("#request li:has(a[href$='/apply/members'])")
+    expect(asked).not_to_contain_text("✓")
+    asked.locator("a").click()
+    right = page.get_by_role("button", name="یہ درست ہیں" if language == "ur" else "These are right")
+    expect(right).to_be_visible()
+    expect(page.locator("main li dl").first).to_be_visible()  # the answers are there to be read
+    fit(citizen, "people-asked-for")
+    right.click()
+    expect(page).to_have_url(re.compile("/dashboard"))
+    expect(asked).to_contain_text("✓")
+    citizen.go("/apply/members")
+    expect(page.locator("main li").first).to_be_visible()
+    expect(right).to_have_count(0)  # it is said
+    citizen.go("/dashboard")
+    page.locator("#request button").click()
+    expect(page.locator("#request")).to_have_count(0)  # nothing is left to be given
+    done(citizen, officer)
 
 
 def test_whoever_has_sent_the_application_is_not_told_to_confirm_a_number_before_sending(

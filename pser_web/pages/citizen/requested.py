@@ -51,7 +51,7 @@ def _instead() -> rx.Component:
     return rx.el.div(
         _alert(
             t(
-                "Not everything above has come. Open each answer and save it, also where it is right, and send each document. "
+                "Not everything above has come. Open each answer and save it, or say there that it is right, and send each document. "
                 "Where you cannot, write here why: an officer reads it."
             )
         ),
