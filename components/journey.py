@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
+from components.prose import identity_number
 from registry.language import t
 from registry.rules.code_lists import RELATION
 from registry.rules.form import Field, Kind, Step, StepState
@@ -117,6 +118,8 @@ def answer(field: Field, value: Any) -> Any:
             return rx.cond(value == "yes", t("Yes"), t("No"))
         case Kind.NAME | Kind.TEXT:
             return rx.el.bdi(value)
+        case Kind.CNIC:
+            return identity_number(value)
         case _:
             return rx.el.span(value, class_name="figures")
 

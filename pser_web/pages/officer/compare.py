@@ -9,7 +9,7 @@ from components.forms import form, waiting
 from components.journey import answer
 from components.layout import Link, document
 from components.notices import alert, notice
-from components.prose import section
+from components.prose import identity_number, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
@@ -54,7 +54,7 @@ def _person(person: Any) -> rx.Component:
     return rx.el.li(
         rx.el.bdi(person["name"]),
         " ",
-        rx.el.span(person["cnic"], class_name="figures"),
+        identity_number(person["cnic"]),
         " ",
         rx.el.span(person["born"], class_name="figures"),
         rx.cond(person["same"], rx.el.strong(" · ", t("also in the other household"))),
