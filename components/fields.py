@@ -74,7 +74,7 @@ def wrong_with(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.C
     """Say what is wrong with the answer to a question."""
     said = [(code, numbers_whole(field.says(code, sentences))) for code in field.problems if code in sentences]
     return rx.el.p(
-        rx.cond(problem, rx.match(problem, *said, rx.fragment())) if said else rx.fragment(),
+        rx.cond(problem, rx.fragment(rx.match(problem, *said, rx.fragment()))) if said else rx.fragment(),
         id=f"{field.key}-problem",
         class_name="font-semibold text-error",
     )
@@ -87,7 +87,7 @@ def sentence(code: Any, sentences: Mapping[str, str]) -> Any:
 
 def sentence_with_numbers(code: Any, sentences: Mapping[str, str]) -> rx.Component:
     """Say a code like `sentence`, its numbers whole."""
-    return rx.match(code, *((each, numbers_whole(t(said))) for each, said in sentences.items()), rx.fragment())
+    return rx.fragment(rx.match(code, *((each, numbers_whole(t(said))) for each, said in sentences.items()), rx.fragment()))
 
 
 def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, Any]) -> rx.Component:

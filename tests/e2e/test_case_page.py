@@ -417,6 +417,18 @@ def test_two_cases_are_held_beside_each_other_and_what_was_found_is_on_both(chro
     expect(page.locator("main")).not_to_contain_text(re.compile(r"\b\d{4}-\d\d-\d\d\b"))  # days as people write them
     assert violations(page) == [], "two cases"
     officer.photograph("compare")
+    for language in ("en", "ur"):
+        phone = casework.colleague(chromium_browser, portal, "Nadia Iqbal", size="phone", language=language)
+        phone.go(f"/desk/compare?number={one}&with={other}")
+        row = phone.page.locator("tr", has_text="1000000075")
+        expect(row).to_be_visible()
+        sides = row.locator("td[data-head]")  # below each other, each with the case it is of
+        assert [each.get_attribute("data-head") for each in sides.all()] == [one, other]
+        first, second = (each.bounding_box() or {"x": 0, "y": 0} for each in sides.all())
+        assert (first["x"], first["y"] < second["y"]) == (second["x"], True)
+        assert phone.page.locator("main .stacked").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+        fit(phone, "compare")
+        done(phone)
     page.locator("main form button[type=submit]").click()
     expect(page.locator("#problems")).to_contain_text("Choose what is meant")
     page.locator("[name=verdict][value=different]").check()

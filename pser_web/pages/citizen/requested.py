@@ -139,9 +139,11 @@ def _said_of(paper: Any, state: Any) -> rx.Component:
         ),
         class_name="mt-1",
     )
-    return rx.match(
-        state["verdict"],
-        ("accepted", rx.el.p(of, "✓ ", t("An officer has looked at it and accepted it."))),
-        ("refused", refused),
-        rx.el.p(of, t("Received")),
+    return rx.fragment(
+        rx.match(
+            state["verdict"],
+            ("accepted", rx.el.p(of, "✓ ", t("An officer has looked at it and accepted it."))),
+            ("refused", refused),
+            rx.el.p(of, t("Received")),
+        )
     )

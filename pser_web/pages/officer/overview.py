@@ -149,8 +149,8 @@ def _loads() -> rx.Component:
 
 
 def _span(took: Any) -> rx.Component:
-    said = ((unit, filled(t(words), count=_number(took["count"]))) for unit, words in SPANS.items())
-    return rx.el.strong(rx.match(took["unit"], *said, rx.fragment()))
+    said = ((unit, rx.el.strong(filled(t(words), count=_number(took["count"])))) for unit, words in SPANS.items())
+    return rx.fragment(rx.match(took["unit"], *said, rx.fragment()))
 
 
 def _times() -> rx.Component:
