@@ -1,17 +1,15 @@
 """A question of a declaration as an input of a page. Uncontrolled: the browser holds what is typed, one event sends it all."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 
 from components.notices import alert
-from components.prose import figures
+from components.prose import numbers_whole
 from registry.language import t
 from registry.rules.form import SENTENCES, Field, Kind
 
-_NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")  # one with hyphens, like PSER-26-7K3M-9QXD: it stays on one line
 _FEW = 7  # options that are all shown at once
 _LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.REFERENCE, Kind.IBAN, Kind.DATE}
 _KEYBOARD: dict[Kind, Any] = {
@@ -52,7 +50,7 @@ def question(field: Field, value: Any = "", problem: Any = "", sentences: Mappin
     return rx.el.div(
         rx.el.label(_label(field), html_for=field.key, class_name="label-text block"),
         _hint(field),
-        _fault(field, problem, sentences),
+        wrong_with(field, problem, sentences),
         control,
         class_name="my-6",
     )
@@ -65,17 +63,18 @@ def _label(field: Field) -> str:
 def _hint(field: Field) -> rx.Component:
     if not field.hint:
         return rx.fragment()
-    pieces = (figures(piece) if place % 2 else piece for place, piece in enumerate(_NUMBER.split(t(field.hint))))
-    return rx.el.p(*pieces, id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80")
+    return rx.el.p(numbers_whole(t(field.hint)), id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80")
 
 
 def _described(field: Field) -> str:
     return f"{field.key}-hint {field.key}-problem" if field.hint else f"{field.key}-problem"
 
 
-def _fault(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+def wrong_with(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+    """Say what is wrong with the answer to a question."""
+    said = [(code, numbers_whole(field.says(code, sentences))) for code in field.problems if code in sentences]
     return rx.el.p(
-        rx.cond(problem, sentence(problem, {code: sentences[code] for code in field.problems if code in sentences}), ""),
+        rx.cond(problem, rx.fragment(rx.match(problem, *said, rx.fragment()))) if said else rx.fragment(),
         id=f"{field.key}-problem",
         class_name="font-semibold text-error",
     )
@@ -84,6 +83,11 @@ def _fault(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.Compo
 def sentence(code: Any, sentences: Mapping[str, str]) -> Any:
     """Say a code that is known only at run time, out of its closed family."""
     return rx.match(code, *((each, t(said)) for each, said in sentences.items()), "")
+
+
+def sentence_with_numbers(code: Any, sentences: Mapping[str, str]) -> rx.Component:
+    """Say a code like `sentence`, its numbers whole."""
+    return rx.fragment(rx.match(code, *((each, numbers_whole(t(said))) for each, said in sentences.items()), rx.fragment()))
 
 
 def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, Any]) -> rx.Component:
@@ -103,7 +107,7 @@ def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, A
 def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
     if field.kind is Kind.CONSENT:
         return rx.el.div(
-            _fault(field, problem, sentences),
+            wrong_with(field, problem, sentences),
             rx.el.label(
                 rx.el.input(
                     type="checkbox",
@@ -140,7 +144,7 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
     return rx.el.fieldset(
         rx.el.legend(_label(field), class_name="label-text"),
         _hint(field),
-        _fault(field, problem, sentences),
+        wrong_with(field, problem, sentences),
         *choices,
         id=field.key,  # on the group: Reflex would send an input's own value under its id
         custom_attrs={"tabIndex": "-1"},

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
+from components.prose import identity_number
 from registry.language import t
 from registry.rules.code_lists import RELATION
 from registry.rules.form import Field, Kind, Step, StepState
@@ -57,8 +58,8 @@ def _task(step: Step, href: str, state: Any, openable: Any) -> rx.Component:
     )
 
 
-def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
-    """List the people of a repeating step, each with what can be done."""
+def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out: Any) -> rx.Component:
+    """List the people of a repeating step, each with what can be done and, where they are `read_out`, with the answers."""
 
     def person(each: Any) -> rx.Component:
         actions: list[rx.Component] = [
@@ -96,6 +97,7 @@ def people_list(people: Any, href: str, remove: Any | None) -> rx.Component:
                 class_name="grow",
             ),
             *actions,
+            rx.cond(read_out, rx.el.div(answers(step, lambda field: each[field.key]), class_name="w-full")),
             class_name="flex flex-wrap items-center gap-2 py-3",
         )
 
@@ -116,6 +118,8 @@ def answer(field: Field, value: Any) -> Any:
             return rx.cond(value == "yes", t("Yes"), t("No"))
         case Kind.NAME | Kind.TEXT:
             return rx.el.bdi(value)
+        case Kind.CNIC:
+            return identity_number(value)
         case _:
             return rx.el.span(value, class_name="figures")
 

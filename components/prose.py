@@ -9,6 +9,8 @@ from reflex_components_core.el.elements.typography import Div
 
 from registry.services.templates import HELPLINE
 
+_NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")
+
 
 def section(heading: str, *children: rx.Component) -> rx.Component:
     """Head a part of a page."""
@@ -29,6 +31,16 @@ def filled(sentence: str, **parts: str | rx.Component) -> rx.Component:
 def figures(written: str | rx.Var) -> rx.Component:
     """Set a number so that it stands left to right and on one line, also inside Urdu."""
     return rx.el.span(written, class_name="figures")
+
+
+def identity_number(written: str | rx.Var) -> rx.Component:
+    """Set a CNIC or B-Form number, which breaks nowhere: it is compared with a card figure by figure."""
+    return rx.el.span(written, class_name="figures whitespace-nowrap")
+
+
+def numbers_whole(sentence: str) -> rx.Component:
+    """Say a sentence whose numbers with hyphens, like PSER-26-7K3M-9QXD, stay on one line each."""
+    return rx.fragment(*(identity_number(piece) if place % 2 else piece for place, piece in enumerate(_NUMBER.split(sentence))))
 
 
 def helpline() -> rx.Component:

@@ -38,7 +38,7 @@ def table(
     )
 
 
-def cell(head: str, *children: Any, css: Any = "p-2") -> rx.Component:
+def cell(head: str | rx.Var, *children: Any, css: Any = "p-2") -> rx.Component:
     """Set a cell of a stacked table, which tells its heading where there are no columns."""
     return rx.el.td(*children, custom_attrs={"data-head": head}, class_name=css)
 

@@ -17,9 +17,9 @@ from registry import clock
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import passwords
 from registry.rules.figures import hour, moment, writable
-from registry.rules.form import SENTENCES
 from registry.rules.lifecycle import STATUS
 from registry.services.accounts import entrance
+from registry.services.accounts.accounts import REGISTER_FIELDS
 from registry.services.accounts.entrance import Opened
 from registry.services.accounts.sign_in import LONGEST
 from registry.services.portal import portal
@@ -64,8 +64,8 @@ async def _register(request: Request, form: Form) -> Response:
     problems = await entrance.register(portal(), form, language, address(request), clock.now())
     if not problems:
         return see_other(spoken(routes.REGISTERED, language))
-    sentences = entrance.SENTENCES | SENTENCES | {"too_many": entrance.SENTENCES["too_many"]}
-    said = {key: t((entrance.SENTENCES if key == "password" else sentences)[code]) for key, code in problems.items()}
+    asked = {field.key: field for field in REGISTER_FIELDS}
+    said = {key: t(entrance.SENTENCES[code]) if key == "password" else asked[key].says(code) for key, code in problems.items()}
     return answered(routes.REGISTER, language, form, said)
 
 

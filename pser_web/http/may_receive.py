@@ -19,7 +19,7 @@ from registry.language import LANGUAGES, speaking, t
 from registry.rules import criteria_words, programme_words
 from registry.rules.criteria import Criterion
 from registry.rules.figures import writable
-from registry.rules.form import SENTENCES, Kind
+from registry.rules.form import Kind
 from registry.rules.programmes import PROGRAMMES, Terms
 from registry.rules.quick_check import OUTLOOKS, QUESTIONS, Answered, Outlook, facts_from, outlook, read
 from registry.services.accounts import sign_in
@@ -130,13 +130,13 @@ def _say_problems(page: Any, problems: Mapping[str, str]) -> None:
         "div", "", "my-4 rounded-box border-2 border-error bg-base-100 p-4", id="problems", role="alert", tabindex="-1", autofocus=""
     )
     box.append(_element("h2", t("Please look at this again"), "text-lg font-bold"))
-    labels = {field.key: t(field.label) for field in QUESTIONS}
+    asked = {field.key: field for field in QUESTIONS}
     for key, code in problems.items():
-        box.append(_element("a", labels[key], "block min-h-11 py-2 underline", href=f"#{key}"))
+        box.append(_element("a", t(asked[key].label), "block min-h-11 py-2 underline", href=f"#{key}"))
         for asked in page.xpath(f"//*[@id='{key}']"):
             asked.set("aria-invalid", "true")
         for said in page.xpath(f"//*[@id='{key}-problem']"):
-            said.text = t(SENTENCES[code])
+            said.text = asked[key].says(code)
     place.append(box)
 
 

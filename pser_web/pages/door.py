@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import password, problem_summary, question, sentence
+from components.fields import password, problem_summary, question, sentence_with_numbers
 from components.forms import form, post
 from components.layout import document
 from components.notices import alert, connection_banner, notice, trouble
@@ -37,7 +37,7 @@ _PASSWORD_HINT = N_("8 or more characters. A short sentence is easy to remember"
 
 def _door(path: str, heading: str, *children: rx.Component, problem: Any = None, **around: Any) -> rx.Component:
     """Frame a page of the door; `problem` is the code of why nobody came in."""
-    refused = rx.fragment() if problem is None else rx.cond(problem, alert(sentence(problem, DOOR)))
+    refused = rx.fragment() if problem is None else rx.cond(problem, alert(sentence_with_numbers(problem, DOOR)))
     return document(public(path), heading, connection_banner(), trouble(SessionState.trouble), refused, *children, **around)
 
 

@@ -76,7 +76,7 @@ def written(fact: Fact | None, value: int | bool | str) -> str:
     if fact is None or not fact.number or isinstance(value, str):
         return str(value)
     exact = Decimal(value) / fact.scale
-    return f"{exact.normalize():f}"
+    return f"{exact.normalize():,f}"
 
 
 def _typed(fact: Fact, text: str) -> int | bool | str | None:
@@ -100,41 +100,66 @@ class Draft:
     wrong: dict[int, str]  # codes of criteria_words.PROBLEMS
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What is read of a row and those that stand in it."""
+
+    criterion: Criterion | None  # None where any of them is wrong
+    known: Criterion | None  # what holds of it all the same, whatever is written in the place of what is wrong
+    leaves: list[int]  # the row of each comparison that is known
+
+
 def draft_of(rows: Sequence[Row]) -> Draft:
-    """Read rows."""
-    leaves_at: list[int] = []
+    """Read rows, and find everything that is wrong at once."""
     wrong: dict[int, str] = {}
     if not rows or rows[0].kind == COMPARE or len(rows) > MOST_ROWS:
         return Draft(None, {rows[0].id if rows else 0: "not_readable"})
-    criterion, used = _read(rows, 0, leaves_at, wrong)
-    if used < len(rows) or criterion is None or wrong:
+    part, used = _read(rows, 0, wrong)
+    if used < len(rows) or (part.criterion is None and not wrong):
         return Draft(None, wrong or {rows[0].id: "not_readable"})
-    for problem in problems(criterion):
-        wrong.setdefault(rows[0].id if problem.leaf < 0 else leaves_at[problem.leaf], problem.code)
-    return Draft(None if wrong else criterion, wrong)
+    _judge(part, rows[0].id, wrong)
+    return Draft(None if wrong else part.criterion, wrong)
 
 
-def _read(rows: Sequence[Row], place: int, leaves_at: list[int], wrong: dict[int, str]) -> tuple[Criterion | None, int]:
+def _judge(part: _Part, whole: int, wrong: dict[int, str]) -> None:
+    """Find what is wrong between the comparisons of a part."""
+    for problem in problems(part.known) if part.known else ():
+        wrong.setdefault(whole if problem.leaf < 0 else part.leaves[problem.leaf], problem.code)
+
+
+def _read(rows: Sequence[Row], place: int, wrong: dict[int, str]) -> tuple[_Part, int]:
     """Read the row at a place with those that stand in it; return it and the place after them."""
     row = rows[place]
     if row.kind == COMPARE:
-        leaves_at.append(row.id)
-        return _compared(row, wrong), place + 1
-    parts: list[Criterion | None] = []
+        leaf = _compared(row, wrong)
+        return _Part(leaf, leaf, [row.id] if leaf else []), place + 1
+    parts: list[_Part] = []
     after = place + 1
     while after < len(rows) and rows[after].depth > row.depth:
-        part, after = _read(rows, after, leaves_at, wrong)
+        part, after = _read(rows, after, wrong)
         parts.append(part)
     if row.kind not in KINDS or row.depth >= DEEPEST:
         wrong[row.id] = "not_readable"
-        return None, after
-    if row.kind == "at_least" and not (row.number.isdecimal() and len(row.number) < 4):
+    elif not parts:
+        wrong[row.id] = "empty"
+    elif row.kind == "at_least" and not (row.number.isdecimal() and len(row.number) < 4 and 1 <= int(row.number) <= len(parts)):
         wrong[row.id] = "impossible_number"
-        return None, after
-    if None in parts:
-        return None, after
-    whole = tuple(part for part in parts if part is not None)
-    return {"all": AllOf(whole), "any": AnyOf(whole)}.get(row.kind) or AtLeast(int(row.number), whole), after
+    return _group(row, parts, wrong), after
+
+
+def _group(row: Row, parts: list[_Part], wrong: dict[int, str]) -> _Part:
+    """Put a group together. Where something in it is wrong, all else still has to hold, or each of its parts is judged by itself."""
+    whole = tuple(part.criterion for part in parts if part.criterion)
+    if row.id not in wrong and len(whole) == len(parts):
+        criterion = {"all": AllOf(whole), "any": AnyOf(whole)}.get(row.kind) or AtLeast(int(row.number), whole)
+        return _Part(criterion, criterion, [leaf for part in parts for leaf in part.leaves])
+    if row.kind == "all":
+        known = [part for part in parts if part.known]
+        holds = AllOf(tuple(part.known for part in known if part.known)) if known else None
+        return _Part(None, holds, [leaf for part in known for leaf in part.leaves])
+    for part in parts:
+        _judge(part, (part.leaves or [row.id])[0], wrong)
+    return _Part(None, None, [])
 
 
 def _compared(row: Row, wrong: dict[int, str]) -> Leaf | None:

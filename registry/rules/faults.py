@@ -5,7 +5,7 @@ from registry.rules.form import SENTENCES
 
 FAULTS: dict[str, str] = {
     "no_words": N_("Write it in words: nothing is written here."),
-    "too_long": N_("These words are too long."),
+    "too_long": N_("These words are too long: write at most 1,000 letters."),
     "not_chosen": N_("Choose what is meant."),
     "no_evidence": N_("Choose what proves it: the original, or a document that was not refused."),
     "unanswered": N_("Not every source has answered yet. A household is verified once all have."),

@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from registry.clock import PAKISTAN
-from registry.language import direction, t
+from registry.language import N_, direction, t
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEPARATORS = str.maketrans("", "", ",،٬ \u00a0\u202f'")
@@ -14,6 +14,15 @@ _LEADING_ASTRAY = r"\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud
 _TO_THE_LEFT, _TO_THE_RIGHT = "\u200f", "\u200e"
 _INVISIBLE = re.compile(rf"[\u0000-\u001f{_LEADING_ASTRAY}]")
 _INVISIBLE_IN_LINES = re.compile(rf"[\u0000-\u0008\u000b-\u001f{_LEADING_ASTRAY}]")
+
+_HOUR, _DAY = 60, 1440  # minutes
+SPANS: dict[str, str] = {
+    "minute": N_("1 minute"),
+    "minutes": N_("{count} minutes"),
+    "hour": N_("1 hour"),
+    "hours": N_("{count} hours"),
+    "days": N_("{count} days"),
+}
 
 
 def latin_digits(text: str) -> str:
@@ -91,3 +100,12 @@ def moment(at: datetime | None) -> str:
 def hour(at: datetime | None) -> str:
     """Write the hour and minute of a moment as the clocks of Pakistan show it; nothing where there is none."""
     return at.astimezone(PAKISTAN).strftime("%H:%M") if at else ""
+
+
+def span(took: timedelta) -> tuple[str, str]:
+    """Return how long something took: a number, and its unit as a code of SPANS, which are hours from an hour on, and days from two."""
+    minutes = max(1, round(took.total_seconds() / 60))
+    if minutes >= 2 * _DAY:
+        return f"{minutes / _DAY:.1f}".removesuffix(".0"), "days"
+    count, unit = (round(minutes / _HOUR), "hour") if minutes >= _HOUR else (minutes, "minute")
+    return str(count), unit if count == 1 else f"{unit}s"

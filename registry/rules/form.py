@@ -10,7 +10,7 @@ from typing import Any
 
 from stdnum import iban as iban_number
 
-from registry.language import N_
+from registry.language import N_, t
 from registry.rules import identity
 from registry.rules.figures import clean, latin_digits, whole_number
 from registry.rules.identity import Unfit
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 SENTENCES: dict[str, str] = {
     "required": N_("This question needs an answer"),
     "not_agreed": N_("Tick the box to go on"),
-    "too_long": N_("This answer is too long"),
+    "too_long": N_("This answer is too long: write at most {longest} letters"),
     "not_a_name": N_("Write the name in letters, as on the CNIC"),
     "not_a_cnic": N_("A CNIC or B-Form number has 13 digits, like 35202-1234567-1"),
     "not_a_mobile": N_("Write a Pakistani mobile number, like 0300-1234567"),
@@ -50,11 +50,11 @@ SENTENCES: dict[str, str] = {
     "not_an_email": N_("Write an e-mail address, like name@example.com"),
     "not_a_date": N_("Write a real date: day, month and year"),
     "in_the_future": N_("This date is in the future"),
-    "too_long_ago": N_("This date is too long ago"),
+    "too_long_ago": N_("This date is more than {oldest} years ago. Look at the year again"),
     "too_young": N_("The person who registers must be 18 or older"),
     "not_a_number": N_("Write a whole number in figures, like 12500"),
-    "too_small": N_("This number is too small"),
-    "too_large": N_("This number is too large"),
+    "too_small": N_("This number is too small: write {least} or more"),
+    "too_large": N_("This number is too large: write {most} or less"),
     "too_many_together": N_("Together with the other numbers this is more people than there are"),
     "not_digits": N_("Write all the digits that the bill shows, and nothing else"),
     "not_an_iban": N_("An IBAN begins with PK and has 24 letters and digits"),
@@ -113,6 +113,11 @@ class Field:
     def problems(self) -> tuple[str, ...]:
         """The closed family of problems this field can have."""
         return (("required",) if self.required else ()) + _PROBLEMS[self.kind]
+
+    def says(self, code: str, sentences: Mapping[str, str] = SENTENCES) -> str:
+        """Say what is wrong with an answer, and how far it may go."""
+        longest = identity.LONGEST_NAME if self.kind is Kind.NAME else self.length[1]
+        return t(sentences[code], longest=f"{longest:,}", least=f"{self.minimum:,}", most=f"{self.maximum:,}", oldest=identity.OLDEST)
 
     def parse(self, raw: Any, today: date) -> Any:
         """Return the answer in what a browser sent, None where an optional one is empty; raises Unfit."""

@@ -13,8 +13,8 @@ from stdnum.pk import cnic as pk_cnic
 from registry.rules.figures import clean, latin_digits
 
 ADULT = 18  # years
-_OLDEST = 120  # years
-_LONGEST_NAME = 100
+OLDEST = 120  # years
+LONGEST_NAME = 100
 _NO_LETTERS = {"So", "Sc", "Sm", "Co", "Cn"}  # pictures, money, sums, and what is no sign yet
 
 
@@ -55,7 +55,7 @@ def sex_in(digits: str) -> Literal["male", "female"]:
 def name(text: str) -> str:
     """Return a person's name; letters of any script, at most 100 characters."""
     said = clean(text)
-    if len(said) > _LONGEST_NAME:
+    if len(said) > LONGEST_NAME:
         raise Unfit("too_long")
     astray = re.search(r"[\d<>@{}\[\]\\/=]", said) or any(unicodedata.category(character) in _NO_LETTERS for character in said)
     if astray or sum(character.isalpha() for character in said) < 2:
@@ -107,7 +107,7 @@ def date_of_birth(text: str, today: date) -> date:
     born = day(text)
     if born > today:
         raise Unfit("in_the_future")
-    if age(born, today) > _OLDEST:
+    if age(born, today) > OLDEST:
         raise Unfit("too_long_ago")
     return born
 

@@ -13,7 +13,7 @@ _FEW = 3  # letters around a CNIC or mobile number that do not make it a passwor
 SENTENCES: dict[str, str] = {
     "required": N_("Write a password"),
     "too_short": N_("Use 8 or more characters"),
-    "too_long": N_("This password is too long"),
+    "too_long": N_("This password is too long: use at most 1,000 characters"),
     "too_common": N_("Many people use this password, so it is easy to guess. Choose another"),
     "own_cnic": N_("The password must not be your CNIC number"),
     "own_mobile": N_("The password must not be your mobile number"),

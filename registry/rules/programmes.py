@@ -111,13 +111,13 @@ def terms_of(data: Any) -> Terms:
 
 
 FAULTS: dict[str, str] = {
-    "amount": N_("Write an amount in whole rupees, 0 where it is no money"),
+    "amount": N_("Write an amount in whole rupees, at most 10,000,000, and 0 only where it is no money"),
     "rhythm": N_("Choose how often"),
     "per": N_("Choose for whom it is counted"),
     "months": N_("A loan needs 1 to 120 months; everything else 0"),
     "grace": N_("The months of grace are fewer than the months of the loan"),
     "documents": N_("There is no such document"),
-    "budget": N_("Write a budget in whole rupees, 0 where there is no limit"),
+    "budget": N_("Write a budget in whole rupees, at most 1,000,000,000,000, or 0 where there is no limit"),
     "period": N_("Choose the period of the budget"),
 }
 

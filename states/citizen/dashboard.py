@@ -24,6 +24,7 @@ from registry.services.registration import applications, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.loan_card import loan_card
 from states.citizen.money import MoneyState
+from states.citizen.sent_papers import by_document
 from states.decisions import as_rows, score_rows
 from states.place import language_of
 from states.session import text
@@ -63,7 +64,8 @@ class DashboardState(rx.State):
     request_documents: list[str] = []
     request_unsent: list[str] = []  # of these documents, those that have not come since
     held_back: str = ""  # why the request cannot be given back: steps (not complete), things (not given), words (not written instead)
-    papers: list[dict[str, str]] = []  # what was sent, and what an officer says of it
+    papers: list[dict[str, str]] = []  # the documents that were sent
+    paper_states: dict[str, list[dict[str, str]]] = {}  # by document, what an officer says of its files
     decision: str = ""  # the words of a supervisor who declined
     decisions: list[dict[str, str]] = []  # what the household was assessed to, by programme
     conditions: dict[str, list[dict[str, str]]] = {}
@@ -140,18 +142,7 @@ class DashboardState(rx.State):
         not_given = self.request_unsent or (request and requests.unanswered(request, draft))
         if not (requests.left(draft) if self.held_back == "steps" else not_given):
             self.held_back = ""
-        come = requests.come(asked_last, files) if asked_last else set()
-        self.papers = [
-            {
-                "kind": paper.key,
-                "verdict": file.verdict,
-                "reason": file.verdict_reason,
-                "again": "yes" if draft.may_send(paper.key) else "",
-                "replaced": "yes" if asked_last and paper.key in come and file.added_at <= asked_last.asked_at else "",
-            }
-            for paper, some in (papers if draft.application.number else [])
-            for file in some
-        ]
+        self.papers, self.paper_states = by_document(draft, papers if draft.application.number else [], asked_last)
         self.decision = decided.words if decided and self.status == Status.DECLINED else ""
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))

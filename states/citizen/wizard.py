@@ -11,11 +11,12 @@ from registry.rules.figures import hour
 from registry.rules.form import Kind, Step, StepState
 from registry.rules.household import STEPS, monthly_income
 from registry.services.accounts import accounts
+from registry.services.office import requests
 from registry.services.portal import portal
 from registry.services.registration import applications, drafts
 from registry.services.registration.applications import Changed, ClosedError
 from registry.services.registration.drafts import Draft
-from states.answers import NOTHING_CHOSEN, shown
+from states.answers import NOTHING_CHOSEN, read_back, shown
 from states.authors import author_of
 from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
@@ -43,6 +44,8 @@ class WizardState(rx.State):
     saved_at: str = ""
     people: list[dict[str, str]] = []
     new_member: str = ""
+    asked_for: bool = False  # by the office, and the people who are listed may be called right as they are
+    _read: str = ""  # the edition of the answers that are listed
     tasks: dict[str, str] = {}
     openable: list[str] = []
     resume: str = ""
@@ -211,6 +214,17 @@ class WizardState(rx.State):
         return None
 
     @rx.event
+    async def call_right(self) -> Any:
+        """Tell the office that everything that is listed of these people is right."""
+        account_id, now = the_citizen().account_id, clock.now()
+        async with portal().database.session() as session:
+            called = await requests.call_right(session, account_id, self.step, self._read, now)
+        if called:
+            await portal().changes.publish(str(account_id))
+            return lead(self, "/dashboard")
+        return await self.restore()
+
+    @rx.event
     async def narrow(self, district: str) -> None:
         """Show the tehsils of a district only."""
         self.district = district if isinstance(district, str) else ""
@@ -245,6 +259,9 @@ class WizardState(rx.State):
             }
             for member in people
         ]
+        self.asked_for, self._read = bool(people) and requests.to_be_called_right(draft, step.key), draft.edition
+        if self.asked_for:
+            self.people = [each | read for each, read in zip(self.people, read_back(draft).people[step.key], strict=True)]
         self.new_member = draft.new_member if step.key == "members" else ""
         self.member = self._whom(step, person) if step.repeats else ""
         self.known_member = any(member["id"] == self.member for member in people)

@@ -17,7 +17,7 @@ from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.third_person import THIRD_PERSON
 from registry.services.office import audit, audit_words, cases, staff
-from registry.services.office.audit import ACTIONS
+from registry.services.office.audit import ACTIONS, OTHERS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of, spoken
@@ -54,14 +54,15 @@ class AuditState(rx.State):
         me = the_staff()
         me.must(Duty.SEARCH_AUDIT)
         watch(self, ())
-        action, actor, number = asked(self, "action"), identifier(asked(self, "actor")), asked(self, "number")[:20]
+        action, who, number = asked(self, "action"), _somebody(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         since, until = _day_or_none(asked(self, "since")), _day_or_none(asked(self, "until"))
         async with portal().database.session() as session:
             case = await cases.by_number(session, number) if number else None
             found = await audit.search(
                 session,
-                actor=actor,
+                actor=identifier(who),
+                other=who if who in OTHERS else "",
                 action=action if action in ACTIONS else "",
                 application_id=case.id if case else _NO_CASE if number else None,
                 before=int(before) if before.isdecimal() and len(before) < 15 else 0,
@@ -70,7 +71,7 @@ class AuditState(rx.State):
                 until=until,
             )
             everybody = await staff.everybody(session)
-            sought = {"action": action if action in ACTIONS else "", "actor": str(actor or ""), "number": number}
+            sought = {"action": action if action in ACTIONS else "", "actor": who, "number": number}
             sought |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
             told = {_TOLD.get(key, key): each for key, each in sought.items() if each}
             await audit.note(session, me.actor, "audit_searched", clock.now(), details=told)
@@ -84,7 +85,7 @@ class AuditState(rx.State):
                 "number": str(entry.number),
                 "at": moment(entry.at),
                 "who": names.get(entry.actor, "") if entry.actor else "",
-                "role": entry.role,
+                "role": entry.role or ("" if entry.actor else "unknown" if entry.address else "portal"),
                 "centre": entry.centre,
                 "action": entry.action,
                 "case": case_number or "",
@@ -107,7 +108,7 @@ class AuditState(rx.State):
         """Show what is asked for; the address holds it."""
         sent = typed(form)
         action = text(sent, "action") if text(sent, "action") in ACTIONS else ""
-        sought = {"action": action, "actor": str(identifier(text(sent, "actor")) or "")}
+        sought = {"action": action, "actor": _somebody(text(sent, "actor"))}
         try:
             sought["number"] = numbers.APPLICATION.parse(written) if (written := text(sent, "number")[:40].strip()) else ""
             since, until = _day(text(sent, "since")), _day(text(sent, "until"))
@@ -126,6 +127,11 @@ _TOLD = {"action": "what", "actor": "staff"}  # as an entry of the audit calls w
 
 def _address(state: rx.State, sought: dict[str, str]) -> str:
     return spoken(state, f"/desk/audit?{urlencode({key: each for key, each in sought.items() if each})}")
+
+
+def _somebody(sent: str) -> str:
+    """Return who is searched for: one of the staff by their id, or one of OTHERS; empty where it is neither."""
+    return sent if sent in OTHERS else str(identifier(sent) or "")
 
 
 def _day(written: str) -> date | None:

@@ -8,6 +8,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.access import Duty
+from registry.rules.figures import span
 from registry.rules.verification import Result, Source
 from registry.services.office import overview
 from registry.services.portal import portal
@@ -39,8 +40,8 @@ class OverviewState(rx.State):
     all_open: int = 0
     all_overdue: int = 0
     verified: int = 0
-    median: str = ""
-    ninetieth: str = ""
+    median: dict[str, str] = {}  # count, and unit of SPANS
+    ninetieth: dict[str, str] = {}
     results: dict[str, dict[str, int]] = {}  # by source and result
     most_answered: int = 1
     silent: dict[str, int] = {}  # by source, the checks that wait because it did not answer
@@ -72,7 +73,7 @@ class OverviewState(rx.State):
         self.most_open = max([1, *(load.open for load in found.loads)])
         self.all_open, self.all_overdue = sum(load.open for load in found.loads), sum(load.overdue for load in found.loads)
         self.verified = found.verified
-        self.median, self.ninetieth = _in_days(found.median), _in_days(found.ninetieth)
+        self.median, self.ninetieth = _span(found.median), _span(found.ninetieth)
         self.results = {source: {result: found.results.get(source, {}).get(result, 0) for result in Result} for source in Source}
         self.silent = {source: found.silent.get(source, 0) for source in Source}
         self.most_answered = max(1, *(checks for results in self.results.values() for checks in results.values()))
@@ -92,5 +93,5 @@ class OverviewState(rx.State):
         return rx.redirect(spoken(self, f"/desk/overview?place={known}&days={days if days.isdecimal() and len(days) < 3 else 30}"))
 
 
-def _in_days(took: timedelta | None) -> str:
-    return "" if took is None else f"{took.total_seconds() / 86400:.1f}"
+def _span(took: timedelta | None) -> dict[str, str]:
+    return {} if took is None else dict(zip(("count", "unit"), span(took), strict=True))

@@ -14,6 +14,7 @@ from registry.language import speaking
 from registry.records import ProgrammeVersion
 from registry.rules import criteria_draft, programme_words
 from registry.rules.access import Duty
+from registry.rules.criteria import AllOf
 from registry.rules.criteria_draft import COMPARE, Row, draft_of, rows_of
 from registry.rules.figures import whole_number
 from registry.rules.identity import Unfit, day
@@ -124,12 +125,12 @@ class RulesState(rx.State):
         self.editing = str(version.id) if is_draft else ""
         self._written = programmes.as_read(version) if is_draft else None
         self.terms = {
-            "amount": str(gives.amount),
+            "amount": f"{gives.amount:,}",
             "rhythm": gives.rhythm,
             "per": gives.per,
             "months": str(gives.months),
             "grace": str(gives.grace),
-            "budget": str(terms.budget),
+            "budget": f"{terms.budget:,}",
             "period": terms.period,
             "from": (version.effective_from if is_draft else day_of(clock.now())).isoformat(),
         }
@@ -188,24 +189,21 @@ class RulesState(rx.State):
         self.terms = {key: text(sent, key)[:40] for key in self.terms}
         self.documents = [each for each in several(sent, "documents") if len(each) < 40]
         numbers = {key: whole_number(self.terms[key]) for key in ("amount", "months", "grace", "budget")}
-        self.problems = {key: key for key, number in numbers.items() if number is None}
-        effective_from = None
+        amount, months, grace, budget = (-1 if number is None else number for number in numbers.values())
+        drafted = draft_of(self._rows)
+        benefit = Benefit(amount, self.terms["rhythm"], self.terms["per"], months, grace)
+        terms = Terms(benefit, drafted.criterion or AllOf(()), tuple(self.documents), budget, self.terms["period"])
+        wrong = [key for key in faults(terms) if key != "grace" or grace < 0 or months >= 0]  # it is held against the months
         try:
             effective_from = day(self.terms["from"])
         except Unfit:
-            self.problems["from"] = "from"
-        drafted = draft_of(self._rows)
-        self.wrong = {str(row): code for row, code in drafted.wrong.items()}
-        if effective_from and effective_from < day_of(clock.now()):
-            self.problems["from"] = "from"
+            effective_from = None
+        if effective_from is None or effective_from < day_of(clock.now()):
+            wrong.append("from")
         if drafted.criterion is None:
-            self.problems["rules"] = "rules"
-        if self.problems or drafted.criterion is None:
-            return None, None
-        benefit = Benefit(numbers["amount"] or 0, self.terms["rhythm"], self.terms["per"], numbers["months"] or 0, numbers["grace"] or 0)
-        terms = Terms(benefit, drafted.criterion, tuple(self.documents), numbers["budget"] or 0, self.terms["period"])
-        self.problems = {key: key for key in faults(terms)}
-        return (None, None) if self.problems else (terms, effective_from)
+            wrong.append("rules")
+        self.wrong, self.problems = {str(row): code for row, code in drafted.wrong.items()}, {key: key for key in wrong}
+        return (None, None) if wrong else (terms, effective_from)
 
     @rx.event
     async def edit(self, version: str) -> None:

@@ -81,8 +81,11 @@ def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tupl
     run_shown = page.locator("#runs > li").first
     expect(run_shown).to_contain_text("Another supervisor has to approve it")
     expect(run_shown.get_by_role("button", name="Approve")).to_have_count(0)
+    expect(run_shown).not_to_contain_text(re.compile("Approved by|File taken by"))  # nobody has
     other.locator("#runs > li").first.get_by_role("button", name="Approve").dblclick()  # there without a reload
     expect(run_shown).to_contain_text("approved, not sent yet")
+    expect(run_shown).to_contain_text(re.compile(r"Approved by\w"))
+    expect(run_shown).not_to_contain_text("File taken by")
     expect(other.locator("#problems")).to_have_count(0)  # the second click is nobody else's
     with page.expect_download() as download:
         run_shown.get_by_role("button", name="pain.001").click()

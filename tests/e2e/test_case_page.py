@@ -13,7 +13,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
-from registry.records import Application, AuditEntry, Document, Event, Note, StepAnswers
+from registry.records import Application, AuditEntry, Document, Event, InformationRequest, Note, Staff, StepAnswers
+from registry.rules.lifecycle import Status
 from registry.services.portal import opened
 from registry.services.registration import documents
 from registry.services.samples.sample import Sample
@@ -324,6 +325,43 @@ def test_a_refused_document_is_explained_asked_for_and_replaced_and_the_case_com
     done(officer, citizen)
 
 
+@pytest.mark.parametrize(("size", "language", "place"), [("phone", "ur", 39), ("desktop", "en", 51)])
+def test_whose_people_are_all_right_reads_them_and_says_so_with_one_button(
+    chromium_browser: Browser, portal: PortalServer, size: str, language: str, place: int
+) -> None:
+    number, officer = casework.household(portal, place), casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+
+    async def ask(session: AsyncSession) -> None:
+        application = (await session.exec(select(Application).where(Application.number == number))).one()
+        application.status = Status.INFORMATION_REQUESTED
+        until = clock.now() + timedelta(days=9)
+        asked = {"steps": ["members"], "documents": [], "words": "Who lives with you?", "asked_at": clock.now(), "until": until}
+        asked_by = (await session.exec(select(Staff.id))).first()
+        session.add_all([application, InformationRequest(application_id=application.id, asked_by=asked_by, **asked)])
+
+    casework.in_database(portal, ask)
+    citizen = casework.citizen(chromium_browser, portal, number, size=size, language=language)
+    page = citizen.page
+    citizen.go("/dashboard")
+    asked = page.locator("#request li:has(a[href$='/apply/members'])")
+    expect(asked).not_to_contain_text("✓")
+    asked.locator("a").click()
+    right = page.get_by_role("button", name="یہ درست ہیں" if language == "ur" else "These are right")
+    expect(right).to_be_visible()
+    expect(page.locator("main li dl").first).to_be_visible()  # the answers are there to be read
+    fit(citizen, "people-asked-for")
+    right.click()
+    expect(page).to_have_url(re.compile("/dashboard"))
+    expect(asked).to_contain_text("✓")
+    citizen.go("/apply/members")
+    expect(page.locator("main li").first).to_be_visible()
+    expect(right).to_have_count(0)  # it is said
+    citizen.go("/dashboard")
+    page.locator("#request button").click()
+    expect(page.locator("#request")).to_have_count(0)  # nothing is left to be given
+    done(citizen, officer)
+
+
 def test_whoever_has_sent_the_application_is_not_told_to_confirm_a_number_before_sending(
     chromium_browser: Browser, portal: PortalServer
 ) -> None:
@@ -379,6 +417,18 @@ def test_two_cases_are_held_beside_each_other_and_what_was_found_is_on_both(chro
     expect(page.locator("main")).not_to_contain_text(re.compile(r"\b\d{4}-\d\d-\d\d\b"))  # days as people write them
     assert violations(page) == [], "two cases"
     officer.photograph("compare")
+    for language in ("en", "ur"):
+        phone = casework.colleague(chromium_browser, portal, "Nadia Iqbal", size="phone", language=language)
+        phone.go(f"/desk/compare?number={one}&with={other}")
+        row = phone.page.locator("tr", has_text="1000000075")
+        expect(row).to_be_visible()
+        sides = row.locator("td[data-head]")  # below each other, each with the case it is of
+        assert [each.get_attribute("data-head") for each in sides.all()] == [one, other]
+        first, second = (each.bounding_box() or {"x": 0, "y": 0} for each in sides.all())
+        assert (first["x"], first["y"] < second["y"]) == (second["x"], True)
+        assert phone.page.locator("main .stacked").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+        fit(phone, "compare")
+        done(phone)
     page.locator("main form button[type=submit]").click()
     expect(page.locator("#problems")).to_contain_text("Choose what is meant")
     page.locator("[name=verdict][value=different]").check()

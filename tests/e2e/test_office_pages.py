@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pser_web import routes
+from registry import clock
+from registry.services.office import audit
 from tests.e2e import casework
 from tests.e2e.fitness import is_too_wide
 from tests.e2e.office import Office, number_of
@@ -157,6 +159,27 @@ def test_the_audit_is_searched_by_number_though_a_field_of_its_form_is_called_ac
     visitor.go(routes.AUDIT)
     expect(visitor.page.locator("tbody tr").first).to_be_visible()
     visitor.page.locator("main [name=number]").press_sequentially("PSER-26")
+    assert visitor.faults == []
+    visitor.context.close()
+
+
+@pytest.mark.parametrize(("language", "size", "shell"), [("en", "desktop", "The command line"), ("ur", "phone", "کمانڈ لائن")])
+def test_what_was_done_from_the_command_line_says_so_and_is_found(
+    language: str, size: str, shell: str, office: Office, chromium_browser: Browser
+) -> None:
+    casework.in_database(office.portal, lambda session: audit.note(session, audit.Actor(role="command line"), "staff_invited", clock.now()))
+    visitor = office.visitor(chromium_browser, "Saima", language, size)
+    page = visitor.page
+    visitor.go(routes.AUDIT)
+    whose = page.locator("tbody tr td:nth-child(3)")
+    expect(whose.filter(has_text=shell).first).to_be_visible()
+    assert all(whose.all_text_contents())  # nobody is left unnamed
+    page.locator("#who").select_option(label=shell)
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(re.compile("actor=command"))
+    expect(page.locator("#who")).to_have_value("command line")
+    expect(whose.filter(has_not_text=shell)).to_have_count(0)
+    visitor.photograph("audit-command-line")
     assert visitor.faults == []
     visitor.context.close()
 

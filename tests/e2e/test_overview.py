@@ -28,6 +28,7 @@ def test_place_and_time_stand_in_the_address_and_narrow_the_numbers(office: Offi
     page = visitor.page
     opened(visitor)
     expect(page.locator("#verified")).to_have_text("6")  # of twelve, those of the last thirty days
+    expect(page.locator("section", has=page.locator("#verified"))).to_contain_text("Half of them within: 3 days")
     districts = page.get_by_role("region", name="Open and overdue by district").locator("tbody tr")
     expect(districts.first).to_contain_text(re.compile(r"^All of Punjab48"))
     page.locator("#days").select_option("90")

@@ -107,17 +107,20 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     one.visitor.go(RULES)
     save = page.locator("main form[data-turn] button[type=submit]")
     income = page.get_by_label("Value").nth(1)
-    expect(income).to_have_value("12000")
+    expect(income).to_have_value("12,000")
 
     income.fill("-5")
     income.blur()
     page.get_by_role("button", name="Add a condition").first.click()
     page.locator("#budget").fill("plenty")
+    page.locator("#months").fill("500")
     save.click()
     expect(page.locator("#problems")).to_be_visible()
     expect(page.get_by_text("This can never be met")).to_be_visible()
     expect(page.get_by_text("Choose what it is about, and the value")).to_be_visible()
     expect(page.locator("#budget-problem")).not_to_be_empty()
+    expect(page.locator("#months-problem")).not_to_be_empty()  # all of it at once
+    expect(page.locator("#problems li")).to_have_count(3)
     expect(income).to_have_value("-5")  # nothing typed is lost
     fit(one.visitor, "rules-problem")
 
@@ -126,6 +129,7 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     page.get_by_label("Fact").last.select_option("has_car")
     page.locator("select[aria-label=Value]").last.select_option("no")
     page.locator("#budget").fill("1,000,000")
+    page.locator("#months").fill("0")
     save.click()
     expect(page.get_by_text("The draft is saved")).to_be_visible()
     page.get_by_role("button", name="What would change 2").click()
@@ -134,6 +138,11 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(page.locator("#change tbody tr").first).to_contain_text("All households")
     expect(page.get_by_role("button", name="Publish 2")).to_have_count(0)  # not their own
     fit(one.visitor, "rules-change")
+    page.reload()
+    page.get_by_role("button", name="Edit 2").click()
+    expect(page.locator("#budget")).to_have_value("1,000,000")
+    expect(income).to_have_value("9,000")
+    expect(page.get_by_role("button", name="Yes, drop this draft 2")).to_be_hidden()  # it asks first
 
     other.visitor.go(RULES)
     other.page.get_by_role("button", name="What would change 2").click()
@@ -153,7 +162,8 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     other.page.get_by_role("button", name="Publish 2").click()
     expect(other.page.locator("tbody tr").filter(has_text="in force").first).to_contain_text("Staff Saima")
     expect(other.page.locator("tbody tr").filter(has_text="in force").first.locator("th")).to_have_text("2")
-    page.get_by_role("button", name="Drop 2").click()  # as it was shown before
+    page.locator("summary", has_text="Drop").click()
+    page.get_by_role("button", name="Yes, drop this draft 2").click()  # as it was shown before
     expect(page.get_by_text("There is no such draft any more")).to_be_visible()
 
     reader = Visitor(chromium_browser, registry_of_samples.address, "phone", "ur")

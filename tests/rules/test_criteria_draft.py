@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.rules.criteria import AllOf, AnyOf, AtLeast, Compare, Criterion, OneOf, holds, problems
-from registry.rules.criteria_draft import COMPARE, Row, added, draft_of, removed, rows_of
+from registry.rules.criteria_draft import COMPARE, Draft, Row, added, draft_of, removed, rows_of
 from registry.rules.programmes import ALL
 from tests.rules.test_criteria import SOME, households, rules
 
@@ -89,3 +89,33 @@ def test_a_group_asks_for_as_many_as_it_has(number: str, wrong: str | None) -> N
     drafted = draft_of([Row(0, 0, "at_least", number=number), *two])
     assert drafted.wrong == ({0: wrong} if wrong else {})
     assert wrong or drafted.criterion == AtLeast(1, (Compare("score", "<=", 32), Compare("has_car", "=", False)))
+
+
+def _compare(row: int, fact: str, op: str, value: str, depth: int = 1) -> Row:
+    return Row(row, depth, COMPARE, fact=fact, op=op, value=value)
+
+
+LOTS = _compare(1, "land", "<=", "lots")
+BELOW, ABOVE = _compare(3, "score", "<", "10", 2), _compare(4, "score", ">", "20", 2)
+NONE_CHOSEN = _compare(3, "", "<", "", 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([Row(0, 0, "all"), LOTS, Row(2, 1, "all"), BELOW, ABOVE, Row(5, 1, "any")], {1: "wrong_type", 3: "never_met", 5: "empty"}),
+        ([Row(0, 0, "any"), LOTS, Row(2, 1, "all"), BELOW, ABOVE], {1: "wrong_type", 3: "never_met"}),
+        ([Row(0, 0, "all"), _compare(1, "score", "<", "10"), Row(2, 1, "any"), NONE_CHOSEN, ABOVE], {3: "not_chosen"}),  # it may be met
+        (
+            [Row(0, 0, "at_least", number="3"), LOTS, _compare(2, "has_car", "=", "")],
+            {0: "impossible_number", 1: "wrong_type", 2: "not_chosen"},
+        ),
+    ],
+)
+def test_everything_that_is_wrong_is_told_at_once(rows: list[Row], wrong: dict[int, str]) -> None:
+    assert draft_of(rows) == Draft(None, wrong)
+
+
+def test_great_values_are_written_as_they_are_read() -> None:
+    written = rows_of(AllOf((Compare("income_per_member", "<=", 1_000_000), Compare("land", "<=", 240))))
+    assert [row.value for row in written[1:]] == ["1,000,000", "1.5"]

@@ -1,9 +1,11 @@
-"""Money in both languages."""
+"""Money and times in both languages."""
+
+from datetime import timedelta
 
 import pytest
 
 from registry.language import speaking
-from registry.rules.figures import rupees
+from registry.rules.figures import SPANS, rupees, span
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,21 @@ from registry.rules.figures import rupees
 def test_the_word_stands_behind_an_urdu_number_and_a_minus_before_it(language: str, amount: int, said: str) -> None:
     with speaking(language):  # pyright: ignore[reportArgumentType]
         assert rupees(amount) == said
+
+
+@pytest.mark.parametrize(
+    ("took", "said"),
+    [
+        (timedelta(seconds=4), ("1", "minute")),
+        (timedelta(minutes=12), ("12", "minutes")),
+        (timedelta(minutes=59, seconds=20), ("59", "minutes")),
+        (timedelta(minutes=59, seconds=40), ("1", "hour")),
+        (timedelta(minutes=80), ("1", "hour")),
+        (timedelta(hours=47), ("47", "hours")),
+        (timedelta(days=2), ("2", "days")),
+        (timedelta(days=3, hours=12), ("3.5", "days")),
+    ],
+)
+def test_a_time_is_told_in_a_unit_in_which_it_is_not_nothing(took: timedelta, said: tuple[str, str]) -> None:
+    assert span(took) == said
+    assert said[1] in SPANS

@@ -54,6 +54,22 @@ def test_no_input_breaks_a_field_and_every_refusal_has_its_sentence(field: Field
         assert unfit.code in SENTENCES
 
 
+@pytest.mark.parametrize(
+    ("field", "raw", "limit"),
+    [
+        (STEPS["schools"].fields[1], "a class with a name that does not end", "at most 30 letters"),
+        (STEPS["head"].fields[0], "Zainab " * 20, "at most 100 letters"),
+        (STEPS["housing"].fields[1], "0", "1 or more"),
+        (STEPS["income"].fields[2], "900 000 000", "100,000,000 or less"),
+        (STEPS["head"].fields[2], "1812-01-01", "more than 120 years"),
+    ],
+)
+def test_who_goes_beyond_a_limit_is_told_it(field: Field, raw: str, limit: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        field.parse(raw, TODAY)
+    assert limit in field.says(refused.value.code)
+
+
 @pytest.mark.parametrize("step", [step for step in FORM if step.fields], ids=lambda step: step.key)
 def test_a_screen_asks_at_most_six_questions(step: Step) -> None:
     assert len(step.fields) <= 6

@@ -215,6 +215,20 @@ async def test_the_audit_is_searched_by_the_days_of_pakistan(database: Database)
             assert [entry.at for entry, _ in found] == expected
 
 
+async def test_what_was_done_from_the_command_line_is_found_like_what_the_staff_did(database: Database) -> None:
+    async with database.session() as session:
+        last = (await audit.head(session))[0]
+        for actor in (Actor(role="command line"), Actor(role="citizen"), Actor(uuid4(), "officer"), Actor()):
+            await audit.note(session, actor, "staff_invited", NOW)
+    async with database.session() as session:
+        found = {other: await audit.search(session, districts=None, other=other) for other in audit.OTHERS}
+    assert {other: [entry.number - last for entry, _ in entries if entry.number > last] for other, entries in found.items()} == {
+        "command line": [1],
+        "citizen": [2],
+        "demo": [],
+    }
+
+
 def test_the_same_look_again_on_a_day_is_one_look_with_its_first_and_last_time() -> None:
     me, other = uuid4(), uuid4()
 

@@ -194,6 +194,36 @@ async def test_a_step_that_is_asked_for_counts_as_answered_once_it_is_saved_anew
     assert told == [([], []), (["contact"], [])]
 
 
+async def test_people_who_are_right_are_called_right_at_once_and_only_as_the_citizen_has_read_them(database: Database) -> None:
+    account_id, case = await differing(database)
+    me, asked = await officer(database), {"steps": ["members", "member_life"], "papers": [], "words": "Who lives there?", "days": 14}
+    later = NOW + timedelta(hours=2)
+
+    async def draft() -> drafts.Draft:
+        async with database.session() as session:
+            return await drafts.load(session, account_id, later)
+
+    async def call_right(step: str, read: str) -> tuple[bool, list[str]]:
+        async with database.session() as session:
+            called = await requests.call_right(session, account_id, step, read, later)
+        here = await draft()
+        return called, requests.answered(here.request, here) if here.request else []
+
+    before = await draft()
+    assert await call_right("members", before.edition) == (False, [])  # nobody has asked
+    async with database.session() as session:
+        await requests.ask_for_information(session, me, case, await version(database, case), **asked, now=NOW + timedelta(hours=1))
+    assert await call_right("income", before.edition) == (False, [])  # this is not asked for
+    assert await call_right("members", before.edition) == (True, ["members"])
+    assert await call_right("member_life", before.edition) == (False, ["members"])  # as it was a moment ago
+    after = await draft()
+    assert await call_right("member_life", after.edition) == (True, ["members", "member_life"])
+    assert after.answers == before.answers
+    assert {after.entered["members", each["id"]].at for each in after.answers["members"]} == {later}
+    async with database.session() as session:
+        assert await requests.answer_request(session, account_id, later)
+
+
 async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
     _, case = await differing(database)
     me = await officer(database)

@@ -116,15 +116,33 @@ def _other_income() -> rx.Component:
     )
 
 
+def _asked_for(*, adds: bool) -> rx.Component:
+    """Say how to answer the office, which asks about everybody who is listed."""
+    return notice(
+        rx.el.p(t("The office asks you to look at these answers again."), class_name="font-semibold"),
+        rx.el.p(
+            t("Is everybody there, and everything right? Then press “These are right” below. If not, press “Change” and correct it.")
+            if adds
+            else t("Is everything right? Then press “These are right” below. If not, press “Change” and correct it.")
+        ),
+        tone="warning",
+    )
+
+
 def _step_page(step: Step) -> rx.Component:
     if step.repeats:
         adds = step.key == "members"
         here = spoken(step_path(step.key))
         listed = rx.fragment(
-            people_list(WizardState.people, here, WizardState.remove if adds else None),
+            rx.cond(WizardState.asked_for, _asked_for(adds=adds)),
+            people_list(step, WizardState.people, here, WizardState.remove if adds else None, WizardState.asked_for),
             rx.el.div(
                 go(t("Add a person"), f"{here}?person={WizardState.new_member}", first=False) if adds else rx.fragment(),
-                go(t("Everybody is there, go on") if adds else t("Go on"), f"{spoken(routes.APPLY)}/{WizardState.resume}"),
+                rx.cond(
+                    WizardState.asked_for,
+                    rx.el.button(t("These are right"), type="button", on_click=WizardState.call_right, class_name="btn btn-primary"),
+                    go(t("Everybody is there, go on") if adds else t("Go on"), f"{spoken(routes.APPLY)}/{WizardState.resume}"),
+                ),
                 class_name="flex flex-wrap gap-3",
             ),
         )

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.fields import problem_summary, question, sentence
+from components.fields import problem_summary, question, sentence, wrong_with
 from components.forms import form, waiting
 from components.layout import document
 from components.loans import as_if_today, means, schedule
@@ -27,11 +27,7 @@ def _question(field: Asked) -> rx.Component:
     return rx.el.div(
         rx.el.label(t(field.label), html_for=field.key, class_name="label-text block"),
         rx.el.p(t(field.hint), id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80"),
-        rx.el.p(
-            rx.cond(problem, sentence(problem, {code: PROBLEMS[code] for code in field.problems}), ""),
-            id=f"{field.key}-problem",
-            class_name="font-semibold text-error",
-        ),
+        wrong_with(field, problem, PROBLEMS),
         rx.el.textarea(
             name=field.key,
             id=field.key,

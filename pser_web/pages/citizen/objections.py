@@ -28,7 +28,7 @@ from states.citizen.objections import ObjectionsState
 
 PROBLEMS = {
     "required": SENTENCES["required"],
-    "too_long": SENTENCES["too_long"],
+    "too_long": N_("This is too long: write at most 1,000 letters"),
     "too_late": N_("The 30 days for an appeal are over, or you have appealed already"),
     "too_many": N_("Five of your complaints still wait for an answer. Please wait for it, or call the helpline"),
 }

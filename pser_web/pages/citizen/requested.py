@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence, words
 from components.forms import form
 from components.notices import notice
-from components.prose import section, to
+from components.prose import figures, filled, section, to
 from pser_web import routes
 from pser_web.routes import spoken, step_path
 from registry.language import N_, t
@@ -51,7 +51,7 @@ def _instead() -> rx.Component:
     return rx.el.div(
         _alert(
             t(
-                "Not everything above has come. Open each answer and save it, also where it is right, and send each document. "
+                "Not everything above has come. Open each answer and save it, or say there that it is right, and send each document. "
                 "Where you cannot, write here why: an officer reads it."
             )
         ),
@@ -103,11 +103,28 @@ def sent_papers() -> rx.Component:
 
 
 def _sent(paper: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.strong(sentence(paper["kind"], _TITLES)),
+        rx.cond(paper["files"], rx.fragment(" · ", filled(t("{count} files"), count=figures(paper["files"])))),
+        rx.cond(paper["pages"], rx.fragment(" · ", filled(t("{count} pages"), count=figures(paper["pages"])))),
+        rx.foreach(DashboardState.paper_states[paper["kind"]], lambda state: _said_of(paper, state)),
+        class_name="py-3",
+    )
+
+
+def _said_of(paper: Any, state: Any) -> rx.Component:
+    """Say what an officer says of a document, and of how many of its files where not all are in one state."""
     again = t("Send it once more")
+    of = rx.match(
+        state["files"],
+        ("", rx.fragment()),
+        ("1", rx.el.span(t("One file"), ": ")),
+        rx.el.span(filled(t("{count} files"), count=figures(state["files"])), ": "),
+    )
     refused = rx.el.div(
-        rx.el.p(t("An officer could not accept it:"), " ", sentence(paper["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
+        rx.el.p(of, t("An officer could not accept it:"), " ", sentence(state["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
         rx.cond(
-            paper["replaced"],
+            state["replaced"],
             rx.el.p(t("You have sent another one since.")),
             rx.cond(
                 paper["again"],
@@ -122,13 +139,11 @@ def _sent(paper: Any) -> rx.Component:
         ),
         class_name="mt-1",
     )
-    return rx.el.li(
-        rx.el.strong(sentence(paper["kind"], _TITLES)),
+    return rx.fragment(
         rx.match(
-            paper["verdict"],
-            ("accepted", rx.el.p("✓ ", t("An officer has looked at it and accepted it."))),
+            state["verdict"],
+            ("accepted", rx.el.p(of, "✓ ", t("An officer has looked at it and accepted it."))),
             ("refused", refused),
-            rx.el.p(t("Received")),
-        ),
-        class_name="py-3",
+            rx.el.p(of, t("Received")),
+        )
     )

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from components.fields import question, sentence
+from components.fields import question, sentence, sentence_with_numbers
 from components.forms import form
 from components.layout import document
 from components.notices import alert, connection_banner, notice, trouble
@@ -28,7 +28,7 @@ def track() -> rx.Component:
         t("Follow an application"),
         connection_banner(),
         trouble(SessionState.trouble),
-        rx.cond(TrackingState.problem, alert(sentence(TrackingState.problem, SENTENCES))),
+        rx.cond(TrackingState.problem, alert(sentence_with_numbers(TrackingState.problem, SENTENCES))),
         rx.cond(
             TrackingState.status,
             notice(

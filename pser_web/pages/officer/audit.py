@@ -17,10 +17,10 @@ from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules.access import ROLES
 from registry.rules.form import SENTENCES
-from registry.services.office.audit import ACTIONS
+from registry.services.office.audit import ACTIONS, OTHERS
 from states.officer.audit import AuditState
 
-WHO = ROLES | {"citizen": N_("The citizen")}
+WHO = ROLES | OTHERS | {"portal": N_("The portal"), "unknown": N_("Somebody unknown")}
 PROBLEMS = {
     "not_a_number": N_("This is no application number. It looks like PSER-26-7K3M-9QXD."),
     "slip": SLIPS["number"],
@@ -71,6 +71,7 @@ def _search() -> rx.Component:
             rx.el.label(t("Who"), html_for="who", class_name="label-text block text-sm"),
             rx.el.select(
                 rx.el.option(t("All"), value=""),
+                *(rx.el.option(t(said), value=code) for code, said in OTHERS.items()),
                 rx.foreach(AuditState.people, lambda each: rx.el.option(each["name"], value=each["id"])),
                 name="actor",
                 id="who",

@@ -9,8 +9,8 @@ from components.forms import form, waiting
 from components.journey import answer
 from components.layout import Link, document
 from components.notices import alert, notice
-from components.prose import section
-from components.tables import table
+from components.prose import identity_number, section
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -38,12 +38,12 @@ def _case(number: Any) -> rx.Component:
 
 def _row(field: Field) -> rx.Component:
     same = CompareState.same.contains(field.key)
+    sides = ((CompareState.number, CompareState.left[field.key]), (CompareState.beside, CompareState.right[field.key]))
     return rx.cond(
         CompareState.left[field.key] | CompareState.right[field.key],
         rx.el.tr(
-            rx.el.th(t(field.label), scope="row", class_name="p-2 text-start font-normal"),
-            rx.el.td(answer(field, CompareState.left[field.key]), class_name="p-2"),
-            rx.el.td(answer(field, CompareState.right[field.key]), class_name="p-2"),
+            rx.el.th(t(field.label), scope="row", class_name="p-2 text-start font-normal max-sm:font-bold"),
+            *(cell(number, rx.cond(value, answer(field, value), "–")) for number, value in sides),
             rx.el.td(rx.cond(same, t("the same"), ""), class_name="p-2 font-semibold"),
             class_name=rx.cond(same, _SAME, ""),
         ),
@@ -54,7 +54,7 @@ def _person(person: Any) -> rx.Component:
     return rx.el.li(
         rx.el.bdi(person["name"]),
         " ",
-        rx.el.span(person["cnic"], class_name="figures"),
+        identity_number(person["cnic"]),
         " ",
         rx.el.span(person["born"], class_name="figures"),
         rx.cond(person["same"], rx.el.strong(" · ", t("also in the other household"))),
@@ -153,6 +153,7 @@ def compare() -> rx.Component:
                             t("Both cases"),
                             (t("Question"), CompareState.number, CompareState.beside, t("Shared")),
                             *(_row(field) for field in fields),
+                            stacked=True,
                         ),
                         rx.el.div(
                             _people(CompareState.number, CompareState.left_people),

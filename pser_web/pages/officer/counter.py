@@ -6,7 +6,7 @@ from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.notices import alert, notice
-from components.prose import figures, filled, paragraph
+from components.prose import figures, filled, identity_number, paragraph
 from components.together import no_longer
 from pser_web import routes
 from pser_web.pages.door import CNIC
@@ -111,7 +111,7 @@ def _found() -> rx.Component:
     return rx.cond(
         CounterState.found,
         rx.el.section(
-            rx.el.h2(filled(t("CNIC {cnic}"), cnic=figures(CounterState.cnic)), class_name="text-xl font-bold"),
+            rx.el.h2(filled(t("CNIC {cnic}"), cnic=identity_number(CounterState.cnic)), class_name="text-xl font-bold"),
             told,
             class_name="mt-8",
         ),

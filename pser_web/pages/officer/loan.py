@@ -10,7 +10,7 @@ from components.happened import happened
 from components.layout import document
 from components.loans import means, repayments, schedule
 from components.notices import notice
-from components.prose import figures, section
+from components.prose import figures, identity_number, section
 from pser_web import routes
 from pser_web.pages.frame import link, office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -51,7 +51,7 @@ def _asked() -> rx.Component:
                 t("Guarantors"),
                 rx.foreach(
                     LendingState.guarantors,
-                    lambda each: rx.el.span(rx.el.bdi(each["name"]), " ", figures(each["cnic"]), class_name="block"),
+                    lambda each: rx.el.span(rx.el.bdi(each["name"]), " ", identity_number(each["cnic"]), class_name="block"),
                 ),
             ),
             class_name="mt-2 divide-y divide-base-300",
@@ -143,7 +143,7 @@ def _head() -> rx.Component:
             " · ",
             rx.el.bdi(LendingState.name),
             " ",
-            figures(LendingState.cnic),
+            identity_number(LendingState.cnic),
             " · ",
             rx.el.strong(sentence(LendingState.status, OFFICE_STATUS), id="loan-status"),
             class_name="mt-2 text-lg",

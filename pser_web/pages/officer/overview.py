@@ -10,7 +10,7 @@ from components.fields import sentence
 from components.forms import waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import paragraph, section
+from components.prose import filled, paragraph, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import office
@@ -19,6 +19,7 @@ from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules import places
 from registry.rules.access import ROLES
+from registry.rules.figures import SPANS
 from registry.rules.lifecycle import OFFICE_STATUS, OPEN
 from registry.rules.verification import RESULTS, SOURCES
 from registry.services.office.overview import AGES, PERIODS, division
@@ -147,15 +148,20 @@ def _loads() -> rx.Component:
     )
 
 
+def _span(took: Any) -> rx.Component:
+    said = ((unit, rx.el.strong(filled(t(words), count=_number(took["count"])))) for unit, words in SPANS.items())
+    return rx.fragment(rx.match(took["unit"], *said, rx.fragment()))
+
+
 def _times() -> rx.Component:
     return section(
         t("Time to verify"),
         rx.el.p(t("Verified in this time:"), " ", rx.el.strong(_number(OverviewState.verified), id="verified"), class_name="mt-2"),
         rx.cond(
-            OverviewState.median,
+            OverviewState.median["count"],
             rx.fragment(
-                rx.el.p(t("Half of them within, in days:"), " ", rx.el.strong(_number(OverviewState.median))),
-                rx.el.p(t("Nine of ten within, in days:"), " ", rx.el.strong(_number(OverviewState.ninetieth))),
+                rx.el.p(t("Half of them within:"), " ", _span(OverviewState.median)),
+                rx.el.p(t("Nine of ten within:"), " ", _span(OverviewState.ninetieth)),
             ),
         ),
     )

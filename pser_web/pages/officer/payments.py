@@ -161,15 +161,22 @@ def _moves(run: Any) -> rx.Component:
     )
 
 
+def _fact(label: str, value: rx.Component, known: Any = None) -> rx.Component:
+    """Set a line; one that nobody stands in yet is left out."""
+    line = rx.el.div(
+        rx.el.dt(label, class_name="opacity-80"), rx.el.dd(value), class_name="grid grid-cols-2 gap-x-4 py-1 sm:grid-cols-[12rem_1fr]"
+    )
+    return line if known is None else rx.cond(known, line)
+
+
 def _run(run: Any) -> rx.Component:
-    fact = "grid grid-cols-2 gap-x-4 py-1 sm:grid-cols-[12rem_1fr]"
-    facts = (
+    facts: tuple[tuple[Any, ...], ...] = (
         (t("Payments"), _figures(run["count"])),
         (t("Sum"), rx.el.strong(_figures(run["total"]))),
         (t("To be paid on"), _figures(run["pay_day"])),
         (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", _figures(run["at"]))),
-        (t("Approved by"), rx.el.bdi(run["approved"])),
-        (t("File taken by"), rx.el.bdi(run["taken"])),
+        (t("Approved by"), rx.el.bdi(run["approved"]), run["approved"]),
+        (t("File taken by"), rx.el.bdi(run["taken"]), run["taken"]),
         (
             t("Results"),
             rx.fragment(
@@ -191,7 +198,7 @@ def _run(run: Any) -> rx.Component:
         ),
         rx.el.p(_figures(run["reference"]), class_name="opacity-80"),
         rx.el.dl(
-            *(rx.el.div(rx.el.dt(label, class_name="opacity-80"), rx.el.dd(value), class_name=fact) for label, value in facts),
+            *(_fact(*fact) for fact in facts),
             class_name="mt-2",
         ),
         rx.cond(

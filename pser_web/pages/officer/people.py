@@ -8,7 +8,7 @@ from components.fields import question, sentence
 from components.forms import form, waiting
 from components.layout import document
 from components.notices import notice
-from components.prose import figures, section
+from components.prose import identity_number, section
 from pser_web import routes
 from pser_web.pages.frame import office
 from pser_web.pages.officer.desk import around_office, logged_out, place
@@ -63,7 +63,7 @@ def _person(each: Any) -> rx.Component:
         rx.el.div(
             rx.el.strong(rx.el.bdi(each["name"])),
             " ",
-            figures(each["cnic"]),
+            identity_number(each["cnic"]),
             " · ",
             sentence(each["role"], ROLES),
             rx.match(

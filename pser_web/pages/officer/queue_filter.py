@@ -19,7 +19,7 @@ from states.officer.views import ViewsState
 
 UNNAMED = {
     "required": N_("Give the view a name"),
-    "too_long": N_("This name is too long"),
+    "too_long": N_("This name is too long: write at most 40 letters"),
     "taken": N_("You have a view of this name already"),
     "too_many": N_("You have many views; remove one first"),
 }

@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import problem_summary, question
 from components.forms import form, post
 from components.notices import notice
-from components.prose import figures, filled, go, paragraph
+from components.prose import figures, filled, go, identity_number, paragraph
 from components.together import saved_last
 from pser_web import routes
 from pser_web.routes import counter_path, spoken
@@ -222,7 +222,7 @@ def opened() -> rx.Component:
         rx.el.p(
             filled(
                 t("CNIC {cnic}, open here since {time}"),
-                cnic=figures(RegistrationState.cnic),
+                cnic=identity_number(RegistrationState.cnic),
                 time=figures(RegistrationState.opened_at),
             )
         ),

@@ -82,7 +82,16 @@ def _version(each: Any) -> rx.Component:
                 is_draft,
                 rx.fragment(
                     act(t("Edit"), RulesState.edit),
-                    act(t("Drop"), RulesState.drop),
+                    rx.el.details(
+                        rx.el.summary(
+                            t("Drop"),
+                            aria_label=t("Drop") + " " + each["number"],
+                            class_name="min-h-11 cursor-pointer px-2 py-2 text-error underline",
+                        ),
+                        rx.el.p(t("It cannot be brought back.")),
+                        act(t("Yes, drop this draft"), RulesState.drop),
+                        key=each["id"],
+                    ),
                 ),
             ),
             class_name="p-2",

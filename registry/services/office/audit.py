@@ -209,6 +209,13 @@ ACTIONS: dict[str, str] = {
 }
 
 
+OTHERS: dict[str, str] = {  # who is no member of staff, by what stands as their role
+    "citizen": N_("The citizen"),
+    "command line": N_("The command line"),
+    "demo": N_("The sample data"),
+}
+
+
 LOOKED: dict[str, str] = {  # as the person whose data it is reads it
     "case_seen": N_("checked your application"),
     "document_seen": N_("looked at a document of yours"),
@@ -245,6 +252,7 @@ async def search(
     *,
     districts: frozenset[str] | None,
     actor: UUID | None = None,
+    other: str = "",
     action: str = "",
     application_id: UUID | None = None,
     before: int = 0,
@@ -253,13 +261,15 @@ async def search(
 ) -> list[tuple[AuditEntry, str | None]]:
     """Return a page of entries that fit, newest first, below a number, with the case's number; cases of other districts are left out.
 
-    `since` and `until` are the first and the last day.
+    `other` is one of OTHERS; `since` and `until` are the first and the last day.
     """
     entries = select(AuditEntry, Application.number).join(Application, col(Application.id) == col(AuditEntry.application_id), isouter=True)
     if districts is not None:
         entries = entries.where(col(AuditEntry.application_id).is_(None) | col(Application.district).in_(sorted(districts)))
     if actor:
         entries = entries.where(AuditEntry.actor == actor)
+    if other:
+        entries = entries.where(col(AuditEntry.actor).is_(None), AuditEntry.role == other)
     if action:
         entries = entries.where(AuditEntry.action == action)
     if application_id:

@@ -14,7 +14,7 @@ from registry.rules.papers import BY_KEY, VERDICT_REASONS
 from registry.rules.programmes import PROGRAMMES
 from registry.rules.queue import ASSIGNED, ORDERS
 from registry.rules.verification import RESULTS, SOURCES
-from registry.services.office.audit import ACTIONS
+from registry.services.office.audit import ACTIONS, OTHERS
 
 LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest is for the chain alone
     "before": N_("Before"),
@@ -79,6 +79,7 @@ _WORDS: Mapping[str, str] = {
     **ASSIGNED,
     **ORDERS,
     **ACTIONS,
+    **OTHERS,
     "verify": N_("Verify"),
     "decline": N_("Decline"),
     "sent_back": N_("Send back for another look"),

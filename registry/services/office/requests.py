@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN, day_of
-from registry.records import Application, Check, Document, InformationRequest
+from registry.records import Application, Check, Document, InformationRequest, StepAnswers
 from registry.rules import request_draft
 from registry.rules.access import Duty
 from registry.rules.household import STEPS
@@ -157,6 +157,24 @@ def unanswered(request: InformationRequest, draft: Draft) -> list[str]:
     """Return the steps that a request asks for, that still apply, and that were not saved since, be it with the same answers."""
     given = answered(request, draft)
     return [key for key in request.steps if key not in given and STEPS[key].applies(draft.answers)]
+
+
+def to_be_called_right(draft: Draft, step: str) -> bool:
+    """Tell whether a request asks for a step that can be called right as it stands: complete, and not answered since."""
+    return draft.request is not None and step in unanswered(draft.request, draft) and step not in left(draft)
+
+
+async def call_right(session: AsyncSession, account_id: UUID, step: str, read: str, now: datetime) -> bool:
+    """Take a step's answers as given anew, as they stand. Not where they are another edition than the one the citizen `read`."""
+    await cases.held_of(session, account_id)
+    draft = await drafts.load(session, account_id, now)
+    if draft.edition != read or not to_be_called_right(draft, step):
+        return False
+    whom = [each["id"] for each in STEPS[step].people(draft.answers)] if STEPS[step].repeats else [""]
+    theirs = (StepAnswers.application_id == draft.application.id, StepAnswers.step == step, col(StepAnswers.member).in_(whom))
+    anew = {"revision": col(StepAnswers.revision) + 1, "saved_at": now, "entered_by": None, "centre": ""}
+    await session.exec(update(StepAnswers).where(*theirs).values(**anew))  # pyright: ignore
+    return True
 
 
 async def answer_request(session: AsyncSession, account_id: UUID, now: datetime, instead: str | None = None) -> bool:
