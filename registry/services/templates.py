@@ -6,7 +6,7 @@ from typing import Any
 from registry.language import Language, speaking, t
 from registry.rules.figures import rupees
 from registry.rules.payments import MENDABLE, failure
-from registry.rules.programmes import PROGRAMMES, RHYTHMS
+from registry.rules.programmes import PLACES, PROGRAMMES, RHYTHMS
 from registry.services.loans.loan_messages import LOAN_TEMPLATES
 from registry.services.wording import HELPLINE, Words, day_written, directed
 
@@ -169,7 +169,7 @@ def _award_approved(programme: str, amount: int, rhythm: str, more: Sequence[Map
 
 def _in_order(*told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what is told of several programmes in the order of these."""
-    return sorted(told, key=lambda each: list(PROGRAMMES).index(each["programme"]))
+    return sorted(told, key=lambda each: PLACES[each["programme"]])
 
 
 def _given(programme: str, amount: int, rhythm: str) -> str:

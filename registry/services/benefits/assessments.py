@@ -23,7 +23,7 @@ from registry.rules.facts import FACTS, Between, facts_of
 from registry.rules.form import Answers
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.people import Evidence, Household, proved
-from registry.rules.programmes import PROGRAMMES, Terms
+from registry.rules.programmes import PLACES, Terms
 from registry.services.benefits import programmes
 from registry.services.office import cases
 from registry.services.registration import drafts
@@ -151,8 +151,7 @@ async def latest_of(session: AsyncSession, households: Collection[UUID]) -> list
     theirs = col(Assessment.application_id).in_(households)
     newest = select(func.max(Assessment.id)).where(theirs).group_by(col(Assessment.application_id), col(Assessment.programme))
     found = (await session.exec(select(Assessment).where(col(Assessment.id).in_(newest)))).all()
-    places = {key: place for place, key in enumerate(PROGRAMMES)}
-    return sorted((each for each in found if each.programme in places), key=lambda each: places[each.programme])
+    return sorted((each for each in found if each.programme in PLACES), key=lambda each: PLACES[each.programme])
 
 
 @dataclass(frozen=True)

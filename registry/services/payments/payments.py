@@ -15,6 +15,7 @@ from registry.records.database import Database
 from registry.rules.award_life import AwardState
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import AGAIN, HELD, MENDABLE, ONCE, PaymentState, due, masked, owed, period_of
+from registry.rules.programmes import PLACES
 from registry.services.office import cases
 
 _AT_ONCE = 100
@@ -40,7 +41,10 @@ class Line:
 
 
 async def statement(session: AsyncSession, application_id: UUID, now: datetime, problem: str) -> list[Line]:
-    """Return everything paid to a household and owed to it by today, newest first; `problem` is that of its account now, if any."""
+    """Return everything paid to a household and owed to it by today, newest first, of a day in the order of the programmes.
+
+    `problem` is that of its account now, if any.
+    """
     mine = (
         select(Payment, Award)
         .join(Award, col(Award.id) == col(Payment.award_id))
@@ -57,7 +61,7 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime, 
                 for period in owed(award.rhythm, award.from_day, award.until_day, today)
                 if (award.programme, period.key) not in known
             ]
-    return sorted(lines, key=lambda line: (line.on or date.min, line.programme), reverse=True)
+    return sorted(sorted(lines, key=lambda line: PLACES[line.programme]), key=lambda line: line.on or date.min, reverse=True)
 
 
 def _line(payment: Payment, award: Award, last: Transfer | None, problem: str) -> Line:
@@ -87,9 +91,9 @@ async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, T
 
 
 async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
-    """Return the benefits that a household has now."""
+    """Return the benefits that a household has now, in the order of the programmes."""
     mine = (Award.application_id == application_id, Award.state == AwardState.APPROVED)
-    return list((await session.exec(select(Award).where(*mine).order_by(col(Award.from_day), col(Award.programme)))).all())
+    return sorted((await session.exec(select(Award).where(*mine))).all(), key=lambda award: PLACES[award.programme])
 
 
 def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | None:
