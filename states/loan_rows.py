@@ -20,6 +20,12 @@ def terms(amount: int | None, months: int | None, grace: int | None) -> dict[str
     return {"amount": rupees(amount or 0), "months": str(months or 0), "grace": str(grace or 0)}
 
 
+def plan_terms(plan: Plan, *, running: bool) -> dict[str, str]:
+    """Write the terms of a plan, when it began where it was made anew, and while it runs its last day."""
+    written = {"begins": day(plan.begins) if plan.anew else "", "last": day(plan.last_due) if running else ""}
+    return terms(plan.balance, plan.months, plan.grace) | written
+
+
 def plan_rows(plan: Plan, today: date) -> list[dict[str, str]]:
     """Write the instalments of a plan, each with how far it is paid."""
     return [

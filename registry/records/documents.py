@@ -14,7 +14,7 @@ class Document(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     application_id: UUID = Field(foreign_key="application.id", index=True)
     kind: str = Field(max_length=40)  # a key of DOCUMENTS, or of which appeal it is a paper
-    member: str = Field(default="", max_length=32)
+    member: str = Field(default="", max_length=32)  # or HEAD, whose an officer has accepted it as; none: the household's, or not said
     file_name: str = Field(max_length=120)
     media_type: str = Field(max_length=40)
     size: int  # bytes, as stored

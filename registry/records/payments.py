@@ -12,6 +12,7 @@ from registry.rules.payments import PaymentState, RunState
 _OPEN = text("state IN ('prepared', 'approved')")
 _LIVE = text("outcome IN ('', 'paid')")
 _LIVING = text("state IN ('asked', 'allowed')")
+_SHARED = text("held = 'shared'")
 _UNTOLD = text("told = false")
 _UNTOLD_SQLITE = text("told = 0")
 
@@ -63,6 +64,7 @@ class Payment(SQLModel, table=True):
         UniqueConstraint("application_id", "programme", "period"),  # also where a new award replaces an old one
         CheckConstraint("amount > 0", name="payment_of_something"),
         Index("ix_payment_open", "programme", "state", "id"),
+        Index("ix_payment_shared", "application_id", postgresql_where=_SHARED, sqlite_where=_SHARED),
         Index("ix_payment_untold", "id", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD_SQLITE),
     )
 

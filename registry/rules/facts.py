@@ -175,8 +175,11 @@ def _disabled(person: Person) -> bool:
 
 
 def _disabled_certified(household: Household) -> int | None:
+    """Count who has a certificate. Those accepted before anybody was asked whose they are may all be of one person, be it a named one."""
+    whose = household.evidence.accepted.get("disability_certificate", frozenset())
     declared = household.count(_disabled, "disability")
-    return None if declared is None else min(declared, household.evidence.accepted.get("disability_certificate", 0))
+    named = household.count(lambda person: _disabled(person) and person.key in whose, "disability")
+    return None if declared is None or named is None else min(declared, max(named, int("" in whose)))
 
 
 def _head(key: str) -> Callable[[Household], Value]:

@@ -17,6 +17,7 @@ from registry.rules.identity import Unfit
 
 Answers = Mapping[str, Any]
 Member = Mapping[str, Any]
+HEAD = "head"  # stands where a member's id does
 _IBAN_LENGTH = 24  # in Pakistan
 
 

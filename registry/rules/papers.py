@@ -1,12 +1,11 @@
 """The documents: which are asked for, why, and what a good photo looks like (R2). Only those that the answers call for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from registry.language import N_
 from registry.rules.code_lists import SALARIED
-from registry.rules.form import Answers
+from registry.rules.form import HEAD, Answers, Member
 
 LARGEST = 10 * 1024 * 1024  # bytes a file
 MOST_FILES = 5  # a document
@@ -47,19 +46,24 @@ class Paper:
     good_photo: str
     needed: Callable[[Answers], bool]
     required: bool = True
+    owner: Callable[[Member], bool] | None = None  # whose it can be, where it is one person's
 
 
-def _people(answers: Answers) -> list[Mapping[str, Any]]:
+def _people(answers: Answers) -> list[Member]:
     head = {key: answers.get(f"head_{key}") for key in ("disability", "illness", "work")}
-    return [head, *(answers.get("members") or [])]
+    return [head | {"id": HEAD, "full_name": answers.get("full_name")}, *(answers.get("members") or [])]
 
 
 def _need(answers: Answers, need: str) -> bool:
     return need in (answers.get("needs") or [])
 
 
+def _disabled(person: Member) -> bool:
+    return person.get("disability") not in {None, "none"}
+
+
 def _disability(answers: Answers) -> bool:
-    return _need(answers, "disability") or any(person.get("disability") not in {None, "none"} for person in _people(answers))
+    return _need(answers, "disability") or any(map(_disabled, _people(answers)))
 
 
 def _illness(answers: Answers) -> bool:
@@ -118,7 +122,14 @@ DOCUMENTS: tuple[Paper, ...] = (
         required=False,
     ),
     Paper("medical_certificate", N_("A medical certificate"), N_("It shows the illness you told us of."), _CLEAR, _illness),
-    Paper("disability_certificate", N_("A disability certificate"), N_("It shows the disability you told us of."), _CLEAR, _disability),
+    Paper(
+        "disability_certificate",
+        N_("A disability certificate"),
+        N_("It shows the disability you told us of."),
+        _CLEAR,
+        _disability,
+        owner=_disabled,
+    ),
     Paper(
         "widow_certificate",
         N_("The death certificate of the husband"),
@@ -141,3 +152,9 @@ BY_KEY: dict[str, Paper] = {paper.key: paper for paper in DOCUMENTS}
 def needed_documents(answers: Answers) -> list[Paper]:
     """Return the documents that these answers call for."""
     return [paper for paper in DOCUMENTS if paper.needed(answers)]
+
+
+def owners(kind: str, answers: Answers) -> dict[str, str]:
+    """Return whose document this can be, names by member and HEAD; nobody where it is not one person's."""
+    owner = BY_KEY[kind].owner if kind in BY_KEY else None
+    return {person["id"]: person.get("full_name") or "" for person in _people(answers) if owner and owner(person)}

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from registry.rules.form import Answers
+from registry.rules.form import HEAD, Answers
 from registry.rules.identity import age
 from registry.rules.verification import Result, Source
 
@@ -25,7 +25,7 @@ MILESTONES = (5, 17, 18, 21, 58, 60, 65)  # ages at which somebody begins or cea
 class Evidence:
     """What was proved about a household: documents that an officer accepted, and how the answers of a step are known."""
 
-    accepted: Mapping[str, int] = field(default_factory=dict)  # files, by document
+    accepted: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by document: whose, by member and HEAD; "" is not said whose
     proved: Mapping[str, str] = field(default_factory=dict)  # by step: seen or matched; declared where it is not named
 
     def how(self, steps: Iterable[str]) -> str:
@@ -56,6 +56,11 @@ class Person:
 
     def __getitem__(self, key: str) -> Any:
         return self.answers.get(key)
+
+    @property
+    def key(self) -> str:
+        """What they are named by where something is theirs."""
+        return HEAD if self.head else self["id"]
 
 
 @dataclass(frozen=True)

@@ -290,3 +290,4 @@ ALL: tuple[Programme, ...] = (
     ),
 )
 PROGRAMMES: Mapping[str, Programme] = {programme.key: programme for programme in ALL}
+PLACES: Mapping[str, int] = {key: place for place, key in enumerate(PROGRAMMES)}  # in which several of a household are shown

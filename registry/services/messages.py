@@ -1,14 +1,14 @@
 """The transactional outbox: a message is committed with its event and delivered afterwards, tried again, but never sent twice."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -66,24 +66,50 @@ async def queue(
         await session.exec(new)  # pyright: ignore
 
 
-async def tell_along(session: AsyncSession, application_id: UUID, template: str, more: Mapping[str, Any]) -> set[str]:
-    """Let a message of the same kind that nobody has tried to deliver yet tell of something more; return by which channels that is told.
+async def tell_along(
+    session: AsyncSession, application_id: UUID, template: str, more: Mapping[str, Any], due_at: datetime | None = None
+) -> set[str]:
+    """Let a message of the same kind that nobody has tried to deliver yet tell of something more, not before it is due if that is said.
 
-    Whoever calls holds the application, and the transaction that tells is that of the event.
+    Return by which channels it is told. Whoever calls holds the application, and the transaction that tells is that of the event.
     """
-    waiting = (Message.application_id == application_id, Message.template == template, Message.state == "waiting", Message.attempts == 0)
-    found = await session.exec(select(Message).where(*waiting).order_by(col(Message.created_at), col(Message.id)).with_for_update())
-    newest = {message.channel: message for message in found.all()}
+    newest = {message.channel: message for message in await _untried(session, application_id, template)}
     for message in newest.values():
-        message.details = message.details | {"more": [*message.details.get("more", []), dict(more)]}
+        _say(message, [*_told(message), dict(more)])
+        message.due_at = max(message.due_at, due_at or message.due_at)
         session.add(message)
     await session.flush()
     return set(newest)
 
 
-async def take_back(session: AsyncSession, cause: str) -> None:
-    """Take what nobody has tried to deliver yet out of the outbox: it is no longer so."""
-    await session.exec(delete(Message).where(col(Message.cause) == cause, col(Message.attempts) == 0))  # pyright: ignore
+async def take_back(session: AsyncSession, application_id: UUID, template: str, key: str, value: Any) -> None:
+    """Take what is no longer so out of messages that nobody has tried to deliver yet; one that tells of nothing else goes.
+
+    Whoever calls holds the application.
+    """
+    for message in await _untried(session, application_id, template):
+        if left := [each for each in _told(message) if each.get(key) != value]:
+            _say(message, left)
+            session.add(message)
+        else:
+            await session.delete(message)
+    await session.flush()
+
+
+async def _untried(session: AsyncSession, application_id: UUID, template: str) -> Sequence[Message]:
+    """Return the messages of a kind that nobody has tried to deliver yet, oldest first, and keep others from trying."""
+    waiting = (Message.application_id == application_id, Message.template == template, Message.state == "waiting", Message.attempts == 0)
+    return (await session.exec(select(Message).where(*waiting).order_by(col(Message.created_at), col(Message.id)).with_for_update())).all()
+
+
+def _told(message: Message) -> list[dict[str, Any]]:
+    """Return everything that a message tells of, the first first."""
+    return [{key: value for key, value in message.details.items() if key != "more"}, *message.details.get("more", [])]
+
+
+def _say(message: Message, told: list[dict[str, Any]]) -> None:
+    first, *more = told
+    message.details = first | ({"more": more} if more else {})
 
 
 async def deliver_due(database: Database, gateways: Mapping[str, Gateway], now: datetime) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from registry.language import Language, speaking, t
 from registry.rules.figures import rupees
 from registry.rules.payments import MENDABLE, failure
-from registry.rules.programmes import PROGRAMMES, RHYTHMS
+from registry.rules.programmes import PLACES, PROGRAMMES, RHYTHMS
 from registry.services.loans.loan_messages import LOAN_TEMPLATES
 from registry.services.wording import HELPLINE, Words, day_written, directed
 
@@ -158,13 +158,18 @@ def _benefit(programme: str) -> str:
 
 def _award_approved(programme: str, amount: int, rhythm: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
     """Tell of a benefit, and of `more` that were given at the same time."""
-    said = _given(programme, amount, rhythm)
     if not more:
         letter = t("The letter is on your dashboard.")
-        return Words(t("You receive a benefit: {programme}", programme=_benefit(programme)), f"{said} {letter}")
-    letters = t("The letters are on your dashboard.")
-    subject = t("You receive {number} benefits", number=1 + len(more))
-    return Words(subject, "\n".join((said, *(_given(**each) for each in more), letters)))
+        return Words(
+            t("You receive a benefit: {programme}", programme=_benefit(programme)), f"{_given(programme, amount, rhythm)} {letter}"
+        )
+    given = [_given(**each) for each in _in_order({"programme": programme, "amount": amount, "rhythm": rhythm}, *more)]
+    return Words(t("You receive {number} benefits", number=len(given)), "\n".join((*given, t("The letters are on your dashboard."))))
+
+
+def _in_order(*told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what is told of several programmes in the order of these."""
+    return sorted(told, key=lambda each: PLACES[each["programme"]])
 
 
 def _given(programme: str, amount: int, rhythm: str) -> str:
@@ -176,7 +181,15 @@ def _given(programme: str, amount: int, rhythm: str) -> str:
     return f"{said} {t(PROGRAMMES[programme].access)}"
 
 
-def _award_waiting(programme: str) -> Words:
+def _award_waiting(programme: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
+    """Tell that a household waits for the budget of a benefit, and of `more`."""
+    if more:
+        named = [_benefit(each["programme"]) for each in _in_order({"programme": programme}, *more)]
+        said = t(
+            "You are entitled to these benefits, but their budgets are used up. You are on the waiting lists; who needs it most comes "
+            "first. You need not do anything."
+        )
+        return Words(t("You are on {number} waiting lists", number=len(named)), "\n".join((said, *named)))
     return Words(
         t("You are on the waiting list: {programme}", programme=_benefit(programme)),
         t(
@@ -187,7 +200,16 @@ def _award_waiting(programme: str) -> Words:
     )
 
 
-def _award_declined(programme: str, words: str) -> Words:
+def _award_declined(programme: str, words: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
+    """Tell that a benefit was not granted, and that `more` were not; a reason that they share is said once."""
+    if more:
+        by_reason: dict[str, list[str]] = {}
+        for each in _in_order({"programme": programme, "words": words}, *more):
+            by_reason.setdefault(each["words"], []).append(t("Not granted: {programme}", programme=_benefit(each["programme"])))
+        reason = t("The reason:")
+        said = [line for words, named in by_reason.items() for line in (*named, f"{reason} {words}")]
+        appeal = t("You can appeal within 30 days: log in. Questions: {helpline}.", helpline=HELPLINE)
+        return Words(t("{number} benefits were not granted", number=1 + len(more)), "\n".join((*said, appeal)))
     return Words(
         t("Not granted: {programme}", programme=_benefit(programme)),
         t(

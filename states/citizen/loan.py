@@ -20,7 +20,7 @@ from registry.services.loans.loans import Plan
 from registry.services.office import cases
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_citizen
-from states.loan_rows import plan_rows, repaid_rows, schedule_rows, terms
+from states.loan_rows import plan_rows, plan_terms, repaid_rows, schedule_rows, terms
 from states.place import language_of
 from states.session import text
 from states.showing import watch
@@ -39,6 +39,7 @@ class LoanState(rx.State):
     purpose: str = ""
     asked: dict[str, str] = {}
     granted: dict[str, str] = {}
+    present: dict[str, str] = {}  # the terms of the plan as it is now
     words: str = ""  # of the committee
     guarantors: list[str] = []
     offered_until: str = ""
@@ -104,6 +105,7 @@ class LoanState(rx.State):
         late = sum(plan.late(today).values()) if plan and running else 0
         self.late = rupees(late) if late else ""
         self.instalments = plan_rows(plan, today) if plan else []
+        self.present = plan_terms(plan, running=running) if plan else {}
 
     def _show_offer(self, loan: Loan, today: date) -> None:
         """Show the instalments of what is granted, as if the money were paid out today."""

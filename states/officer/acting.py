@@ -48,8 +48,9 @@ async def _do(case: UUID, act: str, values: Values, version: int) -> Application
 
 
 def _form(act: str, values: Values) -> str:
-    """Name the form with which something is done; there is one for each difference that may be accepted."""
-    return f"accept.{values['check']}" if act == "accept" else act
+    """Name the form with which something is done; there is one for each difference and each document."""
+    of_each = {"accept": "check", "judge": "document"}
+    return f"{act}.{values[of_each[act]]}" if act in of_each else act
 
 
 def _empty(case: CaseState, form: str) -> None:
@@ -65,8 +66,9 @@ async def _collide(case: CaseState, act: str, values: Values, version: int) -> N
         there = await collisions.present(session, application, act, values, version)
     last = there.last
     case.collision = {"act": act} | (doing_shown(last) if last else {"by": "", "at": "", "action": ""})
-    case.tried = values_shown({**values, "officer": me.full_name if act == "take" else ""})
-    case.present = values_shown(there.values)
+    named = {key: case._people.get(each.get("whose", ""), "") for key, each in (("tried", values), ("present", there.values))}
+    case.tried = values_shown({**values, "officer": me.full_name if act == "take" else "", "whose": named["tried"]})
+    case.present = values_shown({**there.values, "whose": named["present"]})
     case.meanwhile = [doing_shown(each) for each in there.meanwhile]
     case._tried = {"act": act, "values": dict(values)}
 

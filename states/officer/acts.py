@@ -17,7 +17,7 @@ Act = Callable[[AsyncSession, SignedInStaff, UUID, int, Values, datetime], Await
 ACTS: dict[str, Act] = {
     "take": lambda session, me, case, version, _, now: casework.take(session, me, case, version, now),
     "judge": lambda session, me, case, version, sent, now: evidence.judge_document(
-        session, me, case, version, UUID(sent["document"]), sent["verdict"], sent["reason"], now
+        session, me, case, version, UUID(sent["document"]), sent["verdict"], sent["reason"], now, whose=sent["whose"]
     ),
     "see": lambda session, me, case, version, sent, now: evidence.see_answers(
         session, me, case, version, sent["step"], sent["member"], now

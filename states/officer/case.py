@@ -30,10 +30,12 @@ from states.officer.case_awards import CaseAwardsState
 from states.officer.case_shown import (
     check_shown,
     decision_shown,
+    everybody,
     file_shown,
     finding_shown,
     held_shown,
     in_order,
+    owners_shown,
     proofs_shown,
     request_shown,
     twin_shown,
@@ -69,6 +71,7 @@ class CaseState(rx.State):
     proofs: dict[str, list[dict[str, str]]] = {}  # what sources say of an answer, by step.field, or step.field.member
     files: list[dict[str, str]] = []
     kinds: dict[str, str] = {}  # of the documents, by id
+    owners: dict[str, list[dict[str, str]]] = {}  # whose a document can be, by its kind
     checks: list[dict[str, str]] = []  # those that do not match; what somebody has to look at first
     matches: list[dict[str, str]] = []
     accepted: int = 0  # how many differences an officer has accepted
@@ -104,6 +107,7 @@ class CaseState(rx.State):
     turn: int = 0
     done: dict[str, int] = dict.fromkeys(ACTS, 0)  # how often each was done here; its form is then empty again (accepting: by check)
     _tried: dict[str, Any] = {}
+    _people: dict[str, str] = {}  # names of everybody in the household
     _asked: str = ""  # the number that was looked up
     _id: str = ""
     _account: str = ""
@@ -172,8 +176,10 @@ class CaseState(rx.State):
         self.mine = application.assigned_to == me.staff_id
         self._show_answers(draft, checks, seen, names)
         files = [file for _, some in papers for file in some]
-        self.files = [file_shown(file, names) for file in files]
+        self.files = [file_shown(file, names, draft.answers) for file in files]
         self.kinds = {str(file.id): file.kind for file in files}
+        self.owners = {kind: owners_shown(kind, draft.answers) for kind in self.kinds.values()}
+        self.done = {f"judge.{file}": 0 for file in self.kinds} | self.done
         self._draft_request(requests.drafted(draft, checks, files), account.language)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [words_shown(each) for each in words]
@@ -202,8 +208,8 @@ class CaseState(rx.State):
             for each in seen
             if draft.revisions.get((each.step, each.member)) == each.revision
         }
-        people = {member["id"]: member.get("full_name", "") for member in draft.answers["members"]}
-        shown = [check_shown(check, people.get(check.member, ""), names) for check in in_order(checks)]
+        self._people = everybody(draft.answers)
+        shown = [check_shown(check, self._people.get(check.member, ""), names) for check in in_order(checks)]
         self.checks = [check for check in shown if check["result"] != Result.MATCH]
         self.matches = [check for check in shown if check["result"] == Result.MATCH]
         self.accepted = sum(check.accepted_by is not None for check in checks)

@@ -9,8 +9,10 @@ from registry.clock import day_of
 from registry.records import Check, Document, InformationRequest, Recommendation
 from registry.rules import identity
 from registry.rules.figures import day, moment, rupees
+from registry.rules.form import HEAD, Answers
 from registry.rules.household import STEPS
 from registry.rules.origins import NOTHING, SPOKEN_OF, origin
+from registry.rules.papers import owners
 from registry.rules.verification import MARGINS, Result
 from registry.services.accounts.contacts import Held
 from registry.services.office.collisions import Doing
@@ -18,8 +20,10 @@ from registry.services.office.correspondence import Written
 from registry.services.office.duplicates import Twin
 
 
-def file_shown(file: Document, names: Mapping[UUID, str]) -> dict[str, str]:
-    """Show a document."""
+def file_shown(file: Document, names: Mapping[UUID, str], answers: Answers) -> dict[str, str]:
+    """Show a document, and of an accepted one that is one person's whose it is."""
+    possible = owners(file.kind, answers)
+    unsaid = file.verdict == "accepted" and not file.member and len(possible) > 1
     return {
         "id": str(file.id),
         "kind": file.kind,
@@ -29,10 +33,22 @@ def file_shown(file: Document, names: Mapping[UUID, str]) -> dict[str, str]:
         "scan": file.scan,
         "verdict": file.verdict,
         "reason": file.verdict_reason,
+        "whose": everybody(answers).get(file.member, ""),
+        "doubt": "unsaid" if unsaid else "gone" if file.member and file.member not in possible else "",
         "where": f"{names.get(file.entered_by, '')}, {file.centre}" if file.entered_by else "",
         "at": moment(file.added_at),
         "original": names.get(file.original_seen_by, "") if file.original_seen_by else "",
     }
+
+
+def everybody(answers: Answers) -> dict[str, str]:
+    """Return the names of everybody in a household, by member and HEAD."""
+    return {person["id"]: person.get("full_name", "") for person in ({**answers, "id": HEAD}, *answers["members"])}
+
+
+def owners_shown(kind: str, answers: Answers) -> list[dict[str, str]]:
+    """Show whose a document can be."""
+    return [{"id": person, "name": name} for person, name in owners(kind, answers).items()]
 
 
 _ORDER = (Result.DIFFERS, Result.UNKNOWN, Result.UNAVAILABLE, "", Result.MATCH)
@@ -155,4 +171,4 @@ def values_shown(values: Mapping[str, Any]) -> dict[str, str]:
     shown = {key: " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "") for key, value in values.items()}
     if shown.get("mobile", "").startswith("+92"):
         shown["mobile"] = identity.show_mobile(shown["mobile"])
-    return {key: shown.get(key, "") for key in ("verdict", "reason", "words", "steps", "documents", "officer", "mobile", "email")}
+    return {key: shown.get(key, "") for key in ("verdict", "reason", "words", "steps", "documents", "officer", "whose", "mobile", "email")}

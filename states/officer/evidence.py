@@ -21,8 +21,16 @@ class EvidenceState(rx.State):
         document_id = identifier(document)
         if document_id is None or not isinstance(verdict, str) or not isinstance(reason, str):
             return
-        sent = {"document": str(document_id), "verdict": verdict, "reason": reason}
+        sent = {"document": str(document_id), "verdict": verdict, "reason": reason, "whose": ""}
         await carry_out(await self.get_state(CaseState), "judge", sent, version)
+
+    @rx.event
+    async def accept_as(self, form: FormData[str, Any]) -> None:
+        """Accept a document as that of one person of the household."""
+        sent = typed(form)
+        if document_id := identifier(text(sent, "document")):
+            values = {"document": str(document_id), "verdict": "accepted", "reason": "", "whose": text(sent, "whose")[:32]}
+            await carry_out(await self.get_state(CaseState), "judge", values, began(sent))
 
     @rx.event
     async def see(self, step: str, member: str, version: int) -> None:

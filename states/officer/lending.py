@@ -27,7 +27,18 @@ from registry.services.payments import payment_accounts
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.caller import Audience, admits, the_staff
-from states.loan_rows import account_row, means, plan_rows, proposal_row, recommendation_row, repaid_rows, terms, visit_row, vote_row
+from states.loan_rows import (
+    account_row,
+    means,
+    plan_rows,
+    plan_terms,
+    proposal_row,
+    recommendation_row,
+    repaid_rows,
+    terms,
+    visit_row,
+    vote_row,
+)
 from states.officer.refusals import REFUSALS, refused
 from states.place import asked
 from states.session import text, typed
@@ -57,6 +68,7 @@ class LendingState(rx.State):
     plan: str = ""
     asked: dict[str, str] = {}
     granted: dict[str, str] = {}
+    present: dict[str, str] = {}  # the terms of the plan as it is now
     limits: dict[str, str] = {}  # of what can be granted
     means: dict[str, str] = {}
     guarantors: list[dict[str, str]] = []
@@ -184,6 +196,7 @@ class LendingState(rx.State):
         running = plan is not None and self.status == LoanStatus.DISBURSED
         self.late = {age: rupees(amount) for age, amount in plan.late(today).items() if amount} if plan and running else {}
         self.instalments = plan_rows(plan, today) if plan else []
+        self.present = plan_terms(plan, running=running) if plan else {}
 
     async def _do(self, at: str, act: Callable[[Any, SignedInStaff, UUID, int], Awaitable[Any]]) -> Any:
         """Do something to the loan as it is shown, and show it anew; say what stands in the way."""

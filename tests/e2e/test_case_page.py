@@ -531,3 +531,29 @@ def test_the_case_page_and_the_staffs_door_are_for_everybody(
     stranger.go("/staff")
     fit(stranger, "staff-door")
     done(officer, stranger)
+
+
+def test_who_accepts_a_certificate_says_whose_it_is_where_several_are_disabled(chromium_browser: Browser, portal: PortalServer) -> None:
+    def two_disabled(sample: Sample) -> None:
+        sample.answers["head_disability"] = "visual"
+        sample.members[0] |= {"disability": "hearing", "full_name": "Hamida"}
+
+    number = casework.household(portal, 112, two_disabled)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, number)
+    paper = page.locator("[data-file]", has_text="A disability certificate")
+    whose = paper.locator("[name=whose]")
+    expect(whose).to_have_count(2)
+    expect(paper.locator("[name=whose]:checked")).to_have_count(0)
+    paper.get_by_role("button", name="Accept").click()
+    expect(paper).to_contain_text("Choose whose certificate it is.")
+    fit(officer, "case-whose-certificate")
+    colleague = casework.colleague(chromium_browser, portal, "Rashid Mehmood", size="phone", language="ur")
+    open_case(colleague, number)
+    fit(colleague, "case-whose-certificate")
+    paper.get_by_label("Hamida").check()
+    paper.get_by_role("button", name="Accept").click()
+    expect(paper.locator("p", has_text="accepted")).to_have_text("accepted Hamida")
+    expect(paper.locator("[name=whose]:checked")).to_have_count(0)  # the form is empty again
+    expect(page.locator("[data-file]", has_text="CNIC").locator("[name=whose]")).to_have_count(0)
+    done(officer, colleague)

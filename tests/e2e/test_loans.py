@@ -274,18 +274,23 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
         each.context.close()
 
 
-async def _running(portal: PortalServer) -> str:
-    """Return the number of a loan that is being repaid, of another household."""
+async def _running(portal: PortalServer) -> tuple[str, str]:
+    """Return the number of a loan that is being repaid, of another household, and the sign-in of its citizen."""
     engine = open_engine(Settings(data_dir=portal.data).database)
-    number = (await disbursed(Database(engine))).number
+    database = Database(engine)
+    loan = await disbursed(database)
+    async with database.session() as session:
+        owner = (await session.exec(select(Application.account_id).where(Application.id == loan.application_id))).one()
+        token = await sign_in.open_sign_in(session, owner, clock.now())
     await engine.dispose()
-    return number
+    return loan.number, token
 
 
 def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_phone(
     chromium_browser: Browser, lending: PortalServer
 ) -> None:
-    number, people = _run(_running(lending)), _run(_people(lending))
+    (number, token), people = _run(_running(lending)), _run(_people(lending))
+    citizen = visitor_as(chromium_browser, lending, "pser_session", token, "phone", "ur")
     officer, first, second = (
         visitor_as(chromium_browser, lending, "pser_staff", people.staff[who], "phone", "ur") for who in ("officer", "first", "second")
     )
@@ -316,6 +321,15 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
     fit(first, "desk-loan-proposal")
     decide(first, "agreed")
     expect(officer.page.locator("tbody tr")).to_have_count(36)
+    expect(officer.page.locator("dl", has_text="منظور شدہ")).to_contain_text("نئی قسطیں کب سے")
+    officer.photograph("desk-loan-anew")
+    citizen.go("/loan")
+    facts = citizen.page.locator("dl > div")
+    expect(facts.filter(has_text="شروع میں طے شدہ عرصہ، مہینوں میں").locator("dd")).to_have_text("24")
+    expect(facts.filter(has_text="اس وقت سے واپسی کا عرصہ، مہینوں میں").locator("dd")).to_have_text("36")
+    last = citizen.page.locator("tbody tr").last.locator("td").nth(1)
+    expect(facts.filter(has_text="آخری قسط کی تاریخ").locator("dd")).to_have_text(last.inner_text())
+    fit(citizen, "loan-anew")
     propose(first, "write_off", reason="وفات ہو گئی")
     expect(second.page.locator("main [name=outcome]")).to_be_visible()
     expect(first.page.locator("main [name=outcome]")).to_have_count(0)
@@ -327,7 +341,7 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
         first.go(path)
         expect(first.page.locator("main [role=status]", has_text="…")).to_have_count(0)
         fit(first, path.strip("/").replace("/", "-").replace("?", "-"))
-    for each in (officer, first, second):
+    for each in (citizen, officer, first, second):
         assert each.faults == []
         each.context.close()
 

@@ -12,7 +12,7 @@ from registry.rules import score
 from registry.rules.criteria import Compare, leaves
 from registry.rules.facts import FACTS, Between, facts_of
 from registry.rules.household import FORM, STEPS
-from registry.rules.papers import BY_KEY
+from registry.rules.papers import BY_KEY, owners
 from registry.rules.people import Evidence, Household, proved
 from registry.rules.programmes import ALL, PROGRAMMES, Benefit, NotTermsError, Terms, faults, sound, terms_of
 from tests.households import tenant_widow
@@ -209,13 +209,40 @@ def test_land_is_one_measure_whatever_it_was_written_in(area: int, unit: str, ma
 
 
 @pytest.mark.parametrize(
-    ("certificates", "declared", "certified"), [(0, "lower_limb", 0), (1, "lower_limb", 1), (3, "lower_limb", 1), (1, "none", 0)]
+    ("whose", "head", "son", "certified"),
+    [
+        ((), "lower_limb", "none", 0),
+        (("head",), "lower_limb", "visual", 1),
+        (("head", "son"), "lower_limb", "visual", 2),
+        (("head", "son"), "lower_limb", "none", 1),  # not disabled any more
+        (("head", "gone"), "lower_limb", "visual", 1),  # not in the household any more
+        (("gone",), "lower_limb", "visual", 0),
+        (("",), "lower_limb", "visual", 1),  # accepted before anybody was asked whose it is
+        (("",), "none", "none", 0),
+        (("", "son"), "lower_limb", "visual", 1),  # which may be one person's
+        (("", "head", "son"), "lower_limb", "visual", 2),
+    ],
 )
-def test_a_disability_counts_as_certified_when_an_officer_has_accepted_its_certificate(
-    certificates: int, declared: str, certified: int
+def test_people_count_as_certified_whose_certificate_an_officer_has_accepted(
+    whose: tuple[str, ...], head: str, son: str, certified: int
 ) -> None:
-    answers = answers_of_the_widow() | {"head_disability": declared}
-    assert facts_of(answers, TODAY, Evidence({"disability_certificate": certificates}))["disabled_certified"] == certified
+    widow = answers_of_the_widow() | {"head_disability": head}
+    answers = widow | {"members": [each | {"disability": son if each["id"] == "son" else "none"} for each in _named(widow["members"])]}
+    assert facts_of(answers, TODAY, Evidence({"disability_certificate": frozenset(whose)}))["disabled_certified"] == certified
+
+
+def _named(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each | {"id": name} for each, name in zip(members, ("son", "daughter"), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose"), [("disability_certificate", {"head": "Zainab Bibi", "son": "محمد علی"}), ("medical_certificate", {}), ("appeal", {})]
+)
+def test_a_disability_certificate_is_that_of_somebody_who_declares_a_disability(kind: str, whose: dict[str, str]) -> None:
+    widow = answers_of_the_widow() | {"head_disability": "visual", "full_name": "Zainab Bibi"}
+    son, daughter = _named(widow["members"])
+    people = [son | {"disability": "hearing", "full_name": "محمد علی"}, daughter | {"disability": "none"}]
+    assert owners(kind, widow | {"members": people}) == whose
 
 
 def test_what_is_not_answered_is_not_known_and_never_taken_for_no() -> None:

@@ -38,7 +38,7 @@ async def test_who_comes_second_is_shown_what_is_there_now_and_by_whom(database:
         application = (await session.exec(select(Application).where(Application.id == case))).one()
         there = await collisions.present(session, application, "judge", {"document": str(document)}, shown)
         other = await collisions.present(session, application, "correct_contact", {}, shown)
-    assert there.values == {"verdict": "refused", "reason": "blurred"}
+    assert there.values == {"verdict": "refused", "reason": "blurred", "whose": ""}
     assert there.last
     assert (there.last.by, [each.action for each in there.meanwhile]) == (first.full_name, ["document_judged"])
     assert other.values == {"mobile": "+923001234567", "email": "z@example.com"}

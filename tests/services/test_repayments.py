@@ -14,6 +14,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col, func, select
 
+from registry.clock import day_of
 from registry.gateways.changes import LocalChanges
 from registry.records import BankFile, LedgerCheck, LedgerEntry, LedgerPosting, Loan, LoanInstalment, LoanPlan, LoanRepayment, Message
 from registry.records.database import Database
@@ -272,6 +273,8 @@ async def test_new_instalments_need_two_people_and_sum_to_what_is_owed(database:
         kept = (await session.exec(select(func.count()).select_from(LoanInstalment))).one()
     assert plan
     assert (plan.number, plan.balance, sum(due.left for due in plan.dues), len(plan.dues)) == (2, 99_999, 99_999, 35)
+    assert (plan.anew, plan.months, plan.grace, plan.begins) == (True, 36, 1, day_of(after(41)))
+    assert plan.last_due == max(due.instalment.due for due in plan.dues)
     assert kept == 21 + 35  # the old plan stays
     assert loan.next_due == plan.dues[0].instalment.due
     async with database.session() as session:

@@ -11,7 +11,7 @@ from registry.records import Account, Application, AuditEntry, Message, Payment,
 from registry.records.database import Database
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.payments import payment_runs, payments, shared_accounts
+from registry.services.payments import payment_accounts, payment_runs, payments, shared_accounts
 from registry.services.payments.payment_runs import RunError
 from registry.services.payments.shared_accounts import Sharer
 from tests.services.award_rows import awarded, supervisor, wallet
@@ -203,3 +203,60 @@ async def test_who_can_do_something_about_a_payment_that_waits_is_told_once_and_
         told = (await session.exec(select(Message.channel, Message.details).where(Message.template == "payment_held"))).all()
     assert (line.state, line.held, line.amount) == ("due", "shared", 9_000)
     assert sorted((channel, details["held"]) for channel, details in told) == [("email", "shared")] * 2 + [("sms", "shared")] * 2
+
+
+async def read(database: Database, me: SignedInStaff, household: UUID) -> tuple[list[str], list[str], int]:
+    """Return why payments wait, as their household and as a supervisor read it, and for how many households that is a shared account."""
+    async with database.session() as session:
+        application = (await session.exec(select(Application).where(Application.id == household))).one()
+        problem = await payment_accounts.problem(session, application)
+        lines = await payments.statement(session, household, NOW, problem)
+        _, held = await payment_runs.exceptions(session, me, "cash_assistance")
+        shown = await shared_accounts.listed(session, me)
+    seen = [each.reason for each in held if each.number == application.number]
+    return [each.held for each in lines], seen, sum(each.held > 0 for sharers in shown.values() for each in sharers)
+
+
+async def test_what_waits_because_of_a_shared_account_waits_no_more_once_one_of_them_names_another(
+    database: Database, families: list[UUID]
+) -> None:
+    one, other = await supervisor(database), await supervisor(database)
+    for family in families:
+        assert await read(database, one, family) == (["shared"], ["shared"], 2)
+    await renamed(database, families[1], wallet_number=wallet(9)["wallet_number"])  # which the bank has not confirmed yet
+    assert await read(database, one, families[1]) == (["unchecked"], ["unchecked"], 0)
+    assert await read(database, one, families[0]) == ([""], [], 0)
+    await renamed(database, families[1], confirmed=True)
+    for family in families:
+        assert await read(database, one, family) == ([""], [], 0)
+        with pytest.raises(RunError, match="not_allowed"):
+            await asked(database, one, family)  # nothing is to be settled any more
+    assert (await sent(database, one, other)).count == 2
+
+
+async def test_what_an_officer_has_settled_waits_no_more_and_what_is_not_settled_waits(database: Database, families: list[UUID]) -> None:
+    one, other = await supervisor(database), await supervisor(database)
+    await decided(database, other, await asked(database, one, families[0]))
+    assert await read(database, one, families[0]) == ([""], [], 1)
+    assert await read(database, one, families[1]) == (["shared"], ["shared"], 1)  # the first is paid to it now
+    await sent(database, one, other)
+    assert await read(database, one, families[1]) == (["shared"], ["shared"], 1)
+    async with database.session() as session:
+        (await session.get(Application, families[0])).status = "closed"
+    assert await read(database, one, families[1]) == (["shared"], ["shared"], 1)  # money of the first went there
+
+
+async def test_a_household_waits_no_more_for_one_that_is_paid_no_more(database: Database, families: list[UUID]) -> None:
+    one = await supervisor(database)
+    async with database.session() as session:
+        (await session.get(Application, families[0])).status = "closed"
+    assert await read(database, one, families[1]) == ([""], [], 0)
+
+
+async def test_who_names_an_account_that_another_household_is_paid_to_waits_on(database: Database, families: list[UUID]) -> None:
+    one, other = await supervisor(database), await supervisor(database)
+    await awarded(database, 3, account=wallet(8))
+    assert (await sent(database, one, other)).count == 1
+    await renamed(database, families[1], confirmed=True, wallet_number=wallet(8)["wallet_number"])
+    assert await read(database, one, families[1]) == (["shared"], ["shared"], 1)
+    assert await read(database, one, families[0]) == ([""], [], 1)

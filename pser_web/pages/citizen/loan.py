@@ -58,12 +58,23 @@ def _standing() -> rx.Component:
             class_name="grid gap-x-6 py-2 sm:grid-cols-2",
         )
 
+    def time(each: rx.Var, label: str) -> rx.Component:
+        months, grace = figures(each["months"]), figures(each["grace"])
+        return rx.fragment(told(label, months), told(t("Of these before the first instalment"), grace))
+
     shown = {"granted": LoanState.granted, "asked": LoanState.asked}
+    present = LoanState.present
+    anew = rx.fragment(
+        told(t("Agreed at first, in months"), figures(LoanState.granted["months"])),
+        told(t("New instalments since"), figures(present["begins"])),
+        told(t("Left to pay then"), figures(present["amount"])),
+        time(present, t("Time to pay back from then, in months")),
+    )
     terms = {
         key: rx.fragment(
             told(t("Amount, without interest"), figures(each["amount"])),
-            told(t("Time to pay back, in months"), figures(each["months"])),
-            told(t("Of these before the first instalment"), figures(each["grace"])),
+            rx.cond(present["begins"], anew, time(each, t("Time to pay back, in months"))),
+            rx.cond(present["last"], told(t("Last instalment due on"), figures(present["last"]))),
         )
         for key, each in shown.items()
     }

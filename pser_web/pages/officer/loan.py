@@ -47,6 +47,11 @@ def _asked() -> rx.Component:
             _told(t("Plan"), rx.el.span(LendingState.plan, dir="auto", class_name="whitespace-pre-line")),
             _told(t("Asked for"), _terms(LendingState.asked)),
             rx.cond(LendingState.granted["amount"], _told(t("Granted"), _terms(LendingState.granted))),
+            rx.cond(
+                LendingState.present["begins"],
+                _told(t("New instalments since"), figures(LendingState.present["begins"]), ": ", _terms(LendingState.present)),
+            ),
+            rx.cond(LendingState.present["last"], _told(t("Last instalment due on"), figures(LendingState.present["last"]))),
             _told(
                 t("Guarantors"),
                 rx.foreach(

@@ -1,6 +1,6 @@
 """What a household is entitled to: every programme at once, by the facts that were proved, kept with what it was decided by."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from registry.rules.facts import FACTS, Between, facts_of
 from registry.rules.form import Answers
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.people import Evidence, Household, proved
-from registry.rules.programmes import PROGRAMMES, Terms
+from registry.rules.programmes import PLACES, Terms
 from registry.services.benefits import programmes
 from registry.services.office import cases
 from registry.services.registration import drafts
@@ -105,7 +105,9 @@ async def evidence_of(session: AsyncSession, draft: Draft) -> Evidence:
     """Return what was proved about a household's answers."""
     application_id = draft.application.id
     accepted = (Document.application_id == application_id, Document.verdict == "accepted", col(Document.removed_at).is_(None))
-    files = Counter((await session.exec(select(Document.kind).where(*accepted))).all())
+    whose: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, member in (await session.exec(select(Document.kind, Document.member).where(*accepted))).all():
+        whose[kind].add(member)
     last = select(func.max(Check.round)).where(Check.application_id == application_id).scalar_subquery()
     checks = (
         await session.exec(select(Check.source, Check.result).where(Check.application_id == application_id, Check.round == last))
@@ -114,7 +116,8 @@ async def evidence_of(session: AsyncSession, draft: Draft) -> Evidence:
     unseen = set(draft.revisions) - {
         (each.step, each.member) for each in seen if draft.revisions.get((each.step, each.member)) == each.revision
     }
-    return Evidence(dict(files), proved(checks, {each.step for each in seen} - {step for step, _ in unseen}))
+    files = {kind: frozenset(people) for kind, people in whose.items()}
+    return Evidence(files, proved(checks, {each.step for each in seen} - {step for step, _ in unseen}))
 
 
 async def refresh(session: AsyncSession, application: Application, now: datetime) -> None:
@@ -148,8 +151,7 @@ async def latest_of(session: AsyncSession, households: Collection[UUID]) -> list
     theirs = col(Assessment.application_id).in_(households)
     newest = select(func.max(Assessment.id)).where(theirs).group_by(col(Assessment.application_id), col(Assessment.programme))
     found = (await session.exec(select(Assessment).where(col(Assessment.id).in_(newest)))).all()
-    places = {key: place for place, key in enumerate(PROGRAMMES)}
-    return sorted((each for each in found if each.programme in places), key=lambda each: places[each.programme])
+    return sorted((each for each in found if each.programme in PLACES), key=lambda each: PLACES[each.programme])
 
 
 @dataclass(frozen=True)

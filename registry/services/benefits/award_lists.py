@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import case, union_all
 from sqlalchemy import select as rows_of
-from sqlalchemy import union_all
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,7 @@ from registry.records.ready import of_unjudged
 from registry.rules import places
 from registry.rules.access import Duty
 from registry.rules.award_life import EVER_GRANTED, IN_FORCE, AwardState
+from registry.rules.programmes import PLACES
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
 from registry.services.office import duplicates
@@ -97,15 +98,16 @@ class Proposed:
 
 
 async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Proposed]:
-    """Return what waits for a supervisor, in the order of need."""
+    """Return what waits for a supervisor, in the order of need, a household's in the order of the programmes."""
     me.must(Duty.SEE_CASES)
+    place = case(PLACES, value=col(Award.programme))
     found = (
         select(Award, Application, Account.full_name, Staff.full_name)
         .join(Application, col(Application.id) == col(Award.application_id))
         .join(Account, col(Account.id) == col(Application.account_id))
         .join(Staff, col(Staff.id) == col(Award.recommended_by))
         .where(Award.state == AwardState.RECOMMENDED, *_of_mine(me))
-        .order_by(col(Award.score), col(Award.recommended_at), col(Award.id))
+        .order_by(col(Award.score), col(Award.recommended_at), col(Award.application_id), place, col(Award.id))
         .limit(2 * PAGE * pages)
     )
     rows = (await session.exec(found)).all()
@@ -167,9 +169,10 @@ class OnDashboard:
 
 
 async def of_household(session: AsyncSession, application_id: UUID, now: datetime) -> OnDashboard:
-    """Return the benefits a household has, waits for, was refused and has no more."""
+    """Return the benefits a household has, waits for, was refused and has no more, in the order of the programmes."""
     mine = select(Award).where(Award.application_id == application_id, Award.state != AwardState.RECOMMENDED)
-    rows = list((await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all())
+    found = (await session.exec(mine.order_by(col(Award.decided_at), col(Award.id)))).all()
+    rows = sorted(found, key=lambda award: PLACES[award.programme])
     newest = {award.programme: award for award in rows if award.decided_at and award.decided_at <= now}
     present = {award.programme for award in rows if award.state in IN_FORCE}
     past = [award for key, award in newest.items() if key not in present]

@@ -4,7 +4,7 @@ A decision is a new row. An award that is replaced or ended keeps what it was.
 """
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,7 +38,7 @@ from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 _NEED_UNKNOWN = 100  # the score of who is entitled by something else, and whose score is not known: last on the list
 _TOLD_TO_WAIT = timedelta(minutes=10)  # after the decision, unless the budget admits a household before
-_TOLD_TOGETHER = timedelta(seconds=30)  # after the first of what a household is given at once
+_TOLD_TOGETHER = timedelta(seconds=30)  # after the first of what is decided for a household at once
 AT_ONCE = 50  # households that are given a benefit in one transaction
 
 
@@ -159,13 +159,14 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
     if outcome == "declined":
         award.state, award.reason = AwardState.DECLINED, casework.in_words(reason)
         await _keep(session, award)
-        await _tell(session, application, award, "award_declined", now, words=award.reason)
+        await _tell_together(session, application, award, "award_declined", {"words": award.reason}, now)
         session.add(Event(application_id=application.id, name="benefit_declined", at=now, details={"programme": award.programme}))
     elif award.proposed == "end":
         award.state = AwardState.DECLINED
         await _end(session, former, award.reason, day_of(now))
         await _keep(session, award)
-        await _tell(session, application, award, "award_ended", now, words=award.reason)
+        about = {"programme": award.programme, "words": award.reason}
+        await cases.tell(session, application, "award_ended", f"award_ended:{award.id}", about, now)
         session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
     elif former and former.state == AwardState.APPROVED:
         await _end(session, former, "", day_of(now) - timedelta(days=1))
@@ -174,7 +175,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         await _end(session, former, "", day_of(now))
         award.state = AwardState.WAITING
         await _keep(session, award)
-        await _tell(session, application, award, "award_waiting", now, now + _TOLD_TO_WAIT)
+        await _tell_together(session, application, award, "award_waiting", {}, now, until=now + _TOLD_TO_WAIT)
     await casework.next_version(session, application)
     await _finish(session, application, By.SUPERVISOR, now)
     await audit.note(
@@ -195,6 +196,7 @@ async def _keep(session: AsyncSession, award: Award) -> None:
 
 async def _end(session: AsyncSession, award: Award | None, reason: str, last_day: date) -> None:
     if award and award.state in IN_FORCE:
+        await _wait_no_more(session, award)
         if award.from_day:
             award.until_day = max(last_day, award.from_day - timedelta(days=1))
         award.state, award.reason = AwardState.ENDED, reason
@@ -205,13 +207,14 @@ async def _grant(session: AsyncSession, application: Application, award: Award, 
     """Let a household have a benefit from today, give it the code of its letter, and tell it."""
     award.state, award.from_day, award.code = AwardState.APPROVED, day_of(now), numbers.AWARD.make(secrets.choice)
     await _keep(session, award)
-    await messages.take_back(session, f"award_waiting:{award.id}")
-    about = {"programme": award.programme, "amount": award.amount, "rhythm": award.rhythm}
-    along = await messages.tell_along(session, application.id, "award_approved", about)
-    left = [channel for channel in messages.CHANNELS if channel not in along]
-    cause, due_at = f"award_approved:{award.id}", now + _TOLD_TOGETHER
-    await cases.tell(session, application, "award_approved", cause, about, now, due_at, channels=left)
+    await _wait_no_more(session, award)
+    await _tell_together(session, application, award, "award_approved", {"amount": award.amount, "rhythm": award.rhythm}, now)
     await _finish(session, application, by, now)
+
+
+async def _wait_no_more(session: AsyncSession, award: Award) -> None:
+    """Take back that a household waits, where it has not been told so yet."""
+    await messages.take_back(session, award.application_id, "award_waiting", "programme", award.programme)
 
 
 async def _finish(session: AsyncSession, application: Application, by: By, now: datetime) -> None:
@@ -223,17 +226,22 @@ async def _finish(session: AsyncSession, application: Application, by: By, now: 
         await cases.move(session, application, "approved", by, now)
 
 
-async def _tell(
+async def _tell_together(
     session: AsyncSession,
     application: Application,
     award: Award,
     template: str,
+    details: Mapping[str, Any],
     now: datetime,
-    due_at: datetime | None = None,
-    **details: Any,
+    *,
+    until: datetime | None = None,
 ) -> None:
-    about = {"programme": award.programme} | details
-    await cases.tell(session, application, template, f"{template}:{award.id}", about, now, due_at)
+    """Tell what was decided with what is decided alike at once; what may not be so `until` then, not before."""
+    about = {"programme": award.programme, **details}
+    along = await messages.tell_along(session, application.id, template, about, until)
+    left = [channel for channel in messages.CHANNELS if channel not in along]
+    due_at = until or now + _TOLD_TOGETHER
+    await cases.tell(session, application, template, f"{template}:{award.id}", about, now, due_at, channels=left)
 
 
 async def admit(session: AsyncSession, programme: str, now: datetime) -> list[Application]:

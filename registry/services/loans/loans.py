@@ -66,10 +66,23 @@ class Plan:
     """The present plan of a loan and how far it is paid."""
 
     number: int
+    begins: date
+    months: int
+    grace: int
     balance: int  # when it began
     owed: int  # now
     written_off: int
     dues: tuple[Due, ...]
+
+    @property
+    def anew(self) -> bool:
+        """Whether it was made after the money was paid out, in the place of another."""
+        return self.number > 1
+
+    @property
+    def last_due(self) -> date:
+        """The day of its last instalment."""
+        return self.dues[-1].instalment.due
 
     @property
     def repaid(self) -> int:
@@ -100,7 +113,8 @@ async def plan_of(session: AsyncSession, loan_id: UUID) -> Plan | None:
     rows = select(LoanInstalment).where(LoanInstalment.plan_id == plan.id).order_by(col(LoanInstalment.number))
     planned = [Instalment(each.number, each.due, each.amount) for each in (await session.exec(rows)).all()]
     owed, written_off = await ledger.balance(session, loan_id), await ledger.written_off(session, loan_id)
-    return Plan(plan.number, plan.balance, owed, written_off, instalments.progress(planned, plan.balance - owed - written_off))
+    dues = instalments.progress(planned, plan.balance - owed - written_off)
+    return Plan(plan.number, plan.begins, plan.months, plan.grace, plan.balance, owed, written_off, dues)
 
 
 @dataclass(frozen=True)

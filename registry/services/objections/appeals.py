@@ -28,6 +28,7 @@ from registry.rules.appeals import Kind, State
 from registry.rules.award_life import IN_FORCE, AwardState
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.loan_life import OPEN, LoanStatus
+from registry.rules.programmes import PLACES
 from registry.services.loans import loan_moves, loans
 from registry.services.office import cases, casework, staff
 from registry.services.office.cases import ChangedError
@@ -74,14 +75,14 @@ async def _of_registration(session: AsyncSession, application: Application) -> l
 
 
 async def _of_awards(session: AsyncSession, application: Application) -> list[Decision]:
-    """Return the newest decision on each programme where a benefit was declined or ended."""
+    """Return the newest decision on each programme where a benefit was declined or ended, in the order of the programmes."""
     mine = select(Award).where(Award.application_id == application.id).order_by(col(Award.decided_at), col(Award.recommended_at))
     awards = (await session.exec(mine)).all()
     newest = {award.programme: award for award in awards if award.decided_at}
     ended = {award.id for award in awards if award.state == AwardState.ENDED}
     return [
         Decision(Kind.AWARD, str(award.id), award.programme, award.reason, award.decided_at, award.recommended_by, award.decided_by)
-        for award in newest.values()
+        for award in sorted(newest.values(), key=lambda award: PLACES[award.programme])
         if award.state == AwardState.DECLINED and award.decided_at and (award.proposed == "grant" or award.replaces in ended)
     ]
 

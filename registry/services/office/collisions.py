@@ -76,7 +76,7 @@ async def _values(session: AsyncSession, application: Application, act: str, tri
         case "judge":
             this = (Document.id == UUID(str(tried["document"])), Document.application_id == application.id)
             newest = (await session.exec(select(Document).where(*this, col(Document.removed_at).is_(None)))).first()
-            return {"verdict": newest.verdict, "reason": newest.verdict_reason} if newest else {}
+            return {"verdict": newest.verdict, "reason": newest.verdict_reason, "whose": newest.member} if newest else {}
         case "accept":
             this = (Check.id == int(tried["check"]), Check.application_id == application.id)
             newest = (await session.exec(select(Check).where(*this))).first()

@@ -9,11 +9,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Document, SeenAnswer, StepAnswers
 from registry.rules.access import Duty
-from registry.rules.papers import VERDICT_REASONS
+from registry.rules.form import Answers
+from registry.rules.papers import VERDICT_REASONS, owners
 from registry.services.benefits import assessments
 from registry.services.office import cases, casework, staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
+from registry.services.registration import drafts
 
 
 async def judge_document(
@@ -25,19 +27,35 @@ async def judge_document(
     verdict: str,
     reason: str,
     now: datetime,
+    *,
+    whose: str = "",
 ) -> None:
-    """Accept or refuse a document; a refusal needs one of VERDICT_REASONS."""
+    """Accept or refuse a document; a refusal needs one of VERDICT_REASONS, and one that can be several people's that it is said whose."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
     if verdict not in {"accepted", "refused"} or (verdict == "refused") != (reason in VERDICT_REASONS):
         raise UnreasonedError("not_chosen")
     this = (col(Document.id) == document_id, col(Document.application_id) == application.id, col(Document.removed_at).is_(None))
-    values = {"verdict": verdict, "verdict_reason": reason if verdict == "refused" else "", "verdict_by": me.staff_id}
-    judged = await session.exec(update(Document).where(*this).values(**values).returning(col(Document.id)))  # pyright: ignore
-    if judged.first() is None:
+    kind = (await session.exec(select(Document.kind).where(*this))).first()
+    if kind is None:
         raise NotTheirsError("no such document")
+    answers = (await drafts.load(session, application.account_id, now)).answers
+    member = _owner(kind, answers, whose) if verdict == "accepted" else ""
+    values = {"verdict": verdict, "verdict_reason": reason if verdict == "refused" else "", "verdict_by": me.staff_id, "member": member}
+    await session.exec(update(Document).where(*this).values(**values))  # pyright: ignore
     await casework.next_version(session, application)
     await assessments.refresh(session, application, now)
-    await casework.note(session, me, "document_judged", application, now, document=str(document_id), after=verdict, reason=reason)
+    told = {"document": str(document_id), "after": verdict, "reason": reason} | ({"member": member} if member else {})
+    await casework.note(session, me, "document_judged", application, now, **told)
+
+
+def _owner(kind: str, answers: Answers, whose: str) -> str:
+    """Return whose a document is: the only person's whose it can be, otherwise what the officer says."""
+    possible = owners(kind, answers)
+    if len(possible) > 1 and not whose:
+        raise UnreasonedError("no_owner")
+    if whose and whose not in possible:
+        raise NotTheirsError("not of this household")
+    return whose or next(iter(possible), "")
 
 
 async def document_to_see(

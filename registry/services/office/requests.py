@@ -41,7 +41,7 @@ def drafted(draft: Draft, checks: Iterable[Check], files: Iterable[Document]) ->
         if file.verdict == "refused":
             refused.append(file)
             continue
-        refused = [each for each in refused if (each.kind, each.member) != (file.kind, file.member)]
+        refused = [each for each in refused if each.kind != file.kind]
         accepted |= {file.kind} if file.verdict == "accepted" else set()
     return request_draft.draft(
         draft.answers,

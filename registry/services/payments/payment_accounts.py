@@ -1,21 +1,25 @@
 """Where money goes: the account of each household as it is now, and why nothing is paid to it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import literal_column
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, Award, Change, Check, Payment, SharedAccount, StepAnswers, Transfer
 from registry.rules.lifecycle import Status
-from registry.rules.payments import ONCE, Payee, payee, period_named
+from registry.rules.payments import ONCE, OWED, Payee, payee, period_named
 from registry.rules.verification import Result, Source
 
 _CLOSED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.DECLINED})
 _ACCOUNT_STEPS = ("payment", "bank", "wallet")
+_SHARED = literal_column("'shared'")  # as its index says it
+HELD_AS_SHARED = (col(Payment.held) == _SHARED, col(Payment.state).in_(OWED))
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ def _still_owed(each: Candidate) -> bool:
     return period.key == ONCE or each.award.until_day is None or each.award.until_day >= period.last
 
 
-async def payees(session: AsyncSession, households: Iterable[UUID]) -> dict[UUID, Payee]:
-    """Return the accounts in the answers of some households, where they name one that can be paid to."""
+async def payees(session: AsyncSession, households: Any) -> dict[UUID, Payee]:
+    """Return the accounts in the answers of some households, named or selected, where they name one that can be paid to."""
     steps = (col(StepAnswers.application_id).in_(households), col(StepAnswers.step).in_(_ACCOUNT_STEPS))
     answers: dict[UUID, dict[str, Any]] = {}
     for household, given in (await session.exec(select(StepAnswers.application_id, StepAnswers.answers).where(*steps))).all():
@@ -96,6 +100,46 @@ async def _confirmed(session: AsyncSession, accounts: dict[UUID, Payee]) -> dict
             found[check.application_id] = Result.MATCH
         else:
             found[check.application_id] = "holder_differs" if result == Result.DIFFERS else "unchecked"
+    return found
+
+
+async def held_now(session: AsyncSession, households: Iterable[UUID]) -> dict[UUID, str]:
+    """Tell of households that a run held as shared why it would hold them now: as shared, for another reason (of EXCEPTIONS), or not.
+
+    Since that run a household may have named another account, the other one too, or two people may have allowed it.
+    """
+    named = {household: to.number for household, to in (await payees(session, set(households))).items()}
+    allowing = (col(SharedAccount.number).in_(set(named.values())), SharedAccount.state == "allowed")
+    allowed = set((await session.exec(select(SharedAccount.application_id, SharedAccount.number).where(*allowing))).all())
+    others = await payees(session, rows_of(col(Payment.application_id)).where(*HELD_AS_SHARED))
+    others |= await payees(session, {household for household, _ in allowed})
+    alike = {household for household, to in others.items() if to.number in named.values()}
+    known = select(Application.id, Application.status).where(col(Application.id).in_(alike.union(households)))
+    standing = await standings(session, dict((await session.exec(known)).all()))
+    paid_to = await paid(session, set(named.values()))
+    for household in alike:
+        reason, to = standing[household]
+        if to and not reason:
+            paid_to[to.number].add(household)
+    found: dict[UUID, str] = {}
+    for household in households:
+        number = named.get(household, "")
+        shared = (household, number) not in allowed and paid_to[number] - {household}
+        found[household] = standing[household][0] or ("shared" if shared else "")
+    return found
+
+
+async def paid(session: AsyncSession, numbers: Iterable[str]) -> defaultdict[str, set[UUID]]:
+    """Return the households to which money went, or is going, on accounts."""
+    living = (
+        select(Transfer.number, Payment.application_id)
+        .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+        .where(col(Transfer.number).in_(numbers), col(Transfer.outcome).in_(("", "paid")))
+        .distinct()
+    )
+    found: defaultdict[str, set[UUID]] = defaultdict(set)
+    for number, household in (await session.exec(living)).all():
+        found[number].add(household)
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, update
+from sqlalchemy import and_, delete, func, insert, literal, update
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -371,9 +371,12 @@ class Held:
 
 
 async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -> tuple[int, list[Held]]:
-    """Return how many payments of a programme are held, and the first of them."""
+    """Return how many payments of a programme are held, and the first of them; a shared account may have been settled since the run."""
     must_pay(me)
-    held = (Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.held).not_in(("", "ended")))
+    sharing = select(Payment.application_id).where(Payment.programme == programme, *payment_accounts.HELD_AS_SHARED).distinct()
+    now = await payment_accounts.held_now(session, (await session.exec(sharing)).all())
+    settled = and_(col(Payment.held) == "shared", col(Payment.application_id).in_([household for household, why in now.items() if not why]))
+    held = (Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.held).not_in(("", "ended")), ~settled)
     count = (await session.exec(select(func.count()).select_from(Payment).where(*held))).one()
     page = (
         select(Application.number, Payment)
@@ -383,7 +386,8 @@ async def exceptions(session: AsyncSession, me: SignedInStaff, programme: str) -
         .limit(100)
     )
     rows = (await session.exec(page)).all()
-    return count, [Held(number or "", each.programme, each.period, each.amount, each.held) for number, each in rows]
+    reasons = {each.id: now[each.application_id] if each.held == "shared" else each.held for _, each in rows}
+    return count, [Held(number or "", each.programme, each.period, each.amount, reasons[each.id]) for number, each in rows]
 
 
 async def of_run(session: AsyncSession, run_id: int) -> dict[str, int]:

@@ -15,7 +15,9 @@ from registry.records.database import Database
 from registry.rules.award_life import AwardState
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import AGAIN, HELD, MENDABLE, ONCE, PaymentState, due, masked, owed, period_of
+from registry.rules.programmes import PLACES
 from registry.services.office import cases
+from registry.services.payments import payment_accounts
 
 _AT_ONCE = 100
 
@@ -40,16 +42,23 @@ class Line:
 
 
 async def statement(session: AsyncSession, application_id: UUID, now: datetime, problem: str) -> list[Line]:
-    """Return everything paid to a household and owed to it by today, newest first; `problem` is that of its account now, if any."""
+    """Return everything paid to a household and owed to it by today, newest first, of a day in the order of the programmes.
+
+    `problem` is that of its account now, if any.
+    """
     mine = (
         select(Payment, Award)
         .join(Award, col(Award.id) == col(Payment.award_id))
         .where(Payment.application_id == application_id, Payment.held != "ended")
     )
     rows = (await session.exec(mine)).all()
+    if not problem and any(payment.held == "shared" for payment, _ in rows):
+        shared = (await payment_accounts.held_now(session, [application_id]))[application_id] == "shared"
+    else:
+        shared = False
     tries = await _last_tries(session, [payment.id or 0 for payment, _ in rows])
     today, known = day_of(now), {(payment.programme, payment.period) for payment, _ in rows}
-    lines = [_line(payment, award, tries.get(payment.id or 0), problem) for payment, award in rows]
+    lines = [_line(payment, award, tries.get(payment.id or 0), problem, shared=shared) for payment, award in rows]
     for award in await in_force(session, application_id):
         if award.from_day and award.amount and award.programme not in PAID_APART:
             lines += [
@@ -57,17 +66,16 @@ async def statement(session: AsyncSession, application_id: UUID, now: datetime, 
                 for period in owed(award.rhythm, award.from_day, award.until_day, today)
                 if (award.programme, period.key) not in known
             ]
-    return sorted(lines, key=lambda line: (line.on or date.min, line.programme), reverse=True)
+    return sorted(sorted(lines, key=lambda line: PLACES[line.programme]), key=lambda line: line.on or date.min, reverse=True)
 
 
-def _line(payment: Payment, award: Award, last: Transfer | None, problem: str) -> Line:
+def _line(payment: Payment, award: Award, last: Transfer | None, problem: str, *, shared: bool) -> Line:
     on, state, held = day_of(payment.changed_at), payment.state, ""
     if state == PaymentState.DUE:
         named = next((each for each in owed(award.rhythm, award.from_day or on, None, on) if each.key == payment.period), None)
         on = due(named, award.from_day or on) if named else on
     if (state == PaymentState.DUE and last is None) or (state == PaymentState.FAILED and problem != "to_mend"):
-        # What a run found of the account may have been mended since; that it is another's, only a run finds.
-        held = _said(problem or (payment.held if payment.held == "shared" else ""))
+        held = _said(problem or ("shared" if shared and payment.held == "shared" else ""))  # what a run found may have been mended since
         state, last = state if state == PaymentState.DUE else AGAIN, None
     account = masked(last.number) if last else ""
     return Line(payment.programme, payment.period, payment.amount, state, on, account, payment.reason, held)
@@ -87,9 +95,9 @@ async def _last_tries(session: AsyncSession, payments: list[int]) -> dict[int, T
 
 
 async def in_force(session: AsyncSession, application_id: UUID) -> list[Award]:
-    """Return the benefits that a household has now."""
+    """Return the benefits that a household has now, in the order of the programmes."""
     mine = (Award.application_id == application_id, Award.state == AwardState.APPROVED)
-    return list((await session.exec(select(Award).where(*mine).order_by(col(Award.from_day), col(Award.programme)))).all())
+    return sorted((await session.exec(select(Award).where(*mine))).all(), key=lambda award: PLACES[award.programme])
 
 
 def next_day(award: Award, paid: set[tuple[str, str]], now: datetime) -> date | None:

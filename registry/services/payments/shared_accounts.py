@@ -9,11 +9,12 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.records import Application, Payment, SharedAccount, Transfer
-from registry.rules.payments import OWED, masked
+from registry.records import Application, Payment, SharedAccount
+from registry.rules.payments import masked
 from registry.services.office import cases, casework, staff
 from registry.services.office.staff import SignedInStaff
 from registry.services.payments import payment_accounts
+from registry.services.payments.payment_accounts import HELD_AS_SHARED
 from registry.services.payments.payment_runs import RunError, must_pay
 
 _SHOWN = 100
@@ -33,9 +34,11 @@ class Sharer:
 async def listed(session: AsyncSession, me: SignedInStaff) -> dict[str, list[Sharer]]:
     """Return the accounts, masked, because of which payments wait or for which something is asked or allowed, with all their households."""
     must_pay(me)
-    waiting = (col(Payment.held) == "shared", col(Payment.state).in_(OWED))
-    sums = select(Payment.application_id, func.sum(Payment.amount)).where(*waiting).group_by(col(Payment.application_id)).limit(_SHOWN)
-    held = {household: int(amount) for household, amount in (await session.exec(sums)).all()}
+    sums = select(Payment.application_id, func.sum(Payment.amount)).where(*HELD_AS_SHARED).group_by(col(Payment.application_id))
+    waiting = dict((await session.exec(sums)).all())
+    now = await payment_accounts.held_now(session, waiting)
+    still = [household for household in waiting if now[household] == "shared"][:_SHOWN]
+    held = {household: int(waiting[household]) for household in still}
     living = select(SharedAccount).where(col(SharedAccount.state).in_(("asked", "allowed"))).order_by(col(SharedAccount.id)).limit(_SHOWN)
     asked = {(each.application_id, each.number): each for each in (await session.exec(living)).all()}
     accounts = await payment_accounts.payees(session, {*held, *(household for household, _ in asked)})
@@ -43,14 +46,8 @@ async def listed(session: AsyncSession, me: SignedInStaff) -> dict[str, list[Sha
     for household, to in accounts.items():
         if household in held or (household, to.number) in asked:
             named[to.number].add(household)
-    paid = (
-        select(Transfer.number, Payment.application_id)
-        .join(Payment, col(Payment.id) == col(Transfer.payment_id))
-        .where(col(Transfer.number).in_(named), col(Transfer.outcome).in_(("", "paid")))
-        .distinct()
-    )
-    for number, household in (await session.exec(paid)).all():
-        named[number].add(household)
+    for number, households in (await payment_accounts.paid(session, set(named))).items():
+        named[number] |= households
     everybody = set().union(*named.values())
     accounts |= await payment_accounts.payees(session, everybody - set(accounts))
     known = select(Application.id, Application.number).where(col(Application.id).in_(everybody))
@@ -78,8 +75,8 @@ async def ask(session: AsyncSession, me: SignedInStaff, application_id: UUID, re
         raise RunError("not_allowed")
     await staff.must_see(session, me, application)
     account = (await payment_accounts.payees(session, [application_id])).get(application_id)
-    held = (Payment.application_id == application_id, Payment.held == "shared")
-    if account is None or (await session.exec(select(Payment.id).where(*held))).first() is None:
+    held = (await session.exec(select(Payment.id).where(Payment.application_id == application_id, *HELD_AS_SHARED))).first()
+    if account is None or held is None or (await payment_accounts.held_now(session, [application_id]))[application_id] != "shared":
         raise RunError("not_allowed")
     said = casework.in_words(reason)
     same = (

@@ -58,7 +58,7 @@ def box(name: str, value: str, label: Any, ticked: Any = False) -> rx.Component:
     )
 
 
-def act(*children: rx.Component, name: Any, send: Any, label: str) -> rx.Component:
+def act(*children: rx.Component, name: Any, send: Any, label: str, **attributes: Any) -> rx.Component:
     """Set a form that does something to the case; case.js notes the version that somebody had before them when they began."""
     return form(
         *children,
@@ -70,6 +70,7 @@ def act(*children: rx.Component, name: Any, send: Any, label: str) -> rx.Compone
         hidden={"began": ""},
         key=CaseState.done[name].to_string(),
         data_version=CaseState.version,
+        **attributes,
     )
 
 

@@ -20,7 +20,7 @@ _PAPERS = {paper.key: paper.title for paper in DOCUMENTS}
 
 
 def _side(heading: str, values: Any) -> rx.Component:
-    keys = ("verdict", "reason", "words", "steps", "documents", "officer", "mobile", "email")
+    keys = ("verdict", "reason", "words", "steps", "documents", "officer", "whose", "mobile", "email")
     something = values[keys[0]] != ""
     for key in keys[1:]:
         something = something | (values[key] != "")
@@ -32,6 +32,7 @@ def _side(heading: str, values: Any) -> rx.Component:
                 rx.el.p(sentence(values["verdict"], VERDICTS | RECOMMENDATIONS | OUTCOMES), class_name="font-semibold"),
                 rx.el.p(sentence(values["reason"], VERDICT_REASONS)),
                 rx.el.p(rx.el.bdi(values["officer"])),
+                rx.el.p(rx.el.bdi(values["whose"])),
                 rx.el.p(values["mobile"], class_name="figures"),
                 rx.el.p(values["email"], class_name="figures"),
                 _named(values["steps"], _STEPS),

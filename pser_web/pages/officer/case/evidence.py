@@ -7,6 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.together import entered_where
 from components.viewer import viewer
+from pser_web.pages.officer.case.acting import act, fault
 from registry.language import N_, t
 from registry.rules.form import Field, Step
 from registry.rules.origins import SPOKEN_OF
@@ -16,6 +17,10 @@ from states.officer.case import CaseState
 from states.officer.evidence import EvidenceState
 
 VERDICTS = {"accepted": N_("accepted"), "refused": N_("refused")}
+DOUBTS = {
+    "unsaid": N_("It is not said whose it is, so it may not count. Choose whose it is, and accept it again."),
+    "gone": N_("It does not count now: this person is not in the household any more, or has no declared disability."),
+}
 TITLES = {key: paper.title for key, paper in BY_KEY.items()}
 _BADGE = "badge h-auto border-0 px-2 py-0.5"
 _TONES = {
@@ -101,16 +106,12 @@ def _judged(file: Any) -> rx.Component:
                 rx.el.span(sentence(file["verdict"], VERDICTS), class_name="badge h-auto py-1"),
                 " ",
                 sentence(file["reason"], VERDICT_REASONS),
+                rx.el.bdi(file["whose"], class_name="font-semibold"),
             ),
         ),
+        rx.cond(file["doubt"], rx.el.p(sentence(file["doubt"], DOUBTS), class_name="text-sm font-semibold")),
         rx.el.div(
-            rx.el.button(
-                t("Accept"),
-                type="button",
-                on_click=EvidenceState.judge(file["id"], "accepted", "", CaseState.version),
-                aria_label=t("Accept") + ": " + file["name"],
-                class_name="btn btn-outline",
-            ),
+            rx.cond(CaseState.owners[file["kind"]].length() > 1, _accept_as(file), _accept(file)),
             rx.el.details(
                 rx.el.summary(
                     t("Refuse"),
@@ -129,4 +130,38 @@ def _judged(file: Any) -> rx.Component:
             ),
             class_name="mt-1 flex flex-wrap items-start gap-3",
         ),
+    )
+
+
+def _accept(file: Any) -> rx.Component:
+    return rx.el.button(
+        t("Accept"),
+        type="button",
+        on_click=EvidenceState.judge(file["id"], "accepted", "", CaseState.version),
+        aria_label=t("Accept") + ": " + file["name"],
+        class_name="btn btn-outline",
+    )
+
+
+def _accept_as(file: Any) -> rx.Component:
+    """Accept a document that can be several people's as that of one of them."""
+    name = "judge." + file["id"]
+    return act(
+        rx.el.input(type="hidden", name="document", value=file["id"], read_only=True),
+        rx.el.fieldset(
+            rx.el.legend(t("Whose certificate is it?"), class_name="label-text"),
+            fault(name, "no_owner"),
+            rx.foreach(
+                CaseState.owners[file["kind"]],
+                lambda person: rx.el.label(
+                    rx.el.input(type="radio", name="whose", value=person["id"], class_name="radio radio-primary"),
+                    rx.el.bdi(person["name"]),
+                    class_name="flex min-h-11 cursor-pointer items-center gap-3",
+                ),
+            ),
+        ),
+        name=name,
+        send=EvidenceState.accept_as,
+        label=t("Accept"),
+        aria_label=t("Accept") + ": " + file["name"],
     )
