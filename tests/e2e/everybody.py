@@ -37,13 +37,14 @@ from registry.records import (
     Transfer,
 )
 from registry.records.database import Database, open_engine
+from registry.records.unused import unused
 from registry.rules import identity, numbers
 from registry.rules.access import Role
 from registry.rules.ledger import Kind, Ledger, disbursement, repayment
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
 from registry.services.benefits import assessments
-from registry.services.loans import ledger, lending, loan_moves
+from registry.services.loans import ledger, lending
 from registry.services.office import cases
 from registry.services.office.audit import Actor
 from registry.services.office.staff import SignedInStaff, open_centre
@@ -284,7 +285,7 @@ async def _loan(session: AsyncSession, made: Everybody) -> None:
     loan = Loan(
         application_id=case,
         assessment_id=assessment.id or 0,
-        number=await loan_moves.fresh_number(session, now),
+        number=await unused(session, Loan.number, numbers.LOAN, today.year),
         status="disbursed",
         since=now,
         applied_at=now,

@@ -102,19 +102,7 @@ async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetim
     account = await _get(session, account_id)
     if not account.mobile or account.mobile_of != "own":
         return False
-    made = await one_time.make_to_send(session, account_id, Purpose.CONFIRM_MOBILE, account.mobile, now)
-    if made is None:
-        return False
-    await messages.queue(
-        session,
-        cause=f"code:{made.id}",
-        template="mobile_code",
-        account=account,
-        details={"code": made.secret},
-        channels=("sms",),
-        now=now,
-    )
-    return True
+    return await one_time.send(session, account, Purpose.CONFIRM_MOBILE, lambda code: {"code": code}, now)
 
 
 async def confirm_mobile(session: AsyncSession, account_id: UUID, code: str, now: datetime) -> bool:
@@ -172,25 +160,10 @@ async def forgot(session: AsyncSession, contact: str, address: str, now: datetim
         if account.password_hash is None or (account.reset_from and account.reset_from > now):
             continue
         if "@" in contact or not account.mobile or account.mobile_of == "relative":
-            made = await one_time.make_to_send(session, account.id, Purpose.RESET_LINK, account.email or "", now)
-            if made is None:
-                continue
-            path = "/ur/reset" if account.language == "ur" else "/reset"
-            template, details, channel = "reset_link", {"link": f"{address}{path}?token={made.secret}"}, "email"
+            page = f"{address}/ur/reset" if account.language == "ur" else f"{address}/reset"
+            await one_time.send(session, account, Purpose.RESET_LINK, lambda token, page=page: {"link": f"{page}?token={token}"}, now)
         else:
-            made = await one_time.make_to_send(session, account.id, Purpose.RESET_CODE, account.mobile, now)
-            if made is None:
-                continue
-            template, details, channel = "reset_code", {"code": made.secret}, "sms"
-        await messages.queue(
-            session,
-            cause=f"{template}:{made.id}",
-            template=template,
-            account=account,
-            details=details,
-            channels=(channel,),
-            now=now,
-        )
+            await one_time.send(session, account, Purpose.RESET_CODE, lambda code: {"code": code}, now)
 
 
 async def _with_contact(session: AsyncSession, contact: str) -> list[Account]:

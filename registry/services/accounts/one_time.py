@@ -1,10 +1,11 @@
 """One-time secrets: codes that are typed and tokens that are followed. Only their digests are stored."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
@@ -14,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Account, OneTimeSecret
 from registry.rules import numbers
 from registry.rules.figures import clean, latin_digits
+from registry.services import messages
 from registry.services.accounts.hashing import digest
 
 
@@ -38,9 +40,15 @@ LIFE: dict[Purpose, timedelta] = {
     Purpose.OPEN_ACCOUNT: timedelta(days=90),
     Purpose.HELPLINE: timedelta(minutes=10),
 }
+_SENT_AS: dict[Purpose, tuple[str, str]] = {  # those that somebody else could have sent to a person again and again: template and channel
+    Purpose.CONFIRM_MOBILE: ("mobile_code", "sms"),
+    Purpose.RESET_LINK: ("reset_link", "email"),
+    Purpose.RESET_CODE: ("reset_code", "sms"),
+    Purpose.ACCEPT_LOAN: ("loan_code", "sms"),
+}
+SENT = frozenset(_SENT_AS)
 _CODES = {Purpose.CONFIRM_MOBILE, Purpose.RESET_CODE, Purpose.ACCEPT_LOAN}
 _BOUND = {*_CODES, Purpose.OPEN_ACCOUNT}  # only looked up for an account
-SENT = {*_CODES, Purpose.RESET_LINK}  # those that somebody else could have sent to a person again and again
 _TRIES = 5
 PAUSE = timedelta(seconds=60)  # between two that are sent
 MOST_A_DAY = 10  # of one purpose to one account
@@ -54,6 +62,18 @@ class Made:
 
     id: UUID
     secret: str
+
+
+async def send(session: AsyncSession, account: Account, purpose: Purpose, says: Callable[[str], Mapping[str, Any]], now: datetime) -> bool:
+    """Make a secret and put it in the outbox, with what its message `says`; False while too many have just been sent."""
+    template, channel = _SENT_AS[purpose]
+    to = account.email if channel == "email" else account.mobile
+    made = await make_to_send(session, account.id, purpose, to or "", now)
+    if made is None:
+        return False
+    cause, details = f"{template}:{made.id}", says(made.secret)
+    await messages.queue(session, cause=cause, template=template, account=account, details=details, channels=(channel,), now=now)
+    return True
 
 
 async def make_to_send(session: AsyncSession, account_id: UUID, purpose: Purpose, sent_to: str, now: datetime) -> Made | None:

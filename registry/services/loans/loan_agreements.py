@@ -15,7 +15,6 @@ from registry.records import Account, Document, Loan
 from registry.records.database import Database
 from registry.rules.lifecycle import By, NotAllowedError
 from registry.rules.loan_life import LoanStatus
-from registry.services import messages
 from registry.services.accounts import one_time
 from registry.services.accounts.one_time import Purpose
 from registry.services.loans import loan_applications, loan_moves, loan_papers, loans
@@ -43,19 +42,8 @@ async def send_code(session: AsyncSession, account_id: UUID, now: datetime) -> b
     account = (await session.exec(select(Account).where(Account.id == account_id))).one()
     if loan is None or loan.status != LoanStatus.OFFERED or not account.mobile or account.mobile_confirmed_at is None:
         return False
-    made = await one_time.make_to_send(session, account_id, Purpose.ACCEPT_LOAN, account.mobile, now)
-    if made is None:
-        return False
-    await messages.queue(
-        session,
-        cause=f"loan_code:{made.id}",
-        template="loan_code",
-        account=account,
-        details={"code": made.secret, "number": loan.number},
-        channels=("sms",),
-        now=now,
-    )
-    return True
+    number = loan.number
+    return await one_time.send(session, account, Purpose.ACCEPT_LOAN, lambda code: {"code": code, "number": number}, now)
 
 
 async def accept(database: Database, store: Store, account_id: UUID, code: str, now: datetime, language: Language) -> bool:

@@ -10,9 +10,11 @@ from sqlalchemy import delete
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.clock import day_of
 from registry.records import Account, Application, Loan, LoanDraft, LoanEvent, LoanGuarantor
+from registry.records.unused import unused
 from registry.records.upsert import insert_into
-from registry.rules import affordability, instalments, loan_form
+from registry.rules import affordability, instalments, loan_form, numbers
 from registry.rules.affordability import Affordability
 from registry.rules.form import Answers
 from registry.rules.household import monthly_income
@@ -156,7 +158,7 @@ async def send(session: AsyncSession, account_id: UUID, now: datetime) -> str:
     weighed = await weigh(session, here, await kept(session, here))
     if weighed.problems or weighed.affordability is None:
         raise RefusedError(problems=weighed.problems)
-    loan = _loan(here, weighed, await loan_moves.fresh_number(session, now), now)
+    loan = _loan(here, weighed, await unused(session, col(Loan.number), numbers.LOAN, day_of(now).year), now)
     session.add(loan)
     await session.flush()
     for place in range(1, GUARANTORS + 1):

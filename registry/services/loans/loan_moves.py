@@ -1,6 +1,5 @@
 """What moves a loan: one place that writes the event, the status and the version together."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,10 +9,9 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
 from registry.records import Loan, LoanEvent, LoanGuarantor
 from registry.records.upsert import insert_into
-from registry.rules import loan_life, numbers
+from registry.rules import loan_life
 from registry.rules.lifecycle import By
 from registry.rules.loan_life import LoanStatus
 from registry.services import messages
@@ -74,14 +72,6 @@ async def bind_again(session: AsyncSession, loan_id: UUID) -> None:
         taken = select(func.max(LoanGuarantor.slot)).where(LoanGuarantor.cnic == guarantor.cnic)
         guarantor.slot = ((await session.exec(taken)).one() or 0) + 1
         session.add(guarantor)
-
-
-async def fresh_number(session: AsyncSession, now: datetime) -> str:
-    """Return a number that no loan has."""
-    while True:
-        number = numbers.LOAN.make(secrets.choice, now.astimezone(PAKISTAN).year)
-        if (await session.exec(select(Loan.id).where(Loan.number == number))).first() is None:
-            return number
 
 
 async def tell(session: AsyncSession, loan: Loan, template: str, cause: str, details: Mapping[str, Any], now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from registry.gateways.sources import SourceGateway, UnavailableError
 from registry.records import Application, Check, Trait
 from registry.records.asked_often import ANY_QUESTION_DUE, ANY_SUBMITTED, is_any
 from registry.records.database import Database
+from registry.records.unused import unused
 from registry.rules import numbers
 from registry.rules.duplicates import traits
 from registry.rules.lifecycle import OPEN, By, Status
@@ -183,7 +183,7 @@ async def _settle(session: AsyncSession, application: Application, now: datetime
 
 async def verify(session: AsyncSession, application: Application, by: By, now: datetime) -> None:
     """Call a household verified, give it its PSER ID, tell it (V2), and assess it for every programme."""
-    issued = application.pser_id or await _fresh_pser_id(session)
+    issued = application.pser_id or await unused(session, col(Application.pser_id), numbers.PSER_ID)
     await cases.move(session, application, "verified", by, now, changes={"pser_id": issued})
     await messages.queue(
         session,
@@ -196,10 +196,3 @@ async def verify(session: AsyncSession, application: Application, by: By, now: d
     )
     await assessments.assess(session, application, now)
     await awards.after_verification(session, application, now)
-
-
-async def _fresh_pser_id(session: AsyncSession) -> str:
-    while True:
-        fresh = numbers.PSER_ID.make(secrets.choice)
-        if (await session.exec(select(Application.id).where(Application.pser_id == fresh))).first() is None:
-            return fresh

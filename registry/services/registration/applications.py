@@ -1,6 +1,5 @@
 """A household's application is answered step by step, and sent. Always found through the account, so nobody reaches another's."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,9 +11,10 @@ from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from registry.clock import PAKISTAN
+from registry.clock import PAKISTAN, day_of
 from registry.records import Account, Application, Event, InformationRequest, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
+from registry.records.unused import unused
 from registry.rules import lifecycle, numbers, service_clock
 from registry.rules.form import settled
 from registry.rules.household import FORM, NOTICE_VERSION, STEPS
@@ -172,7 +172,7 @@ async def submit(
         return lacking
     await drop_needless(session, draft)
     await documents.drop_needless(session, draft.application.id, {paper.key for paper in needed_documents(draft.answers)}, now)
-    number = await _fresh_number(session, now)
+    number = await unused(session, col(Application.number), numbers.APPLICATION, day_of(now).year)
     status = lifecycle.move(application.status, "submitted", By.OFFICER if by else By.CITIZEN)
     taken = await session.exec(  # pyright: ignore
         update(Application)
@@ -221,13 +221,6 @@ async def drop_needless(session: AsyncSession, draft: Draft) -> None:
 async def _count_removed(session: AsyncSession, application_id: UUID) -> None:
     one_more = col(Application.removed) + 1
     await session.exec(update(Application).where(col(Application.id) == application_id).values(removed=one_more))  # pyright: ignore
-
-
-async def _fresh_number(session: AsyncSession, now: datetime) -> str:
-    while True:
-        number = numbers.APPLICATION.make(secrets.choice, now.astimezone(PAKISTAN).year)
-        if (await session.exec(select(Application.id).where(Application.number == number))).first() is None:
-            return number
 
 
 async def timeline(session: AsyncSession, application_id: UUID) -> list[Event]:

@@ -164,4 +164,5 @@ def _accept_as(file: Any) -> rx.Component:
         send=EvidenceState.accept_as,
         label=t("Accept"),
         aria_label=t("Accept") + ": " + file["name"],
+        class_name="w-full",
     )
