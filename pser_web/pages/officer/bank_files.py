@@ -38,7 +38,7 @@ def _outcome() -> rx.Component:
             shown["outcome"] == "posted",
             notice(
                 filled(
-                    t("The file is posted: {posted} repayments, {amount}. {known} lines had been posted before and were left out."),
+                    t("The file is posted. Repayments: {posted}, together {amount}. Posted before, and so left out: {known}."),
                     posted=figures(shown["posted"]),
                     amount=figures(shown["amount"]),
                     known=figures(shown["known"]),
