@@ -49,7 +49,6 @@ class CaseState(rx.State):
 
     ready: bool = False
     refused: bool = False  # no such case, or not theirs
-    ended: bool = False
     number: str = ""
     pser_id: str = ""
     name: str = ""
@@ -189,7 +188,7 @@ class CaseState(rx.State):
         self.others = sorted(names[each] for each in looking if each in names)
         await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
         await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
-        self.ready, self.ended = True, False
+        self.ready = True
 
     def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str]) -> None:
         read = read_back(draft)
