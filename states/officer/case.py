@@ -158,6 +158,7 @@ class CaseState(rx.State):
             names = await staff.names(session, looking | at_counter | acting | _named(application, checks, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
+            self.wrote = await correspondence.awaits_answer(session, application.id)
             assessed = await assessments.decisions(session, application.id, draft.today)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
@@ -176,8 +177,6 @@ class CaseState(rx.State):
         self._draft_request(requests.drafted(draft, checks, files), account.language)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [words_shown(each) for each in words]
-        last = next((each for each in reversed(words) if not each.internal), None)
-        self.wrote = last is not None and not last.by and (request is None or request.asked_at < last.at)
         self.twins = [twin_shown(twin) for twin in twins]
         self.request = request_shown(request, names) if request else {}
         self.asked_before = request.steps + request.documents if request else []
