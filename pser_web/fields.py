@@ -5,12 +5,10 @@ from functools import cache
 from typing import Any
 
 from reflex.state import State
-from reflex_base.constants.state import FIELD_MARKER
 
 from states.caller import AUDIENCES, Caller
 
 Fields = Mapping[str, Mapping[str, Any]]  # by state, the values of its vars; a delta of Reflex
-_TOLD_TO_ALL = frozenset({f"ended{FIELD_MARKER}"})  # that the sign-in has ended, when it has
 
 
 @cache
@@ -31,7 +29,7 @@ def theirs(fields: Fields, caller: Caller) -> dict[str, Mapping[str, Any]]:
         audience = AUDIENCES.get(state)
         if of_framework(state) or (audience is not None and caller.belongs_to(audience)):
             kept[state] = values
-        elif empty := {name: value for name, value in values.items() if name in _TOLD_TO_ALL or _is_blank(state, name, value)}:
+        elif empty := {name: value for name, value in values.items() if _is_blank(state, name, value)}:
             kept[state] = empty
     return kept
 

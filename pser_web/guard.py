@@ -30,9 +30,10 @@ from registry.gateways.limiter import network
 from registry.language import speak
 from registry.rules.access import Role
 from registry.rules.figures import writable
-from states.caller import AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
+from states.caller import AUDIENCES, STAFF_AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.place import language_of
 from states.session import SessionState
+from states.showing import watch
 
 _LARGEST = 64 * 1024  # characters of one event
 _MOST_TABS = 500  # of strangers behind one network address: each takes memory, and costs whoever opens it nothing
@@ -44,7 +45,7 @@ _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framewor
 _SESSION = SessionState.get_full_name()
 _TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
 # Reflex takes every method of a state for an event.
-_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller", "begin_anew"}
+_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller", "put_out", "begin_anew"}
 log = structlog.get_logger()
 
 
@@ -183,16 +184,19 @@ class Guard(Middleware):
             await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):
             return StateUpdate()
+        elif audience in STAFF_AUDIENCES and event.name in dict(_opening(app, state)):
+            _attend(state, dict(_opening(app, state))[event.name])
         return None
 
     async def _restore(self, app: rx.App, state: BaseState, session: SessionState, caller: Caller) -> None:
         """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty."""
-        states = {each.get_full_name(): each for each in _substates(state.get_root_state())}
-        for opens in app.get_load_events(state.router.url.path):
-            name = format_event_handler(opens.handler if isinstance(opens, EventSpec) else opens)  # pyright: ignore[reportArgumentType]
-            if not caller.belongs_to(AUDIENCES[name.rpartition(".")[0]]):
+        for name, shown in _opening(app, state):
+            audience = AUDIENCES[shown.get_full_name()]
+            if not caller.belongs_to(audience):
                 continue
-            page = await state.get_state(states[name.rpartition(".")[0]])
+            if audience in STAFF_AUDIENCES:
+                _attend(state, shown)
+            page = await state.get_state(shown)
             if await page.restore() is None:  # pyright: ignore[reportAttributeAccessIssue]
                 session.note_restored(name)
 
@@ -204,6 +208,19 @@ class Guard(Middleware):
             return StateUpdate(events=[Event.from_event_type(rx.redirect(routes.spoken(own, language)))[0]])
         to = routes.spoken(routes.LOGIN, language)
         return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])
+
+
+def _opening(app: rx.App, state: BaseState) -> Iterator[tuple[str, type[BaseState]]]:
+    """Yield the events that open the page at which a tab is, each with the state that it fills."""
+    states = {each.get_full_name(): each for each in _substates(state.get_root_state())}
+    for opens in app.get_load_events(state.router.url.path):
+        name = format_event_handler(opens.handler if isinstance(opens, EventSpec) else opens)  # pyright: ignore[reportArgumentType]
+        yield name, states[name.rpartition(".")[0]]
+
+
+def _attend(state: BaseState, shown: type[BaseState]) -> None:
+    """Have a page of the staff hear that its reader's sign-in has ended, whatever else it may say it shows."""
+    watch(state, (), shown)  # pyright: ignore[reportArgumentType]
 
 
 def _substates(state: type[BaseState]) -> Iterator[type[BaseState]]:

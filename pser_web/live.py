@@ -17,9 +17,11 @@ from states.officer.case import CaseState
 from states.officer.desk import DESKS, DeskState
 from states.officer.overview import OverviewState
 from states.place import language_of
+from states.session import SessionState
 
 _AT_ONCE = 50  # pages that are refreshed at a time
 _COUNT_AFTER = 2.0  # seconds in which changes are gathered before an overview counts anew
+_OF_PEOPLE = {"staff", "ended"}  # news of who may see a page at all
 log = structlog.get_logger()
 _to_count: set[str] = set()  # overviews that are about to count anew
 
@@ -27,8 +29,8 @@ _to_count: set[str] = set()  # overviews that are about to count anew
 async def keep_pages_live(app: rx.App) -> None:
     """Refresh the open pages that show what has changed, until cancelled.
 
-    News are an account's id, `ended:<account>` (logged out, or a new password), `case:<district>:<account>`, `moved:<district>` (which
-    a case has left), `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
+    News are an account's id, `ended:<account or staff>` (logged out, or a new password), `case:<district>:<account>`, `moved:<district>`
+    (which a case has left), `staff:<id>`, `payments`, `here:` or `gone:<account>:<page>:<staff>`, or empty when some may have been missed.
     """
     together = asyncio.Semaphore(_AT_ONCE)
 
@@ -46,9 +48,9 @@ async def keep_pages_live(app: rx.App) -> None:
                 desks.look_again_at(rest)
             told = await _met(changed) if kind in {presence.HERE, presence.GONE} else _concerned(changed)
             for token, state in told.items():
-                if state is not OverviewState:
+                if state is not OverviewState or kind in _OF_PEOPLE:
                     aside(_refresh(app, state, token, together))
-            for token in showing.pages([showing.FIGURES]).keys() - _to_count if kind in {"case", "moved", "staff", ""} else ():
+            for token in showing.pages([showing.FIGURES]).keys() - _to_count if kind in {"case", "moved", ""} else ():
                 _to_count.add(token)
                 aside(_count_soon(app, token, together))
     finally:
@@ -109,8 +111,8 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
                     if _is_theirs(page, caller, token):
                         await getattr(page, "refresh", page.restore)()  # pyright: ignore[reportAttributeAccessIssue]
                     else:
-                        page.reset()
-                        page.ended = True  # pyright: ignore[reportAttributeAccessIssue]
+                        await leave(token)
+                        await (await root.get_state(SessionState)).put_out()
         except Exception as error:  # one page must not stop the others
             log.warning("page_not_refreshed", error=type(error).__name__)
 

@@ -17,6 +17,7 @@ class SessionState(rx.State):
     """Whose the other states of this tab are, and whether our side has failed."""
 
     trouble: bool = False  # set in the browser alone, by the guard
+    ended: bool = False  # who had the page open may see it no longer, and it was emptied
     role: str = ""  # of the member of staff who is there
     _restored: str = ""  # the page-opening event that has been done already, while connecting
     _owner: str = ""  # the account whose answers the states of this tab hold
@@ -51,6 +52,13 @@ class SessionState(rx.State):
             self.role = role
         return is_another
 
+    async def put_out(self) -> None:
+        """Empty the whole tab, since who has it open may see it no longer, and say so; it is nobody's until somebody comes."""
+        for state in type(self).get_root_state().get_substates():
+            if state.get_full_name() in AUDIENCES:
+                (await self.get_state(state)).reset()
+        self.ended = True
+
     async def begin_anew(self) -> None:
         """Forget what was done in this tab before its page was loaded, and so what is said of it; what a state keeps stays."""
         for state in type(self).get_root_state().get_substates() if self._loaded else ():
@@ -60,7 +68,7 @@ class SessionState(rx.State):
                 page.reset()
                 for name, value in kept.items():
                     setattr(page, name, value)
-        self._loaded = True
+        self._loaded, self.ended = True, False
 
 
 def typed(form: Any) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 import reflex as rx
 
+from states.caller import caller_or_nobody
+
 EVERY_DISTRICT, PAYMENTS, FIGURES = "districts", "payments", "figures"
 _shown: dict[str, tuple[type[rx.State], frozenset[str]]] = {}  # by tab: its page, and the subjects of that
 _tabs: dict[str, set[str]] = defaultdict(set)  # by subject
@@ -21,10 +23,13 @@ def sign_ins_of(account: object) -> str:
 
 
 def watch(page: rx.State, subjects: Iterable[str], shown_by: type[rx.State] | None = None) -> None:
-    """Keep a tab's page up to date with some subjects, and with no other: accounts by their id, lists of districts, payments, figures."""
-    token = page.router.session.client_token
+    """Keep a tab's page up to date with some subjects, and with no other: accounts by their id, lists of districts, payments, figures.
+
+    What is shown to one of the staff always hears that their sign-in has ended.
+    """
+    token, me = page.router.session.client_token, caller_or_nobody().staff
     forget(token)
-    _shown[token] = shown_by or type(page), frozenset(subjects)
+    _shown[token] = shown_by or type(page), frozenset(subjects) | ({sign_ins_of(me.staff_id)} if me else set())
     for each in _shown[token][1]:
         _tabs[each].add(token)
 

@@ -24,6 +24,7 @@ from registry.services.office import staff, staff_sign_in
 from registry.services.office.staff_sign_in import HalfSignedIn
 from registry.services.portal import portal
 from states.caller import STAFF_COOKIE, Audience
+from states.showing import sign_ins_of
 
 
 async def log_in(request: Request, form: Form) -> Response:
@@ -103,6 +104,7 @@ async def set_password(request: Request, form: Form) -> Response:
     token = form.get("token", "")
     code = await staff.accept_invitation(portal().database, token[:100], form.get("password", ""), clock.now())
     if not code:
+        await portal().changes.publish("staff:")  # who had them open before is out
         return see_other(spoken(routes.STAFF, language))
     field = "password" if code in passwords.SENTENCES else ""
     return answered(routes.STAFF_INVITED, language, form, {field: t(entrance.SENTENCES[code])}, token=token if field else "")
@@ -112,7 +114,9 @@ async def log_out(request: Request) -> Response:
     """Sign the member of staff out of this browser."""
     language, _ = split(request.url.path)
     async with portal().database.session() as session:
-        await staff_sign_in.end(session, fingerprint(request.cookies.get(STAFF_COOKIE, "")), clock.now())
+        who = await staff_sign_in.end(session, fingerprint(request.cookies.get(STAFF_COOKIE, "")), clock.now())
+    if who:
+        await portal().changes.publish(sign_ins_of(who))
     answer = RedirectResponse(spoken(routes.STAFF, language), 303, {"Cache-Control": "no-store"})
     answer.delete_cookie(STAFF_COOKIE, path="/", secure=portal().settings.secure, httponly=True, samesite="lax")
     return answer

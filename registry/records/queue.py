@@ -77,11 +77,11 @@ def _page(chosen: Filter, now: datetime, districts: frozenset[str] | None, me: U
         together = union_all(*(rows_of(part.subquery()) for part in parts)).subquery()
         found = rows_of(together).order_by(*_order(chosen, together.c)).limit(most).subquery()
     named = (col(Account.full_name).label("name"), func.coalesce(col(Staff.full_name), "").label("officer"))
-    joined = rows_of(found, *named, _wrote(found.c.id)).join(Account, col(Account.id) == found.c.account_id)
+    joined = rows_of(found, *named, wrote(found.c.id)).join(Account, col(Account.id) == found.c.account_id)
     return joined.join(Staff, col(Staff.id) == found.c.assigned_to, isouter=True)
 
 
-def _wrote(case_id: Any) -> Any:
+def wrote(case_id: Any) -> Any:
     """Tell whether the citizen has written and nobody has written back or asked for something since."""
     by_citizen, asked = col(Note.staff_id).is_(None), rows_of(func.max(col(InformationRequest.asked_at)))
     theirs, ours = (func.max(case((each, col(Note.id)), else_=0)) for each in (by_citizen, ~by_citizen))

@@ -36,7 +36,6 @@ class DashboardState(rx.State):
     """What the dashboard shows."""
 
     ready: bool = False
-    ended: bool = False  # the sign-in was ended elsewhere
     name: str = ""
     status: str = ""
     number: str = ""
@@ -157,7 +156,7 @@ class DashboardState(rx.State):
         self.must_confirm = draft.open and accounts.must_confirm_mobile(account)
         self.mobile_confirmed = account.mobile_confirmed_at is not None
         await (await self.get_state(MoneyState)).restore()
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def send_code(self) -> None:

@@ -31,7 +31,6 @@ class LoanState(rx.State):
     """What the page of the loan shows."""
 
     ready: bool = False
-    ended: bool = False  # the sign-in was ended elsewhere
     reason: str = ""  # why none can be asked for
     begun: bool = False  # something was typed and not sent
     number: str = ""
@@ -94,7 +93,7 @@ class LoanState(rx.State):
         self._show_plan(plan, day_of(now))
         if loan and loan.status in {LoanStatus.OFFERED, LoanStatus.ACCEPTED}:
             self._show_offer(loan, day_of(now))
-        self.ready, self.ended = True, False
+        self.ready = True
 
     def _show_plan(self, plan: Plan | None, today: date) -> None:
         running = plan is not None and self.status == LoanStatus.DISBURSED

@@ -28,7 +28,6 @@ class ObjectionsState(rx.State):
     """What the page of appeals and complaints shows."""
 
     ready: bool = False
-    ended: bool = False
     decisions: list[dict[str, str]] = []  # that can be appealed
     appeals: list[dict[str, str]] = []
     papers: dict[str, list[dict[str, str]]] = {}  # by the id of their appeal
@@ -60,7 +59,7 @@ class ObjectionsState(rx.State):
         self.papers = {str(each.id): _papers(each, files) for each in made}
         self.complaints = [_complaint(each) for each in complained]
         self.district = application.district
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def appeal(self, form: FormData[str, Any]) -> None:

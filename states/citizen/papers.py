@@ -18,7 +18,6 @@ class PapersState(AfterTheSteps, rx.State):
     """The documents step."""
 
     ready: bool = False
-    ended: bool = False  # logged out elsewhere
     needed: list[str] = []
     requested: bool = False  # the application was sent, and the office asks for these
     awaited: list[str] = []  # of these, those that have not come since
@@ -55,7 +54,7 @@ class PapersState(AfterTheSteps, rx.State):
             ]
             for paper, files in papers
         }
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def arrived(self) -> None:

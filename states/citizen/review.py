@@ -20,7 +20,6 @@ class ReviewState(AfterTheSteps, rx.State):
     """The review page."""
 
     ready: bool = False
-    ended: bool = False  # logged out elsewhere
     applies: list[str] = []
     answers: dict[str, str] = {}
     several: dict[str, list[str]] = {}
@@ -58,7 +57,7 @@ class ReviewState(AfterTheSteps, rx.State):
         self.entered = read.entered
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)
-        self.ready, self.ended, self._edition = True, False, draft.edition
+        self.ready, self._edition = True, draft.edition
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)

@@ -57,7 +57,6 @@ class WizardState(rx.State):
     code: str = ""  # that lets an officer in, and until when
     code_until: str = ""
     author: dict[str, str] = {}  # the officer who saved this step last, if one did
-    ended: bool = False  # logged out elsewhere
 
     @rx.event
     async def open(self) -> Any:
@@ -66,7 +65,7 @@ class WizardState(rx.State):
 
     async def restore(self) -> Any:
         """Fill the page from the database."""
-        self.problems, self.doubts, self.changed_elsewhere, self.ended = {}, [], False, False
+        self.problems, self.doubts, self.changed_elsewhere = {}, [], False
         draft = await self._load()
         path = self.router.url.path.rstrip("/")
         key = path.rsplit("/apply/", 1)[1] if "/apply/" in path else ""

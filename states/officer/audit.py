@@ -22,7 +22,6 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of, spoken
 from states.session import identifier, text, typed
-from states.showing import watch
 
 _NO_CASE = UUID(int=0)
 _YEARS = (2000, 2999)  # in which a day can be
@@ -33,7 +32,6 @@ class AuditState(rx.State):
     """What the audit page shows."""
 
     ready: bool = False
-    ended: bool = False
     entries: list[dict[str, str]] = []
     people: list[dict[str, str]] = []
     action: str = ""
@@ -53,7 +51,6 @@ class AuditState(rx.State):
         """Fill the page from the database; only what concerns places that are theirs, and nobody's case in particular."""
         me = the_staff()
         me.must(Duty.SEARCH_AUDIT)
-        watch(self, ())
         action, who, number = asked(self, "action"), _somebody(asked(self, "actor")), asked(self, "number")[:20]
         before = asked(self, "before")
         since, until = _day_or_none(asked(self, "since")), _day_or_none(asked(self, "until"))
@@ -98,7 +95,7 @@ class AuditState(rx.State):
         self.problem = "none_here" if number and not (case and me.sees(case.district)) else ""
         last = found[-1][0].number if len(found) == audit.PAGE else 0
         self.following = _address(self, sought | {"before": str(last)}) if last else ""
-        self.ready, self.ended = True, False
+        self.ready = True
 
     async def refresh(self) -> None:
         """Leave it as it is: to look again would be a search of its own, and noted as one."""

@@ -24,7 +24,6 @@ class AwardsState(rx.State):
     """What the page of benefits shows."""
 
     ready: bool = False
-    ended: bool = False
     role: str = ""
     households: list[dict[str, str]] = []
     proposed: list[dict[str, str]] = []
@@ -89,7 +88,7 @@ class AwardsState(rx.State):
             for each in proposed
         ]
         self.lists = [{"programme": each.programme, "waiting": str(each.waiting), "need": str(each.need)} for each in lists if each.waiting]
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def recommend(self, form: FormData[str, Any]) -> None:

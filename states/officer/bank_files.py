@@ -9,7 +9,6 @@ from registry.services.office import staff
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked
-from states.showing import watch
 
 
 @admits(Audience.SUPERVISORS)
@@ -17,7 +16,6 @@ class BankFilesState(rx.State):
     """What the page of the bank's files shows."""
 
     ready: bool = False
-    ended: bool = False
     shown: dict[str, str] = {}  # the file that has just been sent
     problems: list[dict[str, str]] = []  # of that file
     perhaps_twice: bool = False  # whether some of it was perhaps received at a counter already
@@ -31,7 +29,6 @@ class BankFilesState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
-        watch(self, ())
         async with portal().database.session() as session:
             newest = await bank_files.newest(session, the_staff())
             names = {each.id: each.full_name for each, _ in await staff.everybody(session)}
@@ -41,7 +38,7 @@ class BankFilesState(rx.State):
         self.shown = _row(sent) if sent else {}
         self.problems = [{key: str(value) for key, value in each.items()} for each in sent.problems] if sent else []
         self.perhaps_twice = any(each["code"] == "perhaps_twice" for each in self.problems)
-        self.ready, self.ended = True, False
+        self.ready = True
 
 
 def _row(file: BankFile) -> dict[str, str]:

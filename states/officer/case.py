@@ -51,7 +51,6 @@ class CaseState(rx.State):
 
     ready: bool = False
     refused: bool = False  # no such case, or not theirs
-    ended: bool = False
     number: str = ""
     pser_id: str = ""
     name: str = ""
@@ -163,6 +162,7 @@ class CaseState(rx.State):
             names = await staff.names(session, looking | at_counter | acting | _named(application, checks, seen))
             twins = await duplicates.of(session, me, application)
             account = await cases.applicant(session, application)
+            self.wrote = await correspondence.awaits_answer(session, application.id)
             assessed = await assessments.decisions(session, application.id, draft.today)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
@@ -183,8 +183,6 @@ class CaseState(rx.State):
         self._draft_request(requests.drafted(draft, checks, files), account.language)
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.words = [words_shown(each) for each in words]
-        last = next((each for each in reversed(words) if not each.internal), None)
-        self.wrote = last is not None and not last.by and (request is None or request.asked_at < last.at)
         self.twins = [twin_shown(twin) for twin in twins]
         self.request = request_shown(request, names) if request else {}
         self.asked_before = request.steps + request.documents if request else []
@@ -195,7 +193,7 @@ class CaseState(rx.State):
         self.others = sorted(names[each] for each in looking if each in names)
         await (await self.get_state(CaseAwardsState))._show(application.id, application.version)
         await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
-        self.ready, self.ended = True, False
+        self.ready = True
 
     def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str]) -> None:
         read = read_back(draft)

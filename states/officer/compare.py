@@ -35,7 +35,6 @@ class CompareState(rx.State):
 
     ready: bool = False
     refused: bool = False
-    ended: bool = False
     number: str = ""
     beside: str = ""
     twin: dict[str, str] = {}
@@ -86,7 +85,7 @@ class CompareState(rx.State):
         self.same = [key for key, value in self.left.items() if key in TELLING and value and self.right.get(key) == value]
         shared = set.intersection(*(set(traits(draft.answers)) for draft in both)) if found.seen else set()
         self.left_people, self.right_people = _people(both[0], shared), _people(both[1], shared) if found.seen else []
-        self.ready, self.refused, self.ended = True, False, False
+        self.ready, self.refused = True, False
 
     @rx.event
     async def judge(self, form: FormData[str, Any]) -> None:

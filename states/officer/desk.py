@@ -24,7 +24,6 @@ from states.officer.searches import RemembersSearches
 from states.officer.views import ViewsState, list_views
 from states.place import asked, spoken
 from states.session import identifier, several, text, typed
-from states.showing import watch
 
 _DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
 
@@ -56,7 +55,6 @@ class DeskState(RemembersSearches, rx.State):
     """What the queue shows."""
 
     ready: bool = False
-    ended: bool = False
     me: str = ""
     role: str = ""
     centre: str = ""
@@ -87,7 +85,6 @@ class DeskState(RemembersSearches, rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me, now, chosen = the_staff(), clock.now(), self._asked()
-        watch(self, ())
         await presence.say_gone(self.router.session.client_token)  # from a case that this tab showed
         async with portal().database.session() as session:
             districts = await queue.shown_districts(session, me, chosen)
@@ -107,7 +104,7 @@ class DeskState(RemembersSearches, rx.State):
         self.filter_address = replace(chosen, after="").address()
         self.slip = "" if listed.rows else slip(chosen.search)
         show(self, chosen, listed, now)
-        self.ready, self.ended = True, False
+        self.ready = True
         DESKS[self.router.session.client_token] = desk.showing(listed)
 
     def _asked(self) -> Filter:

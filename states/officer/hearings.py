@@ -31,7 +31,6 @@ class HearingsState(rx.State):
     """What the page of objections shows: the queues, and the one that the address names."""
 
     ready: bool = False
-    ended: bool = False
     refused: bool = False  # no such appeal or complaint, or not theirs
     hears: bool = False  # whether appeals are theirs to hear at all
     shown: str = ""  # open, closed
@@ -91,7 +90,7 @@ class HearingsState(rx.State):
             for each, name in complained
         ]
         await self._look(now)
-        self.ready, self.ended = True, False
+        self.ready = True
 
     async def _look(self, now: datetime) -> None:
         """Show the one that the address names, if it is theirs to see."""

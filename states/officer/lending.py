@@ -53,7 +53,6 @@ class LendingState(rx.State):
 
     ready: bool = False
     refused: bool = False  # no such loan, or not theirs
-    ended: bool = False
     number: str = ""
     case: str = ""
     name: str = ""
@@ -149,7 +148,7 @@ class LendingState(rx.State):
         self.means = means(affordability.affordability(loan.income, loan.existing, amount, months, grace, limits))
         self._tell(told, names, me, fixed)
         self._show_plan(plan, today)
-        self.ready, self.refused, self.ended = True, False, False
+        self.ready, self.refused = True, False
 
     def _show(self, loan: Loan, me: SignedInStaff) -> None:
         self.number, self.status, self.version = loan.number, loan.status, loan.version

@@ -18,7 +18,6 @@ from states.caller import Audience, admits, the_staff
 from states.officer.searches import RemembersSearches
 from states.place import asked, spoken
 from states.session import text, typed
-from states.showing import watch
 
 
 @admits(Audience.OFFICE, keeps=("_searches",))
@@ -26,7 +25,6 @@ class LoanDeskState(RemembersSearches, rx.State):
     """What the queue of loans shows."""
 
     ready: bool = False
-    ended: bool = False
     rows: list[dict[str, str]] = []
     counts: dict[str, int] = {}
     chosen: dict[str, str] = {}
@@ -44,7 +42,6 @@ class LoanDeskState(RemembersSearches, rx.State):
     async def restore(self) -> None:
         """Fill the page from the database."""
         me, today = the_staff(), day_of(clock.now())
-        watch(self, ())
         given = {key: asked(self, key) for key in Filter.__dataclass_fields__}
         chosen = Filter.read(given | {"search": self._searched(given["search"])})
         self.supervisor = may(me.role, Duty.GRANT_LOANS)
@@ -73,7 +70,7 @@ class LoanDeskState(RemembersSearches, rx.State):
         self.totals = {key: rupees(amount) for key, amount in totals.items()}
         self.checked_at = moment(check.at) if check else ""
         self.faults = [{key: str(value) for key, value in each.items()} for each in check.faults] if check else []
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def filter(self, form: FormData[str, Any]) -> Any:

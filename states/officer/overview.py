@@ -25,7 +25,6 @@ class OverviewState(rx.State):
     """What the overview shows."""
 
     ready: bool = False
-    ended: bool = False
     place: str = ""
     days: str = ""
     mine: list[str] = []  # codes of the districts that may be chosen; empty: all
@@ -82,7 +81,7 @@ class OverviewState(rx.State):
             | {"in_hand": str(each.in_hand), "asked": str(each.asked), "recommended": str(each.recommended), "decided": str(each.decided)}
             for each in found.work
         ]
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def choose(self, form: FormData[str, Any]) -> Any:

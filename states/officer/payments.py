@@ -29,7 +29,6 @@ class PaymentsState(rx.State):
     """What the page of payments shows."""
 
     ready: bool = False
-    ended: bool = False
     refused: bool = False  # not of the whole province
     choices: list[dict[str, str]] = []  # programmes that pay, with their present period
     runs: list[dict[str, str]] = []
@@ -76,7 +75,7 @@ class PaymentsState(rx.State):
             for each in held
         ]
         await (await self.get_state(SharedAccountsState)).restore()
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def show(self, form: FormData[str, Any]) -> None:

@@ -18,7 +18,6 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import spoken
 from states.session import several, text, typed
-from states.showing import watch
 
 
 @admits(Audience.ADMINISTRATORS)
@@ -26,7 +25,6 @@ class PeopleState(rx.State):
     """What the page of the staff shows."""
 
     ready: bool = False
-    ended: bool = False
     people: list[dict[str, str]] = []
     centres: list[dict[str, str]] = []
     districts: dict[str, list[str]] = {}  # of the centres, by id
@@ -47,7 +45,6 @@ class PeopleState(rx.State):
 
     async def restore(self) -> None:
         """Fill the page from the database."""
-        watch(self, ())
         async with portal().database.session() as session:
             found = await staff.everybody(session)
             centres = await staff.centres(session)
@@ -68,7 +65,7 @@ class PeopleState(rx.State):
         ]
         self.centres = [{"id": str(each.id), "name": each.name, "address": each.address, "hours": each.hours} for each in centres]
         self.districts = {str(each.id): each.districts for each in centres}
-        self.ready, self.ended = True, False
+        self.ready = True
 
     @rx.event
     async def invite(self, form: FormData[str, Any]) -> None:

@@ -33,7 +33,6 @@ class RegistrationState(rx.State):
     """What the counter's first page shows while a form is open."""
 
     ready: bool = False
-    ended: bool = False  # logged out elsewhere
     over: bool = False  # what was open here has been ended
     assistance: str = ""  # the open one
     kind: str = ""
@@ -81,7 +80,7 @@ class RegistrationState(rx.State):
             if noted:
                 await assisting.seen(session, me, helped, "whole", now)
         self._fill(helped, draft, last)
-        self.ready, self.ended, self.over = True, False, False
+        self.ready, self.over = True, False
 
     def _fill(self, helped: Helped, draft: Draft, last: Last) -> None:
         account, journey = helped.account, draft.journey

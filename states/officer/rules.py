@@ -28,7 +28,6 @@ from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of
 from states.session import several, text, typed
-from states.showing import watch
 
 Sheet = dict[str, str]
 _FIGURES = ("before", "after", "gained", "lost", "cost_before", "cost_after")  # of a count
@@ -40,7 +39,6 @@ class RulesState(rx.State):
     """One programme: its versions, the draft that is being written, and what it would change."""
 
     ready: bool = False
-    ended: bool = False
     programme: str = ""
     versions: list[Sheet] = []
     rows: list[Sheet] = []
@@ -81,7 +79,6 @@ class RulesState(rx.State):
         """Fill the page from the database; what is being written stays."""
         me = the_staff()
         me.must(Duty.SET_RULES)
-        watch(self, ())
         named = asked(self, "programme")
         chosen = named if named in PROGRAMMES else next(iter(PROGRAMMES))
         if chosen != self.programme:
@@ -105,7 +102,7 @@ class RulesState(rx.State):
             }
             for version in history
         ]
-        self.ready, self.ended = True, False
+        self.ready = True
 
     async def _begin(self, version_id: int | None) -> None:
         """Begin to write from a version: a draft itself, or the one in force."""

@@ -26,7 +26,6 @@ class SendingState(rx.State):
     """The papers and the sending."""
 
     ready: bool = False
-    ended: bool = False  # logged out elsewhere
     over: bool = False  # nothing is open, or it has been sent
     assistance: str = ""
     kind: str = ""
@@ -94,7 +93,7 @@ class SendingState(rx.State):
         self._lack(missing)
         self.last = last
         self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
-        self.ready, self.ended, self.over = True, False, False
+        self.ready, self.over = True, False
 
     def _lack(self, missing: Missing) -> None:
         self.missing_steps, self.missing_documents = list(missing.steps), list(missing.documents)

@@ -34,7 +34,6 @@ class SheetState(rx.State):
     """The section that is open."""
 
     ready: bool = False
-    ended: bool = False  # logged out elsewhere
     over: bool = False  # nothing is open, or it has been sent
     assistance: str = ""
     kind: str = ""
@@ -105,7 +104,7 @@ class SheetState(rx.State):
                 await assisting.seen(session, me, helped, self._section, now)
         self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.declared = draft.journey.complete(STEPS["declaration"])
-        self.ready, self.ended, self.over = True, False, False
+        self.ready, self.over = True, False
         return Section(draft, self._section, self.member)
 
     def _turn_to(self, section: Section, member: str) -> Section:

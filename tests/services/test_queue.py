@@ -344,6 +344,7 @@ async def test_a_case_whose_citizen_wrote_last_says_so_until_somebody_writes_bac
             assert [row.wrote for row in await queue.export(session, PROVINCE, Filter(), "A count", NOW)] == [
                 row.wrote for row in listed.rows
             ]
+            assert await correspondence.awaits_answer(session, listed.rows[0].id) is listed.rows[0].wrote  # as the case page tells
             return listed.rows[0].wrote
 
     async with database.session() as session:

@@ -34,8 +34,8 @@ def tasks() -> rx.Component:
     return document(
         personal(routes.APPLY),
         t("My application"),
-        *around_form(WizardState.ended),
-        waiting((WizardState.resume != "") | WizardState.ended),
+        *around_form(),
+        waiting((WizardState.resume != "") | SessionState.ended),
         rx.cond(
             WizardState.resume,
             rx.cond(
@@ -165,11 +165,11 @@ def _step_page(step: Step) -> rx.Component:
     return document(
         personal(step_path(step.key)),
         t(step.title),
-        *around_form(WizardState.ended),
+        *around_form(),
         _saved(),
         entered(),
-        waiting((WizardState.step == step.key) | WizardState.ended),
-        rx.cond(WizardState.ended, rx.fragment(), body),
+        waiting((WizardState.step == step.key) | SessionState.ended),
+        rx.cond(SessionState.ended, rx.fragment(), body),
         together(),
         lead=t(step.intro) if step.intro else "",
         back=link(t("All steps"), routes.APPLY),
@@ -181,8 +181,8 @@ def documents() -> rx.Component:
     return document(
         personal(step_path("documents")),
         t(step.title),
-        *around_form(PapersState.ended),
-        waiting(PapersState.ready | PapersState.ended),
+        *around_form(),
+        waiting(PapersState.ready | SessionState.ended),
         rx.cond(
             PapersState.ready,
             rx.fragment(
@@ -319,8 +319,8 @@ def review() -> rx.Component:
     return document(
         personal(step_path("review")),
         t(step.title),
-        *around_form(ReviewState.ended),
-        waiting(ReviewState.ready | ReviewState.ended),
+        *around_form(),
+        waiting(ReviewState.ready | SessionState.ended),
         rx.cond(
             ReviewState.ready,
             rx.fragment(

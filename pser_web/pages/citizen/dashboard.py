@@ -13,7 +13,7 @@ from components.layout import document
 from components.notices import notice
 from components.prose import figures, go, paragraph, section, to
 from pser_web import routes
-from pser_web.pages.citizen.helped import around, logged_out
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.citizen.loan_card import loan_card
 from pser_web.pages.citizen.money import money, to_confirm, to_mend, to_name_account
 from pser_web.pages.citizen.requested import requested, sent_papers
@@ -28,6 +28,7 @@ from registry.rules.lifecycle import EVENTS, NEXT, STATUS
 from registry.services.office.audit import LOOKED
 from states.citizen.dashboard import DashboardState
 from states.citizen.money import MoneyState
+from states.session import SessionState
 
 
 def _standing() -> rx.Component:
@@ -229,8 +230,7 @@ def dashboard() -> rx.Component:
         personal(routes.DASHBOARD),
         t("Dashboard"),
         *around(),
-        waiting(DashboardState.ready | DashboardState.ended),
-        logged_out(DashboardState.ended),
+        waiting(DashboardState.ready | SessionState.ended),
         rx.cond(
             DashboardState.ready,
             rx.fragment(

@@ -1,11 +1,8 @@
 """What the pages of the form hold beside their content: the state of the line, who fills it in too, a way to let the helpline in."""
 
-from typing import Any
-
 import reflex as rx
 
-from components import notices
-from components.notices import connection_banner, connection_restored, idle_warning, notice, trouble
+from components.notices import connection_banner, connection_restored, idle_warning, logged_out, notice, trouble
 from components.prose import figures, helpline
 from components.together import beside_officer, no_longer
 from pser_web import routes
@@ -23,19 +20,14 @@ def around() -> list[rx.Component]:
         connection_restored(),
         trouble(SessionState.trouble),
         idle_warning(SessionState.stay, 5, f"{spoken(routes.LOGIN)}?idle=1"),
+        logged_out(SessionState.ended, t("You were logged out. What was saved is safe."), spoken(routes.LOGIN)),
     ]
 
 
-def logged_out(ended: Any) -> rx.Component:
-    """Say that the sign-in was ended elsewhere."""
-    return notices.logged_out(ended, t("You were logged out. What was saved is safe."), spoken(routes.LOGIN))
-
-
-def around_form(ended: Any) -> list[rx.Component]:
-    """Return what every page of the form holds beside its content: also who fills it in too, and that the sign-in was `ended` elsewhere."""
+def around_form() -> list[rx.Component]:
+    """Return what every page of the form holds beside its content: also who fills it in too."""
     return [
         *around(),
-        logged_out(ended),
         no_longer(WizardState.over, t("The officer is no longer in your form. What was saved stays.")),
         beside_officer(WizardState.company, TogetherState.end),
     ]

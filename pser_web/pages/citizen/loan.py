@@ -10,7 +10,7 @@ from components.loans import as_if_today, repayments, schedule
 from components.notices import notice
 from components.prose import figures, filled, go, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.helped import around, logged_out
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -19,6 +19,7 @@ from registry.rules.form import SENTENCES, Field, Kind
 from registry.rules.loan_form import PURPOSES
 from registry.rules.loan_life import EVENTS, NEXT, STATUS, UNDECIDED
 from states.citizen.loan import LoanState
+from states.session import SessionState
 
 _CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
 REASONS: dict[str, str] = {
@@ -266,8 +267,7 @@ def loan() -> rx.Component:
         personal(routes.LOAN),
         t("Interest-free loan"),
         *around(),
-        waiting(LoanState.ready | LoanState.ended),
-        logged_out(LoanState.ended),
+        waiting(LoanState.ready | SessionState.ended),
         rx.cond(
             LoanState.ready,
             rx.fragment(

@@ -12,7 +12,7 @@ from components.notices import notice
 from components.papers import sent_and_send
 from components.prose import figures, paragraph, section
 from pser_web import routes
-from pser_web.pages.citizen.helped import around, logged_out
+from pser_web.pages.citizen.helped import around
 from pser_web.pages.frame import link, personal
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -25,6 +25,7 @@ from registry.rules.complaints import STATES as COMPLAINTS
 from registry.rules.form import SENTENCES, Field, Kind, Option
 from registry.rules.programmes import PROGRAMMES
 from states.citizen.objections import ObjectionsState
+from states.session import SessionState
 
 PROBLEMS = {
     "required": SENTENCES["required"],
@@ -171,8 +172,7 @@ def objections() -> rx.Component:
         personal(routes.OBJECTIONS),
         t("Appeals and complaints"),
         *around(),
-        waiting(ObjectionsState.ready | ObjectionsState.ended),
-        logged_out(ObjectionsState.ended),
+        waiting(ObjectionsState.ready | SessionState.ended),
         rx.cond(
             ObjectionsState.ready,
             rx.fragment(

@@ -5,13 +5,10 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import waiting
-from components.layout import document
 from components.notices import notice
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
@@ -94,12 +91,10 @@ def _search() -> rx.Component:
 
 def audit() -> rx.Component:
     heads = (t("Number"), t("When"), t("Who"), t("What"), t("Case"), t("Details"), t("From"))
-    return document(
-        office(routes.AUDIT),
+    return staff_page(
+        routes.AUDIT,
         t("Audit"),
-        *around_office(),
-        logged_out(AuditState.ended),
-        waiting(AuditState.ready | AuditState.ended),
+        AuditState.ready,
         rx.cond(
             AuditState.ready,
             rx.fragment(

@@ -5,15 +5,14 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.money import TITLES, differences, title
 from components.notices import alert, notice
 from components.prose import figures, paragraph, section
 from components.tables import choosing, table
 from pser_web import routes
-from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.frame import link
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -196,12 +195,10 @@ def _lists() -> rx.Component:
 
 
 def awards() -> rx.Component:
-    return document(
-        office(routes.AWARDS),
+    return staff_page(
+        routes.AWARDS,
         t("Benefits"),
-        *around_office(),
-        logged_out(AwardsState.ended),
-        waiting(AwardsState.ready | AwardsState.ended),
+        AwardsState.ready,
         rx.cond(
             AwardsState.ready,
             rx.fragment(

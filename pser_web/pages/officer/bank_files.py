@@ -5,14 +5,13 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import post, waiting
-from components.layout import document
+from components.forms import post
 from components.notices import alert, notice
 from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.frame import link
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -87,12 +86,10 @@ def _file(each: Any) -> rx.Component:
 
 def bank_files() -> rx.Component:
     heads = (t("When"), t("File"), t("Who"), t("Outcome"), t("Payments"), t("Posted"), t("Known before"), t("Rupees"))
-    return document(
-        office(routes.BANK_FILES),
+    return staff_page(
+        routes.BANK_FILES,
         t("Files of the bank"),
-        *around_office(),
-        logged_out(BankFilesState.ended),
-        waiting(BankFilesState.ready | BankFilesState.ended),
+        BankFilesState.ready,
         rx.cond(
             BankFilesState.ready,
             rx.fragment(

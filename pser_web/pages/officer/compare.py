@@ -5,15 +5,14 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import form, waiting
+from components.forms import form
 from components.journey import answer
-from components.layout import Link, document
+from components.layout import Link
 from components.notices import alert, notice
 from components.prose import identity_number, section
 from components.tables import cell, table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -120,12 +119,10 @@ def _judging() -> rx.Component:
 
 def compare() -> rx.Component:
     fields = [field for key in COMPARED for field in STEPS[key].fields if field.kind is not Kind.CHOICES]
-    return document(
-        office(routes.COMPARE),
+    return staff_page(
+        routes.COMPARE,
         t("Perhaps the same household"),
-        *around_office(),
-        logged_out(CompareState.ended),
-        waiting(CompareState.ready | CompareState.refused | CompareState.ended),
+        CompareState.ready | CompareState.refused,
         rx.cond(CompareState.refused, notice(t("There is no such case, or it is not yours to see."), tone="warning")),
         rx.cond(
             CompareState.ready,

@@ -3,15 +3,13 @@
 import reflex as rx
 
 from components.fields import problem_summary, question, sentence
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.notices import alert, notice
 from components.prose import figures, filled, identity_number, paragraph
 from components.together import no_longer
 from pser_web import routes
 from pser_web.pages.door import CNIC
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.officer.registration import opened
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -141,12 +139,10 @@ def _begin() -> rx.Component:
 
 
 def counter() -> rx.Component:
-    return document(
-        office(routes.COUNTER),
+    return staff_page(
+        routes.COUNTER,
         t("Counter"),
-        *around_office(),
-        logged_out(RegistrationState.ended),
-        waiting(RegistrationState.ready | RegistrationState.ended),
+        RegistrationState.ready,
         no_longer(RegistrationState.over, t("What was open here has ended. What was saved stays.")),
         said(rx.cond(CounterState.said, CounterState.said, RegistrationState.said)),
         rx.cond(RegistrationState.ready, rx.cond(RegistrationState.assistance, opened(), _begin())),

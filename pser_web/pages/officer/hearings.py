@@ -5,14 +5,12 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence, words
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.notices import alert, notice
 from components.prose import figures, section
 from components.tables import cell, table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.officer.queue_decision import PROBLEMS
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -176,12 +174,10 @@ def hearings() -> rx.Component:
             class_name="inline-flex min-h-11 items-center underline aria-[current=page]:font-bold aria-[current=page]:no-underline",
         )
 
-    return document(
-        office(routes.HEARINGS),
+    return staff_page(
+        routes.HEARINGS,
         t("Objections"),
-        *around_office(),
-        logged_out(HearingsState.ended),
-        waiting(HearingsState.ready | HearingsState.ended),
+        HearingsState.ready,
         rx.cond(
             HearingsState.ready,
             rx.fragment(

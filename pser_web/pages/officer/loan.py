@@ -5,15 +5,13 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import waiting
 from components.happened import happened
-from components.layout import document
 from components.loans import means, repayments, schedule
 from components.notices import notice
 from components.prose import figures, identity_number, section
 from pser_web import routes
-from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.frame import link
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.officer.loan_acts import changing, deciding, problem, reversing, taking
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -200,12 +198,10 @@ def _head() -> rx.Component:
 
 
 def loan() -> rx.Component:
-    return document(
-        office(routes.LENDING),
+    return staff_page(
+        routes.LENDING,
         t("Loan"),
-        *around_office(),
-        logged_out(LendingState.ended),
-        waiting(LendingState.ready | LendingState.refused | LendingState.ended),
+        LendingState.ready | LendingState.refused,
         rx.cond(LendingState.refused, notice(t("There is no such loan, or it is not yours to see."), tone="warning")),
         rx.cond(
             LendingState.ready,

@@ -5,14 +5,11 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import waiting
-from components.layout import document
 from components.notices import notice
 from components.prose import figures, filled, section
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place, search_lost
+from pser_web.pages.officer.desk import place, search_lost, staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -154,12 +151,10 @@ def _fund() -> rx.Component:
 
 def loans() -> rx.Component:
     heads = (t("Number"), t("Name"), t("District"), t("Status"), t("Amount"), t("Owed"), t("Next day to pay"), t("Since"))
-    return document(
-        office(routes.LOANS),
+    return staff_page(
+        routes.LOANS,
         t("Loans"),
-        *around_office(),
-        logged_out(LoanDeskState.ended),
-        waiting(LoanDeskState.ready | LoanDeskState.ended),
+        LoanDeskState.ready,
         rx.cond(
             LoanDeskState.ready,
             rx.fragment(

@@ -7,14 +7,11 @@ import reflex as rx
 
 from components.charts import bar, columns, legend
 from components.fields import sentence
-from components.forms import waiting
-from components.layout import document
 from components.notices import notice
 from components.prose import filled, paragraph, section
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.page import Page, Reader
 from registry.language import N_, t
 from registry.rules import places
@@ -205,12 +202,10 @@ def _work() -> rx.Component:
 
 
 def overview() -> rx.Component:
-    return document(
-        office(routes.OVERVIEW),
+    return staff_page(
+        routes.OVERVIEW,
         t("Overview"),
-        *around_office(),
-        logged_out(OverviewState.ended),
-        waiting(OverviewState.ready | OverviewState.ended),
+        OverviewState.ready,
         rx.cond(OverviewState.ready, rx.fragment(_choice(), _backlog(), _moved(), _loads(), _times(), _results(), _work())),
         broad=True,
     )

@@ -5,15 +5,14 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence, words
-from components.forms import form, post, waiting
-from components.layout import document
+from components.forms import form, post
 from components.money import TITLES, title
 from components.notices import alert, notice
 from components.prose import paragraph, section
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import link, office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.frame import link
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.shared_accounts import shared
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -259,12 +258,10 @@ def _exceptions() -> rx.Component:
 
 
 def payments() -> rx.Component:
-    return document(
-        office(routes.PAYMENTS),
+    return staff_page(
+        routes.PAYMENTS,
         t("Payments"),
-        *around_office(),
-        logged_out(PaymentsState.ended),
-        waiting(PaymentsState.ready | PaymentsState.ended | PaymentsState.refused),
+        PaymentsState.ready | PaymentsState.refused,
         rx.cond(PaymentsState.refused, notice(t("Payments are made by supervisors of the whole province."), tone="warning")),
         rx.cond(
             PaymentsState.ready,

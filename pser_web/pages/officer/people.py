@@ -5,13 +5,11 @@ from typing import Any
 import reflex as rx
 
 from components.fields import question, sentence
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.notices import notice
 from components.prose import identity_number, section
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place
+from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -185,12 +183,10 @@ def people() -> rx.Component:
         )
         for district in places.districts()
     ]
-    return document(
-        office(routes.PEOPLE),
+    return staff_page(
+        routes.PEOPLE,
         t("Staff and centres"),
-        *around_office(),
-        logged_out(PeopleState.ended),
-        waiting(PeopleState.ready | PeopleState.ended),
+        PeopleState.ready,
         rx.cond(
             PeopleState.ready,
             rx.fragment(

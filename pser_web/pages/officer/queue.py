@@ -5,14 +5,12 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import form, post, waiting
-from components.layout import document
+from components.forms import form, post
 from components.notices import notice
 from components.prose import to
 from components.tables import cell, choosing, table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out, place, search_lost
+from pser_web.pages.officer.desk import place, search_lost, staff_page
 from pser_web.pages.officer.queue_decision import queue_decision
 from pser_web.pages.officer.queue_filter import queue_filter, queue_views
 from pser_web.pages.page import Page, Reader
@@ -150,12 +148,10 @@ def _counts() -> rx.Component:
 
 def desk() -> rx.Component:
     heads = (choosing(), t("Number"), t("Name"), t("District"), t("Status"), t("Checks"), t("Due"), t("Waiting since"), t("Officer"))
-    return document(
-        office(routes.DESK),
+    return staff_page(
+        routes.DESK,
         t("Cases"),
-        *around_office(),
-        logged_out(DeskState.ended),
-        waiting(DeskState.ready | DeskState.ended),
+        DeskState.ready,
         rx.cond(
             DeskState.ready,
             rx.fragment(

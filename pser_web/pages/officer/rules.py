@@ -6,15 +6,13 @@ from typing import Any
 import reflex as rx
 
 from components.fields import problem_summary, sentence
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.notices import alert, notice
 from components.prose import paragraph, section
 from components.rules import rule_rows
 from components.tables import table
 from pser_web import routes
-from pser_web.pages.frame import office
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -279,12 +277,10 @@ def _change() -> rx.Component:
 
 def rules() -> rx.Component:
     heads = (t("Version"), t("State"), t("In force from"), t("Drafted by"), t("Published by"), t("Do"))
-    return document(
-        office(routes.RULES),
+    return staff_page(
+        routes.RULES,
         t("Rules of the programmes"),
-        *around_office(),
-        logged_out(RulesState.ended),
-        waiting(RulesState.ready | RulesState.ended),
+        RulesState.ready,
         rx.cond(
             RulesState.ready,
             rx.fragment(

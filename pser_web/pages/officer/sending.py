@@ -5,15 +5,14 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
-from components.forms import form, waiting
-from components.layout import document
+from components.forms import form
 from components.notices import alert, notice
 from components.papers import checklist
 from components.together import no_longer
 from pser_web import routes
-from pser_web.pages.frame import link, office
+from pser_web.pages.frame import link
 from pser_web.pages.officer.counter import said
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.registration import bar
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import counter_path, spoken
@@ -87,12 +86,10 @@ def _doubted() -> rx.Component:
 
 
 def sending() -> rx.Component:
-    return document(
-        office(counter_path("finish")),
+    return staff_page(
+        counter_path("finish"),
         t(FINISH),
-        *around_office(),
-        logged_out(SendingState.ended),
-        waiting(SendingState.ready | SendingState.ended),
+        SendingState.ready,
         no_longer(SendingState.over, t("What was open here has ended. What was saved stays.")),
         said(SendingState.said),
         rx.cond(

@@ -6,17 +6,16 @@ import reflex as rx
 
 from components.asking import changed_elsewhere, doubts, shared
 from components.fields import problem_summary, question
-from components.forms import form, waiting
+from components.forms import form
 from components.journey import answer
-from components.layout import document
 from components.notices import notice
 from components.prose import figures, go
 from components.tables import cell, table
 from components.together import by_whom, no_longer
 from pser_web import routes
-from pser_web.pages.frame import link, office
+from pser_web.pages.frame import link
 from pser_web.pages.officer.counter import said
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.registration import bar
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import counter_path, spoken
@@ -132,12 +131,10 @@ def sheet(key: str) -> rx.Component:
     keys = list(SECTION_KEYS)
     following = keys[keys.index(key) + 1]
     onward = t("Next: {section}", section=t(SECTION_KEYS[following]))
-    return document(
-        office(counter_path(key)),
+    return staff_page(
+        counter_path(key),
         t(SECTION_KEYS[key]),
-        *around_office(),
-        logged_out(SheetState.ended),
-        waiting(SheetState.ready | SheetState.ended),
+        SheetState.ready,
         no_longer(SheetState.over, t("What was open here has ended. What was saved stays.")),
         said(SheetState.said),
         rx.cond(

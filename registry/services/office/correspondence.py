@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, Note, Staff
+from registry.records.queue import wrote
 from registry.rules.access import Duty
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.office import cases, casework, staff
@@ -31,6 +32,11 @@ async def words_on(session: AsyncSession, application_id: UUID, *, internal: boo
         found = found.where(col(Note.internal).is_(False))
     rows = (await session.exec(found.order_by(col(Note.id)))).all()
     return [Written(note.at, note.text, note.internal, who.full_name if who else "") for note, who in rows]
+
+
+async def awaits_answer(session: AsyncSession, application_id: UUID) -> bool:
+    """Tell whether the citizen has written and nobody has written back or asked for something since."""
+    return bool((await session.exec(select(wrote(application_id)))).one())
 
 
 async def write(session: AsyncSession, me: SignedInStaff, application_id: UUID, text: str, now: datetime, *, internal: bool) -> None:

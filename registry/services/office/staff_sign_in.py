@@ -186,6 +186,7 @@ async def still(session: AsyncSession, tokens_sha256: Iterable[str], now: dateti
     return {row[0]: _signed_in(row) for row in found.all()}
 
 
-async def end(session: AsyncSession, token_sha256: str, now: datetime) -> None:
-    """Sign out here."""
-    await session.exec(update(StaffSignIn).where(col(StaffSignIn.token_sha256) == token_sha256).values(ended_at=now))  # pyright: ignore
+async def end(session: AsyncSession, token_sha256: str, now: datetime) -> UUID | None:
+    """Sign out here; return who that was."""
+    mine = update(StaffSignIn).where(col(StaffSignIn.token_sha256) == token_sha256).values(ended_at=now)
+    return (await session.exec(mine.returning(col(StaffSignIn.staff_id)))).scalar()  # pyright: ignore

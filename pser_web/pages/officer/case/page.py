@@ -4,14 +4,12 @@ import reflex as rx
 
 from components.decisions import decision_cards
 from components.fields import sentence
-from components.forms import waiting
 from components.happened import happened
 from components.journey import reviewed
-from components.layout import document
 from components.notices import alert, notice
 from components.prose import section, within
 from pser_web import routes
-from pser_web.pages.frame import link, office
+from pser_web.pages.frame import link
 from pser_web.pages.officer.awards import of_case
 from pser_web.pages.officer.case.checks import checks, evidence, twins
 from pser_web.pages.officer.case.collision import collision
@@ -19,7 +17,7 @@ from pser_web.pages.officer.case.corresponding import contact, conversation
 from pser_web.pages.officer.case.deciding import decide, decided, recommend, reopen
 from pser_web.pages.officer.case.evidence import documents, origin, seen
 from pser_web.pages.officer.case.requesting import asked, request
-from pser_web.pages.officer.desk import around_office, logged_out
+from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
@@ -87,12 +85,10 @@ def _decisions() -> rx.Component:
 def case() -> rx.Component:
     heading = rx.el.h2(t("Answers"), class_name="text-xl font-bold")
     answers = (reviewed(step, CaseState, beside=seen(step), origin=origin) for step in FORM if step.fields)
-    return document(
-        office(routes.CASE),
+    return staff_page(
+        routes.CASE,
         t("Case"),
-        *around_office(),
-        logged_out(CaseState.ended),
-        waiting(CaseState.ready | CaseState.refused | CaseState.ended),
+        CaseState.ready | CaseState.refused,
         rx.cond(CaseState.refused, notice(t("There is no such case, or it is not yours to see."), tone="warning")),
         rx.cond(
             CaseState.ready,
