@@ -78,10 +78,11 @@ def finish(page: Any, path: str) -> None:
 
 
 def _of_one_kind(path: str) -> tuple[str, ...]:
-    """Return the scripts of all pages between which one goes without loading anew, so that each is there wherever one began."""
+    """Return the scripts that a page begins with; those of pages to which one goes from it are fetched then (page/loading.js)."""
     if path.startswith(routes.DESK):
         return ("desk", "viewer", "case", "documents")
-    return ("documents",) if path.startswith(OF_CITIZENS) else ()
+    only_asks = path.startswith(f"{routes.APPLY}/") and path != routes.step_path("documents")
+    return ("documents",) if path.startswith(OF_CITIZENS) and not only_asks else ()
 
 
 def make_one_file(page: Any, stylesheet: str, warm: list[str]) -> None:

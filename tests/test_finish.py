@@ -39,13 +39,14 @@ def test_a_page_says_its_language_and_direction(path: str, language: str, writte
     ("path", "scripts"),
     [
         ("/ur/apply/documents", ["page", "documents"]),
-        ("/dashboard", ["page", "documents"]),  # from which one goes on to the documents without loading anew
+        ("/dashboard", ["page", "documents"]),  # where some may be asked for
+        ("/ur/apply/head", ["page"]),
         ("/desk", ["page", "desk", "viewer", "case", "documents"]),
         ("/ur/desk/case", ["page", "desk", "viewer", "case", "documents"]),
         ("/login", ["page"]),
     ],
 )
-def test_pages_between_which_one_goes_have_the_same_scripts_and_others_none_of_them(path: str, scripts: list[str]) -> None:
+def test_a_page_begins_with_the_scripts_that_it_needs(path: str, scripts: list[str]) -> None:
     page = built()
     finish(page, path)
     assert page.xpath("//script[starts-with(@src, '/js/')]/@src") == [f"/js/{name}.js" for name in scripts]

@@ -133,8 +133,8 @@ def _say_problems(page: Any, problems: Mapping[str, str]) -> None:
     asked = {field.key: field for field in QUESTIONS}
     for key, code in problems.items():
         box.append(_element("a", t(asked[key].label), "block min-h-11 py-2 underline", href=f"#{key}"))
-        for asked in page.xpath(f"//*[@id='{key}']"):
-            asked.set("aria-invalid", "true")
+        for each in page.xpath(f"//*[@id='{key}']"):
+            each.set("aria-invalid", "true")
         for said in page.xpath(f"//*[@id='{key}-problem']"):
             said.text = asked[key].says(code)
     place.append(box)

@@ -96,9 +96,9 @@ class PortalServer:
             time.sleep(0.1)
         raise TimeoutError(f"no code to {to}")
 
-    def wait_for_message(self, *, to: str = "", holding: str = "") -> dict[str, str]:
-        """Return the newest such message as soon as there is one."""
-        deadline = time.monotonic() + 15
+    def wait_for_message(self, *, to: str = "", holding: str = "", within: float = 15) -> dict[str, str]:
+        """Return the newest such message as soon as there is one, `within` some seconds."""
+        deadline = time.monotonic() + within
         while time.monotonic() < deadline:
             if found := self.messages(to=to, holding=holding):
                 return found[-1]

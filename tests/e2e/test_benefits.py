@@ -255,7 +255,8 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     statement = citizen.context.request.get("/ur/statement")
     assert statement.headers["content-type"] == "application/pdf"
 
-    paying.wait_for_message(to=FIRST.mobile[1:], holding="You receive: Cash assistance, Rs 9,000")
+    # It has waited for what is given along.
+    paying.wait_for_message(to=FIRST.mobile[1:], holding="You receive: Cash assistance, Rs 9,000", within=60)
 
     citizen.go("/changes?topic=payment")
     expect(citizen.page.locator("[name=topics]:checked")).to_have_value("payment")

@@ -1,11 +1,14 @@
 // What a broken line, or our side, has left half done is loaded again.
 import { isLost, isOfTheApp, one } from "./here.js";
 
+const AGAIN = 4000; // milliseconds after which what a broken line swallowed is fetched again
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
 export function fetchMissing() {
   for (const [needing, src] of Object.entries(SCRIPTS)) {
     if (!one(needing) || one(`script[src="${src}"]`)) continue;
-    document.head.append(Object.assign(document.createElement("script"), { src, type: "module" }));
+    const script = Object.assign(document.createElement("script"), { src, type: "module" });
+    script.onerror = () => setTimeout(() => script.remove(), AGAIN);
+    document.head.append(script);
   }
 }
 
@@ -34,7 +37,7 @@ function fetchAgain() {
   setTimeout(() => {
     fetching = false;
     if (one("[data-waiting]")) location.reload();
-  }, 4000);
+  }, AGAIN);
 }
 addEventListener("error", ({ target }) => { if (target.tagName === "SCRIPT") fetchAgain(); }, true);
 addEventListener("unhandledrejection", fetchAgain);
