@@ -184,8 +184,8 @@ class Guard(Middleware):
             await self._restore(app, state, session, caller)
         elif event.name not in _FROM_WITHIN and session.was_restored(event.name):
             return StateUpdate()
-        elif audience in STAFF_AUDIENCES and event.name in dict(_opening(app, state)):
-            _attend(state, dict(_opening(app, state))[event.name])
+        elif audience in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event.name)):
+            _attend(state, shown)
         return None
 
     async def _restore(self, app: rx.App, state: BaseState, session: SessionState, caller: Caller) -> None:

@@ -97,7 +97,8 @@ class DashboardState(rx.State):
             papers = await drafts.papers(session, draft)
             sent = await messages.of_account(session, account_id)
             words = await correspondence.words_on(session, draft.application.id, internal=False)
-            decided = await recommendations.last_decision(session, draft.application.id)
+            declined = draft.application.status == Status.DECLINED
+            decided = await recommendations.last_decision(session, draft.application.id) if declined else None
             assessed = await assessments.decisions(session, draft.application.id, draft.today)
             looked = await audit.of_application(session, draft.application.id, *audit.LOOKED)
             appealed = await appeals.of_application(session, draft.application.id)
@@ -142,7 +143,7 @@ class DashboardState(rx.State):
         if not (requests.left(draft) if self.held_back == "steps" else not_given):
             self.held_back = ""
         self.papers, self.paper_states = by_document(draft, papers if draft.application.number else [], asked_last)
-        self.decision = decided.words if decided and self.status == Status.DECLINED else ""
+        self.decision = decided.words if decided else ""
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))
         self.words = [{"at": moment(each.at), "text": each.text, "mine": "" if each.by else "yes"} for each in words]

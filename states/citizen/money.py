@@ -46,7 +46,7 @@ class MoneyState(rx.State):
             mine = await award_lists.of_household(session, case.id, now)
             owed = _paid_by_runs(mine.in_force)
             problem = await payment_accounts.problem(session, case) if owed or mine.ended else ""
-            lines = await payments.statement(session, case.id, now, problem)
+            lines = await payments.statement(session, case.id, now, problem) if case.pser_id else []
             over = [*(("declined", award) for award in mine.declined), *(("ended", award) for award in mine.ended)]
             appealable = {each.programme for each in await appeals.appealable(session, case, now)} if over else set()
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)

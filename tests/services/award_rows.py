@@ -57,7 +57,8 @@ async def awarded(
         )
         session.add(owner)
         await session.flush()
-        case = Application(account_id=owner.id, status=status, number=f"PSER-26-{number:04}", started_at=NOW, district="lahore")
+        case = Application(account_id=owner.id, status=status, started_at=NOW, district="lahore")
+        case.number, case.pser_id = f"PSER-26-{number:04}", f"P-{number:010}"
         session.add(case)
         programme = award.get("programme", "cash_assistance")
         version = (await session.exec(select(ProgrammeVersion).where(ProgrammeVersion.programme == programme))).first()

@@ -50,7 +50,8 @@ async def household(database: Database, *, eligible: bool = True, status: str = 
         ):
             await applications.save_step(session, account.id, step, answers, member=member, revision=0, now=NOW)
         application = (await session.exec(select(Application).where(Application.account_id == account.id))).one()
-        application.status, application.district, application.number = status, HOME, f"PSER-26-{serial:08}"
+        application.status, application.district = status, HOME
+        application.number, application.pser_id = f"PSER-26-{serial:08}", f"P-{serial:010}"
         session.add(application)
         session.add(await assessed(session, application.id, eligible=eligible))
     return account.id

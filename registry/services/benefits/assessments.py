@@ -222,7 +222,8 @@ async def decisions(session: AsyncSession, application_id: UUID, day: date) -> l
 
     A refusal stays as it was written while nothing else comes of it, so it is explained by the terms and facts of today.
     """
-    made = await explain(session, await latest_of(session, [application_id]))
+    latest = await latest_of(session, [application_id])
+    made = await explain(session, latest) if latest else []
     if all(each.assessment.eligible for each in made):
         return made
     mine = rows_of(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == application_id)

@@ -57,11 +57,15 @@ class Decision:
 
 async def appealable(session: AsyncSession, application: Application, now: datetime) -> list[Decision]:
     """Return the decisions on a household that can still be appealed and have not been."""
+    found = await _of_registration(session, application)
+    if application.pser_id:  # before, nothing is given and no loan is asked for
+        found += [*await _of_awards(session, application), *await _of_loan(session, application)]
+    in_time = [each for each in found if day_of(now) <= each.last_day]
+    if not in_time:
+        return []
     against = select(Appeal.kind, Appeal.decision_id).where(Appeal.application_id == application.id)
     made = set((await session.exec(against)).all())
-    today = day_of(now)
-    found = [*await _of_registration(session, application), *await _of_awards(session, application), *await _of_loan(session, application)]
-    return [each for each in found if (each.kind, each.id) not in made and today <= each.last_day]
+    return [each for each in in_time if (each.kind, each.id) not in made]
 
 
 async def _of_registration(session: AsyncSession, application: Application) -> list[Decision]:
