@@ -50,7 +50,9 @@ def _visit(browser: Browser, address: str, path: str, token: str, answered: bool
     answers: list[float] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: CONNECTED in str(frame) and answers.append(time.time())))
     began = time.time()
-    page.goto(address + path, wait_until="load")
+    answer = page.goto(address + path, wait_until="load")
+    assert answer
+    assert answer.ok, f"{path} is not there to be measured"  # while the pages are built anew, say
     while not (painted := page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")):
         page.wait_for_timeout(20)
     while answered and not answers:
