@@ -4,13 +4,11 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, literal, or_
+from sqlalchemy import and_, case, exists, func, or_
 from sqlmodel import col
 
-from registry.records.columns import Moment
 from registry.records.documents import Document
 from registry.records.household_facts import HOUSEHOLD_FACTS
 from registry.records.programmes import Award
@@ -20,14 +18,14 @@ from registry.rules.facts import FACTS
 _DECIDING = sorted({fact.document for fact in FACTS.values() if fact.document})  # papers that decide once they are accepted
 
 
-def ready_since(outcome: Mapping[str, tuple[Any, str]], now: datetime, *, anew: bool = True) -> Any:
-    """Return since when a household waits, by what each programme gives now, in rupees and rhythm; NULL where it does not.
+def ready_since(outcome: Mapping[str, tuple[Any, str]], now: Any, *, anew: bool = True) -> Any:
+    """Return since when a household waits, by what each programme gives `now`, in rupees and rhythm; NULL where it does not.
 
     What is possible brings a household back to the list only `anew`, once something else has come of an assessment.
     """
     possible = [_possible(programme, amount, rhythm) for programme, (amount, rhythm) in outcome.items()]
     before = HOUSEHOLD_FACTS.c.ready_since
-    since = func.coalesce(before, literal(now, Moment()))
+    since = func.coalesce(before, now)
     return case((unjudged(), since), (or_(*possible), since if anew else before))
 
 

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, literal, update
 from sqlalchemy import select as rows_of
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Check, Document, ProgrammeVersion, SeenAnswer
+from registry.records.columns import Moment
 from registry.records.database import Database
 from registry.records.household_facts import entitled
 from registry.records.ready import ready_since
@@ -62,7 +63,8 @@ async def _note_what_waits(
 ) -> None:
     """Note whether an officer has something to recommend or to judge."""
     given = {key: programmes.terms(version).benefit.rhythm for key, version in versions.items() if key not in PAID_APART}
-    since = ready_since({key: (HOUSEHOLD_FACTS.c[entitled(key)], rhythm) for key, rhythm in given.items()}, now, anew=anew)
+    outcome = {key: (HOUSEHOLD_FACTS.c[entitled(key)], rhythm) for key, rhythm in given.items()}
+    since = ready_since(outcome, literal(now, Moment()), anew=anew)
     await session.exec(update(HOUSEHOLD_FACTS).where(HOUSEHOLD_FACTS.c.application_id == application_id).values(ready_since=since))  # pyright: ignore
 
 

@@ -7,9 +7,10 @@ stay held until their assessments are written from their facts. Where nothing di
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, cast, false, func, insert, literal, or_, true, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, cast, false, func, insert, literal, or_, true, update
 from sqlalchemy import select as rows_of
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
@@ -17,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.records import HOUSEHOLD_FACTS, Assessment, AssessmentRun, ProgrammeVersion
+from registry.records.columns import Moment
 from registry.records.compiled import entitlement
 from registry.records.database import Database
 from registry.records.household_facts import entitled
@@ -115,18 +117,12 @@ async def _terms(session: AsyncSession, run: AssessmentRun) -> dict[str, Terms]:
 async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Terms], upto: int, now: datetime) -> int:
     """Write what comes to something else than before, for the rows after the last batch up to one; return how many assessments."""
     facts = HOUSEHOLD_FACTS.c
-    within = (facts.id > run.reached, facts.id <= upto)
-    fresh = {key: entitlement(each) for key, each in terms.items()}
-    differs = {key: facts[entitled(key)].is_distinct_from(fresh[key]) for key in terms}
-    bits: Any = sum((cast(differs[key], Integer) * _BITS[key] for key in terms), start=literal(0))
-    marked = update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values()))
-    values: dict[str, Any] = {entitled(key): each for key, each in fresh.items()}
     in_force = {key: programmes.terms(version) for key, version in (await programmes.all_in_force(session, day_of(now))).items()}
-    outcome = {key: (fresh.get(key, facts[entitled(key)]), each.benefit.rhythm) for key, each in (in_force | terms).items()}
-    ready = ready_since({key: gives for key, gives in outcome.items() if key not in PAID_APART}, now)
-    returned = marked.values(**values, changed=bits, changed_by=run.id, ready_since=ready).returning(facts.id, facts.changed)
-    changed = {row.id: row.changed for row in (await session.exec(returned)).all()}  # pyright: ignore
-    mine = [facts.id.in_(changed)] if len(changed) <= _FEW else [*within, facts.changed_by == run.id]
+    batch = {"reached": run.reached, "upto": upto, "run": run.id, "now": now}
+    found = await session.exec(_marking(tuple(terms.items()), tuple(in_force.items())), params=batch)  # pyright: ignore
+    changed = {row.id: row.changed for row in found.all()}
+    within = (facts.id > run.reached, facts.id <= upto, facts.changed_by == run.id)
+    mine = (facts.id.in_(changed),) if len(changed) <= _FEW else within
     written = 0
     for key in (key for key in terms if any(bits & _BITS[key] for bits in changed.values())):
         each = terms[key]
@@ -143,6 +139,21 @@ async def _batch(session: AsyncSession, run: AssessmentRun, terms: dict[str, Ter
         fresh_ones = insert(Assessment).from_select(columns, rows.order_by(facts.id))
         written += (await session.exec(fresh_ones, execution_options={"preserve_rowcount": True})).rowcount  # pyright: ignore
     return written
+
+
+@lru_cache(maxsize=4)  # it takes as long to make as to carry out for some thousands of rows
+def _marking(terms: tuple[tuple[str, Terms], ...], in_force: tuple[tuple[str, Terms], ...]) -> Any:
+    """Return the statement that writes what comes to something else than before into a batch of rows, and marks and returns these."""
+    facts = HOUSEHOLD_FACTS.c
+    fresh = {key: entitlement(each) for key, each in terms}
+    differs = {key: facts[entitled(key)].is_distinct_from(gives) for key, gives in fresh.items()}
+    bits: Any = sum((cast(each, Integer) * _BITS[key] for key, each in differs.items()), start=literal(0))
+    outcome = {key: (fresh.get(key, facts[entitled(key)]), each.benefit.rhythm) for key, each in (*in_force, *terms)}
+    ready = ready_since({key: gives for key, gives in outcome.items() if key not in PAID_APART}, bindparam("now", type_=Moment()))
+    within = (facts.id > bindparam("reached"), facts.id <= bindparam("upto"))
+    values: dict[str, Any] = {entitled(key): gives for key, gives in fresh.items()}
+    values |= {"changed": bits, "changed_by": bindparam("run"), "ready_since": ready}
+    return update(HOUSEHOLD_FACTS).where(*within, or_(false(), *differs.values())).values(**values).returning(facts.id, facts.changed)
 
 
 def _kept(terms: Terms, *, postgresql: bool) -> ColumnElement[Any]:
