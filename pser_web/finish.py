@@ -73,11 +73,11 @@ def finish(page: Any, path: str) -> None:
     for name, content in (("theme-color", "#0b5d46"), ("color-scheme", "light")):
         head.append(html.Element("meta", {"name": name, "content": content}))
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
-    for name in ("page", *_of_one_kind(plain)):
+    for name in ("page", *_own_scripts(plain)):
         head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
 
 
-def _of_one_kind(path: str) -> tuple[str, ...]:
+def _own_scripts(path: str) -> tuple[str, ...]:
     """Return the scripts that a page begins with; those of pages to which one goes from it are fetched then (page/loading.js)."""
     if path.startswith(routes.DESK):
         return ("desk", "viewer", "case", "documents")

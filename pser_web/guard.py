@@ -212,7 +212,7 @@ class Guard(Middleware):
 
 def _opening(app: rx.App, state: BaseState) -> Iterator[tuple[str, type[BaseState]]]:
     """Yield the events that open the page at which a tab is, each with the state that it fills."""
-    states = {each.get_full_name(): each for each in _substates(state.get_root_state())}
+    states = _by_name(state.get_root_state())
     for opens in app.get_load_events(state.router.url.path):
         name = format_event_handler(opens.handler if isinstance(opens, EventSpec) else opens)  # pyright: ignore[reportArgumentType]
         yield name, states[name.rpartition(".")[0]]
@@ -221,6 +221,11 @@ def _opening(app: rx.App, state: BaseState) -> Iterator[tuple[str, type[BaseStat
 def _attend(state: BaseState, shown: type[BaseState]) -> None:
     """Have a page of the staff hear that its reader's sign-in has ended, whatever else it may say it shows."""
     watch(state, (), shown)  # pyright: ignore[reportArgumentType]
+
+
+@cache
+def _by_name(root: type[BaseState]) -> dict[str, type[BaseState]]:
+    return {each.get_full_name(): each for each in _substates(root)}
 
 
 def _substates(state: type[BaseState]) -> Iterator[type[BaseState]]:

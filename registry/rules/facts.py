@@ -12,6 +12,7 @@ from registry.rules import score
 from registry.rules.figures import rupees
 from registry.rules.form import Answers, Option
 from registry.rules.household import monthly_income
+from registry.rules.papers import disabled
 from registry.rules.people import Evidence, Household, Person
 
 Value = int | bool | str | None  # None: not known
@@ -171,7 +172,7 @@ def _ill(person: Person) -> bool:
 
 
 def _disabled(person: Person) -> bool:
-    return person["disability"] not in {None, "none"}
+    return disabled(person.answers)
 
 
 def _disabled_certified(household: Household) -> int | None:

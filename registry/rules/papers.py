@@ -58,12 +58,13 @@ def _need(answers: Answers, need: str) -> bool:
     return need in (answers.get("needs") or [])
 
 
-def _disabled(person: Member) -> bool:
+def disabled(person: Member) -> bool:
+    """Tell whether somebody declares a disability."""
     return person.get("disability") not in {None, "none"}
 
 
 def _disability(answers: Answers) -> bool:
-    return _need(answers, "disability") or any(map(_disabled, _people(answers)))
+    return _need(answers, "disability") or any(map(disabled, _people(answers)))
 
 
 def _illness(answers: Answers) -> bool:
@@ -128,7 +129,7 @@ DOCUMENTS: tuple[Paper, ...] = (
         N_("It shows the disability you told us of."),
         _CLEAR,
         _disability,
-        owner=_disabled,
+        owner=disabled,
     ),
     Paper(
         "widow_certificate",

@@ -38,8 +38,9 @@ async def judge_document(
     kind = (await session.exec(select(Document.kind).where(*this))).first()
     if kind is None:
         raise NotTheirsError("no such document")
-    answers = (await drafts.load(session, application.account_id, now)).answers
-    member = _owner(kind, answers, whose) if verdict == "accepted" else ""
+    member = ""
+    if verdict == "accepted":
+        member = _owner(kind, (await drafts.load(session, application.account_id, now)).answers, whose)
     values = {"verdict": verdict, "verdict_reason": reason if verdict == "refused" else "", "verdict_by": me.staff_id, "member": member}
     await session.exec(update(Document).where(*this).values(**values))  # pyright: ignore
     await casework.next_version(session, application)
