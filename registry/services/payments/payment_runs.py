@@ -4,12 +4,12 @@ A payment has one row for good and at most one transfer that lives; the database
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, literal, update
+from sqlalchemy import and_, delete, func, update
 from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,7 +24,6 @@ from registry.rules.award_life import EVER_GRANTED
 from registry.rules.iso20022 import Treasury
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import (
-    MENDABLE,
     ONCE,
     OPEN,
     OWED,
@@ -36,17 +35,13 @@ from registry.rules.payments import (
     RunState,
     due,
     last_opened,
-    owed,
     period_named,
     period_said,
 )
 from registry.rules.programmes import PROGRAMMES
 from registry.services.office import audit, casework
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.payments import payment_accounts
-from registry.services.payments.payment_accounts import Candidate
-
-_AT_ONCE = 500
+from registry.services.payments import payment_accounts, transfers
 
 
 class RunError(Exception):
@@ -84,13 +79,9 @@ async def prepare(session: AsyncSession, me: SignedInStaff, programme: str, peri
     if not known or programme in PAID_APART:
         raise RunError("no_period")
     run_id = await _open(session, me, programme, period, now)
-    await _record(session, programme, known[0], period, now)
-    async for chunk in _candidates(session, programme):
-        await _transfer(session, run_id, chunk, now)
-    await _hold_shared(session, run_id, now)
-    free = (col(Payment.id).in_(rows_of(col(Transfer.payment_id)).where(col(Transfer.run_id) == run_id)), col(Payment.held) != "")
-    await session.exec(update(Payment).where(*free).values(held="", changed_at=now))  # pyright: ignore
-    count, total = await _counted(session, run_id)
+    await transfers.record(session, programme, known[0], period, now)
+    await transfers.fill(session, run_id, programme, now)
+    count, total = await transfers.counted(session, run_id)
     if not count:
         await session.exec(delete(PaymentRun).where(col(PaymentRun.id) == run_id))  # pyright: ignore
         return None
@@ -112,104 +103,6 @@ async def _open(session: AsyncSession, me: SignedInStaff, programme: str, period
     return row[0]
 
 
-async def _record(session: AsyncSession, programme: str, rhythm: Rhythm, period: str, now: datetime) -> None:
-    """Make the rows of the payments that are owed by now and have none yet, one statement a period."""
-    paying = (col(Award.programme) == programme, col(Award.rhythm) == rhythm, col(Award.state).in_(EVER_GRANTED), col(Award.amount) > 0)
-    earliest = (await session.exec(rows_of(func.min(Award.from_day)).where(*paying))).scalar_one()  # pyright: ignore
-    named = period_named(rhythm, period)
-    if earliest is None or named is None:
-        return
-    until = min(named.last, day_of(now)) if rhythm == Rhythm.ONCE else named.last
-    for each in owed(rhythm, earliest, None, until):
-        holds = (
-            (col(Award.from_day) <= until,)
-            if each.key == ONCE
-            else (col(Award.from_day) <= each.last, col(Award.until_day).is_(None) | (col(Award.until_day) >= each.last))
-        )
-        columns = {
-            "award_id": col(Award.id),
-            "application_id": col(Award.application_id),
-            "programme": col(Award.programme),
-            "amount": col(Award.amount),
-            **{
-                name: literal(value, Payment.__table__.c[name].type)  # pyright: ignore
-                for name, value in (
-                    ("period", each.key),
-                    ("state", PaymentState.DUE),
-                    ("reason", ""),
-                    ("held", ""),
-                    ("changed_at", now),
-                    ("told", True),
-                )
-            },
-        }
-        # An ended award owes what it owed before the end; one that was replaced within the period leaves it to its successor.
-        listed = rows_of(*columns.values()).where(*paying, *holds).order_by(col(Award.from_day).desc())
-        await session.exec(insert_into(session, Payment).from_select(list(columns), listed).on_conflict_do_nothing())  # pyright: ignore
-
-
-async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[Candidate]]:
-    """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
-    last = 0
-    living = rows_of(col(Transfer.id)).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
-    while True:
-        page = (
-            select(Payment, Award, Application.status)
-            .join(Award, col(Award.id) == col(Payment.award_id))
-            .join(Application, col(Application.id) == col(Payment.application_id))
-            .where(Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.id) > last, ~living)
-            .order_by(col(Payment.id))
-            .limit(_AT_ONCE)
-        )
-        rows = (await session.exec(page)).all()
-        if not rows:
-            return
-        last = rows[-1][0].id or 0
-        yield [Candidate(*row) for row in rows]
-        session.expunge_all()
-
-
-async def _transfer(session: AsyncSession, run_id: int, chunk: list[Candidate], now: datetime) -> None:
-    """Put what can be paid into the run, each with the account as it is now, and say of the rest why it is held."""
-    found = await payment_accounts.judged(session, chunk)
-    held: dict[str, list[int]] = {}
-    transfers: list[dict[str, Any]] = []
-    for each in chunk:
-        reason, to = found[each.payment.id or 0]
-        if reason or to is None:
-            held.setdefault(reason, []).append(each.payment.id or 0)
-        else:
-            reference = f"PSER-{run_id:06}-{each.payment.id:010}"
-            row = {"run_id": run_id, "payment_id": each.payment.id, "reference": reference, "amount": each.payment.amount}
-            transfers.append(row | _account(to) | {"outcome": "", "reason": ""})
-    for reason, payments in held.items():
-        await _hold(session, payments, reason, now)
-    if transfers:
-        await session.exec(insert(Transfer).values(transfers))  # pyright: ignore
-
-
-def _account(to: Payee) -> dict[str, str]:
-    """Return an account as a transfer keeps it."""
-    return {"kind": to.kind, "number": to.number, "holder": to.holder[:120], "institution": to.institution[:120]}
-
-
-async def _hold(session: AsyncSession, payments: list[int], reason: str, now: datetime) -> None:
-    """Say of payments why they are in no run. Who can do something about a new reason is told of it."""
-    changes = {"held": reason, "changed_at": now} | ({"told": False} if reason in MENDABLE else {})
-    for start in range(0, len(payments), _AT_ONCE):
-        some = (col(Payment.id).in_(payments[start : start + _AT_ONCE]), col(Payment.held) != reason)
-        await session.exec(update(Payment).where(*some).values(**changes))  # pyright: ignore
-
-
-async def _hold_shared(session: AsyncSession, run_id: int, now: datetime) -> None:
-    """Take out what would go to an account that another household is paid to."""
-    payments = await payment_accounts.shared_in(session, run_id)
-    for start in range(0, len(payments), _AT_ONCE):
-        some = payments[start : start + _AT_ONCE]
-        await session.exec(delete(Transfer).where(col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(some)))  # pyright: ignore
-    await _hold(session, payments, "shared", now)
-
-
 async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: datetime) -> PaymentRun:
     """Approve a run that another person prepared, of what may still be paid; it comes back cancelled where that is nothing."""
     run = await held(session, me, run_id)
@@ -217,8 +110,8 @@ async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: da
         raise RunError("same_person")
     if run.state != RunState.PREPARED:
         raise RunError("changed")
-    left_out = await _look_again(session, run_id, now)
-    count, total = await _counted(session, run_id)
+    left_out = await transfers.look_again(session, run_id, now)
+    count, total = await transfers.counted(session, run_id)
     if not count:
         run = await _move(session, run, RunState.PREPARED, RunState.CANCELLED, count=0, total=0)
         await note(session, me, "payment_run_cancelled", run, now, left_out=left_out)
@@ -227,53 +120,6 @@ async def approve(session: AsyncSession, me: SignedInStaff, run_id: int, now: da
     run = await _move(session, run, RunState.PREPARED, RunState.APPROVED, count=count, total=total, **approved)
     await note(session, me, "payment_run_approved", run, now, count=run.count, total=run.total, left_out=left_out)
     return run
-
-
-async def _look_again(session: AsyncSession, run_id: int, now: datetime) -> int:
-    """Take out of a run what may no longer be paid, or not to that account; return how many transfers that were."""
-    left_out, last = 0, 0
-    while True:
-        page = (
-            select(Transfer, Payment, Award, Application.status)
-            .join(Payment, col(Payment.id) == col(Transfer.payment_id))
-            .join(Award, col(Award.id) == col(Payment.award_id))
-            .join(Application, col(Application.id) == col(Payment.application_id))
-            .where(Transfer.run_id == run_id, col(Transfer.id) > last)
-            .order_by(col(Transfer.id))
-            .limit(_AT_ONCE)
-        )
-        rows = (await session.exec(page)).all()
-        if not rows:
-            break
-        last = rows[-1][0].id or 0
-        found = await payment_accounts.judged(session, [Candidate(*row[1:]) for row in rows])
-        out: dict[str, list[int]] = {}
-        for transfer, payment, *_ in rows:
-            reason, to = found[payment.id or 0]
-            if not reason and to and _account(to) != transfer.model_dump(include={"kind", "number", "holder", "institution"}):
-                reason = "changed"
-            if reason:
-                out.setdefault(reason, []).append(payment.id or 0)
-        session.expunge_all()
-        for reason, payments in out.items():
-            left_out += await _leave_out(session, run_id, payments, reason, now)
-    return left_out + await _leave_out(session, run_id, await payment_accounts.shared_in(session, run_id), "shared", now)
-
-
-async def _leave_out(session: AsyncSession, run_id: int, payments: list[int], reason: str, now: datetime) -> int:
-    """End the transfers of some payments of a run before they are sent; the payments are owed as before."""
-    for start in range(0, len(payments), _AT_ONCE):
-        some = (col(Transfer.run_id) == run_id, col(Transfer.payment_id).in_(payments[start : start + _AT_ONCE]))
-        await session.exec(update(Transfer).where(*some).values(outcome="left_out", answered_at=now))  # pyright: ignore
-    await _hold(session, payments, reason, now)
-    return len(payments)
-
-
-async def _counted(session: AsyncSession, run_id: int) -> tuple[int, int]:
-    """Return how many transfers a run has, and how many rupees."""
-    alive = (col(Transfer.run_id) == run_id, col(Transfer.outcome) == "")
-    count, total = (await session.exec(rows_of(func.count(), func.coalesce(func.sum(Transfer.amount), 0)).where(*alive))).one()  # pyright: ignore
-    return count, int(total)
 
 
 def _pay_day(now: datetime) -> date:
