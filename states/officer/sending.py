@@ -16,20 +16,15 @@ from registry.services.registration.assisting import COUNTER
 from registry.services.registration.drafts import Missing
 from states.authors import last_saved
 from states.caller import Audience, admits, the_staff
+from states.officer.helping import HelpsSomebody
 from states.place import spoken
 from states.session import identifier, text, typed
-from states.showing import watch
 
 
 @admits(Audience.REGISTRARS)
-class SendingState(rx.State):
+class SendingState(HelpsSomebody, rx.State):
     """The papers and the sending."""
 
-    ready: bool = False
-    over: bool = False  # nothing is open, or it has been sent
-    assistance: str = ""
-    kind: str = ""
-    name: str = ""
     last: dict[str, str] = {}
     needed: list[str] = []
     files: dict[str, list[dict[str, str]]] = {}
@@ -63,14 +58,10 @@ class SendingState(rx.State):
     async def _show(self, *, noted: bool) -> None:
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
-            helped = await assisting.mine(session, me, now)
-            if helped:
-                watch(self, {str(helped.account.id)})
-            draft = await drafts.load(session, helped.account.id, now) if helped else None
-            if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
-                self.reset()
-                self.ready = self.over = True
+            form = await self._open_form(session, me, now)
+            if form is None:
                 return
+            helped, draft = form
             papers = await drafts.papers(session, draft) if helped.at_counter else []
             missing = await drafts.missing(session, draft)
             last = await last_saved(session, draft)
@@ -92,7 +83,6 @@ class SendingState(rx.State):
         }
         self._lack(missing)
         self.last = last
-        self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.ready, self.over = True, False
 
     def _lack(self, missing: Missing) -> None:

@@ -21,23 +21,18 @@ from states.answers import NOTHING_CHOSEN, shown
 from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
 from states.doubts import asked_about
+from states.officer.helping import HelpsSomebody
 from states.section import Section, begun_in, shown_in
 from states.session import identifier, is_id, revision_in, text, typed
-from states.showing import watch
 
 _ZERO = {step.key: 0 for step in FORM if step.fields}
 _NONE = {step.key: "" for step in FORM if step.fields}
 
 
 @admits(Audience.REGISTRARS)
-class SheetState(rx.State):
+class SheetState(HelpsSomebody, rx.State):
     """The section that is open."""
 
-    ready: bool = False
-    over: bool = False  # nothing is open, or it has been sent
-    assistance: str = ""
-    kind: str = ""
-    name: str = ""
     declared: bool = False
     applies: list[str] = []  # steps that are asked
     answers: dict[str, str] = {}
@@ -90,19 +85,14 @@ class SheetState(rx.State):
         """Return the section as it is in the database; None, and nothing left on the page, where it is no longer open."""
         me, now = the_staff(), clock.now()
         async with portal().database.session() as session:
-            helped = await assisting.mine(session, me, now)
-            if helped:
-                watch(self, {str(helped.account.id)})
-            draft = await drafts.load(session, helped.account.id, now) if helped else None
-            if helped is None or draft is None or not draft.open or self.assistance not in {"", str(helped.assistance.id)}:
-                self.reset()
-                self.ready = self.over = True
+            form = await self._open_form(session, me, now)
+            if form is None:
                 return None
+            helped, draft = form
             self._by = {f"{step}.{member}": each for (step, member), each in (await authors(session, draft)).items()}
             self.last = await last_saved(session, draft)
             if noted:
                 await assisting.seen(session, me, helped, self._section, now)
-        self.assistance, self.kind, self.name = str(helped.assistance.id), helped.assistance.kind, helped.account.full_name
         self.declared = draft.journey.complete(STEPS["declaration"])
         self.ready, self.over = True, False
         return Section(draft, self._section, self.member)
