@@ -82,7 +82,7 @@ def _questions(step: Step) -> rx.Component:
                     WizardState.several[field.key] if field.kind is Kind.CHOICES else WizardState.answers[field.key],
                     WizardState.problems[field.key],
                     **(
-                        {"within": WizardState.district}
+                        {"within": WizardState.district, "ready": ready}
                         if field.within
                         else {"on_change": WizardState.narrow}
                         if any(other.within == field.key for other in step.fields)
