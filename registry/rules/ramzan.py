@@ -13,7 +13,7 @@ _EPOCH = date(622, 7, 16)
 @cache
 def _beginnings(year: int) -> tuple[date, ...]:
     """Return the first days of each Ramzan that ends in a year of our calendar: one, or two."""
-    eid = {day for day, named in country_holidays("PK", years=year).items() if "Eid al-Fitr" in named}
+    eid = {day for day, named in country_holidays("PK", years=year, language="en_US").items() if "Eid al-Fitr" in named}
     return tuple(day - _DAYS for day in sorted(eid) if day - timedelta(days=1) not in eid)
 
 
