@@ -79,6 +79,17 @@ def test_the_menu_holds_what_a_role_may_open(who: str, entries: list[str], offic
     visitor.context.close()
 
 
+def test_an_administrator_is_led_to_the_staff_and_refused_nothing(office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Asma")
+    page = visitor.page
+    visitor.go(routes.PEOPLE)
+    expect(page.locator("[name=cnic]")).to_be_visible()
+    home = page.locator("header a", has=page.locator("img"))
+    expect(home).to_have_attribute("href", routes.PEOPLE)
+    assert visitor.faults == []
+    visitor.context.close()
+
+
 def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_are_nobodys_again(
     office: Office, chromium_browser: Browser
 ) -> None:
