@@ -25,7 +25,7 @@ class Link:
 class Frame:
     """What surrounds a page: where home and the other language are, and what the menus hold."""
 
-    home: str
+    home: str | rx.Var
     twin: str  # this page in the other language
     menu: tuple[Link, ...]
     footer: tuple[Link, ...]

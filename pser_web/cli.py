@@ -10,7 +10,8 @@ import typer
 from pser_web import serving
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
-from registry.rules.identity import Unfit
+from registry.rules.form import SENTENCES
+from registry.rules.identity import LONGEST_NAME, Unfit
 from registry.services.benefits import assessments, reassessment
 from registry.services.loans.ledger_proof import FAULTS, Fault, faults
 from registry.services.office import audit
@@ -128,7 +129,8 @@ async def _invite(chosen: Settings, cnic: str, name: str, role: str) -> str:
         try:
             _, token = await invite(session, cnic=cnic, full_name=name, role=role, now=clock.now(), by=Actor(role="command line"))
         except (Unfit, ValueError) as error:
-            raise typer.BadParameter(str(getattr(error, "code", error))) from None
+            said = SENTENCES[error.code].format(longest=LONGEST_NAME) if isinstance(error, Unfit) else str(error)
+            raise typer.BadParameter(said) from None
     return f"{chosen.address}/staff/invited?token={token}"
 
 

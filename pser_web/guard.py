@@ -28,7 +28,6 @@ from pser_web.live import leave
 from pser_web.log import place_of
 from registry.gateways.limiter import network
 from registry.language import speak
-from registry.rules.access import Role
 from registry.rules.figures import writable
 from states.caller import AUDIENCES, STAFF_AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
 from states.place import language_of
@@ -204,7 +203,7 @@ class Guard(Middleware):
         """Lead to where somebody can log in, or to what is theirs."""
         language, path = routes.split(state.router.url.path)
         if audience is not Audience.CITIZENS:
-            own = {Role.ADMINISTRATOR: routes.PEOPLE}.get(Role(caller.staff.role), routes.DESK) if caller.staff else routes.STAFF
+            own = routes.first_desk(caller.staff.role) if caller.staff else routes.STAFF
             return StateUpdate(events=[Event.from_event_type(rx.redirect(routes.spoken(own, language)))[0]])
         to = routes.spoken(routes.LOGIN, language)
         return StateUpdate(events=[Event.from_event_type(rx.redirect(f"{to}?next={path}"))[0]])

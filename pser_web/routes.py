@@ -1,6 +1,7 @@
 """Every address of the portal, named once. Urdu pages stand under /ur."""
 
 from registry.language import Language, current
+from registry.rules.access import Role
 
 HOME = "/"
 PROGRAMMES = "/programmes"
@@ -69,6 +70,11 @@ LOAN_APPLY = "/loan/apply"
 LOAN_CHECK = "/loan/check"
 LOAN_AGREEMENT = "/loan/agreement"
 LOAN_RECEIPT = "/loan/receipt"
+
+
+def first_desk(role: str) -> str:
+    """Return the page at which a member of staff begins."""
+    return PEOPLE if role == Role.ADMINISTRATOR else DESK
 
 
 def step_path(key: str) -> str:

@@ -1,10 +1,13 @@
 """What stops the start: one sentence that names the variable, whether its value is wrong or what it names is not there."""
 
+import re
 import socket
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pser_web.cli import app
 from pser_web.serving import must_be_free
 from registry.services.reach import within_reach
 from registry.settings import BadSettingError, Settings, settings
@@ -49,6 +52,16 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_variable(name: 
     assert said.startswith(f"{name} cannot be used: ")
     assert said.endswith(".")
     assert "\n" not in said
+
+
+@pytest.mark.parametrize(("cnic", "name"), [("123", "Asma Tariq"), ("3540111111111", "A" * 101), ("3540111111111", "=1+1")])
+def test_a_slip_on_the_command_line_is_answered_in_words(cnic: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PSER_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    done = CliRunner().invoke(app, ["staff", "add", "--cnic", cnic, "--name", name])
+    settings.cache_clear()
+    assert done.exit_code == 2
+    assert not re.search(r"not_a_|too_long|[{}]", done.output)
 
 
 def test_an_address_may_name_a_socket_or_a_file_instead_of_a_host() -> None:

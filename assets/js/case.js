@@ -1,11 +1,14 @@
 // A form of the case page remembers the version of the case that was before somebody when they began to write in it. Until then it
 // follows what the server has to offer; from then on what is typed stays.
-document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-version]");
+function begin({ target }) {
+  const form = target.closest("form[data-version]");
   if (!form || form.dataset.touched !== undefined) return;
   form.dataset.touched = "";
   form.elements.began.value = form.dataset.version;
-});
+}
+document.addEventListener("input", begin);
+// A box changes the page before it tells of any input: what is cleared first would be reset to what the server offers.
+document.addEventListener("click", (event) => { if (event.target.matches("[type=checkbox], [type=radio]")) begin(event); }, true);
 
 new MutationObserver((changes) => {
   const forms = new Set(changes.map(({ target }) => (target.closest ? target : target.parentElement)?.closest("form[data-version]")));

@@ -58,7 +58,8 @@ async def second_factor(request: Request) -> Response:
             return await _code_page(who, language, {"code": t("This code is wrong or was used already. Wait for the next one")})
         if isinstance(passed, Locked):
             return await _code_page(who, language, {"": _said("locked_code", passed.until)})
-        return _with_session(_recovery_page(language, passed) if passed else see_other(spoken(routes.DESK, language)), fresh)
+        onward = spoken(routes.first_desk(who.role), language)
+        return _with_session(_recovery_page(language, passed, onward) if passed else see_other(onward), fresh)
 
 
 def _said(code: str, until: datetime | None) -> str:
@@ -83,18 +84,18 @@ async def _code_page(who: HalfSignedIn, language: Language, said: dict[str, str]
     return answered(routes.STAFF_CODE, language, {}, said, shown=shown)
 
 
-def _recovery_page(language: Language, codes: list[str]) -> Response:
+def _recovery_page(language: Language, codes: list[str], onward: str) -> Response:
     words = t("Write these ten codes down and keep them safe. Each opens the door once when the phone is not at hand.")
     listed = "".join(f'<li class="figures text-lg font-semibold">{code}</li>' for code in codes)
     done = t("I have written them down")
-    onward = f'<p class="mt-4"><a class="btn btn-primary" href="{spoken(routes.DESK, language)}">{done}</a></p>'
+    go_on = f'<p class="mt-4"><a class="btn btn-primary" href="{onward}">{done}</a></p>'
     return answered(
         routes.STAFF_CODE,
         language,
         {},
         {"": t("The second factor is set up.")},
         well=True,
-        instead=f'<p>{words}</p><ul class="mt-3">{listed}</ul>{onward}',
+        instead=f'<p>{words}</p><ul class="mt-3">{listed}</ul>{go_on}',
     )
 
 

@@ -9,6 +9,7 @@ from pser_web import routes
 from pser_web.pages.page import roles_of
 from pser_web.routes import spoken
 from registry.language import current, t
+from registry.rules.access import Role
 from states.session import SessionState
 
 
@@ -66,7 +67,8 @@ def office(path: str) -> Frame:
         _for_roles(t("Audit"), routes.AUDIT),
         _for_roles(t("Staff and centres"), routes.PEOPLE),
     )
-    return Frame(spoken(routes.DESK), _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))
+    home = rx.cond(SessionState.role == Role.ADMINISTRATOR, spoken(routes.PEOPLE), spoken(routes.DESK))
+    return Frame(home, _twin(path), menu, _footer(), leave=spoken(routes.STAFF_LOGOUT))
 
 
 def _for_roles(label: str, path: str) -> Link:

@@ -127,7 +127,7 @@ NEXT: dict[str, str] = {
     Status.IN_DECISION: N_("An officer has looked at everything. A supervisor looks at it once more and decides."),
     Status.APPROVED: N_("You will find here what you receive and how."),
     Status.DECLINED: N_("The reason, and what you can do, stand above."),
-    Status.CLOSED: N_("The application is closed. A centre can open it again."),
+    Status.CLOSED: N_("It was closed because what we asked for did not come. A centre can open it again."),
     Status.WITHDRAWN: N_("You took the application back. A centre can open it again."),
 }
 EVENTS: dict[str, str] = {

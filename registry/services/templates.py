@@ -136,6 +136,16 @@ def _case_closed() -> Words:
     )
 
 
+def _case_reopened(number: str) -> Words:
+    return Words(
+        t("Your application is open again"),
+        t(
+            "Your application {number} is open again, and is being checked. If we need something from you, we write to you.",
+            number=number,
+        ),
+    )
+
+
 def _case_withdrawn(number: str) -> Words:
     return Words(
         t("You took your application back"),
@@ -326,6 +336,7 @@ TEMPLATES: dict[str, Callable[..., Words]] = {
     "information_requested": _information_requested,
     "information_reminder": _information_reminder,
     "case_closed": _case_closed,
+    "case_reopened": _case_reopened,
     "case_withdrawn": _case_withdrawn,
     "officer_wrote": _officer_wrote,
     "appeal_received": _appeal_received,

@@ -173,6 +173,26 @@ def test_no_difference_is_accepted_by_not_choosing_what_proves_it(chromium_brows
     done(officer)
 
 
+def test_what_is_cleared_first_in_a_ready_draft_stays_clear(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    page = open_case(officer, differing)
+    page.locator("summary", has_text="Ask the citizen").click()
+    asked = page.locator("form:has([name=steps]) [name=steps][value=head]")
+    expect(asked).to_be_checked()
+    asked.click()
+    expect(asked).not_to_be_checked()
+    done(officer)
+
+
+def test_all_who_look_at_a_case_are_named_apart(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:
+    names = ("Fariha Anwar", "Nadia Iqbal", "Rashid Mehmood")
+    fariha, nadia, rashid = (casework.colleague(chromium_browser, portal, name) for name in names)
+    for each in (fariha, nadia, rashid):
+        open_case(each, differing)
+    expect(fariha.page.locator("main")).to_contain_text("Also here now: Nadia Iqbal · Rashid Mehmood")
+    done(fariha, nadia, rashid)
+
+
 def test_who_has_written_is_in_sight_in_the_queue_and_on_the_case_until_somebody_writes_back(
     chromium_browser: Browser, portal: PortalServer
 ) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pyotp
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry.records import AuditEntry
 from registry.rules import places
 from registry.services.templates import words
-from tests.e2e import pages
+from tests.e2e import casework, pages
 from tests.e2e.conftest import Visitor
 from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
@@ -89,6 +92,11 @@ def hired(browser: Browser, portal: PortalServer, administrator: Colleague, cnic
     colleague.log_in(cnic)
     expect(colleague.page).to_have_url(re.compile("/desk$"))
     return colleague
+
+
+async def _refused(session: AsyncSession) -> list[str]:
+    refused = select(AuditEntry.role).where(AuditEntry.action == "access_refused")
+    return list((await session.exec(refused)).all())
 
 
 def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_see_it_live(
@@ -198,6 +206,7 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     expect(citizen.page.locator("main")).to_contain_text("Centre of the tests")  # who looked
     expect(desk.locator("#case-status")).to_have_text("Verified")
     assert office.wait_for_message(to=household.mobile[1:], holding="P-")
+    assert casework.in_database(office, _refused) == []  # not even the administrator, who began at another page than the others
     whole = command(office, "audit", "verify")
     assert whole.startswith("The audit is whole.")
     noted = whole.split("ends with ")[1].split(".")[0]

@@ -79,6 +79,17 @@ def test_the_menu_holds_what_a_role_may_open(who: str, entries: list[str], offic
     visitor.context.close()
 
 
+def test_an_administrator_is_led_to_the_staff_and_refused_nothing(office: Office, chromium_browser: Browser) -> None:
+    visitor = office.visitor(chromium_browser, "Asma")
+    page = visitor.page
+    visitor.go(routes.PEOPLE)
+    expect(page.locator("[name=cnic]")).to_be_visible()
+    home = page.locator("header a", has=page.locator("img"))
+    expect(home).to_have_attribute("href", routes.PEOPLE)
+    assert visitor.faults == []
+    visitor.context.close()
+
+
 def test_what_an_officer_has_open_follows_when_they_are_moved_and_their_cases_are_nobodys_again(
     office: Office, chromium_browser: Browser
 ) -> None:
@@ -234,15 +245,19 @@ def test_what_is_written_in_a_text_box_wraps_and_is_all_to_be_seen(language: str
     visitor.context.close()
 
 
-@pytest.mark.parametrize("path", [routes.DESK, f"{routes.CASE}?number={number_of(1)}"])
-def test_on_a_small_phone_no_table_of_cases_is_scrolled_sideways_and_no_figure_breaks(
-    path: str, office: Office, chromium_browser: Browser
+@pytest.mark.parametrize(
+    ("who", "path"), [("Rashid", routes.DESK), ("Rashid", f"{routes.CASE}?number={number_of(1)}"), ("Saima", routes.AUDIT)]
+)
+def test_on_a_small_phone_no_table_of_cases_or_of_the_audit_is_scrolled_sideways_and_no_figure_breaks(
+    who: str, path: str, office: Office, chromium_browser: Browser
 ) -> None:
-    visitor = office.visitor(chromium_browser, "Rashid", size="phone")
+    visitor = office.visitor(chromium_browser, who, size="phone")
     visitor.page.set_viewport_size({"width": 320, "height": 640})
     visitor.go(path)
     expect(visitor.page.locator("main .figures").first).to_be_visible()
-    assert visitor.page.locator(".stacked").evaluate_all("tables => tables.every(each => each.scrollWidth <= each.clientWidth)")
+    assert visitor.page.locator("main .overflow-x-auto").evaluate_all(
+        "tables => tables.every(each => each.scrollWidth <= each.clientWidth)"
+    )
     broken = visitor.page.locator("main .figures:visible").evaluate_all(_BROKEN)
     assert broken == []
     assert not is_too_wide(visitor.page)

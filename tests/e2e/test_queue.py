@@ -197,6 +197,19 @@ def test_a_supervisor_decides_from_the_queue_by_keyboard_and_colleagues_see_it_w
     expect(officer.page.locator("#case-status")).to_have_text("Being checked")
 
 
+def test_no_list_is_taken_away_with_a_reason_that_says_nothing(at_desk) -> None:
+    page = at_desk("Saima").page
+    page.locator("summary", has_text="Take this list away").click()
+    page.locator("#why").fill("  ")
+    page.get_by_role("button", name="Download").click()
+    expect(page.locator("#why:invalid")).to_be_focused()
+    expect(page).to_have_url(re.compile(f"{routes.DESK}$"))
+    page.locator("#why").fill("The meeting of the week")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download").click()
+    assert taken.value.suggested_filename == "cases.csv"
+
+
 def test_a_page_follows_another_in_the_chosen_order(at_desk) -> None:
     page = at_desk("Rashid").page
     for order, said in ORDERS.items():

@@ -21,6 +21,11 @@ def test_an_application_moves_only_as_the_table_allows(status: Status, event: st
             lifecycle.move(status, event, by, reason)
 
 
+def test_an_application_is_closed_only_because_what_was_asked_for_did_not_come_and_says_so() -> None:
+    assert {start for (start, _), found in MOVES.items() if found.to == Status.CLOSED} == {Status.INFORMATION_REQUESTED}
+    assert "what we asked for did not come" in lifecycle.NEXT[Status.CLOSED]
+
+
 def test_every_status_and_event_is_said_in_words() -> None:
     assert set(lifecycle.STATUS) == set(lifecycle.NEXT) == set(Status)
     assert {event for _, event in MOVES} <= set(lifecycle.EVENTS)

@@ -224,7 +224,7 @@ async def test_people_who_are_right_are_called_right_at_once_and_only_as_the_cit
         assert await requests.answer_request(session, account_id, later)
 
 
-async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(database: Database) -> None:
+async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term_until_it_is_opened_again(database: Database) -> None:
     _, case = await differing(database)
     me = await officer(database)
     async with database.session() as session:
@@ -248,6 +248,9 @@ async def test_a_request_is_reminded_of_once_and_closes_the_case_after_its_term(
         assert (len(reminded), application.status) == (reminders, status), days
     async with database.session() as session:
         await withdrawals.reopen(session, me, case, await version(database, case), "She came to the centre", NOW + timedelta(days=16))
+    async with database.session() as session:
+        told = (await session.exec(select(Message.channel).where(Message.template == "case_reopened"))).all()
+    assert sorted(told) == ["email", "sms"]
 
 
 async def _without_the_bank(database: Database) -> tuple[Sources, UUID, UUID]:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.notices import notice
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.queue import SLIPS
@@ -27,8 +27,12 @@ PROBLEMS = {
 }
 
 
+def _heads() -> tuple[str, ...]:
+    return t("Number"), t("When"), t("Who"), t("What"), t("Case"), t("Details"), t("From")
+
+
 def _row(entry: Any) -> rx.Component:
-    cells = (
+    told = (
         rx.el.span(entry["number"], class_name="figures"),
         rx.el.span(entry["at"], class_name="figures"),
         rx.fragment(
@@ -37,11 +41,11 @@ def _row(entry: Any) -> rx.Component:
             rx.cond(entry["centre"], rx.fragment(" · ", rx.el.bdi(entry["centre"]))),
         ),
         sentence(entry["action"], ACTIONS),
-        rx.el.span(entry["case"], class_name="figures"),
-        rx.el.bdi(entry["details"], class_name="break-words"),
-        rx.el.span(entry["address"], class_name="figures"),
+        rx.cond(entry["case"], rx.el.span(entry["case"], class_name="figures")),
+        rx.cond(entry["details"], rx.el.bdi(entry["details"], class_name="break-words")),
+        rx.cond(entry["address"], rx.el.span(entry["address"], class_name="figures")),
     )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2 align-top") for cell in cells))
+    return rx.el.tr(*(cell(head, each, css="p-2 align-top") for head, each in zip(_heads(), told, strict=True)))
 
 
 def _day(name: str, label: str, value: Any) -> rx.Component:
@@ -90,7 +94,6 @@ def _search() -> rx.Component:
 
 
 def audit() -> rx.Component:
-    heads = (t("Number"), t("When"), t("Who"), t("What"), t("Case"), t("Details"), t("From"))
     return staff_page(
         routes.AUDIT,
         t("Audit"),
@@ -102,7 +105,7 @@ def audit() -> rx.Component:
                 rx.cond(AuditState.problem, notice(sentence(AuditState.problem, PROBLEMS), tone="warning", role="alert")),
                 rx.cond(
                     AuditState.entries.length() > 0,
-                    table(t("Audit"), heads, rx.foreach(AuditState.entries, _row)),
+                    table(t("Audit"), _heads(), rx.foreach(AuditState.entries, _row), stacked=True),
                     rx.cond(AuditState.problem, rx.fragment(), notice(t("The audit has nothing of this."))),
                 ),
                 rx.cond(

@@ -61,7 +61,7 @@ def _export() -> rx.Component:
         post(
             rx.el.input(type="hidden", name="filter", value=DeskState.filter_address, read_only=True),
             rx.el.label(t("What for? It is written down"), html_for="why", class_name="label-text block"),
-            rx.el.input(name="reason", id="why", required=True, max_length=300, class_name="input"),
+            rx.el.input(name="reason", id="why", required=True, pattern=r".*\S.*", max_length=300, class_name="input"),
             rx.el.button(t("Download"), type="submit", class_name="btn btn-outline mt-2"),
             action=spoken(routes.EXPORT),
         ),

@@ -39,6 +39,7 @@ class HalfSignedIn:
 
     staff_id: UUID
     cnic: str = field(repr=False)
+    role: str
     enrolled: bool
     token_sha256: str
 
@@ -76,9 +77,9 @@ async def half(session: AsyncSession, token_sha256: str, now: datetime) -> HalfS
         StaffSignIn.tries < _WRONG_CODES,
         col(Staff.disabled_at).is_(None),
     )
-    found = select(Staff.id, Staff.cnic, Staff.last_step).join(StaffSignIn, col(StaffSignIn.staff_id) == col(Staff.id)).where(*waiting)
-    row = (await session.exec(found)).first()
-    return HalfSignedIn(row[0], row[1], row[2] > 0, token_sha256) if row else None
+    known = select(Staff.id, Staff.cnic, Staff.role, Staff.last_step).join(StaffSignIn, col(StaffSignIn.staff_id) == col(Staff.id))
+    row = (await session.exec(known.where(*waiting))).first()
+    return HalfSignedIn(row[0], row[1], row[2], row[3] > 0, token_sha256) if row else None
 
 
 async def enrolment(session: AsyncSession, who: HalfSignedIn) -> str:

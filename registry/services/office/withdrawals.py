@@ -44,4 +44,6 @@ async def reopen(session: AsyncSession, me: SignedInStaff, application_id: UUID,
     )
     if not application.result:  # the checks had not come to their end
         await verification.open_checks(session, application, now)
+    again = f"reopened:{application.id}:{application.version}"
+    await cases.tell(session, application, "case_reopened", again, {"number": application.number}, now)
     await casework.note(session, me, "case_reopened", application, now, reason=reason)

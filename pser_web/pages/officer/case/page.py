@@ -1,5 +1,7 @@
 """One case: answers and documents beside each other, checks, words, and what can be done now."""
 
+from typing import Any
+
 import reflex as rx
 
 from components.decisions import decision_cards
@@ -30,6 +32,10 @@ from states.officer.case import CaseState
 PROBLEMS = FAULTS | {"not_allowed": N_("This is not possible now, or not yours to do.")}
 
 
+def _named(name: Any, place: Any) -> rx.Component:
+    return rx.fragment(rx.cond(place > 0, " · ", ""), rx.el.bdi(name))
+
+
 def _standing() -> rx.Component:
     """Say whose case it is, where it stands, who works on it and who else is here."""
     take = rx.el.button(
@@ -55,7 +61,7 @@ def _standing() -> rx.Component:
         ),
         rx.cond(
             CaseState.others.length() > 0,
-            notice(t("Also here now:"), " ", rx.foreach(CaseState.others, lambda name: rx.el.bdi(name, class_name="me-3")), role="status"),
+            notice(t("Also here now:"), " ", rx.foreach(CaseState.others, _named), role="status"),
         ),
         rx.cond(
             CaseState.wrote,
