@@ -25,6 +25,7 @@ ACTS: dict[str, Act] = {
     "accept": lambda session, me, case, version, sent, now: recommendations.accept_difference(
         session, me, case, version, sent["check"], sent["evidence"], sent["words"], now
     ),
+    "ask_again": lambda session, me, case, version, sent, now: recommendations.ask_again(session, me, case, version, sent["check"], now),
     "ask": lambda session, me, case, version, sent, now: requests.ask_for_information(
         session, me, case, version, steps=sent["steps"], papers=sent["documents"], words=sent["words"], days=sent["days"], now=now
     ),

@@ -10,6 +10,8 @@ from states.officer.acting import carry_out
 from states.officer.case import CaseState
 from states.session import began, identifier, text, typed
 
+_LONGEST_NUMBER = 15  # of a check
+
 
 @admits(Audience.OFFICE)
 class EvidenceState(rx.State):
@@ -39,10 +41,16 @@ class EvidenceState(rx.State):
             await carry_out(await self.get_state(CaseState), "see", {"step": step[:40], "member": member[:32]}, version)
 
     @rx.event
+    async def ask_again(self, check: str, version: int) -> None:
+        """Ask a source once more that has not answered."""
+        if isinstance(check, str) and check.isdecimal() and len(check) <= _LONGEST_NUMBER:
+            await carry_out(await self.get_state(CaseState), "ask_again", {"check": int(check)}, version)
+
+    @rx.event
     async def accept(self, form: FormData[str, Any]) -> None:
         """Accept a difference, with its evidence and a reason in words."""
         sent = typed(form)
         check = text(sent, "check")
-        if check.isdecimal() and len(check) <= 15:
+        if check.isdecimal() and len(check) <= _LONGEST_NUMBER:
             values = {"check": int(check), "evidence": text(sent, "evidence")[:36], "words": text(sent, "reason")}
             await carry_out(await self.get_state(CaseState), "accept", values, began(sent))

@@ -3,13 +3,20 @@
 import re
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
+from registry import clock
+from registry.records import Check
+from registry.rules.verification import GIVEN_UP
 from registry.services.samples.sample import Sample
 from tests.e2e import casework
 from tests.e2e.portal_server import PortalServer
@@ -67,5 +74,38 @@ def test_a_source_down_for_a_while_keeps_the_case_in_verification_which_then_set
     for each in (officer, citizen):
         assert each.faults == []
         each.context.close()
+    portal.kill()
+    bank.server.shutdown()
+
+
+async def _a_day_later(session: AsyncSession) -> None:
+    await session.exec(update(Check).where(col(Check.state) == "waiting").values(began_at=clock.now() - GIVEN_UP, due_at=clock.now()))  # pyright: ignore
+
+
+def test_a_source_that_comes_back_after_a_day_is_asked_again_by_an_officer(chromium_browser: Browser, tmp_path: Path) -> None:
+    bank, sample = Sources(), Sample(0)
+    bank.answer = lambda source, asked: (503, {"error": "out of order"})
+    portal = PortalServer(tmp_path, PSER_BANK__URL=f"http://127.0.0.1:{bank.server.server_port}")
+    portal.start()
+    number = casework.household(portal, sample.number, wait=False)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    officer.go(f"/desk/case?number={number}")
+    page = officer.page
+    given_up, again = page.locator("li", has_text="Bank or wallet"), page.get_by_role("button", name="Ask the source again")
+    expect(given_up).to_contain_text("does not answer")
+    casework.in_database(portal, _a_day_later)
+    expect(given_up).to_contain_text("source not available")
+    asked, waits = len(bank.asked), threading.Event()
+    bank.answer = lambda source, asked: (503 if waits.wait(20) else 500, {})
+    again.click()
+    expect(again).to_have_count(0)
+    waits.set()
+    expect(again).to_be_visible()  # it did not answer this time either
+    assert len(bank.asked) == asked + 1
+    bank.answer = lambda source, asked: (200, {"holder": sample.answers["wallet_holder"], "monthly_inflow": 0, "average_balance": 0})
+    again.click()
+    expect(page.locator("#case-status")).to_have_text("Verified", timeout=60_000)
+    assert officer.faults == []
+    officer.context.close()
     portal.kill()
     bank.server.shutdown()

@@ -285,6 +285,40 @@ async def test_what_a_source_says_late_is_kept_with_a_case_that_waits_for_its_ci
                 await withdrawals.reopen(session, me, case, await version(database, case), "She came", NOW + timedelta(days=4))
 
 
+async def test_an_officer_asks_a_source_once_more_that_was_given_up_on_and_has_come_back(database: Database) -> None:
+    sources, _, case = await _without_the_bank(database)
+    me, colleague, later = await officer(database), await officer(database), NOW + timedelta(days=2)
+
+    async def ask(who: SignedInStaff, shown: int | None = None) -> None:
+        async with database.session() as session:
+            check = (await session.exec(select(Check.id).where(Check.application_id == case, Check.source == "bank"))).one()
+            await recommendations.ask_again(session, who, case, shown or await version(database, case), check or 0, later)
+
+    async def standing() -> tuple[str, str]:
+        await verification.ask_due(database, LocalChanges(), sources.gateways(), later)
+        async with database.session() as session:
+            application = await session.get_one(Application, case)
+            return application.status, application.result
+
+    with pytest.raises(NotAllowedError):  # it is being asked as it is
+        await ask(me)
+    assert await standing() == ("in_verification", "unavailable")
+    shown = await version(database, case)
+    await ask(me)
+    with pytest.raises(ChangedError):
+        await ask(colleague, shown)
+    with pytest.raises(UnreasonedError, match="unanswered"):
+        async with database.session() as session:
+            await recommendations.recommend(session, me, case, await version(database, case), "verify", "All seen", later)
+    assert await standing() == ("in_verification", "unavailable")  # given up again at once
+    await ask(colleague)
+    sources.answer = sources.all_match
+    assert await standing() == ("verified", "match")
+    sources.server.shutdown()
+    with pytest.raises(NotAllowedError):
+        await ask(me)
+
+
 async def _taken_back(database: Database, account_id: UUID) -> bool:
     async with database.session() as session:
         return await withdrawals.withdraw(session, account_id, NOW) is not None

@@ -134,6 +134,7 @@ ACTIONS: dict[str, str] = {
     "citizen_written_to": N_("wrote to the citizen"),
     "information_requested": N_("asked for information"),
     "difference_accepted": N_("accepted a difference"),
+    "source_asked_again": N_("asked a source again"),
     "recommended": N_("recommended a decision"),
     "decided": N_("decided"),
     "award_recommended": N_("recommended a benefit"),

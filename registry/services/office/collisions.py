@@ -17,6 +17,7 @@ _NOTED: Mapping[str, tuple[str, ...]] = {  # by what is done to a case: as what 
     "take": ("case_taken", "case_given"),
     "judge": ("document_judged",),
     "accept": ("difference_accepted",),
+    "ask_again": ("source_asked_again", "difference_accepted"),
     "see": ("answers_seen",),
     "ask": ("information_requested",),
     "recommend": ("recommended",),

@@ -46,6 +46,20 @@ async def accept_difference(
     await casework.note(session, me, "difference_accepted", application, now, **told)
 
 
+async def ask_again(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, now: datetime) -> None:
+    """Ask a source once more that was given up on, and has come back: whatever it says now is the result."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    if application.status != Status.IN_VERIFICATION:
+        raise NotAllowedError("not in verification")
+    checks = await verification.of_application(session, application.id)
+    check = next((each for each in checks if each.id == check_id and each.result == Result.UNAVAILABLE and not each.accepted_by), None)
+    if check is None:
+        raise NotAllowedError("no source was given up on")
+    await verification.ask_again(session, check, now)
+    await casework.next_version(session, application)
+    await casework.note(session, me, "source_asked_again", application, now, check=check_id, source=check.source)
+
+
 async def recommend(
     session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, verdict: str, reason: str, now: datetime
 ) -> None:

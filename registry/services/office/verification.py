@@ -76,6 +76,12 @@ async def open_checks(session: AsyncSession, application: Application, now: date
     await session.flush()
 
 
+async def ask_again(session: AsyncSession, check: Check, now: datetime) -> None:
+    """Have a check that was given up on asked once more; its day is over, so that it is answered or given up again at once."""
+    again = {"state": _WAITING, "result": "", "answered_at": None, "due_at": now, "attempts": 0}
+    await session.exec(update(Check).where(col(Check.id) == check.id).values(**again))  # pyright: ignore
+
+
 def trait(kind: str, value: str) -> str:
     """Return under what a household is noted by something that only one should have."""
     return digest(f"trait {kind}", value)

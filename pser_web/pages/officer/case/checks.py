@@ -31,7 +31,7 @@ def checks() -> rx.Component:
 
     return section(
         t("Checks"),
-        some(CaseState.checks, _accept),
+        some(CaseState.checks, lambda check: rx.fragment(_ask_again(check), _accept(check))),
         rx.cond(CaseState.matches.length() > 0, folded(t("What matches"), some(CaseState.matches, lambda _: rx.fragment()))),
     )
 
@@ -73,6 +73,20 @@ def evidence(check: Any) -> rx.Component:
             check["confirmed"],
             rx.fragment(t("Confirmed by"), " ", rx.el.bdi(check["confirmed"])),
             rx.el.strong(t("Not confirmed by a supervisor yet.")),
+        ),
+    )
+
+
+def _ask_again(check: Any) -> rx.Component:
+    """Offer to ask a source once more that was given up on."""
+    given_up = (check["state"] == "done") & (check["result"] == Result.UNAVAILABLE) & (check["accepted"] == "")
+    return rx.cond(
+        CaseState.may_recommend & given_up,
+        rx.el.button(
+            t("Ask the source again"),
+            type="button",
+            on_click=EvidenceState.ask_again(check["id"], CaseState.version),
+            class_name="btn btn-outline mt-2",
         ),
     )
 
