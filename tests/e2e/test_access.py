@@ -129,6 +129,20 @@ def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor,
     expect(page).to_have_url(re.compile("/login"))
 
 
+@pytest.mark.parametrize("path", [routes.ACCOUNT, routes.ANSWERS])
+def test_a_page_whose_reader_logged_out_in_another_tab_no_longer_waits_for_their_answers(
+    path: str, visitor: Visitor, portal: PortalServer
+) -> None:
+    pages.arrive(visitor, portal, tenant_widow())
+    page = visitor.open_tab()
+    page.goto(f"/ur{path}" if visitor.language == "ur" else path)
+    waits = page.locator("[data-waiting]")
+    expect(waits).to_have_count(0)
+    visitor.page.locator("header form[action*=logout] button").click()
+    expect(page.locator("main")).to_contain_text(re.compile("You were logged out|لاگ آؤٹ کر دیا گیا"))
+    expect(waits).to_have_count(0)
+
+
 def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
     visitor: Visitor, portal: PortalServer
 ) -> None:
