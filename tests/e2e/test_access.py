@@ -143,6 +143,13 @@ def test_a_page_whose_reader_logged_out_in_another_tab_no_longer_waits_for_their
     expect(waits).to_have_count(0)
 
 
+def test_nothing_counts_as_done_while_the_papers_and_the_sending_are_still_to_come(visitor: Visitor, portal: PortalServer) -> None:
+    pages.arrive(visitor, portal, tenant_widow(), until="documents")
+    visitor.go(routes.DASHBOARD)
+    expect(visitor.page.locator("main progress")).to_have_attribute("value", "21")
+    expect(visitor.page.locator("main progress")).to_have_attribute("max", "23")
+
+
 def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
     visitor: Visitor, portal: PortalServer
 ) -> None:
