@@ -150,6 +150,17 @@ def test_nothing_counts_as_done_while_the_papers_and_the_sending_are_still_to_co
     expect(visitor.page.locator("main progress")).to_have_attribute("max", "23")
 
 
+def test_whom_a_link_or_code_does_not_let_in_is_led_to_another_one(visitor: Visitor) -> None:
+    visitor.go(f"{routes.RESET}?token=nothing")
+    page = visitor.page
+    page.locator("[name='password']").fill("the rain on our roof 7")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text(re.compile("used or too old|استعمال شدہ"))
+    page.locator("main a[href$='/forgot']").click()
+    expect(page.locator("[name='contact']")).to_be_visible()
+    visitor.faults = [fault for fault in visitor.faults if "422" not in fault]
+
+
 def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
     visitor: Visitor, portal: PortalServer
 ) -> None:
