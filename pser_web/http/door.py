@@ -16,7 +16,7 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import passwords
-from registry.rules.figures import hour, moment, writable
+from registry.rules.figures import hour_after, moment, writable
 from registry.rules.lifecycle import STATUS
 from registry.services.accounts import entrance
 from registry.services.accounts.accounts import REGISTER_FIELDS
@@ -78,7 +78,7 @@ async def _log_in(request: Request, form: Form) -> Response:
         return await _signed_in(request, token or "", spoken(after_log_in(request.query_params.get("next", "")), language))
     said = t(entrance.SENTENCES[outcome.code])
     if outcome.until:
-        said += f" ({hour(outcome.until)})"
+        said += f" ({hour_after(outcome.until)})"
     return answered(routes.LOGIN, language, form, {"": said})
 
 
@@ -119,7 +119,7 @@ async def _open_account(request: Request, form: Form) -> Response:
         return see_other(f"{spoken(routes.LOGIN, language)}?opened=1")
     said = t(entrance.SENTENCES[refused.code])
     if refused.until:
-        said += f" ({hour(refused.until)})"
+        said += f" ({hour_after(refused.until)})"
     field = {"not_a_cnic": "cnic", "slip": "code"}.get(refused.code, "password" if refused.code in passwords.SENTENCES else "")
     return answered(routes.OPEN_ACCOUNT, language, form, {field: said})
 

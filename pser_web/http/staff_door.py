@@ -15,7 +15,7 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES, Language, speaking, t
 from registry.rules import passwords
-from registry.rules.figures import hour
+from registry.rules.figures import hour_after
 from registry.services.accounts import entrance
 from registry.services.accounts.entrance import Refused
 from registry.services.accounts.hashing import fingerprint
@@ -63,7 +63,7 @@ async def second_factor(request: Request) -> Response:
 
 
 def _said(code: str, until: datetime | None) -> str:
-    return t(entrance.SENTENCES[code]) + (f" ({hour(until)})" if until else "")
+    return t(entrance.SENTENCES[code]) + (f" ({hour_after(until)})" if until else "")
 
 
 def _with_session(answer: Response, token: str) -> Response:

@@ -163,6 +163,12 @@ def reset() -> rx.Component:
                 label=t("Save the new password"),
             ),
         ),
+        rx.el.p(
+            t("The message did not come, or is too old?"),
+            " ",
+            to(t("Have another one sent"), spoken(routes.FORGOT)),
+            class_name="mt-6",
+        ),
         back=link(t("Log in"), routes.LOGIN),
         problem=ResetState.problem,
     )

@@ -102,6 +102,11 @@ def hour(at: datetime | None) -> str:
     return at.astimezone(PAKISTAN).strftime("%H:%M") if at else ""
 
 
+def hour_after(at: datetime | None) -> str:
+    """Write the first full minute that is not before a moment: whoever comes back then does not come too early."""
+    return hour(at + timedelta(minutes=1) - timedelta(microseconds=1)) if at else ""
+
+
 def span(took: timedelta) -> tuple[str, str]:
     """Return how long something took: a number, and its unit as a code of SPANS, which are hours from an hour on, and days from two."""
     minutes = max(1, round(took.total_seconds() / 60))

@@ -114,12 +114,12 @@ class DashboardState(rx.State):
         self.appeal = appealed[0].state if appealed else ""
         self.complaint = complained[0].state if complained else ""
         journey = draft.journey
-        asked = [step for step in journey.steps if step.fields]
         self.name = account.full_name
         self.status, self.number = draft.application.status, draft.application.number or ""
         self.may_withdraw = withdrawals.may_withdraw(draft.application)
         self.submitted_at = moment(draft.application.submitted_at)
-        self.steps_done, self.steps_all = sum(map(journey.complete, asked)), len(asked)
+        answered = sum(journey.complete(step) for step in journey.steps if step.fields)
+        self.steps_done, self.steps_all = answered + (self.resume == "review"), len(journey.steps)  # the papers are a step, sending is one
         self.events = [{"name": event.name, "at": moment(event.at)} for event in happened]
         self.sent = [
             {

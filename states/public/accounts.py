@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from registry import clock
-from registry.rules.figures import hour
+from registry.rules.figures import hour_after
 from registry.services.accounts import entrance
 from registry.services.accounts.entrance import Opened, Refused
 from registry.services.portal import portal
@@ -49,7 +49,7 @@ class LoginState(rx.State):
             self.next_page = spoken(self, after_log_in(asked(self, "next")))
             return
         self.problem = outcome.code
-        self.until = hour(outcome.until)
+        self.until = hour_after(outcome.until)
 
 
 @admits(Audience.ANYONE)
@@ -69,7 +69,7 @@ class OpenAccountState(rx.State):
             portal(), text(form, "cnic"), text(form, "code"), text(form, "password"), the_caller().address, clock.now()
         )
         self.problem, self.done = (refused.code, False) if refused else ("", True)
-        self.until = hour(refused.until) if refused else ""
+        self.until = hour_after(refused.until) if refused else ""
 
 
 @admits(Audience.ANYONE)

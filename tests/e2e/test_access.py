@@ -129,6 +129,38 @@ def test_who_is_away_for_long_is_warned_and_stays_with_one_tap(visitor: Visitor,
     expect(page).to_have_url(re.compile("/login"))
 
 
+@pytest.mark.parametrize("path", [routes.ACCOUNT, routes.ANSWERS])
+def test_a_page_whose_reader_logged_out_in_another_tab_no_longer_waits_for_their_answers(
+    path: str, visitor: Visitor, portal: PortalServer
+) -> None:
+    pages.arrive(visitor, portal, tenant_widow())
+    page = visitor.open_tab()
+    page.goto(f"/ur{path}" if visitor.language == "ur" else path)
+    waits = page.locator("[data-waiting]")
+    expect(waits).to_have_count(0)
+    visitor.page.locator("header form[action*=logout] button").click()
+    expect(page.locator("main")).to_contain_text(re.compile("You were logged out|لاگ آؤٹ کر دیا گیا"))
+    expect(waits).to_have_count(0)
+
+
+def test_nothing_counts_as_done_while_the_papers_and_the_sending_are_still_to_come(visitor: Visitor, portal: PortalServer) -> None:
+    pages.arrive(visitor, portal, tenant_widow(), until="documents")
+    visitor.go(routes.DASHBOARD)
+    expect(visitor.page.locator("main progress")).to_have_attribute("value", "21")
+    expect(visitor.page.locator("main progress")).to_have_attribute("max", "23")
+
+
+def test_whom_a_link_or_code_does_not_let_in_is_led_to_another_one(visitor: Visitor) -> None:
+    visitor.go(f"{routes.RESET}?token=nothing")
+    page = visitor.page
+    page.locator("[name='password']").fill("the rain on our roof 7")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text(re.compile("used or too old|استعمال شدہ"))
+    page.locator("main a[href$='/forgot']").click()
+    expect(page.locator("[name='contact']")).to_be_visible()
+    visitor.faults = [fault for fault in visitor.faults if "422" not in fault]
+
+
 def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
     visitor: Visitor, portal: PortalServer
 ) -> None:

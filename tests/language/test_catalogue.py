@@ -57,6 +57,19 @@ def test_no_words_are_translated_inside_an_f_string_where_the_extraction_misses_
     assert missed == []
 
 
+def test_what_ends_a_sentence_on_a_page_is_translated_too_since_urdu_has_its_own() -> None:
+    marks = {
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for package in ("components", "pser_web/pages")
+        for file in (ROOT / package).rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("rx.")
+        for child in call.args
+        if isinstance(child, ast.Constant) and str(child.value).strip() in {".", "?"}
+    }
+    assert marks == set()
+
+
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     assert set(_catalogue()) - _said_in_code() - _named_places() == set()
 

@@ -1,11 +1,11 @@
 """Money and times in both languages."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from registry.language import speaking
-from registry.rules.figures import SPANS, rupees, span
+from registry.rules.figures import SPANS, hour_after, rupees, span
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ def test_the_word_stands_behind_an_urdu_number_and_a_minus_before_it(language: s
 def test_a_time_is_told_in_a_unit_in_which_it_is_not_nothing(took: timedelta, said: tuple[str, str]) -> None:
     assert span(took) == said
     assert said[1] in SPANS
+
+
+@pytest.mark.parametrize(("second", "microsecond", "said"), [(0, 0, "05:31"), (0, 1, "05:32"), (20, 0, "05:32"), (59, 999_999, "05:32")])
+def test_whoever_comes_back_at_the_minute_that_was_told_does_not_come_too_early(second: int, microsecond: int, said: str) -> None:
+    assert hour_after(datetime(2026, 11, 30, 0, 31, second, microsecond, tzinfo=UTC)) == said

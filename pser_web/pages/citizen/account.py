@@ -15,6 +15,7 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import Field, Kind
 from states.citizen.dashboard import CONTACT_FIELDS, DashboardState
+from states.session import SessionState
 
 _CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete="one-time-code")
 
@@ -24,7 +25,7 @@ def account() -> rx.Component:
         personal(routes.ACCOUNT),
         t("My account"),
         *around(),
-        waiting(DashboardState.ready),
+        waiting(DashboardState.ready | SessionState.ended),
         rx.cond(
             DashboardState.ready,
             rx.fragment(

@@ -278,7 +278,7 @@ def sent_answers() -> rx.Component:
         personal(routes.ANSWERS),
         t("Your answers and documents"),
         *around(),
-        waiting(ReviewState.ready),
+        waiting(ReviewState.ready | SessionState.ended),
         rx.cond(
             ReviewState.ready,
             rx.fragment(

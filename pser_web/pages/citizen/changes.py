@@ -18,6 +18,7 @@ from registry.rules.circumstances import TOPICS
 from registry.rules.household import FORM
 from registry.rules.papers import BY_KEY
 from states.citizen.circumstances import ChangeState
+from states.session import SessionState
 
 _PROBLEMS = {
     "nothing_chosen": N_("Tick at least one box"),
@@ -171,7 +172,7 @@ def changes() -> rx.Component:
         personal(routes.CHANGES),
         t("Something has changed"),
         *around(),
-        waiting(ChangeState.ready),
+        waiting(ChangeState.ready | SessionState.ended),
         rx.cond(
             ChangeState.ready,
             rx.fragment(

@@ -40,7 +40,7 @@ def _code() -> rx.Component:
             rx.el.span(WizardState.code, id="helpline-code", class_name="figures text-3xl font-bold tracking-widest"),
             class_name="my-2",
         ),
-        rx.el.p(t("It works once, until"), " ", figures(WizardState.code_until), "."),
+        rx.el.p(t("It works once, until"), " ", figures(WizardState.code_until), t(". ")),
         rx.el.p(
             t("With it the officer sees your answers and can change them with you, until one of you ends it."),
             class_name="mt-2",

@@ -18,6 +18,7 @@ from registry.language import N_, t
 from registry.rules.form import Kind
 from registry.rules.loan_form import FIELDS, LONGEST_PLAN, PROBLEMS, Asked
 from states.citizen.loan_form import LoanFormState
+from states.session import SessionState
 
 
 def _question(field: Asked) -> rx.Component:
@@ -57,7 +58,7 @@ def ask() -> rx.Component:
         personal(routes.LOAN_APPLY),
         t("Ask for a loan"),
         *around(),
-        waiting(LoanFormState.ready),
+        waiting(LoanFormState.ready | SessionState.ended),
         _refused(),
         rx.cond(
             LoanFormState.ready & (LoanFormState.reason == ""),
@@ -105,7 +106,7 @@ def check() -> rx.Component:
         personal(routes.LOAN_CHECK),
         t("What the loan means for you"),
         *around(),
-        waiting(LoanFormState.ready),
+        waiting(LoanFormState.ready | SessionState.ended),
         _refused(),
         rx.cond(
             LoanFormState.ready & (LoanFormState.reason == ""),

@@ -122,7 +122,9 @@ def _said_of(paper: Any, state: Any) -> rx.Component:
         rx.el.span(filled(t("{count} files"), count=figures(state["files"])), ": "),
     )
     refused = rx.el.div(
-        rx.el.p(of, t("An officer could not accept it:"), " ", sentence(state["reason"], VERDICT_REASONS), ".", class_name="font-semibold"),
+        rx.el.p(
+            of, t("An officer could not accept it:"), " ", sentence(state["reason"], VERDICT_REASONS), t(". "), class_name="font-semibold"
+        ),
         rx.cond(
             state["replaced"],
             rx.el.p(t("You have sent another one since.")),
