@@ -175,6 +175,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(boxes.first).to_be_visible()  # live
     fit(one, "benefits-supervisor")
     boxes.first.check()
+    expect(one.page.locator("#outcome")).to_have_value("")  # nobody decides by not choosing
     one.page.locator("#outcome").select_option("declined")
     one.page.locator("form:has([name=award]) button[type=submit]").click()
     expect(one.page.locator("#award-problem")).to_be_focused()  # and so in sight, however long the list
