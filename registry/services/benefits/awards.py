@@ -167,8 +167,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         award.state = AwardState.DECLINED
         await _end(session, former, award.reason, day_of(now))
         await _keep(session, award)
-        about = {"programme": award.programme, "words": award.reason}
-        await cases.tell(session, application, "award_ended", f"award_ended:{award.id}", about, now)
+        await _tell_together(session, application, award, "award_ended", {"words": award.reason}, now)
         session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
     elif former and former.state == AwardState.APPROVED:
         await _end(session, former, "", day_of(now) - timedelta(days=1))
