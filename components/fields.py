@@ -23,10 +23,12 @@ _KEYBOARD: dict[Kind, Any] = {
 _TYPE: dict[Kind, Any] = {Kind.DATE: "date", Kind.EMAIL: "email", Kind.MOBILE: "tel"}
 
 
-def question(field: Field, value: Any = "", problem: Any = "", sentences: Mapping[str, str] = SENTENCES, **events: Any) -> rx.Component:
-    """Ask one question; `value` is what is saved, `problem` the code of what is wrong with what was sent."""
+def question(
+    field: Field, value: Any = "", problem: Any = "", sentences: Mapping[str, str] = SENTENCES, limits: Any = "", **events: Any
+) -> rx.Component:
+    """Ask one question; `value` is what is saved, `problem` the code of what is wrong with what was sent; `limits` follow it."""
     if field.kind in {Kind.CHOICES, Kind.CONSENT} or (field.kind is Kind.CHOICE and len(field.options) <= _FEW):
-        return _several(field, value, problem, sentences)
+        return _several(field, value, problem, sentences, limits)
     described = _described(field)
     asked = {
         "id": field.key,
@@ -50,7 +52,7 @@ def question(field: Field, value: Any = "", problem: Any = "", sentences: Mappin
     return rx.el.div(
         rx.el.label(_label(field), html_for=field.key, class_name="label-text block"),
         _hint(field),
-        wrong_with(field, problem, sentences),
+        wrong_with(field, problem, sentences, limits),
         control,
         class_name="my-6",
     )
@@ -70,11 +72,11 @@ def _described(field: Field) -> str:
     return f"{field.key}-hint {field.key}-problem" if field.hint else f"{field.key}-problem"
 
 
-def wrong_with(field: Field, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
-    """Say what is wrong with the answer to a question."""
+def wrong_with(field: Field, problem: Any, sentences: Mapping[str, str], limits: Any = "") -> rx.Component:
+    """Say what is wrong with the answer to a question, and the `limits` that it is held against."""
     said = [(code, numbers_whole(field.says(code, sentences))) for code in field.problems if code in sentences]
     return rx.el.p(
-        rx.cond(problem, rx.fragment(rx.match(problem, *said, rx.fragment()))) if said else rx.fragment(),
+        rx.cond(problem, rx.fragment(rx.match(problem, *said, rx.fragment()), limits)) if said else rx.fragment(),
         id=f"{field.key}-problem",
         class_name="font-semibold text-error",
     )
@@ -105,7 +107,7 @@ def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, A
     return rx.el.select(rx.el.option(t("Choose"), value=""), *options, default_value=value, class_name="select", **asked, **events)
 
 
-def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str], limits: Any) -> rx.Component:
     if field.kind is Kind.CONSENT:
         return rx.el.div(
             wrong_with(field, problem, sentences),
@@ -145,7 +147,7 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
     return rx.el.fieldset(
         rx.el.legend(_label(field), class_name="label-text"),
         _hint(field),
-        wrong_with(field, problem, sentences),
+        wrong_with(field, problem, sentences, limits),
         *choices,
         id=field.key,  # on the group: Reflex would send an input's own value under its id
         custom_attrs={"tabIndex": "-1"},

@@ -11,7 +11,7 @@ from registry.language import N_, direction, t
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 _SEPARATORS = str.maketrans("", "", ",،٬ \u00a0\u202f'")
 _LEADING_ASTRAY = r"\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff"  # control, direction, half a sign
-_TO_THE_LEFT, _TO_THE_RIGHT = "\u200f", "\u200e"
+_TO_THE_LEFT = "\u200f"
 _INVISIBLE = re.compile(rf"[\u0000-\u001f{_LEADING_ASTRAY}]")
 _INVISIBLE_IN_LINES = re.compile(rf"[\u0000-\u0008\u000b-\u001f{_LEADING_ASTRAY}]")
 
@@ -84,7 +84,7 @@ def rupees(amount: int) -> str:
     """
     if direction() == "ltr":
         return t("Rs {amount}", amount=f"{amount:,}")
-    return _TO_THE_LEFT + t("Rs {amount}", amount=f"{amount:,}" if amount >= 0 else f"{_TO_THE_RIGHT}{amount:,}")
+    return _TO_THE_LEFT + t("Rs {amount}", amount=f"{amount:,}" if amount >= 0 else f"\u2066{amount:,}\u2069")
 
 
 def day(on: date | None) -> str:

@@ -213,13 +213,9 @@ def _award_waiting(programme: str, more: Sequence[Mapping[str, Any]] = ()) -> Wo
 def _award_declined(programme: str, words: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
     """Tell that a benefit was not granted, and that `more` were not; a reason that they share is said once."""
     if more:
-        by_reason: dict[str, list[str]] = {}
-        for each in _in_order({"programme": programme, "words": words}, *more):
-            by_reason.setdefault(each["words"], []).append(t("Not granted: {programme}", programme=_benefit(each["programme"])))
-        reason = t("The reason:")
-        said = [line for words, named in by_reason.items() for line in (*named, f"{reason} {words}")]
-        appeal = t("You can appeal within 30 days: log in. Questions: {helpline}.", helpline=HELPLINE)
-        return Words(t("{number} benefits were not granted", number=1 + len(more)), "\n".join((*said, appeal)))
+        told = {each: t("Not granted: {programme}", programme=_benefit(each)) for each in PROGRAMMES}
+        listed = _by_reason(told, {"programme": programme, "words": words}, *more)
+        return Words(t("{number} benefits were not granted", number=1 + len(more)), listed)
     return Words(
         t("Not granted: {programme}", programme=_benefit(programme)),
         t(
@@ -231,7 +227,22 @@ def _award_declined(programme: str, words: str, more: Sequence[Mapping[str, Any]
     )
 
 
-def _award_ended(programme: str, words: str) -> Words:
+def _by_reason(told: Mapping[str, str], *which: Mapping[str, Any]) -> str:
+    """Say of several programmes what is `told` of each, with the reasons, and that one can appeal."""
+    by_reason: dict[str, list[str]] = {}
+    for each in _in_order(*which):
+        by_reason.setdefault(each["words"], []).append(told[each["programme"]])
+    reason = t("The reason:")
+    said = [line for words, named in by_reason.items() for line in (*named, f"{reason} {words}")]
+    return "\n".join((*said, t("You can appeal within 30 days: log in. Questions: {helpline}.", helpline=HELPLINE)))
+
+
+def _award_ended(programme: str, words: str, more: Sequence[Mapping[str, Any]] = ()) -> Words:
+    """Tell that a benefit ended, and that `more` did; a reason that they share is said once."""
+    if more:
+        told = {each: t("A benefit ended: {programme}", programme=_benefit(each)) for each in PROGRAMMES}
+        listed = _by_reason(told, {"programme": programme, "words": words}, *more)
+        return Words(t("{number} benefits ended", number=1 + len(more)), listed)
     return Words(
         t("A benefit ended: {programme}", programme=_benefit(programme)),
         t(

@@ -27,6 +27,8 @@ class LoanFormState(rx.State):
     reason: str = ""  # why no loan can be asked for
     smallest: str = ""
     largest: str = ""
+    longest: str = ""  # months
+    grace: str = ""  # months at most
     answers: dict[str, str] = {}
     sent: dict[str, str] = {}  # the answers as they were read
     problems: dict[str, str] = {}
@@ -50,6 +52,7 @@ class LoanFormState(rx.State):
             weighed = await loan_applications.weigh(session, here, kept) if kept else None
         self.reason = here.reason
         self.smallest, self.largest = rupees(here.terms.smallest), rupees(here.terms.largest)
+        self.longest, self.grace = str(here.terms.longest), str(here.terms.grace)
         if here.reason == "open":
             return rx.redirect(spoken(self, "/loan"))
         if self._is_check() and (weighed is None or weighed.problems):

@@ -101,7 +101,7 @@ class AwardsState(rx.State):
             case, _, version = each.partition(":")
             household = identifier(case)
             if household and version.isdecimal() and len(version) < 10:
-                await self._do(self._everything(me, household, int(version), now))
+                await self._announce(await self._do(self._everything(me, household, int(version), now)))
         await self.restore()
 
     def _everything(self, me: Any, household: UUID, version: int, now: Any) -> Callable[[Any], Awaitable[Application]]:
@@ -120,20 +120,26 @@ class AwardsState(rx.State):
         picked = [award for each in several(sent, "award")[: 2 * award_lists.PAGE * award_lists.MOST_PAGES] if (award := identifier(each))]
         outcome, reason, self.done = text(sent, "outcome"), text(sent, "reason"), 0
         self.problem = "" if picked else "nothing_chosen"
-        for award in picked:
-            await self._do(lambda session, award=award: awards.decide(session, me, award, outcome, reason, now))
+        decided = [await self._do(lambda session, award=award: awards.decide(session, me, award, outcome, reason, now)) for award in picked]
         if self.done:
             await admit_after(picked, now)
+        for application in decided:  # not before the budgets are given: until then a page would say that they are used up
+            await self._announce(application)
         await self.restore()
 
-    async def _do(self, act: Callable[[Any], Awaitable[Application]]) -> None:
+    async def _do(self, act: Callable[[Any], Awaitable[Application]]) -> Application | None:
         try:
             async with portal().database.session() as session:
                 application = await act(session)
-            self.done += 1
-            await cases.announce(portal().changes, application)
         except REFUSALS as error:
             self.problem = refused(error)
+            return None
+        self.done += 1
+        return application
+
+    async def _announce(self, application: Application | None) -> None:
+        if application is not None:
+            await cases.announce(portal().changes, application)
 
 
 async def admit_after(decided: list[UUID], now: Any) -> None:

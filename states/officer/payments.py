@@ -23,6 +23,8 @@ from states.place import asked
 from states.session import text, typed
 from states.showing import PAYMENTS, watch
 
+_HYPHEN = "-\u2060"  # of a day that no line may break
+
 
 @admits(Audience.SUPERVISORS)
 class PaymentsState(rx.State):
@@ -161,7 +163,7 @@ def _run(run: PaymentRun, outcomes: dict[str, int], taken: list[TakenFile], name
         "at": moment(run.prepared_at),
         "approved": names.get(run.approved_by, "") if run.approved_by else "",
         "mine": "yes" if run.prepared_by == me.staff_id else "",
-        "taken": ", ".join(f"{names.get(each.taken_by, '')} \u2066{moment(each.taken_at)}\u2069" for each in taken),
+        "taken": ", ".join(f"{names.get(each.taken_by, '')} \u2066{moment(each.taken_at).replace('-', _HYPHEN)}\u2069" for each in taken),
         "taken_by_me": "yes" if any(each.taken_by == me.staff_id for each in taken) else "",
         "paid": f"{outcomes.get('paid', 0):,}",
         "failed": f"{outcomes.get('failed', 0) + outcomes.get('returned', 0):,}",

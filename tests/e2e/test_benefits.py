@@ -10,9 +10,10 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Browser, expect
 from sqlalchemy import update
+from sqlmodel import select
 
 from registry import clock
-from registry.records import Confirmation
+from registry.records import Application, Check, Confirmation
 from registry.rules import iso20022
 from registry.services.portal import opened
 from registry.services.samples import samples
@@ -50,6 +51,15 @@ async def _submit(portal: PortalServer) -> None:
 async def _a_year_later(portal: PortalServer) -> None:
     async with opened(Settings(data_dir=portal.data, port=portal.port)) as here, here.database.session() as session:
         await session.exec(update(Confirmation).values(due_on=clock.now().date()))  # pyright: ignore
+
+
+async def _of_another_holder(portal: PortalServer) -> None:
+    """Have the bank say that the accounts are somebody else's, and the households' changes be checked."""
+    async with opened(Settings(data_dir=portal.data, port=portal.port)) as here, here.database.session() as session:
+        for check in (await session.exec(select(Check).where(Check.source == "bank"))).all():
+            check.findings = [finding | {"result": "differs"} if finding["field"] == "holder" else finding for finding in check.findings]
+            session.add(check)
+        await session.exec(update(Application).values(status="in_verification"))  # pyright: ignore
 
 
 def number_of(citizen: Visitor) -> str:
@@ -175,6 +185,7 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(boxes.first).to_be_visible()  # live
     fit(one, "benefits-supervisor")
     boxes.first.check()
+    expect(one.page.locator("#outcome")).to_have_value("")  # nobody decides by not choosing
     one.page.locator("#outcome").select_option("declined")
     one.page.locator("form:has([name=award]) button[type=submit]").click()
     expect(one.page.locator("#award-problem")).to_be_focused()  # and so in sight, however long the list
@@ -301,6 +312,11 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     huge = {"file": ("results.xml", b"x" * (iso20022.LARGEST + 100_000))}
     answer = httpx.post(f"{paying.address}/desk/payments/results", files=huge, headers=headers, trust_env=False)
     assert answer.headers["location"] == "/desk/payments?said=too_large&about="
+
+    run(_of_another_holder(paying))
+    citizen.go("/dashboard")
+    expect(citizen.page.locator("#waits")).to_contain_text("جانچ مکمل ہونے پر")  # the way to another account is closed until then
+    expect(citizen.page.locator("#waits a[href*='/changes']")).to_have_count(0)
     for visitor in (officer, one, two, citizen, anybody):
         assert visitor.faults == []
         visitor.context.close()

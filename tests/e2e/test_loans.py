@@ -147,6 +147,8 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     phone.reload()
     pages.ready(phone)
     expect(phone.locator("main [name=plan]")).to_have_value(wrong["plan"])
+    fill(phone, {"amount": "9000"})
+    expect(phone.locator("#amount-problem")).to_contain_text(re.compile("10,000 .*1,000,000"))  # what is allowed stands in the error
     fill(phone, {"amount": "900000", "guarantor_1_cnic": asked()["guarantor_1_cnic"]})
     expect(phone.locator("main")).to_contain_text("23,000 روپے")  # what can be carried, in words
     expect(phone.locator("#problems a")).to_have_count(1)
@@ -174,6 +176,10 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
     send(desk, "Save the report", place_seen="✓", guarantors_met="✓", report="A tidy room with a sewing machine")
     expect(desk.locator("#loan-status")).to_have_text("To be recommended")
     expect(phone.locator("#loan-status")).to_have_text("جائزہ ہو گیا")  # live
+    send(desk, "Recommend", verdict="grant", amount="900001", months="24", grace="3", reason="She has customers")
+    expect(desk.locator("#recommend-amount-problem")).to_contain_text(re.compile("From Rs 10,000 to Rs [0-9,]+"))
+    send(desk, "Recommend", verdict="grant", amount="120000", months="37", grace="3", reason="She has customers")
+    expect(desk.locator("#recommend-months-problem")).to_contain_text("At most 36 months")
     send(desk, "Recommend", verdict="grant", amount="120000", months="24", grace="3", reason="She has customers")
     expect(desk.locator("#loan-status")).to_have_text("Before the committee")
     fit(officer, "desk-loan-officer")

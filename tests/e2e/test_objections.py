@@ -66,6 +66,20 @@ async def _declined(portal: PortalServer) -> Everybody:
     return made
 
 
+def test_an_appeal_against_what_can_be_appealed_no_more_is_told_why(
+    everybody: Everybody, portal: PortalServer, chromium_browser: Browser
+) -> None:
+    citizen = Visitor(chromium_browser, portal.address, "phone", "en")
+    enter(citizen, portal, everybody.cookies["owner"])
+    citizen.go(routes.OBJECTIONS)
+    form = pages.ready(citizen.page)
+    form.locator("[name=words]").fill("We are one household")
+    form.locator("[name=decision]").evaluate("(field, other) => { field.value = other; }", everybody.ids["proposed"])
+    form.locator("button[type=submit]").click()
+    expect(citizen.page.locator("#problems")).to_contain_text("The 30 days for an appeal are over")  # beside no field: it has none
+    citizen.context.close()
+
+
 def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     everybody: Everybody, portal: PortalServer, chromium_browser: Browser, tmp_path: Path
 ) -> None:

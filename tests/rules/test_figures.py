@@ -14,7 +14,7 @@ from registry.rules.figures import SPANS, hour_after, rupees, span
         ("en", 54_185, "Rs 54,185"),
         ("en", -54_185, "Rs -54,185"),
         ("ur", 54_185, "\u200f54,185 روپے"),
-        ("ur", -54_185, "\u200f\u200e-54,185 روپے"),  # a minus takes the direction of what stands before it
+        ("ur", -54_185, "\u200f\u2066-54,185\u2069 روپے"),  # set apart, else its minus takes the word with it to the other side
     ],
 )
 def test_the_word_stands_behind_an_urdu_number_and_a_minus_before_it(language: str, amount: int, said: str) -> None:

@@ -208,7 +208,7 @@ async def test_an_award_is_decided_once_by_another_supervisor_of_the_place_who_s
     for who, outcome, reason, error in (
         (me, "approved", "", NotTheirsError),
         (elsewhere, "approved", "", NotTheirsError),
-        (boss, "perhaps", "", NotAllowedError),
+        (boss, "", "", UnreasonedError),  # nobody decides by not choosing
         (boss, "declined", "  ", UnreasonedError),
     ):
         with pytest.raises(error):

@@ -297,6 +297,9 @@ async def test_a_write_off_is_proposed_by_a_supervisor_and_confirmed_by_another(
     async with database.session() as session:
         await loan_changes.propose(session, first, loan.id, loan.version, kind="write_off", reason="She has died", now=NOW)
     loan = await again(database, loan)
+    with pytest.raises(UnreasonedError, match="not_chosen"):  # nobody decides by not choosing
+        async with database.session() as session:
+            await loan_changes.decide(session, second, loan.id, loan.version, "", "Ask the guarantors", NOW)
     async with database.session() as session:
         await loan_changes.decide(session, second, loan.id, loan.version, "refused", "Ask the guarantors", NOW)
     loan = await again(database, loan)

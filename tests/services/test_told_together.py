@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlmodel import select
+
 from registry.gateways.outbox_folder import OutboxFolder
+from registry.records import Award
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
 from registry.services import messages
@@ -32,6 +35,26 @@ async def test_what_is_declined_at_once_is_told_in_one_message(database: Databas
     text = _said("award_declined", *told, {"programme": FOOD, "words": "Not poor enough"})
     assert await delivered(database, tmp_path, SOON) == [("email", "ur", text), ("sms", "ur", text)]
     assert (text.count("Too rich"), text.count("Not poor enough")) == (1, 1)  # a reason that they share is said once
+
+
+async def test_what_ended_at_once_is_told_in_one_message(database: Database, tmp_path: Path) -> None:
+    _, case = await verified(database)
+    proposed, boss = await recommended(database, case, None, CASH, HEALTH), await supervisor(database)
+    for programme in (HEALTH, CASH):
+        await decided(database, boss, proposed[programme])
+    await delivered(database, tmp_path, SOON)
+    async with database.session() as session:
+        for former in (await session.exec(select(Award).where(Award.state == "approved"))).all():
+            about = {"programme": former.programme, "assessment_id": former.assessment_id, "score": former.score, "replaces": former.id}
+            session.add(Award(application_id=case, state="recommended", proposed="end", reason="They moved away", **about))
+    async with database.session() as session:
+        ending = (await session.exec(select(Award).where(Award.state == "recommended"))).all()
+    for each in ending:
+        await decided(database, boss, each.id)
+    text = _said("award_ended", *({"programme": each, "words": "They moved away"} for each in (CASH, HEALTH)))
+    told = [("email", "ur", text), ("sms", "ur", text)]
+    assert [each for each in await delivered(database, tmp_path, SOON + timedelta(minutes=1)) if "They moved away" in each[2]] == told
+    assert text.count("They moved away") == 1
 
 
 async def test_what_was_tried_already_is_not_touched_and_nothing_is_told_twice(database: Database, tmp_path: Path) -> None:
@@ -88,6 +111,11 @@ async def test_somebody_is_told_of_the_last_wait_only_once_it_is_sure(database: 
 
 def test_what_is_told_together_is_told_in_the_order_of_the_programmes() -> None:
     turned = [{"programme": key, "amount": 0, "rhythm": "lasting", "words": "x"} for key in reversed(PROGRAMMES)]
-    for template, keys in (("award_approved", ("amount", "rhythm")), ("award_declined", ("words",)), ("award_waiting", ())):
+    for template, keys in (
+        ("award_approved", ("amount", "rhythm")),
+        ("award_declined", ("words",)),
+        ("award_ended", ("words",)),
+        ("award_waiting", ()),
+    ):
         told = [{key: each[key] for key in ("programme", *keys)} for each in turned]
         assert _said(template, *told) == _said(template, *reversed(told)), template

@@ -108,7 +108,7 @@ def _messages() -> rx.Component:
         channel = rx.cond(each["channel"] == "sms", t("SMS"), t("E-mail"))
         return rx.el.li(
             rx.el.p(channel, " ", figures(each["to"]), " · ", state, " · ", figures(each["at"]), class_name="text-[0.95rem] opacity-80"),
-            rx.el.p(each["text"], dir="auto", lang=each["language"]),
+            rx.el.p(each["text"], dir="auto", lang=each["language"], class_name="whitespace-pre-line"),
             class_name="py-3",
         )
 

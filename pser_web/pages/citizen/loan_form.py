@@ -1,5 +1,7 @@
 """Asking for a loan: the questions, then what it would mean and its schedule, and only then it is sent."""
 
+from typing import Any
+
 import reflex as rx
 
 from components.fields import problem_summary, question, sentence, wrong_with
@@ -24,7 +26,7 @@ from states.session import SessionState
 def _question(field: Asked) -> rx.Component:
     value, problem = LoanFormState.answers[field.key], LoanFormState.problems[field.key]
     if field.key != "plan":
-        return question(field, value, problem, PROBLEMS)
+        return question(field, value, problem, PROBLEMS, limits=_limits(field.key, problem))
     return rx.el.div(
         rx.el.label(t(field.label), html_for=field.key, class_name="label-text block"),
         rx.el.p(t(field.hint), id=f"{field.key}-hint", class_name="mb-1 text-[0.95rem] opacity-80"),
@@ -41,6 +43,19 @@ def _question(field: Asked) -> rx.Component:
         ),
         class_name="my-6",
     )
+
+
+def _limits(key: str, problem: Any) -> rx.Component:
+    """Name what the terms allow, where they do not allow what was typed."""
+    smallest, largest = figures(LoanFormState.smallest), figures(LoanFormState.largest)
+    months = {"months": LoanFormState.longest, "grace": LoanFormState.grace}
+    if key == "amount":
+        named = filled(t("From {smallest} to {most}"), smallest=smallest, most=largest)
+    elif key in months:
+        named = filled(t("At most {months} months"), months=figures(months[key]))
+    else:
+        return rx.fragment()
+    return rx.cond((problem == "below_terms") | (problem == "above_terms"), rx.fragment(t(". "), named))
 
 
 def _refused() -> rx.Component:

@@ -56,7 +56,11 @@ def to_name_account() -> rx.Component:
                     class_name="mt-2",
                 ),
             ),
-            rx.el.p(go(t("Name another account"), f"{spoken(routes.CHANGES)}?topic=payment"), class_name="mt-3"),
+            rx.cond(
+                MoneyState.may_change,
+                rx.el.p(go(t("Name another account"), f"{spoken(routes.CHANGES)}?topic=payment"), class_name="mt-3"),
+                rx.el.p(t("Your answers are being checked. Once that is done, you can name another account here."), class_name="mt-2"),
+            ),
             tone="warning",
             id="waits",
         ),

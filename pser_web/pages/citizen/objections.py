@@ -8,7 +8,7 @@ import reflex as rx
 from components.fields import problem_summary, question, sentence, words
 from components.forms import form, waiting
 from components.layout import document
-from components.notices import notice
+from components.notices import alert, notice
 from components.papers import sent_and_send
 from components.prose import figures, paragraph, section
 from pser_web import routes
@@ -177,7 +177,11 @@ def objections() -> rx.Component:
             ObjectionsState.ready,
             rx.fragment(
                 rx.cond(ObjectionsState.said, notice(rx.el.p("✓ ", sentence(ObjectionsState.said, said)), tone="success", role="status")),
-                problem_summary(asked, ObjectionsState.problems, {"words": f"words-{ObjectionsState.appealed}"}),
+                rx.cond(
+                    ObjectionsState.problems["words"] == "too_late",
+                    alert(t(PROBLEMS["too_late"])),  # the decision is on the page no more, and nothing beside it
+                    problem_summary(asked, ObjectionsState.problems, {"words": f"words-{ObjectionsState.appealed}"}),
+                ),
                 _appeals(),
                 _complain(),
                 rx.el.button(

@@ -135,14 +135,19 @@ def _proposed(each: Any) -> rx.Component:
     )
 
 
+def _outcomes() -> list[rx.Component]:
+    """Offer the two outcomes, neither of them chosen: nobody decides by not choosing."""
+    offered = {"": t("Choose"), "approved": t("Approve"), "declined": t("Decline")}
+    return [rx.el.option(said, value=value) for value, said in offered.items()]
+
+
 def _decide() -> rx.Component:
     return rx.cond(
         AwardsState.role == Role.SUPERVISOR,
         rx.el.div(
             rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-4 block"),
             rx.el.select(
-                rx.el.option(t("Approve"), value="approved"),
-                rx.el.option(t("Decline"), value="declined"),
+                *_outcomes(),
                 name="outcome",
                 id="outcome",
                 class_name="select",
@@ -254,8 +259,7 @@ def _decide_one(each: Any) -> rx.Component:
             rx.el.input(type="hidden", name="award", value=each["proposed"], read_only=True),
             rx.el.p(title(each["programme"]), ": ", sentence(each["proposes"], PROPOSES), class_name="font-semibold"),
             rx.el.select(
-                rx.el.option(t("Approve"), value="approved"),
-                rx.el.option(t("Decline"), value="declined"),
+                *_outcomes(),
                 name="outcome",
                 aria_label=t("Decision"),
                 class_name="select",

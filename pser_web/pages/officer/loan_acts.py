@@ -38,7 +38,14 @@ def problem() -> rx.Component:
 def _sentence() -> rx.Component:
     return rx.fragment(
         sentence(LendingState.problem, PROBLEMS),
-        rx.cond(LendingState.problem == "too_much", rx.fragment(": ", figures(LendingState.most))),
+        rx.match(
+            LendingState.problem,
+            ("too_much", rx.fragment(": ", figures(LendingState.most))),
+            ("amount", rx.fragment(t(". "), _between())),
+            ("months", rx.fragment(t(". "), _most("longest"))),
+            ("grace", rx.fragment(t(". "), _most("grace"))),
+            rx.fragment(),
+        ),
     )
 
 
@@ -194,7 +201,7 @@ def _between() -> rx.Component:
 
 
 def _most(limit: str) -> rx.Component:
-    return filled(t("At most {months}"), months=figures(LendingState.limits[limit]))
+    return filled(t("At most {months} months"), months=figures(LendingState.limits[limit]))
 
 
 def _to_account() -> rx.Component:

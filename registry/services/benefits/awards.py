@@ -147,11 +147,13 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         raise NotTheirsError("no such award")
     await staff.must_see(session, me, application)
     award = (await session.exec(select(Award).where(Award.id == award_id))).one()
-    if award.state != AwardState.RECOMMENDED or outcome not in {"approved", "declined"} or application.status not in SETTLED:
+    if award.state != AwardState.RECOMMENDED or application.status not in SETTLED:
         raise NotAllowedError("nothing to decide")
     if award.recommended_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
     await appeals.must_be_another(session, me, application.id, Kind.AWARD, award.programme)
+    if outcome not in {"approved", "declined"}:
+        raise UnreasonedError("not_chosen")
     if outcome == "declined" and not reason.strip():
         raise UnreasonedError("no_words")
     award.decided_by, award.decided_at = me.staff_id, now
@@ -165,8 +167,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, award_id: UUID, outco
         award.state = AwardState.DECLINED
         await _end(session, former, award.reason, day_of(now))
         await _keep(session, award)
-        about = {"programme": award.programme, "words": award.reason}
-        await cases.tell(session, application, "award_ended", f"award_ended:{award.id}", about, now)
+        await _tell_together(session, application, award, "award_ended", {"words": award.reason}, now)
         session.add(Event(application_id=application.id, name="benefit_ended", at=now, details={"programme": award.programme}))
     elif former and former.state == AwardState.APPROVED:
         await _end(session, former, "", day_of(now) - timedelta(days=1))

@@ -66,10 +66,12 @@ async def decide(session: AsyncSession, me: SignedInStaff, loan_id: UUID, versio
     """Agree to a proposal of somebody else's, or refuse it; both with words."""
     loan = await to_work_on(session, me, loan_id, version, Duty.GRANT_LOANS)
     proposal = await undecided(session, loan.id)
-    if proposal is None or outcome not in {"agreed", "refused"}:
+    if proposal is None:
         raise NotAllowedError("nothing to decide")
     if proposal.proposed_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
+    if outcome not in {"agreed", "refused"}:
+        raise UnreasonedError("not_chosen")
     said = in_words(words, "words")
     proposal.decided_by, proposal.decided_at, proposal.outcome, proposal.words = me.staff_id, now, outcome, said
     session.add(proposal)
