@@ -10,6 +10,7 @@ from registry import clock
 from registry.clock import day_of
 from registry.rules.access import Duty, may
 from registry.rules.figures import day, rupees
+from registry.rules.loan_terms import PAID_APART
 from registry.services.benefits import awards, circumstances
 from registry.services.benefits.awards import Standing
 from registry.services.office import cases
@@ -102,7 +103,7 @@ def _read(each: Standing) -> dict[str, str]:
         "programme": each.programme,
         "eligible": "yes" if each.assessment.eligible else "",
         "amount": rupees(each.assessment.amount) if each.assessment.amount else "",
-        "rhythm": each.rhythm,
+        "rhythm": "loan" if each.programme in PAID_APART else each.rhythm,
         "possible": each.possible,
         "state": award.state if award else "",
         "since": day(award.from_day) if award else "",

@@ -23,8 +23,6 @@ from states.place import asked
 from states.session import text, typed
 from states.showing import PAYMENTS, watch
 
-_HYPHEN = "-\u2060"  # of a day that no line may break
-
 
 @admits(Audience.SUPERVISORS)
 class PaymentsState(rx.State):
@@ -34,6 +32,7 @@ class PaymentsState(rx.State):
     refused: bool = False  # not of the whole province
     choices: list[dict[str, str]] = []  # programmes that pay, with their present period
     runs: list[dict[str, str]] = []
+    takers: dict[str, list[dict[str, str]]] = {}  # who took the file of a run away, and when
     held: list[dict[str, str]] = []
     held_count: int = 0
     programme: str = ""  # whose exceptions are shown
@@ -72,6 +71,9 @@ class PaymentsState(rx.State):
             {"programme": programme, "period": period_said(period), "value": f"{programme}:{period}"} for programme, period in choices
         ]
         self.runs = [_run(run, outcomes[run.id], taken.get(run.id or 0, []), names, me) for run in runs]
+        self.takers = {
+            str(run): [{"who": names.get(each.taken_by, ""), "at": moment(each.taken_at)} for each in some] for run, some in taken.items()
+        }
         self.held = [
             {"number": each.number, "period": period_said(each.period), "amount": rupees(each.amount), "reason": each.reason}
             for each in held
@@ -163,7 +165,7 @@ def _run(run: PaymentRun, outcomes: dict[str, int], taken: list[TakenFile], name
         "at": moment(run.prepared_at),
         "approved": names.get(run.approved_by, "") if run.approved_by else "",
         "mine": "yes" if run.prepared_by == me.staff_id else "",
-        "taken": ", ".join(f"{names.get(each.taken_by, '')} \u2066{moment(each.taken_at).replace('-', _HYPHEN)}\u2069" for each in taken),
+        "taken": "yes" if taken else "",
         "taken_by_me": "yes" if any(each.taken_by == me.staff_id for each in taken) else "",
         "paid": f"{outcomes.get('paid', 0):,}",
         "failed": f"{outcomes.get('failed', 0) + outcomes.get('returned', 0):,}",

@@ -31,6 +31,7 @@ PROBLEMS = FAULTS | {
 }
 POSSIBLE = {"grant": N_("to be granted"), "change": N_("another amount"), "end": N_("no longer entitled")}
 STATES = {"approved": N_("granted"), "waiting": N_("on the waiting list")}
+_RHYTHMS = {**RHYTHMS, "loan": N_("at most, as a loan")}
 PROPOSES = {"grant": N_("recommended"), "end": N_("recommended to end")}
 
 
@@ -229,7 +230,7 @@ def awards() -> rx.Component:
 def _standing(each: Any) -> rx.Component:
     entitled = rx.cond(
         each["eligible"],
-        rx.el.span(t("entitled"), " ", rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], RHYTHMS)),
+        rx.el.span(t("entitled"), " ", rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], _RHYTHMS)),
         t("not entitled"),
     )
     return rx.el.tr(

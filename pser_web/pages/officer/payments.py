@@ -168,6 +168,10 @@ def _fact(label: str, value: rx.Component, known: Any = None) -> rx.Component:
     return line if known is None else rx.cond(known, line)
 
 
+def _taker(taker: Any, place: Any) -> rx.Component:
+    return rx.fragment(rx.cond(place > 0, " · ", ""), rx.el.bdi(taker["who"]), " ", _figures(taker["at"]))
+
+
 def _run(run: Any) -> rx.Component:
     facts: tuple[tuple[Any, ...], ...] = (
         (t("Payments"), _figures(run["count"])),
@@ -175,7 +179,7 @@ def _run(run: Any) -> rx.Component:
         (t("To be paid on"), _figures(run["pay_day"])),
         (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", _figures(run["at"]))),
         (t("Approved by"), rx.el.bdi(run["approved"]), run["approved"]),
-        (t("File taken by"), rx.el.bdi(run["taken"]), run["taken"]),
+        (t("File taken by"), rx.foreach(PaymentsState.takers[run["id"]], _taker), run["taken"]),
         (
             t("Results"),
             rx.fragment(
