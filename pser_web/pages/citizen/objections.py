@@ -179,7 +179,7 @@ def objections() -> rx.Component:
                 rx.cond(ObjectionsState.said, notice(rx.el.p("✓ ", sentence(ObjectionsState.said, said)), tone="success", role="status")),
                 rx.cond(
                     ObjectionsState.problems["words"] == "too_late",
-                    alert(sentence(ObjectionsState.problems["words"], PROBLEMS)),  # the decision is on the page no more, and nothing beside it
+                    alert(sentence(ObjectionsState.problems["words"], PROBLEMS)),  # and nothing beside the decision: it is gone
                     problem_summary(asked, ObjectionsState.problems, {"words": f"words-{ObjectionsState.appealed}"}),
                 ),
                 _appeals(),
