@@ -14,7 +14,17 @@ from registry.records import Application, AuditEntry, Centre, Check, Document, M
 from registry.records.database import Database
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import accounts, contacts
-from registry.services.office import casework, correspondence, duplicates, evidence, recommendations, requests, verification, withdrawals
+from registry.services.office import (
+    audit,
+    casework,
+    correspondence,
+    duplicates,
+    evidence,
+    recommendations,
+    requests,
+    verification,
+    withdrawals,
+)
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError, UnseenError
 from registry.services.office.recommendations import ORIGINAL
@@ -504,8 +514,9 @@ async def test_a_contact_that_an_officer_corrected_is_told_to_the_old_one_and_re
         await contacts.correct(session, me, case, shown, mobile="0300-7654321", email="new@example.com", cnic_seen=True, now=NOW)
     async with database.session() as session:
         told = (await session.exec(select(Message.to).where(Message.template == "contact_changed"))).all()
-        noted = (await session.exec(select(AuditEntry.details).where(AuditEntry.action == "contact_corrected"))).all()[-1]
+        (corrected,) = await audit.of_application(session, case, "contact_corrected")
     assert set(told) == {"z@example.com", "+923001234567"}
+    noted = corrected.details
     assert (set(noted["before"]), set(noted["after"])) == ({"mobile", "email"}, {"mobile", "email"})
     assert noted["before"] != noted["after"]
     whole = {"new@example.com", "+923007654321", "z@example.com", "+923001234567"}

@@ -10,12 +10,12 @@ from sqlmodel import select
 
 from registry.gateways.darkroom import RefusedError
 from registry.gateways.store import Store
-from registry.records import Appeal, Application, AuditEntry, Award, Complaint, Event, Message, Recommendation
+from registry.records import Appeal, Application, Award, Complaint, Event, Message, Recommendation
 from registry.records.database import Database
 from registry.rules.appeals import Kind, paper_kind
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.objections import appeals, complaints
-from registry.services.office import recommendations
+from registry.services.office import audit, recommendations
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -164,9 +164,9 @@ async def test_a_refused_appeal_leaves_the_decision_and_says_why(declined: Decli
     assert await _status(database, declined.case) == Status.DECLINED
     assert await _decision(database, declined.case) is None
     async with database.session() as session:
-        noted = (await session.exec(select(AuditEntry).where(AuditEntry.action == "appeal_refused"))).all()
+        (noted,) = await audit.of_application(session, declined.case, "appeal_refused")
         told = (await session.exec(select(Message.details).where(Message.template == "appeal_refused"))).all()
-    assert noted[-1].details == {"appeal": str(appeal_id), "against": "registration", "version": 4}
+    assert noted.details == {"appeal": str(appeal_id), "against": "registration", "version": 4}
     assert told[0] == {"words": "The papers show two."}
 
 
