@@ -7,6 +7,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.typography import Div
 
+from registry.language import t
+from registry.rules import places
 from registry.services.templates import HELPLINE
 
 _NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")
@@ -31,6 +33,11 @@ def filled(sentence: str, **parts: str | rx.Component) -> rx.Component:
 def figures(written: str | rx.Var) -> rx.Component:
     """Set a number so that it stands left to right and on one line, also inside Urdu."""
     return rx.el.span(written, class_name="figures")
+
+
+def posting(name: Any) -> rx.Component:
+    """Name where one of the staff works: a centre as it is called, or a division in the reader's language."""
+    return rx.el.bdi(rx.match(name, *((division, t(division)) for division in places.divisions()), name))
 
 
 def identity_number(written: str | rx.Var) -> rx.Component:

@@ -90,6 +90,12 @@ class GuardedEvents(EventNamespace):
         held = self._token_manager.token_to_socket.get(token)  # `token_to_sid` is a copy of all tabs
         return self._static_router_data.get(held.sid, {}).get("headers", {}) if held else {}
 
+    async def call_back(self, token: str) -> None:
+        """End a tab's connection, so that its browser comes back by itself and says at which address it is."""
+        held, server = self._token_manager.token_to_socket.get(token), self.server
+        if held and server and (line := server.manager.eio_sid_from_sid(held.sid, self.namespace)):
+            await server.eio.disconnect(line)
+
     async def on_event(self, sid: str, data: Any) -> None:
         if refused := self._fault(data):
             log.warning("event_refused", reason=refused)

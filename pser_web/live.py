@@ -105,6 +105,9 @@ async def _refresh(app: rx.App, state: type[rx.State], token: str, together: asy
                     if showing.page_of(token) is not state:
                         return
                     page = await root.get_state(state)
+                    if not page.router.session.client_token:  # Redis came back empty: only the browser knows at which address the page is
+                        aside(namespace.call_back(token))  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
+                        return
                     caller = await identify(headers, "", alive=False)
                     set_caller(caller)
                     speak(language_of(page))

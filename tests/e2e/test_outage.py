@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import redis
+from playwright.sync_api import Browser, expect
 
 from pser_web import routes
+from tests.e2e.conftest import Visitor
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.raw import CONNECTING, RawTab
 from tests.servers import Relay
 
 EVENTS = 5  # that are sent meanwhile
+_LEASE = 12  # seconds, after which a worker no longer holds the state of a tab itself
 _TROUBLE, _WELL = '"trouble_rx_state_":true', '"trouble_rx_state_":false'
 
 
@@ -100,3 +104,26 @@ def _ready(portal: PortalServer, expected: int) -> None:
     while httpx.get(f"{portal.address}/readyz", trust_env=False, timeout=60).status_code != expected:
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_page_that_was_open_while_redis_forgot_everything_shows_the_same_again_and_goes_on(
+    chromium_browser: Browser, redis_url: str, lines: dict[str, Relay], portal: PortalServer, everybody: Everybody
+) -> None:
+    visitor = Visitor(chromium_browser, portal.address, "phone", "ur")
+    name, _, value = everybody.cookies["officer"].partition("=")
+    visitor.context.add_cookies([{"name": name, "value": value, "url": portal.address}])
+    visitor.go(f"{routes.CASE}?number={everybody.ids['number']}")
+    page = visitor.page
+    expect(page.locator("#case-status")).to_be_visible()
+    lines["redis"].cut()
+    _ready(portal, 503)
+    time.sleep(_LEASE)
+    redis.Redis.from_url(redis_url).flushall()
+    with page.expect_websocket(timeout=30_000):  # it comes back by itself
+        lines["redis"].mend()
+    expect(page.locator("#case-status")).to_be_visible()
+    writing = page.locator("form:has([name=text])")
+    writing.locator("[name=text]").fill("Written after the outage")
+    writing.locator("button[type=submit]").click()
+    expect(page.locator("main li", has_text="Written after the outage")).to_be_visible()
+    visitor.context.close()

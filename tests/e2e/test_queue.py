@@ -5,9 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from pser_web import routes
+from registry.records import Staff
 from registry.rules.queue import ORDERS, Order
+from tests.e2e import casework
 from tests.e2e.conftest import Visitor
 from tests.e2e.office import Office, number_of
 from tests.e2e.office import opened as office_in
@@ -282,3 +287,12 @@ def test_the_queue_of_a_centre_shows_the_cases_of_its_districts_only(at_desk) ->
     page.locator("#filter-centre").select_option(label="Centre of the tests")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("a[data-case]")).to_have_count(25)
+
+
+def test_the_division_of_a_supervisor_is_named_in_the_language_of_the_reader(at_desk, office: Office) -> None:
+    async def post(session: AsyncSession) -> None:
+        await session.exec(update(Staff).where(col(Staff.full_name) == "Fariha Anwar").values(division="Multan"))  # pyright: ignore
+
+    casework.in_database(office.portal, post)
+    for language, named in (("en", "Multan"), ("ur", "ملتان")):
+        expect(at_desk("Fariha", language=language).page.locator("main p", has_text="Fariha Anwar")).to_contain_text(named)

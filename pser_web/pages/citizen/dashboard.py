@@ -11,7 +11,7 @@ from components.forms import form, waiting
 from components.happened import happened, newest, said
 from components.layout import document
 from components.notices import notice
-from components.prose import figures, go, paragraph, section, to
+from components.prose import figures, go, paragraph, posting, section, to
 from pser_web import routes
 from pser_web.pages.citizen.helped import around
 from pser_web.pages.citizen.loan_card import loan_card
@@ -191,7 +191,7 @@ def _looked() -> rx.Component:
     def seen(each: Any) -> rx.Component:
         return rx.el.li(
             sentence(each["role"], ROLES),
-            rx.cond(each["centre"], rx.el.span(" · ", rx.el.bdi(each["centre"]))),
+            rx.cond(each["centre"], rx.el.span(" · ", posting(each["centre"]))),
             " · ",
             figures(each["at"]),
             ": ",

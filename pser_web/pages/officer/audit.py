@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.notices import notice
+from components.prose import posting
 from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import staff_page
@@ -38,7 +39,7 @@ def _row(entry: Any) -> rx.Component:
         rx.fragment(
             rx.cond(entry["who"], rx.fragment(rx.el.bdi(entry["who"]), " · ")),
             sentence(entry["role"], WHO),
-            rx.cond(entry["centre"], rx.fragment(" · ", rx.el.bdi(entry["centre"]))),
+            rx.cond(entry["centre"], rx.fragment(" · ", posting(entry["centre"]))),
         ),
         sentence(entry["action"], ACTIONS),
         rx.cond(entry["case"], rx.el.span(entry["case"], class_name="figures")),

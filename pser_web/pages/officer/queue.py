@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.forms import form, post
 from components.notices import notice
-from components.prose import to
+from components.prose import posting, to
 from components.tables import cell, choosing, table
 from pser_web import routes
 from pser_web.pages.officer.desk import place, search_lost, staff_page
@@ -159,7 +159,7 @@ def desk() -> rx.Component:
                     rx.el.bdi(DeskState.me),
                     " · ",
                     sentence(DeskState.role, ROLES),
-                    rx.cond(DeskState.centre, rx.el.span(" · ", rx.el.bdi(DeskState.centre))),
+                    rx.cond(DeskState.centre, rx.el.span(" · ", posting(DeskState.centre))),
                 ),
                 rx.cond(
                     DeskState.nowhere,
