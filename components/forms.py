@@ -59,6 +59,13 @@ def waiting(ready: Any) -> rx.Component:
         rx.fragment(),
         rx.fragment(
             rx.el.p(t("One moment, your answers are being fetched…"), role="status", data_waiting="", class_name="my-4"),
+            rx.el.p(  # shown by first.js
+                t("No connection. It is tried again by itself…"),
+                role="status",
+                data_unanswered="",
+                hidden=True,
+                class_name="my-4 font-semibold",
+            ),
             rx.el.noscript(
                 rx.el.p(t("This page needs a browser with JavaScript. At a help centre an officer fills in the form with you."))
             ),

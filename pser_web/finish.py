@@ -26,6 +26,10 @@ class FinishPages(Plugin):
         from pser_web.pages import PAGES
 
         built: Path = context["static_dir"]
+        bundle(built / "js", built.parent.parent)
+        first = built / "js" / "first.js"
+        watch = first.read_text(encoding="utf-8")
+        first.unlink()
         readers = {page.path: page.reader for page in PAGES}
         shorten_manifests(built)
         warm = {language: _scripts(built, spoken(routes.LOGIN, language), spoken(routes.REGISTER, language)) for language in LANGUAGES}
@@ -36,6 +40,7 @@ class FinishPages(Plugin):
             language, plain = split(path)
             page = html.document_fromstring(file.read_text(encoding="utf-8"))
             finish(page, path)
+            watch_over(page, watch)
             if readers.get(plain) is Reader.ANYONE:
                 make_one_file(page, stylesheet, warm[language])
             hashes["/" + path.strip("/")] = inline_hashes(page)
@@ -46,7 +51,6 @@ class FinishPages(Plugin):
         (built / "404.html").write_bytes((built / spoken(routes.NOT_FOUND, "en").strip("/") / "index.html").read_bytes())
         for file in (built / "assets").glob("reflex-env-*.js"):
             file.write_text(own_address(file.read_text(encoding="utf-8")), encoding="utf-8")
-        bundle(built / "js", built.parent.parent)
         (built.parent / "inline-hashes.json").write_text(json.dumps(hashes))
 
 
@@ -75,6 +79,13 @@ def finish(page: Any, path: str) -> None:
     head.append(html.Element("link", {"rel": "icon", "href": "/icon.svg", "type": "image/svg+xml"}))
     for name in ("page", *_own_scripts(plain)):
         head.append(html.Element("script", {"src": f"/js/{name}.js", "type": "module"}))
+
+
+def watch_over(page: Any, watch: str) -> None:
+    """Put the script that notices a lifeless page into the page itself, before the style sheet, for which scripts wait."""
+    script = html.Element("script")
+    script.text = f"(()=>{{{watch.strip()}}})()"  # for its names
+    page.xpath("//head/link[@rel='stylesheet']")[0].addprevious(script)
 
 
 def _own_scripts(path: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from pser_web.finish import finish, inline_hashes, make_one_file, own_address
+from pser_web.finish import finish, inline_hashes, make_one_file, own_address, watch_over
 
 BUILT = """<!DOCTYPE html><html lang="en"><head><title>Help</title>
 <link rel="preload" as="style" href="/assets/all.css"><link rel="modulepreload" href="/assets/help.js">
@@ -50,6 +50,14 @@ def test_a_page_begins_with_the_scripts_that_it_needs(path: str, scripts: list[s
     page = built()
     finish(page, path)
     assert page.xpath("//script[starts-with(@src, '/js/')]/@src") == [f"/js/{name}.js" for name in scripts]
+
+
+def test_what_notices_a_lifeless_page_waits_for_no_other_file() -> None:
+    page = built()
+    watch_over(page, "watch()")
+    before = page.xpath("//script[contains(text(), 'watch()')]/preceding::*")
+    assert [each for each in before if each.get("rel") == "stylesheet" or each.get("src")] == []
+    assert sha256("(()=>{watch()})()") in inline_hashes(page)["script"]
 
 
 def test_a_page_to_read_is_one_file_without_scripts() -> None:

@@ -397,6 +397,53 @@ def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor,
     visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module", fault)]
 
 
+def test_a_page_comes_to_life_though_the_line_swallowed_all_that_would_have_noticed(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    visitor, household = Visitor(chromium_browser, portal.address, "desktop", "en"), tenant_widow()
+    pages.arrive(visitor, portal, household)
+    swallowed: set[str] = set()
+
+    def swallow(route: Route) -> None:
+        if route.request.url in swallowed:
+            route.continue_()
+            return
+        swallowed.add(route.request.url)  # and no word of it
+
+    visitor.page.route(re.compile("/js/page.js|/assets/entry.client-|_declaration_"), swallow)
+    visitor.page.goto("/apply/declaration", wait_until="commit")
+    expect(visitor.page.locator("[data-waiting]")).to_be_visible()
+    expect(visitor.page.locator("form[data-live=true]")).to_be_visible(timeout=45_000)
+    assert len(swallowed) == 3
+    visitor.context.close()
+
+
+def test_a_page_that_waits_at_a_line_gone_silent_says_so_and_goes_on_when_it_is_back(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    visitor, household = Visitor(chromium_browser, portal.address, "phone", "ur"), tenant_widow()
+    pages.arrive(visitor, portal, household)
+    line = {"silent": False, "breaks": True}
+
+    def join(socket: WebSocketRoute) -> None:
+        def answer(frame: str | bytes) -> None:
+            line["silent"] |= line["breaks"] and '["event",' in str(frame)
+            if not line["silent"]:
+                socket.send(frame)
+
+        socket.connect_to_server().on_message(answer)
+
+    visitor.context.route_web_socket(re.compile("/_event"), join)
+    visitor.context.route("**/*", lambda route: None if line["silent"] else route.continue_())
+    visitor.go("/apply/declaration")
+    says = visitor.page.locator("[data-unanswered]:not([hidden]), [data-connection=lost]").first
+    expect(says).to_be_visible(timeout=45_000)
+    visitor.photograph("unanswered")
+    line |= {"silent": False, "breaks": False}
+    expect(visitor.page.locator("form[data-live=true]")).to_be_visible(timeout=45_000)
+    visitor.context.close()
+
+
 def test_a_step_is_reached_though_a_broken_line_swallowed_its_page(visitor: Visitor, portal: PortalServer) -> None:
     page, household = visitor.page, tenant_widow()
     pages.arrive(visitor, portal, household, until="address")

@@ -1,5 +1,5 @@
 // What a broken line, or our side, has left half done is loaded again.
-import { isLost, isOfTheApp, one } from "./here.js";
+import { one } from "./here.js";
 
 const AGAIN = 4000; // milliseconds after which what a broken line swallowed is fetched again
 const SCRIPTS = { "form[data-upload]": "/js/documents.js", "a[data-case]": "/js/desk.js" }; // of pages that were gone to without a load
@@ -41,22 +41,3 @@ function fetchAgain() {
 }
 addEventListener("error", ({ target }) => { if (target.tagName === "SCRIPT") fetchAgain(); }, true);
 addEventListener("unhandledrejection", fetchAgain);
-
-// A page that the app has taken over, and that does not come to life though the line is there, was opened while our side was away: it is
-// loaded anew, after pauses that grow.
-const TRIES = "pser-tries";
-let waiting = null; // since when
-setInterval(() => {
-  const form = one("form[data-live=false]");
-  const lifeless = form ? isOfTheApp(form) : one("[data-waiting]") && isOfTheApp(one("[data-waiting]"));
-  if (!lifeless || isLost()) {
-    waiting = null;
-    if (!lifeless && one("form[data-live=true]")) sessionStorage.removeItem(TRIES);
-    return;
-  }
-  waiting ??= Date.now();
-  const tries = Number(sessionStorage.getItem(TRIES) ?? 0);
-  if (Date.now() - waiting < 15000 * 2 ** Math.min(tries, 4)) return;
-  sessionStorage.setItem(TRIES, tries + 1);
-  location.reload();
-}, 3000);
