@@ -98,12 +98,13 @@ def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, A
         districts: dict[str, list[rx.Component]] = {}
         for option, shown in zip(field.options, options, strict=True):
             districts.setdefault(option.value.split(".")[0], []).append(shown)
-        chosen, ready = events.pop("within"), events.pop("ready", True)
-        groups = (
+        chosen = events.pop("within")
+        options = [
             rx.el.optgroup(*group, label=t(place.replace("_", " ").title()), hidden=(chosen != "") & (chosen != place), data_place=place)
             for place, group in districts.items()
-        )
-        options = [rx.cond(ready, rx.fragment(*groups))]  # so many that a page which still waits does without
+        ]
+    if (ready := events.pop("ready", None)) is not None:  # so many that a page which still waits does without
+        options = [rx.cond(ready, rx.fragment(*options))]
     return rx.el.select(rx.el.option(t("Choose"), value=""), *options, default_value=value, class_name="select", **asked, **events)
 
 

@@ -3,7 +3,7 @@
 const one = (selector) => document.querySelector(selector);
 const isOfTheApp = (element) => Object.keys(element).some((key) => key.startsWith("__reactProps$"));
 
-const QUIET = 15000; // milliseconds without a piece of it, at first
+const QUIET = 15000; // milliseconds without an answer, at first; twice that without a piece, since a slow line brings all of them late
 const ANSWERS_WITHIN = 8000; // milliseconds
 const TRIES = "pser-tries";
 const tries = () => Number(sessionStorage.getItem(TRIES) ?? 0);
@@ -40,7 +40,8 @@ setInterval(async () => {
     return;
   }
   since ??= performance.now();
-  if (!unanswered && performance.now() - Math.max(since, lastCame()) < QUIET * 2 ** Math.min(tries(), 4)) return;
+  const patience = (isOnItsWay() ? 2 : 1) * QUIET * 2 ** Math.min(tries(), 4);
+  if (!unanswered && performance.now() - Math.max(since, lastCame()) < patience) return;
   asking = true;
   if (isOnItsWay()) stop(); // what is still asked for keeps the browser's few lines
   unanswered = !(await theLineAnswers());

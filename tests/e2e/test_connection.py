@@ -413,7 +413,7 @@ def test_a_page_comes_to_life_though_the_line_swallowed_all_that_would_have_noti
     visitor.page.route(re.compile("/js/page.js|/assets/entry.client-|_declaration_"), swallow)
     visitor.page.goto("/apply/declaration", wait_until="commit")
     expect(visitor.page.locator("[data-waiting]")).to_be_visible()
-    expect(visitor.page.locator("form[data-live=true]")).to_be_visible(timeout=45_000)
+    expect(visitor.page.locator("form[data-live=true]")).to_be_visible(timeout=60_000)
     assert len(swallowed) == 3
     visitor.context.close()
 

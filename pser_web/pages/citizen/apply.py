@@ -84,7 +84,7 @@ def _questions(step: Step) -> rx.Component:
                     **(
                         {"within": WizardState.district, "ready": ready}
                         if field.within
-                        else {"on_change": WizardState.narrow}
+                        else {"on_change": WizardState.narrow, "ready": ready}
                         if any(other.within == field.key for other in step.fields)
                         else {}
                     ),
