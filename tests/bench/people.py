@@ -71,7 +71,8 @@ class Page:
         here = {"pathname": pathname, "query": dict(parse_qsl(query)), "asPath": self.path}
         event = {"name": name, "payload": payload, "router_data": here}
         await self.line.send(f"42/_event,{json.dumps(['event', event])}")
-        await self.wait_for(until)
+        async with asyncio.timeout(120):  # pings come also where no answer does
+            await self.wait_for(until)
         return time.perf_counter() - began
 
     async def wait_for(self, *any_of: str) -> str:
