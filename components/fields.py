@@ -28,7 +28,7 @@ def question(
 ) -> rx.Component:
     """Ask one question; `value` is what is saved, `problem` the code of what is wrong with what was sent; `limits` follow it."""
     if field.kind in {Kind.CHOICES, Kind.CONSENT} or (field.kind is Kind.CHOICE and len(field.options) <= _FEW):
-        return _several(field, value, problem, sentences, limits)
+        return _several(field, value, problem, sentences)
     described = _described(field)
     asked = {
         "id": field.key,
@@ -108,7 +108,7 @@ def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, A
     return rx.el.select(rx.el.option(t("Choose"), value=""), *options, default_value=value, class_name="select", **asked, **events)
 
 
-def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str], limits: Any) -> rx.Component:
+def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str]) -> rx.Component:
     if field.kind is Kind.CONSENT:
         return rx.el.div(
             wrong_with(field, problem, sentences),
@@ -148,7 +148,7 @@ def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str
     return rx.el.fieldset(
         rx.el.legend(_label(field), class_name="label-text"),
         _hint(field),
-        wrong_with(field, problem, sentences, limits),
+        wrong_with(field, problem, sentences),
         *choices,
         id=field.key,  # on the group: Reflex would send an input's own value under its id
         custom_attrs={"tabIndex": "-1"},

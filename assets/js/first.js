@@ -1,7 +1,6 @@
 // A page that does not come to life is loaded anew, after pauses that grow: its pieces were swallowed by a line that said nothing, or it was
 // opened while our side was away. This stands in the page itself, since page.js may be what was swallowed.
-const one = (selector) => document.querySelector(selector);
-const isOfTheApp = (element) => Object.keys(element).some((key) => key.startsWith("__reactProps$"));
+import { isLost, isOfTheApp, one } from "./page/here.js";
 
 const QUIET = 15000; // milliseconds without an answer, at first; twice that without a piece, since a slow line brings all of them late
 const ANSWERS_WITHIN = 8000; // milliseconds
@@ -33,7 +32,7 @@ async function theLineAnswers() {
 
 setInterval(async () => {
   if (asking) return;
-  if (!isLifeless() || one("[data-connection=lost]")) {
+  if (!isLifeless() || isLost()) {
     since = null;
     unanswered = false;
     if (!isLifeless() && one("form[data-live=true]")) sessionStorage.removeItem(TRIES);

@@ -48,14 +48,19 @@ def test_the_synthetic_sources_end_with_the_portal_however_it_ends(how: signal.S
     assert left == []
 
 
+def _without_the_bank(data: Path) -> tuple[Sources, Sample, PortalServer, str]:
+    """Return a bank that is out of order, a household, a portal that asks it, and the household's case there."""
+    bank, sample = Sources(), Sample(0)
+    bank.answer = lambda source, asked: (503, {"error": "out of order"})
+    portal = PortalServer(data, PSER_BANK__URL=f"http://127.0.0.1:{bank.server.server_port}")
+    portal.start()
+    return bank, sample, portal, casework.household(portal, sample.number, wait=False)
+
+
 def test_a_source_down_for_a_while_keeps_the_case_in_verification_which_then_settles_by_itself(
     chromium_browser: Browser, tmp_path: Path
 ) -> None:
-    bank, sample = Sources(), Sample(0)
-    bank.answer = lambda source, asked: (503, {"error": "out of order"})
-    portal = PortalServer(tmp_path, PSER_BANK__URL=f"http://127.0.0.1:{bank.server.server_port}")
-    portal.start()
-    number = casework.household(portal, sample.number, wait=False)
+    bank, sample, portal, number = _without_the_bank(tmp_path)
     officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
     citizen = casework.citizen(chromium_browser, portal, number, language="en")
     citizen.go("/dashboard")
@@ -83,11 +88,7 @@ async def _a_day_later(session: AsyncSession) -> None:
 
 
 def test_a_source_that_comes_back_after_a_day_is_asked_again_by_an_officer(chromium_browser: Browser, tmp_path: Path) -> None:
-    bank, sample = Sources(), Sample(0)
-    bank.answer = lambda source, asked: (503, {"error": "out of order"})
-    portal = PortalServer(tmp_path, PSER_BANK__URL=f"http://127.0.0.1:{bank.server.server_port}")
-    portal.start()
-    number = casework.household(portal, sample.number, wait=False)
+    bank, sample, portal, number = _without_the_bank(tmp_path)
     officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
     officer.go(f"/desk/case?number={number}")
     page = officer.page
