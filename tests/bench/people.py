@@ -94,7 +94,8 @@ class Page:
             await self._receive()
 
     async def _receive(self) -> str:
-        received = str(await asyncio.wait_for(self.line.recv(), 120))
+        async with asyncio.timeout(120):  # `wait_for` of Python 3.11 swallows a cancellation that comes together with a message
+            received = str(await self.line.recv())
         if received == "2":
             await self.line.send("3")
         return received
