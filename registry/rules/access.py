@@ -28,6 +28,7 @@ class Duty(StrEnum):
     SEE_CASES = "see_cases"
     WORK_ON_CASES = "work_on_cases"  # take, judge documents, ask, write, accept a difference
     GIVE_CASES = "give_cases"  # to somebody else
+    FREE_CASES = "free_cases"  # of a colleague, to be nobody's
     RECOMMEND = "recommend"
     DECIDE = "decide"
     AWARD = "award"  # decide which household receives what
@@ -51,6 +52,7 @@ MAY: Mapping[Duty, frozenset[Role]] = {
     Duty.SEE_CASES: _OFFICE,
     Duty.WORK_ON_CASES: _OFFICE,
     Duty.GIVE_CASES: _OFFICE,
+    Duty.FREE_CASES: _SUPERVISORS,
     Duty.RECOMMEND: frozenset({Role.OFFICER}),
     Duty.DECIDE: _SUPERVISORS,
     Duty.AWARD: _SUPERVISORS,

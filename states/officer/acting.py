@@ -75,12 +75,17 @@ async def _collide(case: CaseState, act: str, values: Values, version: int) -> N
 
 @admits(Audience.OFFICE)
 class ActingState(rx.State):
-    """Takes the open case, and chooses between what was tried and what is there now."""
+    """Takes the open case, gives it back, and chooses between what was tried and what is there now."""
 
     @rx.event
     async def take(self, version: int) -> None:
         """Take the case."""
         await carry_out(await self.get_state(CaseState), "take", {}, version)
+
+    @rx.event
+    async def give_back(self, version: int) -> None:
+        """Make the case nobody's."""
+        await carry_out(await self.get_state(CaseState), "give_back", {}, version)
 
     @rx.event
     async def insist(self) -> None:

@@ -16,6 +16,7 @@ Act = Callable[[AsyncSession, SignedInStaff, UUID, int, Values, datetime], Await
 
 ACTS: dict[str, Act] = {
     "take": lambda session, me, case, version, _, now: casework.take(session, me, case, version, now),
+    "give_back": lambda session, me, case, version, _, now: casework.give_back(session, me, case, version, now),
     "judge": lambda session, me, case, version, sent, now: evidence.judge_document(
         session, me, case, version, UUID(sent["document"]), sent["verdict"], sent["reason"], now, whose=sent["whose"]
     ),
@@ -24,6 +25,9 @@ ACTS: dict[str, Act] = {
     ),
     "accept": lambda session, me, case, version, sent, now: recommendations.accept_difference(
         session, me, case, version, sent["check"], sent["evidence"], sent["words"], now
+    ),
+    "take_back": lambda session, me, case, version, sent, now: recommendations.take_back_acceptance(
+        session, me, case, version, sent["check"], now
     ),
     "ask_again": lambda session, me, case, version, sent, now: recommendations.ask_again(session, me, case, version, sent["check"], now),
     "ask": lambda session, me, case, version, sent, now: requests.ask_for_information(
@@ -45,6 +49,7 @@ ACTS: dict[str, Act] = {
 MOVE: dict[str, str] = {  # the move that an act makes, where it makes one
     "ask": "information_requested",
     "accept": "recommended",  # which it prepares
+    "take_back": "recommended",
     "recommend": "recommended",
     "decide": "sent_back",
     "reopen": "reopened",

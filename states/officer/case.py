@@ -59,6 +59,7 @@ class CaseState(rx.State):
     due: str = ""
     officer: str = ""
     mine: bool = False  # the case was taken by, or given to, the reader
+    may_give_back: bool = False
     possible: list[str] = []
     may_recommend: bool = False
     applies: list[str] = []
@@ -174,7 +175,8 @@ class CaseState(rx.State):
         self.may_confirm_contact = held is not None and held.by != me.staff_id and may(me.role, Duty.DECIDE)
         self.officer = names.get(application.assigned_to, "") if application.assigned_to else ""
         self.mine = application.assigned_to == me.staff_id
-        self._show_answers(draft, checks, seen, names)
+        self.may_give_back = casework.may_give_back(me, application)
+        self._show_answers(draft, checks, seen, names, me.staff_id)
         files = [file for _, some in papers for file in some]
         self.files = [file_shown(file, names, draft.answers) for file in files]
         self.kinds = {str(file.id): file.kind for file in files}
@@ -195,7 +197,7 @@ class CaseState(rx.State):
         await presence.say_here(str(application.account_id), self.router.session.client_token, me.staff_id, now)
         self.ready = True
 
-    def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str]) -> None:
+    def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str], me: UUID) -> None:
         read = read_back(draft)
         self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
         self.entered = {
@@ -207,7 +209,7 @@ class CaseState(rx.State):
             if draft.revisions.get((each.step, each.member)) == each.revision
         }
         self._people = everybody(draft.answers)
-        shown = [check_shown(check, self._people.get(check.member, ""), names) for check in in_order(checks)]
+        shown = [check_shown(check, self._people.get(check.member, ""), names, me) for check in in_order(checks)]
         self.checks = [check for check in shown if check["result"] != Result.MATCH]
         self.matches = [check for check in shown if check["result"] == Result.MATCH]
         self.accepted = sum(check.accepted_by is not None for check in checks)

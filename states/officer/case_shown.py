@@ -59,8 +59,8 @@ def in_order(checks: list[Check]) -> list[Check]:
     return sorted(checks, key=lambda check: (check.accepted_by is not None, _ORDER.index(check.result)))
 
 
-def check_shown(check: Check, member: str, names: Mapping[UUID, str]) -> dict[str, str]:
-    """Show a check of the household, or of a member with this name."""
+def check_shown(check: Check, member: str, names: Mapping[UUID, str], me: UUID | None = None) -> dict[str, str]:
+    """Show a check of the household, or of a member with this name; `mine` is what the reader has accepted and nobody has confirmed."""
     return {
         "id": str(check.id),
         "source": check.source,
@@ -71,6 +71,7 @@ def check_shown(check: Check, member: str, names: Mapping[UUID, str]) -> dict[st
         "again": moment(check.due_at) if check.state == "waiting" and check.attempts else "",  # a source that did not answer
         "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
         "confirmed": names.get(check.confirmed_by, "") if check.confirmed_by else "",
+        "mine": "yes" if me and check.accepted_by == me and not check.confirmed_by else "",
         "evidence": check.accepted_evidence,
         "reason": check.accepted_reason,
     }

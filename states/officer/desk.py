@@ -14,7 +14,7 @@ from registry.rules.lifecycle import NotAllowedError
 from registry.rules.queue import Changed, Filter, Order, slip
 from registry.services.office import cases, casework, queue, staff
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import Colleague, UnseenError
+from registry.services.office.casework import Colleague, ColleaguesError, UnseenError
 from registry.services.office.queue import Listed
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
@@ -25,6 +25,7 @@ from states.officer.views import ViewsState, list_views
 from states.place import asked, spoken
 from states.session import identifier, several, text, typed
 
+NOBODY = "nobody"  # instead of a colleague
 _DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
 
 
@@ -69,9 +70,10 @@ class DeskState(RemembersSearches, rx.State):
     following: str = ""  # the address of the next page
     colleagues: list[dict[str, str]] = []  # of whose districts a case is shown
     centres: list[dict[str, str]] = []
-    said: str = ""  # taken, given, nothing
+    said: str = ""  # taken, given, given_back, nothing
     changed: list[str] = []  # the numbers of the cases that somebody else had changed
     unseen: list[str] = []  # of those that the colleague may not see
+    theirs: list[str] = []  # of those that stay a colleague's
     slip: str = ""  # what a search that finds nothing looks like and is not
     turn: int = 0
     _colleagues: list[Colleague] = []
@@ -79,7 +81,7 @@ class DeskState(RemembersSearches, rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the queue that the address names, and keep it live."""
-        self.said, self.changed, self.unseen = "", [], []
+        self.said, self.changed, self.unseen, self.theirs = "", [], [], []
         await self.restore()
 
     async def restore(self) -> None:
@@ -122,13 +124,15 @@ class DeskState(RemembersSearches, rx.State):
 
     @rx.event
     async def act(self, form: FormData[str, Any]) -> None:
-        """Take the chosen cases, or give them to a colleague."""
+        """Take the chosen cases, give them to a colleague, or make them nobody's."""
         self.turn += 1
         me, now = the_staff(), clock.now()
         sent = typed(form)
         picked = several(sent, "case")[: queue.PAGE]
-        shown, self.changed, self.unseen = {row["id"]: row["number"] for row in self.rows}, [], []
-        to, done = identifier(text(sent, "to")), "nothing"
+        shown = {row["id"]: row["number"] for row in self.rows}
+        self.changed, self.unseen, self.theirs = [], [], []
+        whose = text(sent, "to")
+        to, done = identifier(whose), "nothing"
         for each in picked:
             case, _, version = each.partition(":")
             application_id = identifier(case)
@@ -136,18 +140,22 @@ class DeskState(RemembersSearches, rx.State):
                 continue
             try:
                 async with portal().database.session() as session:
-                    if to:
+                    if whose == NOBODY:
+                        await casework.give_back(session, me, application_id, int(version), now)
+                    elif to:
                         await casework.give(session, me, application_id, int(version), to, now)
                     else:
                         await casework.take(session, me, application_id, int(version), now)
                     application = await cases.by_id(session, application_id)
                 await cases.announce(portal().changes, application)
-                done = "given" if to else "taken"
+                done = "given_back" if whose == NOBODY else "given" if to else "taken"
             except UnseenError:
                 self.unseen.append(shown.get(case, ""))
+            except ColleaguesError:
+                self.theirs.append(shown.get(case, ""))
             except (ChangedError, NotTheirsError, NotAllowedError):
                 self.changed.append(shown.get(case, ""))
-        self.said = "" if done == "nothing" and (self.changed or self.unseen) else done
+        self.said = "" if done == "nothing" and (self.changed or self.unseen or self.theirs) else done
         await self.restore()
 
 

@@ -43,8 +43,16 @@ class EvidenceState(rx.State):
     @rx.event
     async def ask_again(self, check: str, version: int) -> None:
         """Ask a source once more that has not answered."""
+        await self._with_check("ask_again", check, version)
+
+    @rx.event
+    async def take_back(self, check: str, version: int) -> None:
+        """Take back that one has accepted a difference."""
+        await self._with_check("take_back", check, version)
+
+    async def _with_check(self, act: str, check: str, version: int) -> None:
         if isinstance(check, str) and check.isdecimal() and len(check) <= _LONGEST_NUMBER:
-            await carry_out(await self.get_state(CaseState), "ask_again", {"check": int(check)}, version)
+            await carry_out(await self.get_state(CaseState), act, {"check": int(check)}, version)
 
     @rx.event
     async def accept(self, form: FormData[str, Any]) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -171,6 +171,42 @@ def test_no_difference_is_accepted_by_not_choosing_what_proves_it(chromium_brows
     expect(accepting.locator("[name=reason]")).to_have_value("The CNIC says so")
     expect(page.locator("main")).not_to_contain_text("Accepted by")
     done(officer)
+
+
+def test_what_was_accepted_is_taken_back_by_whoever_accepted_it_and_the_case_given_back(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 66)  # which no source knows
+    first, second = (casework.colleague(chromium_browser, portal, name) for name in ("Nadia Iqbal", "Rashid Mehmood"))
+    supervisor = casework.colleague(chromium_browser, portal, "Saima Rafiq", "supervisor")
+    page, other, above = (open_case(each, number) for each in (first, second, supervisor))
+
+    def accepted(seen_by: Page) -> Locator:
+        checks = seen_by.locator("section", has=seen_by.locator("h2", has_text="Checks"))
+        return checks.locator("li", has_text="Accepted by Nadia Iqbal")
+
+    check = page.locator("section", has=page.locator("h2", has_text="Checks")).locator("li").first
+    check.locator("summary", has_text="Accept this").click()
+    check.locator("[name=evidence]").select_option("original")
+    check.locator("[name=reason]").fill("The CNIC says so")
+    check.get_by_role("button", name="Accept").click()
+    expect(accepted(page)).to_contain_text("Not confirmed by a supervisor yet.")
+    for theirs in (other, above):
+        expect(accepted(theirs)).to_be_visible()  # live
+        expect(theirs.get_by_role("button", name="No longer accept this")).to_have_count(0)
+    assert violations(page) == [], "an accepted difference"
+    page.get_by_role("button", name="No longer accept this").click()
+    for seen_by in (page, other, above):
+        expect(accepted(seen_by)).to_have_count(0)
+    for giving in (page, above):
+        expect(other.locator("main")).to_contain_text("Officer: nobody")
+        page.get_by_role("button", name="Take it").click()
+        expect(other.locator("main")).to_contain_text("Officer: Nadia Iqbal")
+        expect(other.get_by_role("button", name="Make it nobody's")).to_have_count(0)
+        giving.get_by_role("button", name="Make it nobody's").click()
+        expect(giving.get_by_role("button", name="Make it nobody's")).to_have_count(0)
+    expect(other.locator("main")).to_contain_text("Officer: nobody")
+    done(first, second, supervisor)
 
 
 def test_what_is_cleared_first_in_a_ready_draft_stays_clear(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:

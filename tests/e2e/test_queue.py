@@ -120,6 +120,34 @@ def test_a_case_is_found_opened_taken_and_given_by_keyboard_alone(at_desk) -> No
     expect(page).to_have_url(re.compile(f"number={second}"))
 
 
+def test_several_cases_are_made_nobodys_at_once_and_a_colleagues_stay_theirs_but_for_a_supervisor(at_desk) -> None:
+    rashid, nadia = (at_desk(who, f"{routes.DESK}?assigned=nobody&order=newest").page for who in ("Rashid", "Nadia"))
+    first, second, third = numbers(rashid)[:3]
+
+    def do(page: Page, what: str, *chosen: str) -> None:
+        for number in chosen:
+            page.locator("tr", has_text=number).locator("input[name=case]").check()
+        page.locator("#to").select_option(label=what)
+        page.get_by_role("button", name="Do it").click()
+
+    do(rashid, "Take them myself", first, second)
+    expect(rashid.locator("main")).to_contain_text("The chosen cases are yours now.")
+    do(nadia, "Take them myself", third)
+    expect(nadia.locator("main")).to_contain_text("The chosen cases are yours now.")
+    rashid.goto(f"{routes.DESK}?assigned=somebody&order=newest")
+    do(rashid, "Make them nobody's", first, third)
+    expect(rashid.locator("main")).to_contain_text("The chosen cases are nobody's now.")
+    expect(rashid.locator("main")).to_contain_text(f"Some are a colleague's: only they or a supervisor can make them nobody's. {third}")
+    expect(rashid.locator("a[data-case]", has_text=first)).to_have_count(0)
+    expect(nadia.locator("tbody")).to_contain_text(first)  # without a reload
+    supervisor = at_desk("Saima", f"{routes.DESK}?assigned=somebody&order=newest").page
+    do(supervisor, "Make them nobody's", second, third)
+    expect(supervisor.locator("main")).to_contain_text("The chosen cases are nobody's now.")
+    expect(rashid.locator("a[data-case]", has_text=second)).to_have_count(0)  # without a reload
+    for number in (second, third):
+        expect(nadia.locator("tbody")).to_contain_text(number)
+
+
 def acts_sent(page: Page) -> list[object]:
     """Return what will hold every act that the page sends over a line it opens from now on."""
     sent: list[object] = []

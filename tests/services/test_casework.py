@@ -26,7 +26,7 @@ from registry.services.office import (
     withdrawals,
 )
 from registry.services.office.cases import ChangedError
-from registry.services.office.casework import UnreasonedError, UnseenError
+from registry.services.office.casework import ColleaguesError, UnreasonedError, UnseenError
 from registry.services.office.recommendations import ORIGINAL
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.registration import applications, documents, drafts
@@ -553,3 +553,38 @@ async def test_a_supervisor_does_not_confirm_contacts_that_they_corrected_themse
     async with database.session() as session:
         await contacts.confirm(session, another, case, await version(database, case), NOW)
         assert await contacts.held(session, await session.get_one(Application, case), NOW) is None
+
+
+async def _whose(database: Database, case: UUID) -> UUID | None:
+    async with database.session() as session:
+        return (await session.exec(select(Application.assigned_to).where(Application.id == case))).one()
+
+
+async def test_officers_make_their_own_cases_nobodys_and_a_supervisor_any(database: Database) -> None:
+    _, case = await differing(database)
+    me, colleague, supervisor = await officer(database), await officer(database), await officer(database, "supervisor")
+    stranger = await officer(database, "supervisor", ("multan",))
+
+    async def give_back(who: SignedInStaff, shown: int) -> None:
+        async with database.session() as session:
+            await casework.give_back(session, who, case, shown, NOW)
+
+    for releasing in (me, supervisor):
+        async with database.session() as session:
+            await casework.take(session, me, case, await version(database, case), NOW)
+        taken = await version(database, case)
+        with pytest.raises(ColleaguesError):
+            await give_back(colleague, taken)
+        with pytest.raises(ChangedError):
+            await give_back(releasing, taken - 1)
+        assert await _whose(database, case) == me.staff_id
+        await give_back(releasing, taken)
+        await give_back(releasing, taken)  # the answer was lost on its way, and the page asked once more
+        assert (await _whose(database, case), await version(database, case)) == (None, taken + 1)
+    object.__setattr__(stranger, "districts", frozenset({"multan"}))
+    with pytest.raises(NotTheirsError):
+        await give_back(stranger, await version(database, case))
+    async with database.session() as session:
+        noted = await audit.of_application(session, case, "case_given_back")
+    assert [entry.actor for entry in noted] == [supervisor.staff_id, me.staff_id]
+    assert {(entry.details["before"], entry.details["after"]) for entry in noted} == {(str(me.staff_id), "")}

@@ -12,9 +12,9 @@ from registry.gateways.store import Store
 from registry.records import Application, AuditEntry, Check, Document, Staff
 from registry.records.database import Database
 from registry.rules.access import Role
-from registry.rules.lifecycle import Status
+from registry.rules.lifecycle import NotAllowedError, Status
 from registry.services.accounts import contacts
-from registry.services.office import casework, collisions, correspondence, duplicates, evidence, recommendations, requests
+from registry.services.office import audit, casework, collisions, correspondence, duplicates, evidence, recommendations, requests
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -73,7 +73,7 @@ async def test_who_alone_has_changed_a_case_meets_nobody_on_it(database: Databas
     assert (await alone(me), await alone(colleague)) == (False, False)
 
 
-@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"judge", "accept"}))  # which name a document and a check
+@pytest.mark.parametrize("act", sorted(ACTS.keys() - {"judge", "accept", "take_back"}))  # which name a document and a check
 async def test_every_act_can_be_held_beside_what_is_there(act: str, database: Database) -> None:
     _, case = await differing(database)
     async with database.session() as session:
@@ -99,6 +99,55 @@ async def test_a_difference_is_accepted_with_the_original_or_a_document_of_the_c
     async with database.session() as session:
         kept = (await session.exec(select(Check).where(Check.id == check))).one()
     assert (kept.accepted_by, kept.accepted_evidence, kept.confirmed_by) == (me.staff_id, str(mine), None)
+
+
+async def test_whoever_accepted_a_difference_takes_that_back_until_it_is_decided_upon(database: Database) -> None:
+    _, case = await differing(database)
+    me, colleague, supervisor = await officer(database), await officer(database), await officer(database, "supervisor")
+    await accept_all(database, me, case)
+    async with database.session() as session:
+        check, *_ = (await session.exec(select(Check.id).where(Check.application_id == case).order_by(Check.id))).all()  # pyright: ignore
+
+    async def take_back(who: SignedInStaff) -> None:
+        async with database.session() as session:
+            await recommendations.take_back_acceptance(session, who, case, await version(database, case), check or 0, NOW)
+
+    async def recommend() -> None:
+        async with database.session() as session:
+            await recommendations.recommend(session, me, case, await version(database, case), "verify", "Originals seen", NOW)
+
+    async def decide(outcome: str) -> None:
+        async with database.session() as session:
+            await recommendations.decide(session, supervisor, case, await version(database, case), outcome, "Look again", NOW)
+
+    for other in (colleague, supervisor):
+        with pytest.raises(NotTheirsError):
+            await take_back(other)
+    await recommend()
+    with pytest.raises(NotAllowedError):
+        await take_back(me)  # a supervisor is asked to decide on it
+    await decide("sent_back")
+    shown = await version(database, case)
+    await take_back(me)
+    with pytest.raises(ChangedError):
+        async with database.session() as session:
+            await recommendations.take_back_acceptance(session, me, case, shown, check or 0, NOW)
+    with pytest.raises(NotTheirsError):
+        await take_back(me)  # there is nothing left
+    async with database.session() as session:
+        kept = (await session.exec(select(Check).where(Check.id == check))).one()
+        noted = await audit.of_application(session, case, "acceptance_taken_back")
+    assert (kept.accepted_by, kept.accepted_reason, kept.accepted_evidence) == (None, "", "")
+    assert [(entry.actor, entry.details["check"]) for entry in noted] == [(me.staff_id, check)]
+    with pytest.raises(UnreasonedError, match="unaccepted"):
+        await recommend()
+    await accept_all(database, me, case)
+    await recommend()
+    await decide("verified")
+    async with database.session() as session:
+        await session.exec(update(Application).where(Application.id == case).values(status=Status.IN_VERIFICATION))
+    with pytest.raises(NotTheirsError):
+        await take_back(me)  # a supervisor has confirmed it
 
 
 async def test_nobody_confirms_what_they_accepted_themselves_not_even_in_the_database(database: Database) -> None:

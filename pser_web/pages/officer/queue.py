@@ -21,7 +21,7 @@ from registry.rules.lifecycle import OFFICE_STATUS, OPEN, Status
 from registry.rules.queue import ORDERS
 from registry.rules.verification import RESULTS
 from states.officer.decision import DecisionState
-from states.officer.desk import DeskState
+from states.officer.desk import NOBODY, DeskState
 
 KEYS = {  # of desk.js
     "j k": N_("next case, case before"),
@@ -38,6 +38,7 @@ KEYS = {  # of desk.js
 SAID = {
     "taken": (N_("The chosen cases are yours now."), "success"),
     "given": (N_("The chosen cases were given."), "success"),
+    "given_back": (N_("The chosen cases are nobody's now."), "success"),
     "nothing": (N_("Choose at least one case first."), "warning"),
 }
 
@@ -181,6 +182,7 @@ def desk() -> rx.Component:
                 ),
                 _left(t("Some were changed by somebody else meanwhile. Here is how they are now."), DeskState.changed),
                 _left(t("Some cannot be given to this person: of another district, or of their own household."), DeskState.unseen),
+                _left(t("Some are a colleague's: only they or a supervisor can make them nobody's."), DeskState.theirs),
                 queue_decision(),
                 rx.cond(
                     DeskState.rows.length() > 0,
@@ -197,6 +199,7 @@ def desk() -> rx.Component:
                         rx.el.label(t("Do with the chosen"), html_for="to", class_name="label-text mt-4 block"),
                         rx.el.select(
                             rx.el.option(t("Take them myself"), value=""),
+                            rx.el.option(t("Make them nobody's"), value=NOBODY),
                             rx.foreach(DeskState.colleagues, lambda each: rx.el.option(each["name"], value=each["id"])),
                             name="to",
                             id="to",

@@ -1,4 +1,4 @@
-"""What officers and supervisors do with a case: see it, take it, give it. Each asks whose it is and refuses what was changed meanwhile."""
+"""What the office does with a case: see, take, give it, give it back. Each asks whose it is and refuses what was changed meanwhile."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application, Centre, Staff
 from registry.rules import lifecycle
-from registry.rules.access import Duty, Role
+from registry.rules.access import Duty, Role, may
 from registry.rules.figures import lines
 from registry.rules.lifecycle import By
 from registry.services.office import audit, cases, staff
@@ -31,6 +31,10 @@ class UnreasonedError(Exception):
 
 class UnseenError(NotTheirsError):
     """Whoever a case would be given to may not see it."""
+
+
+class ColleaguesError(NotTheirsError):
+    """The case is a colleague's."""
 
 
 @dataclass(frozen=True)
@@ -120,17 +124,30 @@ async def give(session: AsyncSession, me: SignedInStaff, application_id: UUID, v
     await _assign(session, me, application, version, "case_given", to, now)
 
 
+async def give_back(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:
+    """Make a case nobody's: one's own, or any as a supervisor; raises ColleaguesError."""
+    application = await _held(session, me, application_id, Duty.WORK_ON_CASES)
+    if application.assigned_to and not may_give_back(me, application):
+        raise ColleaguesError("a colleague's")
+    await _assign(session, me, application, version, "case_given_back", None, now)
+
+
+def may_give_back(me: SignedInStaff, application: Application) -> bool:
+    """Tell whether a case is somebody's, and this person may make it nobody's."""
+    return application.assigned_to is not None and (application.assigned_to == me.staff_id or may(me.role, Duty.FREE_CASES))
+
+
 async def _assign(
-    session: AsyncSession, me: SignedInStaff, application: Application, version: int, action: str, to: UUID, now: datetime
+    session: AsyncSession, me: SignedInStaff, application: Application, version: int, action: str, to: UUID | None, now: datetime
 ) -> None:
-    """Make somebody the officer of a case that is held; whose it is already, it stays, and nothing is noted."""
+    """Make somebody the officer of a case that is held, or nobody; whose it is already, it stays, and nothing is noted."""
     if application.assigned_to == to:
         return
     if application.version != version:
         raise ChangedError
     before = str(application.assigned_to or "")
     await next_version(session, application, assigned_to=to)
-    await note(session, me, action, application, now, before=before, after=str(to))
+    await note(session, me, action, application, now, before=before, after=str(to or ""))
 
 
 async def colleagues(session: AsyncSession, me: SignedInStaff) -> list[Colleague]:

@@ -13,11 +13,15 @@ from registry.records import Application, AuditEntry, Check, Document, Informati
 from registry.services.office import audit, cases, staff
 from registry.services.office.staff import SignedInStaff
 
+_ASSIGNED = ("case_taken", "case_given", "case_given_back")
+_ACCEPTED = ("difference_accepted", "acceptance_taken_back")
 _NOTED: Mapping[str, tuple[str, ...]] = {  # by what is done to a case: as what the audit holds it
-    "take": ("case_taken", "case_given"),
+    "take": _ASSIGNED,
+    "give_back": _ASSIGNED,
     "judge": ("document_judged",),
-    "accept": ("difference_accepted",),
-    "ask_again": ("source_asked_again", "difference_accepted"),
+    "accept": _ACCEPTED,
+    "take_back": _ACCEPTED,
+    "ask_again": ("source_asked_again", *_ACCEPTED),
     "see": ("answers_seen",),
     "ask": ("information_requested",),
     "recommend": ("recommended",),
@@ -71,14 +75,14 @@ def _doing(entry: AuditEntry, names: Mapping[UUID, str]) -> Doing:
 async def _values(session: AsyncSession, application: Application, act: str, tried: Mapping[str, Any]) -> Mapping[str, Any]:
     newest: Any = None
     match act:
-        case "take":
+        case "take" | "give_back":
             found = await staff.names(session, {application.assigned_to} if application.assigned_to else set())
             return {"officer": next(iter(found.values()), "")}
         case "judge":
             this = (Document.id == UUID(str(tried["document"])), Document.application_id == application.id)
             newest = (await session.exec(select(Document).where(*this, col(Document.removed_at).is_(None)))).first()
             return {"verdict": newest.verdict, "reason": newest.verdict_reason, "whose": newest.member} if newest else {}
-        case "accept":
+        case "accept" | "take_back":
             this = (Check.id == int(tried["check"]), Check.application_id == application.id)
             newest = (await session.exec(select(Check).where(*this))).first()
             return {"words": newest.accepted_reason} if newest else {}

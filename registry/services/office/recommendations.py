@@ -26,7 +26,7 @@ async def accept_difference(
 ) -> None:
     """Accept what a source differs in or does not know, with ORIGINAL or a document of the case as evidence and a reason in words.
 
-    The supervisor who decides confirms it.
+    The supervisor who decides confirms it; until then whoever accepted may take it back.
     """
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     if application.status != Status.IN_VERIFICATION:
@@ -44,6 +44,24 @@ async def accept_difference(
     source, result = difference
     told = {"check": check_id, "source": source, "result": result, "evidence": proofs.get(evidence, evidence)}
     await casework.note(session, me, "difference_accepted", application, now, **told)
+
+
+async def take_back_acceptance(
+    session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, now: datetime
+) -> None:
+    """Take back that one accepted a difference, which no supervisor has confirmed; while one is asked to, they send the case back first."""
+    application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
+    if application.status != Status.IN_VERIFICATION:
+        raise NotAllowedError("not in verification")
+    mine = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.accepted_by) == me.staff_id)
+    values = {"accepted_by": None, "accepted_reason": "", "accepted_evidence": ""}
+    taken_back = update(Check).where(*mine, col(Check.confirmed_by).is_(None)).values(**values)
+    difference = (await session.exec(taken_back.returning(col(Check.source), col(Check.result)))).first()  # pyright: ignore
+    if difference is None:
+        raise NotTheirsError("nothing accepted to take back")
+    await casework.next_version(session, application)
+    source, result = difference
+    await casework.note(session, me, "acceptance_taken_back", application, now, check=check_id, source=source, result=result)
 
 
 async def ask_again(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, check_id: int, now: datetime) -> None:

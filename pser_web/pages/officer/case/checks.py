@@ -91,6 +91,19 @@ def _ask_again(check: Any) -> rx.Component:
     )
 
 
+def _take_back(check: Any) -> rx.Component:
+    """Offer to take back what the reader has accepted themselves."""
+    return rx.cond(
+        CaseState.may_recommend & (check["mine"] != ""),
+        rx.el.button(
+            t("No longer accept this"),
+            type="button",
+            on_click=EvidenceState.take_back(check["id"], CaseState.version),
+            class_name="btn btn-ghost px-2 underline",
+        ),
+    )
+
+
 def _accept(check: Any) -> rx.Component:
     acceptable = (check["state"] == "done") & (check["result"] != Result.MATCH) & (check["accepted"] == "")
     form_name = "accept." + check["id"]
@@ -147,6 +160,7 @@ def _check(check: Any, offer: Any) -> rx.Component:
             ),
         ),
         rx.cond(check["accepted"], rx.el.p("✓ ", evidence(check), class_name="mt-1")),
+        _take_back(check),
         offer(check),
         key=check["id"],  # what is typed beside a check stays there when the order changes
         class_name="py-3",

@@ -38,9 +38,10 @@ def _named(name: Any, place: Any) -> rx.Component:
 
 def _standing() -> rx.Component:
     """Say whose case it is, where it stands, who works on it and who else is here."""
-    take = rx.el.button(
-        t("Take it"), type="button", on_click=ActingState.take(CaseState.version), class_name="btn btn-ghost px-2 underline"
-    )
+
+    def offer(label: str, does: Any) -> rx.Component:
+        return rx.el.button(label, type="button", on_click=does(CaseState.version), class_name="btn btn-ghost px-2 underline")
+
     return rx.fragment(
         rx.el.p(
             rx.el.strong(CaseState.number, class_name="figures"),
@@ -57,7 +58,8 @@ def _standing() -> rx.Component:
             rx.cond(CaseState.officer, rx.el.bdi(CaseState.officer), t("nobody")),
             rx.cond(CaseState.due, rx.el.span(" · ", t("due"), " ", rx.el.span(CaseState.due, class_name="figures"))),
             " ",
-            rx.cond(CaseState.mine, rx.fragment(), take),
+            rx.cond(CaseState.mine, rx.fragment(), offer(t("Take it"), ActingState.take)),
+            rx.cond(CaseState.may_give_back, offer(t("Make it nobody's"), ActingState.give_back)),
         ),
         rx.cond(
             CaseState.others.length() > 0,
