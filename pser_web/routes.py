@@ -13,7 +13,9 @@ CENTRES = "/centres"
 PRIVACY = "/privacy"
 GOODBYE = "/goodbye"
 NOT_FOUND = "/not-found"
-TROUBLE = "/trouble"  # instead of what could not be answered; like the one before it, at no address of its own
+TROUBLE = "/trouble"  # instead of what could not be answered
+NOT_YOURS = "/not-yours"  # instead of what the staff may not see
+INSTEAD = frozenset({NOT_FOUND, TROUBLE, NOT_YOURS})  # at no address of their own
 
 REGISTER = "/register"
 REGISTERED = "/registered"

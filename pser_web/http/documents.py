@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from pser_web import routes
 from pser_web.http.gates import Gate
-from pser_web.http.requests import refusal, see_other
+from pser_web.http.requests import reads_pages, refusal, see_other
 from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
 from registry.gateways.darkroom import RefusedError
@@ -120,7 +120,7 @@ async def _sender(request: Request) -> _Sender:
 
 async def upload(request: Request) -> Response:
     """Take one file for one document of the caller's application, or of the one that an officer has open at the counter."""
-    plain = "text/html" in request.headers.get("accept", "")
+    plain = reads_pages(request)
     try:
         person = await _sender(request)
     except NotTheirsError:

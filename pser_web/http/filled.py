@@ -10,10 +10,10 @@ from lxml import html
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pser_web.http.front import LANGUAGE_COOKIE, remember_language
+from pser_web.http.front import remember_language
 from pser_web.http.gates import Gate
 from pser_web.http.plain import built
-from pser_web.http.requests import see_other
+from pser_web.http.requests import LANGUAGE_COOKIE, see_other
 from pser_web.routes import split, spoken
 from registry.language import LANGUAGES, Language
 from states.caller import Audience

@@ -18,7 +18,7 @@ from pser_web import routes
 from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, account_opened, logged_out_idle, opened_by_link, password_changed
-from pser_web.http.requests import is_ours, refusal
+from pser_web.http.requests import LANGUAGE_COOKIE, is_ours, language_read, reads_pages, refusal
 from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
@@ -26,7 +26,6 @@ from pser_web.routes import split, spoken
 from registry.settings import settings
 from states.caller import COOKIE, STAFF_COOKIE, cookies
 
-LANGUAGE_COOKIE = "pser_language"
 _YEAR = 365 * 24 * 3600
 _PAGES = {page.path: page for page in PAGES}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -98,7 +97,7 @@ class Front:
             return RedirectResponse(spoken(plain, language), 303)
         if not reading or (Match.PARTIAL in found and page is None):
             return PlainTextResponse("", 405)
-        if page and plain not in {routes.NOT_FOUND, routes.TROUBLE}:
+        if page and plain not in routes.INSTEAD:
             return self._page(scope, headers, page.reader, language, plain)
         if file := _built("/icon.svg" if path == "/favicon.ico" else path):  # for browsers that ask without looking at the page
             age = "public, max-age=31536000, immutable" if path.startswith("/assets/") else "public, max-age=3600"
@@ -139,11 +138,9 @@ class Front:
 
 def troubled(request: Request, _error: Exception) -> Response:
     """Say that something went wrong on our side: on a page to whoever reads pages, with a code to scripts."""
-    if "text/html" not in request.headers.get("accept", ""):
+    if not reads_pages(request):
         return refusal("failed", 500)
-    language, _ = split(request.url.path)
-    spoken_by = "ur" if request.cookies.get(LANGUAGE_COOKIE) == "ur" else language
-    page = spoken(routes.TROUBLE, spoken_by)
+    page = spoken(routes.TROUBLE, language_read(request))
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": _policy(page, request.headers.get("host", ""))}
     return _file(_html(page), request.headers, headers, 500)
 

@@ -1,6 +1,7 @@
 """The gates: every address that the app answers says who may call it, and one piece of code asks. By default nobody may."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
 
 import structlog
 from starlette.requests import Request
@@ -9,7 +10,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from pser_web import routes
-from pser_web.http.requests import address, from_ours, refusal, see_other
+from pser_web.http.plain import in_words
+from pser_web.http.requests import address, from_ours, reads_pages, refusal, see_other
 from pser_web.routes import split, spoken
 from states.caller import Audience, Caller, identify, note_refusal, set_caller, without_cookie
 
@@ -29,15 +31,20 @@ class Gate(Route):
         methods: Sequence[str] = ("GET",),
         most: int | None = LARGEST_BODY,
     ) -> None:
-        super().__init__(path, endpoint, methods=methods, max_body_size=most)
+        @wraps(endpoint)
+        async def answer(request: Request) -> Response:
+            return in_words(request, await endpoint(request))
+
+        super().__init__(path, answer, methods=methods, max_body_size=most)
         self.admitted = admitted
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = await self._refused(Request(scope)) if scope["method"] in (self.methods or ()) else None
+        request = Request(scope)
+        refused = await self._refused(request) if scope["method"] in (self.methods or ()) else None
         if refused is None:
             await super().handle(scope, receive, send)
         else:
-            await refused(scope, receive, send)
+            await in_words(request, refused)(scope, receive, send)
 
     async def _refused(self, request: Request) -> Response | None:
         """Return the refusal of a request that does not come from a page of ours, or from somebody who is not admitted."""
@@ -59,6 +66,6 @@ class Gate(Route):
             await note_refusal(caller.staff, f"{request.method} {self.path}")
         if (caller.signed_in and for_citizens) or (caller.staff and set(self.admitted) != {Audience.CITIZENS}):
             return refusal("not_theirs", 403)
-        if "text/html" not in request.headers.get("accept", ""):
+        if not reads_pages(request):
             return refusal("signed_out", 401)
         return see_other(spoken(routes.LOGIN if for_citizens else routes.STAFF, split(request.url.path)[0]))

@@ -9,12 +9,15 @@ from typing import Any
 
 import brotli
 from lxml import html
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pser_web import routes
+from pser_web.http.requests import Refusal, language_read, reads_pages
 from pser_web.pages.door import BY_CODE
 from pser_web.routes import spoken
 from registry.language import Language, speaking, t
+from states.caller import caller_or_nobody
 
 BUILT = Path(".web/build/client")
 _UNWRITABLE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in a page
@@ -62,6 +65,15 @@ def password_changed(language: Language) -> Response:
     """Return the log-in page to somebody who has just set a new password."""
     with speaking(language):
         return answered(routes.LOGIN, language, {}, {"": t("The password is changed. Log in with the new one.")}, well=True)
+
+
+def in_words(request: Request, answer: Response) -> Response:
+    """Say a refusal on a page to whoever reads pages, with a way on; a script gets its code."""
+    if not isinstance(answer, Refusal) or not reads_pages(request):
+        return answer
+    gone = routes.NOT_YOURS if caller_or_nobody().staff else routes.NOT_FOUND
+    page = {"unknown": gone, "not_theirs": gone, "unready": routes.TROUBLE}.get(answer.code)
+    return HTMLResponse(built(page, language_read(request)), answer.status_code, {"Cache-Control": "no-store"}) if page else answer
 
 
 async def compressed(answer: Response, accepted: str) -> Response:

@@ -3,13 +3,17 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from pser_web.routes import split
 from registry import clock
+from registry.language import Language
 from registry.services.accounts import sign_in
 from registry.services.accounts.hashing import fingerprint
 from registry.services.accounts.sign_in import SignedIn
 from registry.services.portal import portal
 from registry.settings import settings
 from states.caller import COOKIE
+
+LANGUAGE_COOKIE = "pser_language"
 
 
 async def signed_in(request: Request) -> SignedIn | None:
@@ -52,6 +56,26 @@ def pdf(content: bytes, name: str) -> Response:
     return Response(content, media_type="application/pdf", headers=headers)
 
 
+class Refusal(JSONResponse):
+    """The refusal of a request, with a code that a page says in words."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__({"code": code}, status, {"Cache-Control": "no-store"})
+        self.code = code
+
+
 def refusal(code: str, status: int) -> Response:
-    """Refuse a request with a code that the page says in words."""
-    return JSONResponse({"code": code}, status, {"Cache-Control": "no-store"})
+    """Refuse a request."""
+    return Refusal(code, status)
+
+
+def reads_pages(request: Request) -> bool:
+    """Tell whether a request comes from who reads pages; scripts read codes."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def language_read(request: Request) -> Language:
+    """Return in which language whoever asks reads: that of the address, of the page they come from, or the one they have chosen."""
+    _, _, came_from = request.headers.get("referer", "").partition("://")[2].partition("/")
+    read = {split(request.url.path)[0], split(came_from.partition("?")[0])[0], request.cookies.get(LANGUAGE_COOKIE)}
+    return "ur" if "ur" in read else "en"

@@ -209,6 +209,33 @@ def test_what_was_accepted_is_taken_back_by_whoever_accepted_it_and_the_case_giv
     done(first, second, supervisor)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "It is not there any more, or it is not yours to see."), ("ur", "آپ کے اختیار میں نہیں")]
+)
+def test_who_opens_what_is_not_theirs_by_its_address_reads_so_and_finds_a_way_on(
+    language: str, said: str, chromium_browser: Browser, portal: PortalServer, differing: str
+) -> None:
+    async def document(session: AsyncSession) -> str:
+        theirs = select(Document.id).join(Application, col(Application.id) == col(Document.application_id))
+        return str((await session.exec(theirs.where(Application.number == differing))).first())
+
+    stranger = casework.colleague(chromium_browser, portal, "Kamran Shah", language=language, districts=("chakwal",))
+    page = stranger.page
+    opened_here = casework.in_database(portal, document)
+    stranger.go("/desk?language=ur" if language == "ur" else "/desk")
+    for path in (f"/documents/{opened_here}", f"/documents/{opened_here}/pages/1", f"/desk/decisions?number={differing}"):
+        stranger.faults.clear()
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("main")).to_contain_text(said)
+        assert violations(page) == [], path
+        assert all("404" in fault for fault in stranger.faults)
+    page.locator("main a").click()
+    expect(page).to_have_url(re.compile("/desk$"))
+    expect(page.locator("main")).to_contain_text("Kamran Shah")
+    stranger.context.close()
+
+
 def test_what_is_cleared_first_in_a_ready_draft_stays_clear(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:
     officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
     page = open_case(officer, differing)

@@ -19,7 +19,7 @@ from tests.e2e.fitness import is_too_wide, violations
 from tests.e2e.portal_server import PortalServer
 from tests.households import tenant_widow
 
-PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path not in {routes.NOT_FOUND, routes.TROUBLE}]
+PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path not in routes.INSTEAD]
 PERSONAL = [page for page in PAGES if page.reader is Reader.CITIZEN]
 EMPTY_PAGE = 133_654  # bytes of a page of this Reflex that says nothing; `make bench` measures it beside ours
 REVIEW = routes.step_path("review")  # which names every question

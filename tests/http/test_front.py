@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -15,8 +16,9 @@ from structlog.testing import capture_logs
 
 from pser_web.http.front import Front, troubled
 from pser_web.http.gates import LARGEST_BODY, Gate
-from pser_web.http.requests import is_ours
-from states.caller import Audience
+from pser_web.http.requests import is_ours, refusal
+from registry.services.office.staff import SignedInStaff
+from states.caller import Audience, Caller, set_caller
 
 SECRET = "Zainab of the fourth street"
 
@@ -59,6 +61,51 @@ async def test_a_failure_is_said_on_a_page_to_whoever_reads_pages_and_with_a_cod
     style = base64.b64encode(hashlib.sha256(html.fromstring(page.content).xpath("string(//style)").encode()).digest()).decode()
     assert f"'sha256-{style}'" in page.headers["content-security-policy"]
     assert code.json() == {"code": "failed"}
+
+
+STAFF = SignedInStaff(uuid4(), "Rashid Mehmood", "officer", "Lahore", "3520190000005", frozenset({"lahore"}), "en", "x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "said"),
+    [
+        ({}, "en", "It is not there any more, or it is not yours to see."),
+        ({"Cookie": "pser_language=ur"}, "ur", "آپ کے اختیار میں نہیں"),
+        ({"Referer": "http://portal/ur/desk/case?number=1"}, "ur", "آپ کے اختیار میں نہیں"),
+        ({"Referer": "://ur"}, "en", "It is not there any more"),
+    ],
+)
+@pytest.mark.parametrize(("code", "status"), [("unknown", 404), ("not_theirs", 403)])
+async def test_what_is_not_theirs_is_said_to_the_staff_on_a_page_with_a_way_on_and_with_a_code_to_scripts(
+    code: str, status: int, asked: dict[str, str], language: str, said: str
+) -> None:
+    async def refuse(_: Request) -> Response:
+        set_caller(Caller(None, "", STAFF))
+        return refusal(code, status)
+
+    async with _client(Gate("/documents/x", refuse, Audience.ANYONE)) as client:
+        page = await client.get("/documents/x", headers={"Accept": "text/html,*/*;q=0.8", **asked})
+        bare = await client.get("/documents/x", headers=asked)
+    assert page.status_code == bare.status_code == status
+    assert f'lang="{language}"' in page.text
+    assert said in page.text
+    way_on = html.fromstring(page.content).xpath("//main//a/@href")
+    assert way_on == ["/desk" if language == "en" else "/ur/desk"]
+    assert "no-store" in page.headers["cache-control"]
+    style = base64.b64encode(hashlib.sha256(html.fromstring(page.content).xpath("string(//style)").encode()).digest()).decode()
+    assert f"'sha256-{style}'" in page.headers["content-security-policy"]
+    assert bare.json() == {"code": code}
+
+
+async def test_whoever_is_no_staff_reads_that_there_is_no_such_page() -> None:
+    async def refuse(_: Request) -> Response:
+        set_caller(Caller(None, ""))
+        return refusal("unknown", 404)
+
+    async with _client(Gate("/documents/x", refuse, Audience.ANYONE)) as client:
+        page = await client.get("/documents/x", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "There is no such page" in page.text
 
 
 @pytest.mark.parametrize(

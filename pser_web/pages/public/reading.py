@@ -170,6 +170,15 @@ def trouble() -> rx.Component:
     )
 
 
+def not_yours() -> rx.Component:
+    return document(
+        public(routes.HOME),
+        t("This cannot be shown"),
+        paragraph(t("It is not there any more, or it is not yours to see.")),
+        rx.el.p(go(t("Go on"), spoken(routes.DESK)), class_name="mt-6"),
+    )
+
+
 READING = (
     Page(routes.HOW, N_("How it works"), how),
     Page(routes.HELP, N_("Help"), help_page),
@@ -177,5 +186,6 @@ READING = (
     Page(routes.REGISTERED, N_("Thank you"), registered),
     Page(routes.GOODBYE, N_("You are logged out"), goodbye),
     Page(routes.NOT_FOUND, N_("There is no such page"), not_found),
+    Page(routes.NOT_YOURS, N_("This cannot be shown"), not_yours),
     Page(routes.TROUBLE, N_("Something went wrong on our side"), trouble),
 )
