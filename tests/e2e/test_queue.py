@@ -259,6 +259,8 @@ def test_a_page_follows_another_in_the_chosen_order(at_desk) -> None:
         expect(page).to_have_url(re.compile("after="))
         expect(page.locator("a[data-case]").first).not_to_have_text(before[0])
         assert not set(before) & set(numbers(page))
+        page.get_by_role("link", name="First page").click()
+        expect(page.locator("a[data-case]").first).to_have_text(before[0])
 
 
 def test_a_filter_is_kept_under_a_name_renamed_and_removed(at_desk) -> None:

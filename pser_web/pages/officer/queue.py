@@ -215,6 +215,7 @@ def desk() -> rx.Component:
                 ),
                 rx.cond(DeskState.role == Role.SUPERVISOR, _export()),
                 rx.el.div(
+                    rx.cond(DeskState.chosen["after"], to(t("First page"), f"{spoken(routes.DESK)}?{DeskState.filter_address}")),
                     rx.cond(
                         DeskState.following,
                         to(t("Next page"), DeskState.following, custom_attrs={"data-next": ""}),
