@@ -5,6 +5,7 @@ import reflex as rx
 from components.fields import password, question
 from components.forms import post
 from components.layout import document
+from components.prose import paragraph
 from pser_web import routes
 from pser_web.pages.door import CNIC
 from pser_web.pages.frame import public
@@ -31,6 +32,7 @@ def log_in() -> rx.Component:
             _send(t("Go on")),
             action=spoken(routes.STAFF),
         ),
+        paragraph(t("Forgotten the password, or lost the phone with the codes? An administrator helps you in again.")),
         lead=t("For officers, supervisors and administrators. Citizens log in on the other page."),
     )
 

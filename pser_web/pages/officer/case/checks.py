@@ -31,6 +31,7 @@ def checks() -> rx.Component:
 
     return section(
         t("Checks"),
+        rx.cond((CaseState.checks.length() == 0) & (CaseState.matches.length() == 0), rx.el.p(t("None yet."))),
         some(CaseState.checks, lambda check: rx.fragment(_ask_again(check), _accept(check))),
         rx.cond(CaseState.matches.length() > 0, folded(t("What matches"), some(CaseState.matches, lambda _: rx.fragment()))),
     )

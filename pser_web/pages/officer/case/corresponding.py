@@ -26,7 +26,7 @@ def contact() -> rx.Component:
             rx.el.input(name=name, custom_attrs={"id": f"contact-{name}"}, default_value=value, class_name="input figures"),
         )
 
-    return rx.fragment(
+    return rx.el.div(
         folded(
             t("Correct mobile or e-mail"),
             act(
@@ -50,6 +50,7 @@ def contact() -> rx.Component:
                 class_name="btn btn-outline",
             ),
         ),
+        class_name="mt-4",
     )
 
 
@@ -73,7 +74,7 @@ def conversation() -> rx.Component:
     """List what was said, and say more."""
     return section(
         t("Messages and notes"),
-        said(CaseState.words, lambda each: [sentence(each["kind"], KINDS), " ", rx.el.bdi(each["by"])]),
+        said(CaseState.words, lambda each: [sentence(each["kind"], KINDS), rx.cond(each["by"], rx.fragment(" · ", rx.el.bdi(each["by"])))]),
         act(
             words("text", t("Write"), "write"),
             choose(
