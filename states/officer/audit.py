@@ -70,8 +70,8 @@ class AuditState(rx.State):
             everybody = await staff.everybody(session)
             sought = {"action": action if action in ACTIONS else "", "actor": who, "number": number}
             sought |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
-            told = {_TOLD.get(key, key): each for key, each in sought.items() if each}
-            await audit.note(session, me.actor, "audit_searched", clock.now(), details=told)
+            told = {_TOLD.get(key, key): each for key, each in sought.items() if each and key != "number"}  # in which anything may stand
+            await audit.note(session, me.actor, "audit_searched", clock.now(), application_id=case.id if case else None, details=told)
         names = {each.id: each.full_name for each, _ in everybody}
         known = {str(each): name for each, name in names.items()} | {str(centre.id): centre.name for _, centre in everybody if centre}
         with speaking(language_of(self), THIRD_PERSON):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from reflex_base.utils.format import format_event_handler
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from pser_web import routes
@@ -211,6 +212,27 @@ def test_the_audit_is_searched_by_number_though_a_field_of_its_form_is_called_ac
     visitor.page.locator("main [name=number]").press_sequentially("PSER-26")
     assert visitor.faults == []
     visitor.context.close()
+
+
+def test_whose_case_was_searched_for_in_the_audit_is_read_by_the_supervisors_of_its_place_only(
+    office: Office, chromium_browser: Browser
+) -> None:
+    async def post(session: AsyncSession) -> None:
+        await session.exec(update(Staff).where(col(Staff.full_name) == "Fariha Anwar").values(division="Multan"))  # pyright: ignore
+
+    casework.in_database(office.portal, post)
+    saima, fariha = (office.visitor(chromium_browser, who) for who in ("Saima", "Fariha"))
+    for sought in (number_of(1), "35203-0000000-1"):  # a case of another division; what names a person
+        saima.go(f"{routes.AUDIT}?number={sought}")
+        expect(saima.page.locator("main h1")).to_be_visible()
+        expect(saima.page.locator("main [name=number]")).to_have_value(sought)
+    for who, reads in ((saima, True), (fariha, False)):
+        who.go(f"{routes.AUDIT}?action=audit_searched")
+        expect(who.page.locator("tbody tr", has_text="searched the audit").first).to_be_visible()
+        expect(who.page.locator("tbody tr", has_text=number_of(1))).to_have_count(int(reads))
+        expect(who.page.locator("tbody tr", has_text="35203-0000000-1")).to_have_count(0)
+        assert who.faults == []
+        who.context.close()
 
 
 @pytest.mark.parametrize(("language", "size", "shell"), [("en", "desktop", "The command line"), ("ur", "phone", "کمانڈ لائن")])
