@@ -159,6 +159,18 @@ def test_a_name_in_another_spelling_tells_how_alike_the_two_are(chromium_browser
     done(officer)
 
 
+def test_the_benefits_of_a_case_are_read_on_a_small_phone_without_scrolling_them_sideways(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal", size="phone", language="ur")
+    officer.page.set_viewport_size({"width": 320, "height": 640})
+    page = open_case(officer, casework.household(portal, 210))
+    benefits = page.locator("#case-benefits .overflow-x-auto")
+    expect(benefits.locator("tbody tr").first).to_be_visible()
+    assert benefits.evaluate("each => each.scrollWidth <= each.clientWidth")
+    done(officer)
+
+
 def test_no_difference_is_accepted_by_not_choosing_what_proves_it(chromium_browser: Browser, portal: PortalServer, differing: str) -> None:
     officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
     page = open_case(officer, differing)
@@ -176,7 +188,7 @@ def test_no_difference_is_accepted_by_not_choosing_what_proves_it(chromium_brows
 def test_what_was_accepted_is_taken_back_by_whoever_accepted_it_and_the_case_given_back(
     chromium_browser: Browser, portal: PortalServer
 ) -> None:
-    number = casework.household(portal, 66)  # which no source knows
+    number = casework.household(portal, 195)
     first, second = (casework.colleague(chromium_browser, portal, name) for name in ("Nadia Iqbal", "Rashid Mehmood"))
     supervisor = casework.colleague(chromium_browser, portal, "Saima Rafiq", "supervisor")
     page, other, above = (open_case(each, number) for each in (first, second, supervisor))

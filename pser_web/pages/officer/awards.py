@@ -9,7 +9,7 @@ from components.forms import form
 from components.money import TITLES, differences, title
 from components.notices import alert, notice
 from components.prose import figures, paragraph, section
-from components.tables import choosing, table
+from components.tables import cell, choosing, table
 from pser_web import routes
 from pser_web.pages.frame import link
 from pser_web.pages.officer.desk import place, staff_page
@@ -241,14 +241,14 @@ def _standing(each: Any) -> rx.Component:
             class_name="p-2",
         ),
         rx.el.th(title(each["programme"]), scope="row", class_name="p-2 text-start"),
-        rx.el.td(entitled, class_name="p-2"),
-        rx.el.td(
+        cell(t("Assessment"), entitled),
+        cell(
+            t("Decision"),
             sentence(each["state"], STATES),
             rx.cond(each["since"], rx.el.span(" ", figures(each["since"]))),
             rx.cond(each["proposed"], rx.el.strong(" ", sentence(each["proposes"], PROPOSES))),
             rx.cond(each["possible"], rx.el.span(" ", sentence(each["possible"], POSSIBLE), class_name="block")),
             rx.cond(each["reason"], rx.el.bdi(each["reason"], class_name="block")),
-            class_name="p-2",
         ),
     )
 
@@ -282,7 +282,7 @@ def _decide_one(each: Any) -> rx.Component:
 def of_case() -> rx.Component:
     """Show the benefits of a case, and what it told of a change."""
     heads = (choosing(), t("Benefit"), t("Assessment"), t("Decision"))
-    listed = table(t("Benefits"), heads, rx.foreach(CaseAwardsState.standings, _standing))
+    listed = table(t("Benefits"), heads, rx.foreach(CaseAwardsState.standings, _standing), stacked=True)
     return rx.fragment(
         rx.cond(
             CaseAwardsState.differences.length() > 0,

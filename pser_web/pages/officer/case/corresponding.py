@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.happened import said
 from components.notices import notice
-from components.prose import section
+from components.prose import filled, section
 from pser_web.pages.officer.case.acting import act, box, choose, fault, folded, words
 from registry.language import N_, t
 from states.officer.case import CaseState
@@ -57,14 +57,14 @@ def contact() -> rx.Component:
 def _held() -> rx.Component:
     """Say who has corrected the contacts, from what to what, so that somebody else can confirm it."""
     said = CaseState.contact_held
-    changed = rx.fragment(" ", rx.el.bdi(said["before"], class_name="figures"), " → ", rx.el.bdi(said["after"], class_name="figures"))
+    before, after = (rx.el.bdi(said[each], class_name="figures") for each in ("before", "after"))
     return notice(
         t("For a new password the contacts are good a day after they were corrected, or a code was printed:"),
         " ",
         rx.el.bdi(said["by"]),
         ", ",
         rx.el.span(said["at"], class_name="figures"),
-        rx.cond(said["after"], changed),
+        rx.cond(said["after"], rx.fragment(": ", filled(t("{before} → {after}"), before=before, after=after))),
         rx.cond(CaseState.may_confirm_contact, rx.fragment(), rx.el.span(" ", t("Another supervisor can confirm them sooner."))),
         tone="warning",
     )
