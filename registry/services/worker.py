@@ -73,7 +73,7 @@ async def _pay(portal: Portal) -> None:
 async def _tidy(portal: Portal) -> None:
     while True:
         now = clock.now()
-        await _do(documents.rescan, portal.database, portal.store, portal.scanner, now)
+        await _do(_rescan, portal, now)
         await _do(_mind_terms, portal, now)
         await _do(_end_forgotten, portal, now)
         await _do(_forget, portal, now)
@@ -81,6 +81,11 @@ async def _tidy(portal: Portal) -> None:
         await _do(_mind_loans, portal, now)
         await _do(ledger_proof.prove_nightly, portal.database, now)
         await asyncio.sleep(_SELDOM)
+
+
+async def _rescan(portal: Portal, now: datetime) -> None:
+    for account_id in await documents.rescan(portal.database, portal.store, portal.scanner, now):
+        await portal.changes.publish(str(account_id))
 
 
 async def _sweep(portal: Portal) -> None:

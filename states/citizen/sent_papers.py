@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from registry.gateways.scanner import Scan
 from registry.records import InformationRequest
 from registry.services.office import requests
 from registry.services.registration.drafts import Draft, Papers
@@ -18,7 +19,12 @@ def by_document(draft: Draft, papers: Papers, asked_last: InformationRequest | N
         if not files:
             continue
         counted = Counter(
-            (file.verdict, file.verdict_reason, bool(asked_last and paper.key in come and file.added_at <= asked_last.asked_at))
+            (
+                file.verdict,
+                file.verdict_reason,
+                not file.verdict and file.scan == Scan.WAITING,
+                bool(asked_last and paper.key in come and file.added_at <= asked_last.asked_at),
+            )
             for file in files
         )
         pages = sum(file.pages for file in files)
@@ -34,9 +40,10 @@ def by_document(draft: Draft, papers: Papers, asked_last: InformationRequest | N
             {
                 "verdict": verdict,
                 "reason": reason,
+                "scanning": "yes" if scanning else "",
                 "replaced": "yes" if replaced else "",
                 "files": "" if len(counted) == 1 else str(count),
             }
-            for (verdict, reason, replaced), count in counted.items()
+            for (verdict, reason, scanning, replaced), count in counted.items()
         ]
     return lines, states

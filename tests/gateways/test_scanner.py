@@ -63,7 +63,8 @@ async def test_a_scanner_that_is_away_is_asked_again_when_it_is_back(database: D
             return [each.scan for each in await documents.of_application(session, draft.application.id)]
 
     assert await scans() == [Scan.WAITING, Scan.WAITING]
-    await documents.rescan(database, store, Scanner(scanner_url), NOW)
+    assert await documents.rescan(database, store, away, NOW) == set()
+    assert await documents.rescan(database, store, Scanner(scanner_url), NOW) == {account_id}  # whose pages show it at once
     assert await scans() == [Scan.CLEAN]  # the infected one is taken out
 
 

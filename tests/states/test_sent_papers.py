@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+from registry.gateways.scanner import Scan
 from registry.records import Application, Document, InformationRequest
 from registry.rules.papers import BY_KEY
 from registry.services.registration.drafts import Draft
@@ -11,8 +12,9 @@ from states.citizen.sent_papers import by_document
 ASKED = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def _file(verdict: str = "", reason: str = "", *, since: int = -1, pages: int = 1) -> Document:
-    return Document(kind="cnic_copy", verdict=verdict, verdict_reason=reason, added_at=ASKED + timedelta(days=since), pages=pages)
+def _file(verdict: str = "", reason: str = "", *, since: int = -1, pages: int = 1, scan: str = Scan.CLEAN) -> Document:
+    judged = {"verdict": verdict, "verdict_reason": reason}
+    return Document(kind="cnic_copy", added_at=ASKED + timedelta(days=since), pages=pages, scan=scan, **judged)
 
 
 def _said(*files: Document, request: InformationRequest | None = None) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
@@ -40,3 +42,8 @@ def test_files_in_several_states_are_told_apart_and_counted() -> None:
         ("refused", "blurred", "yes", "2"),
         ("", "", "", "1"),
     ]
+
+
+def test_a_file_that_the_scanner_has_not_answered_for_is_told_apart_until_an_officer_has_judged_it() -> None:
+    _, states = _said(_file(), _file(scan=Scan.WAITING), _file("accepted", scan=Scan.WAITING))
+    assert [(each["verdict"], each["scanning"]) for each in states] == [("", ""), ("", "yes"), ("accepted", "")]

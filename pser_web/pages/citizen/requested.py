@@ -146,6 +146,10 @@ def _said_of(paper: Any, state: Any) -> rx.Component:
             state["verdict"],
             ("accepted", rx.el.p(of, "✓ ", t("An officer has looked at it and accepted it."))),
             ("refused", refused),
-            rx.el.p(of, t("Received")),
+            rx.cond(
+                state["scanning"],
+                rx.el.p(of, t("Received. It is still being checked for viruses; you need not do anything.")),
+                rx.el.p(of, t("Received")),
+            ),
         )
     )

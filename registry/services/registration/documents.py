@@ -203,8 +203,9 @@ async def drop_needless(session: AsyncSession, application_id: UUID, needed: Col
             session.add(Event(application_id=application_id, name="document_removed", at=now, details={"kind": document.kind}))
 
 
-async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> None:
-    """Scan again what the scanner did not answer for; what turns out infected is taken out of the application."""
+async def rescan(database: Database, store: Store, scanner: Scanner, now: datetime) -> set[UUID]:
+    """Scan again what the scanner did not answer for, and return whose was answered; what is infected is taken out of the application."""
+    concerned: set[UUID] = set()
     async with database.session() as session:
         waiting = select(Document).where(Document.scan == Scan.WAITING, col(Document.removed_at).is_(None))
         documents = list((await session.exec(waiting.order_by(func.random()).limit(50))).all())  # by chance: some may never be answered
@@ -216,15 +217,20 @@ async def rescan(database: Database, store: Store, scanner: Scanner, now: dateti
             continue
         if scan is Scan.WAITING:
             if not await scanner.answers():
-                return  # still away; the others wait as well
+                return concerned  # still away; the others wait as well
             continue
         async with database.session() as session:
             gone = now if scan is Scan.INFECTED else None
             unanswered = (col(Document.id) == document.id, col(Document.scan) == Scan.WAITING)  # another worker may have been as quick
             answered = await session.exec(update(Document).where(*unanswered).values(scan=scan, removed_at=gone))  # pyright: ignore
-            if gone and answered.rowcount:
+            if not answered.rowcount:
+                continue
+            whose = select(Application.account_id).where(Application.id == document.application_id)
+            concerned.add((await session.exec(whose)).one())
+            if gone:
                 details = {"kind": document.kind}
                 session.add(Event(application_id=document.application_id, name="document_refused", at=now, details=details))
+    return concerned
 
 
 async def sweep(database: Database, store: Store, now: datetime) -> None:
