@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import reflex as rx
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
 from registry.clock import day_of
@@ -52,6 +53,7 @@ class DashboardState(rx.State):
     must_confirm: bool = False  # the mobile number, before the application can be sent
     code_sent: bool = False
     code_wrong: bool = False
+    code_ended: bool = False  # by five wrong ones, or by its time
     wait: bool = False
     again: str = ""  # yes, wait
     problems: dict[str, str] = {}
@@ -82,7 +84,7 @@ class DashboardState(rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the dashboard, and keep it live."""
-        self.code_wrong = self.wait = self.contact_saved = False
+        self.code_wrong = self.code_ended = self.wait = self.contact_saved = False
         self.again, self.problems = "", {}
         await self.restore()
 
@@ -105,7 +107,7 @@ class DashboardState(rx.State):
             complained = await complaints.of_application(session, draft.application.id)
             self.may_appeal = bool(await appeals.appealable(session, draft.application, now))
             unconfirmed = account.mobile is not None and account.mobile_confirmed_at is None
-            self.code_sent = unconfirmed and await one_time.is_awaited(session, account_id, Purpose.CONFIRM_MOBILE, now)
+            self.code_sent = unconfirmed and await _is_awaited(session)
             self.resume = drafts.resumes_at(draft, papers)
             self.loan = await loan_card(session, draft.application, draft.today)
             files = [file for _, some in papers for file in some]
@@ -164,7 +166,8 @@ class DashboardState(rx.State):
         """Send a code to the mobile."""
         async with portal().database.session() as session:
             sent = await accounts.send_mobile_code(session, the_citizen().account_id, clock.now())
-        self.code_sent, self.wait, self.code_wrong = True, not sent, False
+            self.code_sent = await _is_awaited(session)
+        self.wait, self.code_wrong, self.code_ended = not sent, False, False
 
     @rx.event
     async def confirm(self, form: dict[str, Any]) -> None:
@@ -173,7 +176,8 @@ class DashboardState(rx.State):
         account_id = the_citizen().account_id
         async with portal().database.session() as session:
             right = await accounts.confirm_mobile(session, account_id, text(form, "code"), clock.now())
-        self.code_wrong = not right
+            self.code_sent = not right and await _is_awaited(session)
+        self.code_wrong, self.code_ended, self.wait = self.code_sent, not right and not self.code_sent, False
         if right:
             await portal().changes.publish(str(account_id))
             await self.restore()
@@ -251,6 +255,11 @@ class DashboardState(rx.State):
             sent = await messages.send_again(session, account, "application_submitted", clock.now())
         self.again = "yes" if sent else "wait"
         await self.restore()
+
+
+async def _is_awaited(session: AsyncSession) -> bool:
+    """Tell whether a code that was sent to their mobile can still be used."""
+    return await one_time.is_awaited(session, the_citizen().account_id, Purpose.CONFIRM_MOBILE, clock.now())
 
 
 CONTACT_FIELDS: tuple[Field, ...] = tuple(field for field in accounts.REGISTER_FIELDS if field.kind in {Kind.MOBILE, Kind.EMAIL})

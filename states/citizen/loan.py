@@ -45,6 +45,7 @@ class LoanState(rx.State):
     mobile: str = ""  # masked; empty where none is confirmed
     code_sent: bool = False
     code_wrong: bool = False
+    code_ended: bool = False  # by five wrong ones, or by its time
     wait: bool = False
     gone: bool = False  # the offer has ended or was changed meanwhile
     agreement: str = ""  # the document that was accepted
@@ -61,7 +62,7 @@ class LoanState(rx.State):
     @rx.event
     async def open(self) -> None:
         """Show the loan, and keep it live."""
-        self.code_sent = self.code_wrong = self.wait = self.gone = False
+        self.code_wrong = self.code_ended = self.wait = self.gone = False
         await self.restore()
 
     async def restore(self) -> None:
@@ -77,7 +78,7 @@ class LoanState(rx.State):
             repayments = await loans.repayments_of(session, loan.id) if loan else []
             guarantors = await loans.guarantors_of(session, loan.id) if loan else []
             happened = await loans.events_of(session, loan.id) if loan else []
-            self.code_sent = self.code_sent or await one_time.is_awaited(session, account_id, Purpose.ACCEPT_LOAN, now)
+            self.code_sent = await one_time.is_awaited(session, account_id, Purpose.ACCEPT_LOAN, now)
         self.reason = here.reason
         self.mobile = messages.masked(account.mobile) if account.mobile and account.mobile_confirmed_at else ""
         self.number, self.status = (loan.number, loan.status) if loan else ("", "")
@@ -116,7 +117,8 @@ class LoanState(rx.State):
         """Send the code that accepts the agreement."""
         async with portal().database.session() as session:
             sent = await loan_agreements.send_code(session, the_citizen().account_id, clock.now())
-        self.code_sent, self.wait, self.code_wrong = True, not sent, False
+            self.code_sent = await one_time.is_awaited(session, the_citizen().account_id, Purpose.ACCEPT_LOAN, clock.now())
+        self.wait, self.code_wrong, self.code_ended = not sent, False, False
 
     @rx.event
     async def accept(self, form: dict[str, Any]) -> None:
@@ -128,10 +130,9 @@ class LoanState(rx.State):
             right = await loan_agreements.accept(here.database, here.store, account_id, code, clock.now(), language_of(self))
         except NotAllowedError:
             self.gone, right = True, False
-        self.code_wrong = not right and not self.gone
-        if right:
-            self.code_sent = False
         await self._announce()
+        refused = not right and not self.gone
+        self.code_wrong, self.code_ended, self.wait = refused and self.code_sent, refused and not self.code_sent, False
 
     @rx.event
     async def withdraw(self) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 from registry.rules.household import STEPS
 from tests.e2e import pages
 from tests.e2e.conftest import Visitor
+from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
 from tests.households import tenant_widow
 
@@ -367,6 +368,32 @@ def test_the_code_can_be_typed_after_a_reload_and_a_wrong_one_is_told_where_the_
         page.locator("[name='code']").press("Enter")
         expect(page.locator("#problems" if typed == wrong else "#heading")).to_be_focused()
     expect(page.locator("[name='code']")).to_have_count(0)
+
+
+def test_after_five_wrong_ones_a_code_has_ended_and_the_page_says_when_another_can_be_sent(visitor: Visitor, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.arrive(visitor, portal, household)
+    page = visitor.page
+    visitor.go("/account")
+    page.locator("#send-code").click()
+    expect(page.locator("[name='code']")).to_be_visible()
+    waits = page.locator("main [role=status]", has_text="انتظار" if visitor.language == "ur" else "Please wait")
+    page.locator("#send-code").click()
+    expect(waits).to_be_visible()
+    wrong = f"{(int(portal.wait_for_code(to=household.mobile[1:])) + 1) % 1_000_000:06}"
+    problem = page.locator("#problems", has_text="پانچ بار" if visitor.language == "ur" else "wrong five times")
+    for tried in range(5):
+        expect(problem).to_have_count(0)
+        pages.ready(page)
+        page.locator("[name='code']").fill(wrong)
+        page.locator("[name='code']").press("Enter")
+        expect(page.locator("#problems")).to_be_focused()
+        assert waits.count() == 0, tried
+    expect(problem).to_be_visible()
+    expect(page.locator("[name='code']")).to_have_count(0)
+    page.locator("#send-code").click()
+    expect(page.locator("main [role=status]", has_text="دن میں دس بار" if visitor.language == "ur" else "ten times a day")).to_be_visible()
+    fit(visitor, "account-code-ended")
 
 
 def test_without_scripts_the_summary_says_of_each_question_what_is_wrong(visitor: Visitor, portal: PortalServer) -> None:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components import codes
 from components.fields import problem_summary, question
 from components.forms import form, post, waiting
 from components.layout import document
@@ -41,12 +42,8 @@ def account() -> rx.Component:
                             on_click=DashboardState.send_code,
                             class_name="btn btn-outline mt-3",
                         ),
-                        rx.cond(
-                            DashboardState.wait,
-                            notice(
-                                rx.el.p(t("A code was sent less than a minute ago. Please wait for it.")), tone="warning", role="status"
-                            ),
-                        ),
+                        codes.none_sent(DashboardState.wait, DashboardState.code_sent),
+                        codes.ended(DashboardState.code_ended),
                         rx.cond(
                             DashboardState.code_sent,
                             form(

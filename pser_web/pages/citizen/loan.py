@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components import codes
 from components.fields import question, sentence
 from components.forms import form, waiting
 from components.happened import happened
@@ -142,10 +143,8 @@ def _offer() -> rx.Component:
                     rx.el.button(
                         t("Send the code"), type="button", id="send-code", on_click=LoanState.send_code, class_name="btn btn-outline mt-3"
                     ),
-                    rx.cond(
-                        LoanState.wait,
-                        notice(rx.el.p(t("A code was sent less than a minute ago. Please wait for it.")), tone="warning", role="status"),
-                    ),
+                    codes.none_sent(LoanState.wait, LoanState.code_sent),
+                    codes.ended(LoanState.code_ended),
                     rx.cond(LoanState.code_sent, _code()),
                 ),
                 notice(
