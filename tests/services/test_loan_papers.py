@@ -8,6 +8,7 @@ import pytest
 
 from registry.language import Language
 from registry.records import Account, Loan, LoanGuarantor, LoanRepayment
+from registry.rules import instalments
 from registry.services.loans import loan_papers
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -69,6 +70,18 @@ async def test_an_agreement_holds_the_terms_and_every_instalment(language: Langu
         loan.accepted_at = NOW
         assert "Accepted on \u2066" not in said
         assert "24-11-2026 14:00" in words(await loan_papers.agreement(loan, account, GUARANTORS, TODAY, language))
+
+
+@pytest.mark.parametrize(("months", "grace"), [(12, 0), (18, 0), (24, 3), (36, 0)])
+@pytest.mark.parametrize("language", ["en", "ur"])
+async def test_where_it_is_accepted_stands_with_the_instalments_and_never_alone_on_a_page(
+    language: Language, months: int, grace: int
+) -> None:
+    loan, account = made(months=months, grace=grace)
+    last = list(pypdfium2.PdfDocument(await loan_papers.agreement(loan, account, GUARANTORS, TODAY, language)))[-1]
+    said = last.get_textpage().get_text_range()
+    assert "24-12-2026" in said  # until when it can be accepted
+    assert instalments.schedule(120_000, months, grace, TODAY)[-1].due.strftime("%d-%m-%Y") in said
 
 
 async def test_nothing_is_agreed_before_it_is_granted() -> None:
