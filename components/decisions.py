@@ -9,6 +9,7 @@ from components.fields import sentence
 from components.programmes import DEPTHS
 from components.tables import table
 from registry.language import t
+from registry.rules.loan_life import BARRED
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits.decision_words import KNOWN, MET, SETTLED
@@ -16,10 +17,11 @@ from registry.services.benefits.decision_words import KNOWN, MET, SETTLED
 
 @dataclass(frozen=True)
 class Theirs:
-    """What the household that reads was granted, and what was decided on; both are Vars of programmes."""
+    """What the household that reads was granted, what was decided on, and why it can ask for no loan; all are Vars."""
 
-    granted: Any
-    decided: Any
+    granted: Any  # programmes
+    decided: Any  # programmes
+    barred: Any  # a key of BARRED, or nothing
 
 
 _MARKS = {"yes": ("✓", "text-success-content"), "no": ("✕", "text-error"), "unknown": ("?", "text-warning-content")}
@@ -54,7 +56,7 @@ def _card(each: Any, conditions: Any, theirs: Theirs | None) -> rx.Component:
         rx.cond(
             theirs.granted.contains(each["programme"]),
             rx.el.span(t("You receive it"), class_name=good),
-            rx.el.span(t("You may receive it"), class_name=good),
+            rx.cond(_is_barred(each, theirs), rx.fragment(), rx.el.span(t("You may receive it"), class_name=good)),
         )
         if theirs
         else rx.el.span(t("entitled"), class_name=good)
@@ -78,13 +80,21 @@ def _card(each: Any, conditions: Any, theirs: Theirs | None) -> rx.Component:
     )
 
 
+def _applied_for(each: Any) -> Any:
+    return rx.Var.create(sorted(PAID_APART)).contains(each["programme"])
+
+
+def _is_barred(each: Any, theirs: Theirs) -> Any:
+    return _applied_for(each) & theirs.barred.bool()
+
+
 def _next(each: Any, theirs: Theirs) -> rx.Component:
-    """Say how to get what was granted or is applied for, and of what nobody has decided on that it is not granted yet."""
+    """Say how to get what was granted or can be applied for, and of what nobody has decided on that it is not granted yet."""
     access = {key: programme.access for key, programme in PROGRAMMES.items()}
-    applied_for = rx.Var.create(sorted(PAID_APART)).contains(each["programme"])
+    to_get = sentence(each["programme"], access)
     return rx.cond(
-        theirs.granted.contains(each["programme"]) | applied_for,
-        rx.el.p(sentence(each["programme"], access), class_name="mt-1"),
+        theirs.granted.contains(each["programme"]) | _applied_for(each),
+        rx.el.p(rx.cond(_is_barred(each, theirs), sentence(theirs.barred, BARRED), to_get), class_name="mt-1"),
         rx.cond(
             theirs.decided.contains(each["programme"]),
             rx.el.p(t("What was decided on it stands above, under “Money and support”."), class_name="mt-1"),

@@ -77,6 +77,10 @@ def verdict(votes: Iterable[str]) -> str:
     return {frozenset({Vote.GRANT}): "offered", frozenset({Vote.DECLINE}): "declined"}.get(frozenset(map(Vote, cast)), "sent_back")
 
 
+BARRED: dict[str, str] = {  # why a household that is entitled to a loan cannot ask for one now
+    "open": N_("You have applied for one, or have one. It stands above, under “Interest-free loan”."),
+    "written_off": N_("A former loan of your household was written off. Please ask at a help centre."),
+}
 STATUS: dict[str, str] = {
     _S.APPLIED: N_("Received"),
     _S.VISITED: N_("Visited"),

@@ -25,7 +25,7 @@ class MoneyState(rx.State):
 
     benefits: list[dict[str, str]] = []
     waiting: list[dict[str, str]] = []
-    over: list[dict[str, str]] = []  # what was declined or has ended
+    over: list[dict[str, str]] = []  # what was declined or has ended, or is decided anew since an appeal was granted
     granted: list[str] = []  # the programmes of the benefits
     decided: list[str] = []  # the programmes that an officer and a supervisor have decided on
     lines: list[dict[str, str]] = []
@@ -49,6 +49,7 @@ class MoneyState(rx.State):
             lines = await payments.statement(session, case.id, now, problem) if case.pser_id else []
             over = [*(("declined", award) for award in mine.declined), *(("ended", award) for award in mine.ended)]
             appealable = {each.programme for each in await appeals.appealable(session, case, now)} if over else set()
+            anew = await appeals.overturned(session, case.id) if over else set()
             self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {PaymentState.PAID, PaymentState.SENT}}
         waiting = {line.programme for line in lines if line.state in {PaymentState.FAILED, AGAIN} or line.held}
@@ -59,7 +60,7 @@ class MoneyState(rx.State):
             {
                 "programme": award.programme,
                 "reason": award.reason,
-                "how": how,
+                "how": "anew" if str(award.id) in anew else how,
                 "appealable": "yes" if award.programme in appealable else "",
             }
             for how, award in over

@@ -341,6 +341,10 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
     expect(first.page.locator("main [name=outcome]")).to_have_count(0)
     decide(second, "agreed")
     expect(first.page.locator("#loan-status")).to_have_text("معاف کیا گیا")
+    citizen.go("/dashboard")
+    card = citizen.page.locator("article", has_text="بلاسود قرض")
+    expect(card).to_contain_text("ایک پرانا قرض معاف کیا گیا تھا")
+    expect(card).not_to_contain_text("آپ اہل ہیں")
     expect(officer.page.locator("#loan-owed")).to_contain_text("0 روپے")
     assert command(lending, "ledger", "verify").strip() == "The ledger is whole."
     for path in ("/desk/loans", "/desk/loans?status=written_off", "/desk/loans/files"):

@@ -22,7 +22,7 @@ from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_hostile import enter
-from tests.services.award_rows import awarded
+from tests.services.award_rows import awarded, supervisor
 
 REASON = "دو گھرانے درج ہیں۔"
 
@@ -191,6 +191,32 @@ async def _declined_twice(portal: PortalServer) -> str:
         token = await sign_in.open_sign_in(session, case.account_id, now)
     await engine.dispose()
     return token
+
+
+async def _right_after_all(portal: PortalServer) -> str:
+    """Make a household whose appeal against a declined benefit was granted, and return its sign-in."""
+    engine = open_engine(Settings(data_dir=portal.data).database)
+    database, now = Database(engine), clock.now()
+    declined = await awarded(database, 2, state="declined", decided_at=now, reason=REASON)
+    heard_by = (await supervisor(database)).staff_id
+    async with database.session() as session:
+        case = await session.get_one(Application, (await session.get_one(Award, declined)).application_id)
+        against = {"kind": "award", "decision_id": str(declined), "programme": "cash_assistance", "decided_at": now}
+        heard = {"state": "granted", "heard_by": heard_by, "heard_at": now, "reason": "x"}
+        session.add(Appeal(application_id=case.id, words="x", made_at=now, due_at=now, **against, **heard))
+        token = await sign_in.open_sign_in(session, case.account_id, now)
+    await engine.dispose()
+    return token
+
+
+def test_a_benefit_whose_appeal_was_granted_is_said_to_be_decided_anew(portal: PortalServer, chromium_browser: Browser) -> None:
+    citizen = Visitor(chromium_browser, portal.address, "phone", "ur")
+    enter(citizen, portal, f"pser_session={run(_right_after_all(portal))}")
+    citizen.go(routes.DASHBOARD)
+    expect(citizen.page.locator("main")).to_contain_text("نقد امداد: آپ کی اپیل منظور ہو گئی؛ فیصلہ نئے سرے سے ہو رہا ہے")
+    expect(citizen.page.locator("main")).not_to_contain_text(REASON)  # which counts no more
+    assert citizen.faults == []
+    citizen.context.close()
 
 
 def test_what_is_typed_about_one_decision_never_stands_under_another(portal: PortalServer, chromium_browser: Browser) -> None:

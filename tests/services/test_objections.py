@@ -232,8 +232,10 @@ async def test_a_declined_benefit_is_recommended_anew_and_decided_by_others(data
             await appeals.hear(session, former, appeal_id, "granted", "Yes", NOW)
     hearer, third = await officer(database, "supervisor"), await officer(database, "supervisor")
     async with database.session() as session:
+        assert await appeals.overturned(session, case) == set()
         await appeals.hear(session, hearer, appeal_id, "granted", "It was last year's.", NOW)
     async with database.session() as session:
+        assert await appeals.overturned(session, case) == {str(award)}  # of which the household reads that it is decided anew
         anew = (await session.exec(select(Award).where(Award.programme == programme, Award.state == "recommended"))).one()
     for who in (former, hearer):
         with pytest.raises(NotTheirsError):
@@ -263,6 +265,7 @@ async def test_a_benefit_that_was_ended_can_be_appealed_and_one_that_goes_on_can
     async with database.session() as session:
         await appeals.hear(session, await officer(database, "supervisor"), appeal_id, "granted", "She is back.", NOW)
     async with database.session() as session:
+        assert await appeals.overturned(session, case) == {str(ending.id)}
         anew = (await session.exec(select(Award).where(Award.programme == programme, Award.state == "recommended"))).one()
     assert (anew.proposed, anew.amount, anew.rhythm) == ("grant", granted.amount, granted.rhythm)
 

@@ -24,9 +24,11 @@ from registry.rules.ledger import Kind, Ledger
 from registry.rules.lifecycle import NotAllowedError
 from registry.services.loans import bank_files, ledger, ledger_proof, loan_applications, loan_changes, loan_reminders, loans, repayments
 from registry.services.loans.repayments import TooMuchError, TwiceError
+from registry.services.office import cases
 from registry.services.office.cases import ChangedError
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
+from states.citizen.loan_card import loan_card
 from states.loan_rows import plan_rows
 from tests.e2e.portal_server import ROOT
 from tests.services.loan_people import NOW, TODAY, accepted, after, again, applied, disbursed, household, lender, owner_of
@@ -354,6 +356,8 @@ async def test_what_was_written_off_is_not_shown_as_paid(database: Database) -> 
     async with database.session() as session:
         await loan_changes.decide(session, second, loan.id, loan.version, "agreed", "Seen the paper", NOW)
         plan = await loans.plan_of(session, loan.id)
+        card = await loan_card(session, await cases.by_id(session, loan.application_id), TODAY)
+    assert (card["status"], card["barred"]) == ("written_off", "written_off")  # so that nobody reads that a loan can be asked for
     assert plan
     assert (plan.owed, plan.written_off) == (0, 114_000)
     assert sum(due.instalment.amount - due.left for due in plan.dues) == 6_000

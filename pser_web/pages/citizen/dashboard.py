@@ -262,7 +262,7 @@ def dashboard() -> rx.Component:
                             DashboardState.conditions,
                             DashboardState.score,
                             spoken(routes.DECISIONS),
-                            Theirs(MoneyState.granted, MoneyState.decided),
+                            Theirs(MoneyState.granted, MoneyState.decided, DashboardState.loan["barred"]),
                         ),
                     ),
                 ),

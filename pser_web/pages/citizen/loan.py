@@ -18,7 +18,7 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.form import SENTENCES, Field, Kind
 from registry.rules.loan_form import PURPOSES
-from registry.rules.loan_life import EVENTS, NEXT, STATUS, UNDECIDED
+from registry.rules.loan_life import BARRED, EVENTS, NEXT, STATUS, UNDECIDED
 from states.citizen.loan import LoanState
 from states.session import SessionState
 
@@ -26,7 +26,7 @@ _CODE = Field("code", N_("The 6 digits of the code"), Kind.DIGITS, autocomplete=
 REASONS: dict[str, str] = {
     "not_verified": N_("A loan can be asked for when your household's registration is checked and confirmed."),
     "not_eligible": N_("By the rules of the programme your household cannot receive a loan now. The rules stand under “Programmes”."),
-    "written_off": N_("A former loan of your household was written off. Please ask at a help centre."),
+    "written_off": BARRED["written_off"],
 }
 
 

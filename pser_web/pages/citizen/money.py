@@ -1,5 +1,7 @@
 """Money and support on the dashboard: benefits, payments, what is to be mended or confirmed."""
 
+from typing import Any
+
 import reflex as rx
 
 from components.fields import sentence
@@ -116,13 +118,20 @@ def _benefits() -> rx.Component:
                 rx.el.p(
                     rx.el.strong(title(each["programme"])),
                     ": ",
-                    rx.cond(each["how"] == "ended", t("has ended"), t("was not granted")),
-                    rx.cond(each["reason"], rx.el.span(t(". "), t("The reason:"), " ", rx.el.bdi(each["reason"]))),
+                    rx.cond(each["how"] == "anew", t("your appeal was granted; it is being decided anew"), _against(each)),
                 ),
                 rx.cond(each["appealable"], to(t("Appeal against it"), spoken(routes.OBJECTIONS))),
                 class_name="mt-3",
             ),
         ),
+    )
+
+
+def _against(each: Any) -> rx.Component:
+    """Say what was decided against the household, and why."""
+    return rx.fragment(
+        rx.cond(each["how"] == "ended", t("has ended"), t("was not granted")),
+        rx.cond(each["reason"], rx.el.span(t(". "), t("The reason:"), " ", rx.el.bdi(each["reason"]))),
     )
 
 

@@ -53,10 +53,14 @@ async def chance(session: AsyncSession, account_id: UUID, now: datetime) -> Chan
     assessed = await loans.assessed(session, application.id)
     if assessed is None or not assessed[0].eligible:
         return Chance(application, draft.today, draft.answers, "not_eligible")
-    had = select(Loan.status).where(Loan.application_id == application.id)
-    statuses = set((await session.exec(had)).all())
-    reason = "open" if statuses & set(OPEN) else "written_off" if LoanStatus.WRITTEN_OFF in statuses else ""
+    reason = await barred(session, application.id)
     return Chance(application, draft.today, draft.answers, reason, assessed[0].id or 0, assessed[1])
+
+
+async def barred(session: AsyncSession, application_id: UUID) -> str:
+    """Return why a household cannot ask for a loan to which it is entitled, by the loans it has had: a key of BARRED, or nothing."""
+    had = set((await session.exec(select(Loan.status).where(Loan.application_id == application_id))).all())
+    return "open" if had & set(OPEN) else "written_off" if LoanStatus.WRITTEN_OFF in had else ""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,12 @@ async def of_application(session: AsyncSession, application_id: UUID) -> Sequenc
     return (await session.exec(select(Appeal).where(Appeal.application_id == application_id).order_by(col(Appeal.made_at).desc()))).all()
 
 
+async def overturned(session: AsyncSession, application_id: UUID) -> set[str]:
+    """Return the ids of the awards that decided against a household until an appeal of its was granted."""
+    granted = (Appeal.application_id == application_id, Appeal.kind == Kind.AWARD, Appeal.state == State.GRANTED)
+    return set((await session.exec(select(Appeal.decision_id).where(*granted))).all())
+
+
 async def queue(session: AsyncSession, me: SignedInStaff, *, open_ones: bool) -> list[tuple[Appeal, Application, str]]:
     """Return the appeals of their places, with the household's name: those to hear, by their term, or those heard, newest first."""
     me.must(Duty.HEAR_APPEALS)
