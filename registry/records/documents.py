@@ -1,9 +1,10 @@
 """The papers of an application: a row per file, the bytes in the document store."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 
 from registry.records.columns import Moment
 
@@ -32,3 +33,9 @@ class Document(SQLModel, table=True):
     original_seen_by: UUID | None = Field(default=None, foreign_key="staff.id")
     original_seen_at: datetime | None = Field(default=None, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+def documents_of(application_id: UUID) -> Any:
+    """Select the documents of an application that are there, oldest first."""
+    there = select(Document).where(Document.application_id == application_id, col(Document.removed_at).is_(None))
+    return there.order_by(col(Document.added_at))

@@ -241,10 +241,20 @@ async def test_who_is_added_after_somebody_was_removed_is_nobody_who_is_or_was_t
         assert draft.new_member == (await drafts.load(session, account_id, NOW)).new_member
 
 
+async def _needing(database: Database, account_id: UUID, *needs: str) -> None:
+    async with database.session() as session:
+        revision = (await drafts.load(session, account_id, NOW)).revisions["needs", ""]
+        await applications.save_step(session, account_id, "needs", {"needs": list(needs)}, member="", revision=revision, now=NOW)
+
+
 async def test_documents_that_the_answers_no_longer_call_for_are_not_sent(database: Database, store: Store) -> None:
     account_id = await person(database)
     await complete(database, account_id, store)
+    with pytest.raises(RefusedError, match="unknown_document"):  # nothing calls for it
+        await documents.add(database, store, SCANNER, account_id, "disability_certificate", "x.jpg", photo(9), NOW)
+    await _needing(database, account_id, "widowhood", "disability")
     await documents.add(database, store, SCANNER, account_id, "disability_certificate", "x.jpg", photo(9), NOW)
+    await _needing(database, account_id, "widowhood")
     async with database.session() as session:
         assert isinstance(await applications.submit(session, account_id, "http://x", NOW), str)
         draft = await drafts.load(session, account_id, NOW)

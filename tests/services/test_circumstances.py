@@ -217,6 +217,8 @@ async def test_a_paper_that_the_change_calls_for_can_be_sent_and_is_asked_for(da
     with pytest.raises(Exception, match="already_sent"):
         await documents.add(database, Store("memory://"), SCANNER, account_id, "disability_certificate", "a.jpg", photo(5), NOW)
     await opened(database, account_id, "health")
+    with pytest.raises(Exception, match="unknown_document"):
+        await documents.add(database, Store("memory://"), SCANNER, account_id, "disability_certificate", "a.jpg", photo(5), NOW)
     await saved(database, account_id, "head_life", head_disability="visual")
     assert (await sent(database, account_id)).documents == ("disability_certificate",)
     await documents.add(database, Store("memory://"), SCANNER, account_id, "disability_certificate", "a.jpg", photo(5), NOW)

@@ -15,14 +15,16 @@ from registry.gateways import darkroom
 from registry.gateways.darkroom import RefusedError, develop
 from registry.gateways.scanner import Scan, Scanner
 from registry.gateways.store import Store, UnreadableError
-from registry.records import Appeal, Application, Change, Document, Event, InformationRequest
+from registry.records import Appeal, Application, Document, Event
 from registry.records.database import Database
+from registry.records.documents import documents_of
 from registry.rules.appeals import State, appeal_of
 from registry.rules.figures import clean
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.papers import BY_KEY, LARGEST, MOST_FILES
 from registry.services.office import audit, cases
 from registry.services.office.audit import Actor
+from registry.services.registration import drafts
 
 _ORPHAN_AFTER = timedelta(hours=1)
 _LONGEST_NAME = 80
@@ -59,7 +61,7 @@ async def add(
     if len(content) > LARGEST:
         raise RefusedError("too_large")
     async with database.session() as session:
-        await _open_application(session, account_id, kind, replaces)
+        await _open_application(session, account_id, kind, replaces, now)
     developed = await develop(content)
     scan = await scanner.scan(developed.content)
     if scan is Scan.INFECTED:
@@ -67,9 +69,9 @@ async def add(
     sha256 = hashlib.sha256(developed.content).hexdigest()
     store_key, preview_key = await store.put(developed.content), await store.put(developed.preview)
     async with database.session() as session:
-        application, present = await _open_application(session, account_id, kind, replaces)
-        same = next((document for document in present if document.sha256 == sha256), None)
-        replaced = next((document for document in present if document.id == replaces), None)
+        application, there = await _open_application(session, account_id, kind, replaces, now)
+        same = next((document for document in there if document.sha256 == sha256), None)
+        replaced = next((document for document in there if document.id == replaces), None)
         if replaced and replaced is not same:
             replaced.removed_at = now
             session.add(replaced)
@@ -100,42 +102,39 @@ async def add(
 
 
 async def _open_application(
-    session: AsyncSession, account_id: UUID, kind: str, replaces: UUID | None
+    session: AsyncSession, account_id: UUID, kind: str, replaces: UUID | None, now: datetime
 ) -> tuple[Application, list[Document]]:
-    """Hold the draft and return it with its documents of a kind; raises RefusedError when it has been sent or the document is full."""
+    """Hold the application and return it with its documents of a kind.
+
+    Raises RefusedError when it has been sent, when nothing calls for such a document, or when there are enough of it.
+    """
     try:
         application = await cases.held_of(session, account_id)
     except NotAllowedError:
         raise RefusedError("unknown_document") from None
-    if not await _may_change(session, application, kind):
+    if appeal_of(kind) is None:
+        draft = await drafts.load(session, account_id, now)
+        if not draft.may_send(kind):
+            raise RefusedError("already_sent")
+        if kind not in {paper.key for paper, _ in await drafts.papers(session, draft)}:
+            raise RefusedError("unknown_document")
+    elif not await _is_heard_still(session, application.id, kind):
         raise RefusedError("already_sent")
-    present = [document for document in await of_application(session, application.id) if document.kind == kind]
-    if sum(document.id != replaces for document in present) >= MOST_FILES:
+    there = [document for document in await of_application(session, application.id) if document.kind == kind]
+    if sum(document.id != replaces for document in there) >= MOST_FILES:
         raise RefusedError("too_many_files")
-    return application, present
+    return application, there
 
 
-async def _may_change(session: AsyncSession, application: Application, kind: str) -> bool:
-    """Tell whether a document may be sent now: with the draft, because it is asked for, or for an appeal not heard yet."""
-    if appeal_id := appeal_of(kind):
-        theirs = (Appeal.id == appeal_id, Appeal.application_id == application.id, Appeal.state == State.OPEN)
-        return (await session.exec(select(Appeal.id).where(*theirs))).first() is not None
-    return application.status == Status.DRAFT or await _is_requested(session, application.id, kind)
-
-
-async def _is_requested(session: AsyncSession, application_id: UUID, kind: str) -> bool:
-    """Tell whether the office asks for a document now, or what has changed may call for it."""
-    waiting = (InformationRequest.application_id == application_id, col(InformationRequest.ended_at).is_(None))
-    changing = (Change.application_id == application_id, col(Change.ended_at).is_(None))
-    if (await session.exec(select(Change.id).where(*changing))).first():
-        return True
-    return any(kind in kinds for kinds in (await session.exec(select(InformationRequest.documents).where(*waiting))).all())
+async def _is_heard_still(session: AsyncSession, application_id: UUID, kind: str) -> bool:
+    """Tell whether a paper is one for an appeal of theirs that nobody has decided yet."""
+    theirs = (Appeal.id == appeal_of(kind), Appeal.application_id == application_id, Appeal.state == State.OPEN)
+    return (await session.exec(select(Appeal.id).where(*theirs))).first() is not None
 
 
 async def of_application(session: AsyncSession, application_id: UUID) -> list[Document]:
     """Return the documents of an application, oldest first."""
-    present = select(Document).where(Document.application_id == application_id, col(Document.removed_at).is_(None))
-    return list((await session.exec(present.order_by(col(Document.added_at)))).all())
+    return list((await session.exec(documents_of(application_id))).all())
 
 
 async def of_account(session: AsyncSession, account_id: UUID, document_id: UUID) -> Document | None:
@@ -185,7 +184,7 @@ async def remove(session: AsyncSession, account_id: UUID, document_id: UUID, now
     if document is None:
         return False
     application = await cases.held_of(session, account_id)
-    appealed = appeal_of(document.kind) is not None and await _may_change(session, application, document.kind)
+    appealed = appeal_of(document.kind) is not None and await _is_heard_still(session, application.id, document.kind)
     if not appealed and application.status != Status.DRAFT:
         return False
     document.removed_at = now

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.clock import day_of
 from registry.records import Account, Application, Change, Document, Event, InformationRequest, asked_often
 from registry.records.database import Asked, ask, within
+from registry.records.documents import documents_of
 from registry.records.statements import Row
 from registry.records.upsert import insert_into
 from registry.rules import identity
@@ -24,7 +25,6 @@ from registry.rules.lifecycle import Status
 from registry.rules.papers import BY_KEY, DOCUMENTS, Paper, needed_documents
 from registry.services.accounts import accounts, sign_in
 from registry.services.accounts.sign_in import SignedIn
-from registry.services.registration import documents
 from registry.services.registration.authors import Author, Entered
 
 CHANGEABLE = (Status.INFORMATION_REQUESTED, Status.IN_VERIFICATION, Status.VERIFIED, Status.APPROVED)  # single steps, once they are open
@@ -222,10 +222,10 @@ def _known(full_name: str, cnic: str, born: date, mobile: str | None, email: str
 async def missing(session: AsyncSession, draft: Draft) -> Missing:
     """Return what a draft still lacks before it can be sent."""
     account = (await session.exec(select(Account).where(Account.id == draft.application.account_id))).one()
-    present = {document.kind for document in await documents.of_application(session, draft.application.id)}
+    sent = {document.kind for document in (await session.exec(documents_of(draft.application.id))).all()}
     return Missing(
         steps=tuple(step.key for step in draft.journey.missing()),
-        documents=tuple(paper.key for paper in needed_documents(draft.answers) if paper.required and paper.key not in present),
+        documents=tuple(paper.key for paper in needed_documents(draft.answers) if paper.required and paper.key not in sent),
         doubts=tuple(confirmation(code, member) for _, member, code in draft.doubts()),
         mobile=accounts.must_confirm_mobile(account),
     )
@@ -244,8 +244,8 @@ def lacking(papers: Papers) -> bool:
 
 async def papers(session: AsyncSession, draft: Draft) -> Papers:
     """Return the documents the answers call for, or the office asks for, or that were sent, each with its files."""
-    present = await documents.of_application(session, draft.application.id)
+    there: list[Document] = list((await session.exec(documents_of(draft.application.id))).all())
     wanted = {paper.key for paper in needed_documents(draft.answers)} | set(draft.request.documents if draft.request else [])
     if not draft.open:
-        wanted |= {document.kind for document in present}
-    return [(paper, [document for document in present if document.kind == paper.key]) for paper in DOCUMENTS if paper.key in wanted]
+        wanted |= {document.kind for document in there}
+    return [(paper, [document for document in there if document.kind == paper.key]) for paper in DOCUMENTS if paper.key in wanted]
