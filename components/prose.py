@@ -11,7 +11,7 @@ from registry.language import t
 from registry.rules import places
 from registry.services.templates import HELPLINE
 
-_NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")
+NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")  # with hyphens
 
 
 def section(heading: str, *children: rx.Component) -> rx.Component:
@@ -47,7 +47,7 @@ def identity_number(written: str | rx.Var) -> rx.Component:
 
 def numbers_whole(sentence: str) -> rx.Component:
     """Say a sentence whose numbers with hyphens, like PSER-26-7K3M-9QXD, stay on one line each."""
-    return rx.fragment(*(identity_number(piece) if place % 2 else piece for place, piece in enumerate(_NUMBER.split(sentence))))
+    return rx.fragment(*(identity_number(piece) if place % 2 else piece for place, piece in enumerate(NUMBER.split(sentence))))
 
 
 def helpline() -> rx.Component:

@@ -12,6 +12,7 @@ from lxml import html
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from components.prose import NUMBER
 from pser_web import routes
 from pser_web.http.requests import Refusal, language_read, reads_pages
 from pser_web.pages.door import BY_CODE
@@ -52,6 +53,15 @@ def _with_token(page: Any, token: str) -> None:
 def _response(page: Any, status: int) -> Response:
     content = html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
     return HTMLResponse(content, status, {"Cache-Control": "no-store"})
+
+
+def say_whole(place: Any, sentence: str) -> None:
+    """Put a sentence in an empty place; its numbers with hyphens stay on one line each."""
+    place.text, *pieces = NUMBER.split(sentence)
+    for number, after in zip(pieces[::2], pieces[1::2], strict=True):
+        span = html.Element("span", {"class": "figures"})
+        span.text, span.tail = number, after
+        place.append(span)
 
 
 def opened_by_link(path: str, language: Language, token: str) -> Response:
@@ -130,7 +140,7 @@ def answered(
         if name in said:
             field.set("aria-invalid", "true")
             for place in page.xpath(f"//*[@id='{name}-problem']"):
-                place.text = said[name]
+                say_whole(place, said[name])
     tone = "border bg-success text-success-content border-success-content/30" if well else "border-2 border-error bg-base-100"
     summary = html.fragment_fromstring(
         f'<div id="problems" role="alert" tabindex="-1" autofocus class="my-4 rounded-box p-4 {tone}"></div>'
@@ -144,7 +154,7 @@ def answered(
     for name, sentence in said.items():
         line = html.Element("a", {"href": f"#{name}", "class": "block min-h-11 py-2 underline"}) if name else html.Element("p")
         asked = page.xpath("string((//label[@for=$name])[1])", name=name) if name else ""
-        line.text = f"{asked}: {sentence}" if asked else sentence
+        say_whole(line, f"{asked}: {sentence}" if asked else sentence)
         summary.append(line)
     form.addprevious(summary)
     return _response(page, 200 if well else 422)

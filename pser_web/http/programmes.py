@@ -8,6 +8,7 @@ from starlette.responses import Response
 from components.programmes import depth
 from pser_web import routes
 from pser_web.http.filled import built_page, filled_page, listed, packed, say, the_slot
+from pser_web.http.plain import say_whole
 from pser_web.routes import split
 from registry import clock
 from registry.clock import day_of
@@ -34,7 +35,8 @@ def _fill(article: Any, version: ProgrammeVersion) -> None:
     terms = programmes.terms(version)
     say(the_slot(article, "benefit"), words.benefit(terms))
     say(the_slot(article, "budget"), words.budget(terms))
-    say(the_slot(article, "version"), words.version(version.number, version.effective_from))
+    say(place := the_slot(article, "version"), "")
+    say_whole(place, words.version(version.number, version.effective_from))
     listed(the_slot(article, "criteria"), [(depth(deep), said) for deep, said in words.criteria(terms)])
     listed(the_slot(article, "documents"), [("", title) for title in words.documents(terms)])
 

@@ -405,6 +405,15 @@ def test_without_scripts_the_summary_says_of_each_question_what_is_wrong(visitor
     assert len(set(said.values())) == len(said) == 5
 
 
+def test_a_number_in_what_is_said_without_scripts_stays_on_one_line(visitor: Visitor) -> None:
+    visitor.go("/check/hello")
+    for number in visitor.page.locator("#problems .figures, #code-problem .figures").all():
+        assert number.inner_text() == "A-7K3M-9QXD-2HJK"
+        assert number.evaluate("each => each.getClientRects().length") == 1
+    expect(visitor.page.locator("#problems .figures")).to_have_count(1)
+    visitor.faults.clear()  # the browser reports an answer of 422
+
+
 def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
     pages.arrive(visitor, portal, household)
