@@ -105,9 +105,10 @@ async def _reset(request: Request, form: Form) -> Response:
     )
     if refused is None:
         return see_other(f"{spoken(routes.LOGIN, language)}?changed=1")
-    better_password = refused.code in passwords.SENTENCES  # and the link is still good
-    said = {"password" if better_password else "": t(entrance.SENTENCES[refused.code])}
-    return answered(routes.RESET, language, form, said, token=token if better_password else "")
+    said = {"password" if refused.code in passwords.SENTENCES else "": t(entrance.SENTENCES[refused.code])}
+    if token and refused.code == "not_valid":  # nothing comes of this link any more; there another one is asked for
+        return answered(routes.FORGOT, language, {}, said)
+    return answered(routes.RESET, language, form, said, token=token)
 
 
 async def _open_account(request: Request, form: Form) -> Response:

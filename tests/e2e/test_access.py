@@ -161,6 +161,17 @@ def test_whom_a_link_or_code_does_not_let_in_is_led_to_another_one(visitor: Visi
     visitor.faults = [fault for fault in visitor.faults if "422" not in fault]
 
 
+def test_whoever_followed_a_link_that_is_too_old_can_ask_for_another_where_it_is_said(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go(f"/reset?token={'x' * 43}")
+    page.locator("[name=password]").fill("a sentence of my own 7")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#problems")).to_contain_text("نیا منگوائیں" if visitor.language == "ur" else "Ask for a new one")
+    expect(page.locator("main form [name=contact]")).to_be_visible()
+    expect(page.locator("[name=code]")).to_have_count(0)
+    visitor.faults.clear()  # the browser reports an answer of 422
+
+
 def test_the_last_sign_of_life_is_told_within_two_minutes_so_that_no_sign_in_ends_before_the_warning(
     visitor: Visitor, portal: PortalServer
 ) -> None:
