@@ -130,13 +130,12 @@ def _say_problems(page: Any, problems: Mapping[str, str]) -> None:
         "div", "", "my-4 rounded-box border-2 border-error bg-base-100 p-4", id="problems", role="alert", tabindex="-1", autofocus=""
     )
     box.append(_element("h2", t("Please look at this again"), "text-lg font-bold"))
-    asked = {field.key: field for field in QUESTIONS}
-    for key, code in problems.items():
-        box.append(_element("a", t(asked[key].label), "block min-h-11 py-2 underline", href=f"#{key}"))
-        for each in page.xpath(f"//*[@id='{key}']"):
+    for field in (field for field in QUESTIONS if field.key in problems):
+        box.append(_element("a", t(field.label), "block min-h-11 py-2 underline", href=f"#{field.key}"))
+        for each in page.xpath(f"//*[@id='{field.key}']"):
             each.set("aria-invalid", "true")
-        for said in page.xpath(f"//*[@id='{key}-problem']"):
-            said.text = asked[key].says(code)
+        for said in page.xpath(f"//*[@id='{field.key}-problem']"):
+            said.text = field.says(problems[field.key])
     place.append(box)
 
 

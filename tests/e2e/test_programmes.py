@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from registry.language import LANGUAGES, speaking, t
 from registry.rules import places
 from registry.rules.programmes import ALL
+from registry.rules.quick_check import QUESTIONS
 from registry.services.samples.sample import Sample
 from registry.services.samples.samples import PASSWORD
 from tests.e2e import pages
@@ -237,6 +238,9 @@ def test_bad_answers_are_told_beside_the_question_and_nothing_is_lost(portal: Po
     answer = httpx.post(f"{portal.address}/what-may-i-receive", data=sent, trust_env=False)
     assert answer.status_code == 422
     assert 'id="problems"' in answer.text
+    people = [question.key for question in QUESTIONS[:7]]
+    too_many = httpx.post(f"{portal.address}/what-may-i-receive", data=dict.fromkeys(people, "3"), trust_env=False)
+    assert re.findall('href="#([a-z0-9_]+)" class="block', too_many.text) == people[1:]  # as they are asked
     assert "&lt;b&gt;much&lt;/b&gt;" in answer.text
     assert "<b>much" not in answer.text
     foreign = httpx.post(f"{portal.address}/what-may-i-receive", data=sent, headers={"Origin": "http://evil.example"}, trust_env=False)
