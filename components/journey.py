@@ -89,7 +89,7 @@ def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out
         relation = rx.match(each["relation"], *((option.value, t(option.label)) for option in RELATION), "")
         return rx.el.li(
             rx.el.div(
-                rx.el.strong(each["name"], class_name="block"),
+                rx.el.strong(rx.el.bdi(each["name"]), class_name="block"),
                 rx.el.span(relation),
                 rx.cond(
                     each["done"] == "no", rx.el.span(t("Incomplete"), class_name="badge ms-2 h-auto bg-warning py-1 text-warning-content")

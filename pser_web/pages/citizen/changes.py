@@ -60,6 +60,7 @@ def _choice() -> rx.Component:
                 ),
                 id="topics",
                 custom_attrs={"tabIndex": "-1"},
+                class_name="mt-6",
             ),
             action=spoken(routes.CHANGES),
             send=ChangeState.choose,

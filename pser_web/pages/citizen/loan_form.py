@@ -113,7 +113,7 @@ def check() -> rx.Component:
             shown = rx.el.bdi(value)
         return rx.el.div(
             rx.el.dt(t(field.label), class_name="opacity-80"),
-            rx.el.dd(shown, class_name="font-semibold whitespace-pre-line"),
+            rx.el.dd(shown, dir="auto" if field.key == "plan" else None, class_name="font-semibold whitespace-pre-line"),
             class_name="grid gap-x-6 py-2 sm:grid-cols-2",
         )
 
