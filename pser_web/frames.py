@@ -1,6 +1,8 @@
 """What comes over a socket, before it is an event: frames that no page of ours sends end the connection, and only the fact is noted."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -31,8 +33,15 @@ class Frames:
         self._pace = Pace(_MOST, _WITHIN)
         self._dropped: Counter[str] = Counter()
         self._joined: set[str] = set()
+        self._serving: dict[str, asyncio.Task[Any] | None] = {}
+        sio.eio.on("connect", self.begin)
         sio.eio.on("message", self.take)
         sio.eio.on("disconnect", self.forget)
+
+    async def begin(self, line: str, environ: Mapping[str, Any]) -> None:
+        """Remember what serves a connection."""
+        self._serving[line] = asyncio.current_task()
+        await self._sio._handle_eio_connect(line, environ)
 
     async def take(self, line: str, frame: Any) -> None:
         """Hand a frame on, if it is one of ours and they do not come too fast."""
@@ -40,26 +49,27 @@ class Frames:
         if socket is None:  # it is being closed
             return
         if socket.queue.qsize() > _UNREAD:
-            await self._end(line, "does_not_read")
+            await self._refuse(line, "does_not_read")
             return
         if not self._pace.allows(line, clock.now()):
             await self._drop(line)
             return
         if not isinstance(frame, str) or frame[:1] not in _KINDS or (frame[0] == _JOIN and line in self._joined):
-            await self._end(line, "not_ours")
+            await self._refuse(line, "not_ours")
             return
         if frame[0] == _JOIN:
             self._joined.add(line)
         try:
             await self._sio._handle_eio_message(line, frame)
         except Exception as error:  # what cannot be read, or not be taken
-            await self._end(line, type(error).__name__)
+            await self._refuse(line, type(error).__name__)
 
     async def forget(self, line: str, reason: str) -> None:
         """Forget a connection that has ended."""
         self._pace.forget(line)
         self._dropped.pop(line, None)
         self._joined.discard(line)
+        self._serving.pop(line, None)
         await self._sio._handle_eio_disconnect(line, reason)
 
     async def _drop(self, line: str) -> None:
@@ -67,10 +77,17 @@ class Frames:
         if self._dropped[line] == 1:
             log.warning("frame_refused", reason="too_many")
         elif self._dropped[line] == _BEARABLE:
-            await self._end(line, "far_too_many")
+            await self._refuse(line, "far_too_many")
 
-    async def _end(self, line: str, reason: str) -> None:
+    async def _refuse(self, line: str, reason: str) -> None:
         log.warning("frame_refused", reason=reason)
+        await self.end(line)
+
+    async def end(self, line: str) -> None:
+        """End a connection at once: left to itself Engine.IO says that it ends, and goes on to take in, and to drop, what comes."""
+        serving = self._serving.get(line)
         if socket := self._sio.eio.sockets.pop(line, None):
             await socket.close(wait=False)
-            socket.receive = _closed  # the server ends the line with the next frame, or where none comes any more
+            socket.receive = _closed  # should a frame have come in the same moment, it ends the connection
+            if serving:
+                serving.cancel()

@@ -24,13 +24,14 @@ from reflex_base.utils.format import format_event_handler
 from pser_web import routes
 from pser_web.aside import aside
 from pser_web.fields import theirs
+from pser_web.frames import Frames
 from pser_web.live import leave
 from pser_web.log import place_of
 from registry.gateways.limiter import network
 from registry.language import speak
 from registry.rules.figures import writable
 from states.caller import AUDIENCES, STAFF_AUDIENCES, Audience, Caller, caller_or_nobody, identify, note_refusal, set_caller, without_cookie
-from states.place import language_of
+from states.place import language_of, page_at
 from states.session import SessionState
 from states.showing import watch
 
@@ -39,12 +40,13 @@ _MOST_TABS = 500  # of strangers behind one network address: each takes memory, 
 _REMEMBERED = 30.0  # seconds after its connection has ended that a stranger's tab is kept, since it may come back
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
-_FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
+_GOING_ON = f"{_LOADING}.on_load_internal"  # to another page
+_FRAMEWORK = {_CONNECTING, _GOING_ON}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
 _SESSION = SessionState.get_full_name()
 _TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
 # Reflex takes every method of a state for an event.
-_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "belong_to_caller", "put_out", "begin_anew"}
+_INWARD = {"setvar", "restore", "refresh", "note_restored", "was_restored", "comes_to", "belong_to_caller", "put_out", "begin_anew"}
 log = structlog.get_logger()
 
 
@@ -62,8 +64,9 @@ def known_events() -> dict[str, Audience]:
 class GuardedEvents(EventNamespace):
     """Drops what is no event of ours before anything is made of it, and logs nothing of it but the fact."""
 
-    def __init__(self, namespace: str, app: rx.App) -> None:
+    def __init__(self, namespace: str, app: rx.App, frames: Frames) -> None:
         super().__init__(namespace, app)
+        self._frames = frames
         self._tabs: Counter[str] = Counter()  # by network address
         self._where: dict[str, str] = {}
         self._in_trouble: set[str] = set()  # tabs whose page says that something went wrong
@@ -94,7 +97,7 @@ class GuardedEvents(EventNamespace):
         """End a tab's connection, so that its browser comes back by itself and says at which address it is."""
         held, server = self._token_manager.token_to_socket.get(token), self.server
         if held and server and (line := server.manager.eio_sid_from_sid(held.sid, self.namespace)):
-            await server.eio.disconnect(line)
+            await self._frames.end(line)
 
     async def on_event(self, sid: str, data: Any) -> None:
         if refused := self._fault(data):
@@ -185,16 +188,26 @@ class Guard(Middleware):
             return self._away(state, audience, caller)
         if event.name == _CONNECTING and CompileVars.PAYLOAD_HASHES in event.payload:  # its page was loaded; one that comes back has none
             await session.begin_anew()
-        if event.name == _CONNECTING and (caller.signed_in or caller.staff):
-            await self._restore(app, state, session, caller)
-        elif event.name not in _FROM_WITHIN and session.was_restored(event.name):
+        if event.name == _GOING_ON:
+            session.note_restored("")  # what was filled while connecting is left
+        if event.name in _FROM_WITHIN - {_CONNECTING}:
+            return None
+        if session.was_restored(event.name):
             return StateUpdate()
+        if not (caller.signed_in or caller.staff):
+            return None
+        comes = session.comes_to(page_at(state))  # pyright: ignore[reportArgumentType]
+        if event.name == _CONNECTING or (comes and event.name not in dict(_opening(app, state))):
+            await self._restore(app, state, session, caller)
         elif audience in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event.name)):
             _attend(state, shown)
         return None
 
     async def _restore(self, app: rx.App, state: BaseState, session: SessionState, caller: Caller) -> None:
-        """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty."""
+        """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty.
+
+        So too before an event in a tab that Redis has forgotten, or remembers on another page: it is about what the person sees.
+        """
         for name, shown in _opening(app, state):
             audience = AUDIENCES[shown.get_full_name()]
             if not caller.belongs_to(audience):

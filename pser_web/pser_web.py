@@ -53,9 +53,8 @@ for page in PAGES:
 
 app.add_middleware(Guard(), index=0)
 if app.sio is not None and app.event_namespace is not None:
-    app._event_namespace = GuardedEvents(app.event_namespace.namespace, app)
+    app._event_namespace = GuardedEvents(app.event_namespace.namespace, app, Frames(app.sio))
     app.sio.register_namespace(app._event_namespace)
-    Frames(app.sio)
 
 
 @app.register_lifespan_task

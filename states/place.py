@@ -23,6 +23,12 @@ def language_of(state: rx.State) -> Language:
     return "ur" if path == "/ur" or path.startswith("/ur/") else "en"
 
 
+def page_at(state: rx.State) -> str:
+    """Return which page a state is shown on: its path, and all that its address asks for."""
+    address = _address(state)
+    return f"{address.path}?{address.query}"
+
+
 def spoken(state: rx.State, path: str) -> str:
     """Return an address in the language of the page a state is shown on."""
     return f"/ur{path}" if language_of(state) == "ur" else path

@@ -20,6 +20,7 @@ class SessionState(rx.State):
     ended: bool = False  # who had the page open may see it no longer, and it was emptied
     role: str = ""  # of the member of staff who is there
     _restored: str = ""  # the page-opening event that has been done already, while connecting
+    _place: str = ""  # the page that this tab was last filled for
     _owner: str = ""  # the account whose answers the states of this tab hold
     _loaded: bool = False  # a page was loaded in this tab for them
 
@@ -36,6 +37,13 @@ class SessionState(rx.State):
         if self._restored != name:
             return False
         self._restored = ""
+        return True
+
+    def comes_to(self, place: str) -> bool:
+        """Tell whether this tab was filled for another page than its browser shows: it was led on, or Redis forgot what came last."""
+        if self._place == place:
+            return False
+        self._place = place
         return True
 
     async def belong_to_caller(self) -> bool:

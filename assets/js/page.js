@@ -2,6 +2,7 @@
 import "./page/fields.js";
 import "./page/idle.js";
 import * as focus from "./page/focus.js";
+import { typeForgotten } from "./page/forgotten.js";
 import { one } from "./page/here.js";
 import { fetchMissing } from "./page/loading.js";
 import * as sending from "./page/sending.js";
@@ -23,6 +24,7 @@ function look() {
   focus.goOnNear();
   sending.settle();
   typeAgain();
+  typeForgotten();
   if (!sending.isWaiting()) focus.showProblems();
 }
 

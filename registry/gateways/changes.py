@@ -8,6 +8,8 @@ from typing import Protocol
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 _CHANNEL = "pser:changes"
@@ -56,8 +58,9 @@ class LocalChanges:
 class RedisChanges:
     """Changes in all workers, through Redis pub/sub; losing Redis delays news but never fails the change itself."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, line: Redis) -> None:
         self._redis = redis
+        self._line = line  # that does not mend itself: it would not say that news may have been missed
 
     async def publish(self, changed: str) -> None:
         try:
@@ -68,10 +71,10 @@ class RedisChanges:
     async def listen(self) -> AsyncIterator[str]:
         while True:
             try:
-                async with self._redis.pubsub() as line:
-                    await line.subscribe(_CHANNEL)
+                async with self._line.pubsub() as heard:
+                    await heard.subscribe(_CHANNEL)
                     yield ""
-                    async for message in line.listen():
+                    async for message in heard.listen():
                         if message["type"] == "message":
                             yield message["data"].decode()
             except RedisError:
@@ -88,9 +91,10 @@ async def open_changes(redis_url: str) -> AsyncIterator[Changes]:
     if not redis_url:
         yield LocalChanges()
         return
-    redis = Redis.from_url(redis_url)
+    clients = Redis.from_url(redis_url), Redis.from_url(redis_url, retry=Retry(NoBackoff(), 0))
     try:
-        yield RedisChanges(redis)
+        yield RedisChanges(*clients)
     finally:
-        with contextlib.suppress(RedisError):
-            await redis.aclose()
+        for client in clients:
+            with contextlib.suppress(RedisError):
+                await client.aclose()

@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterator
 
 import httpx
+import psycopg
 import pytest
 import redis
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from websockets.exceptions import ConnectionClosed
 
 from pser_web import routes
 from tests.e2e.conftest import Visitor
@@ -17,6 +19,7 @@ from tests.e2e.raw import CONNECTING, RawTab
 from tests.servers import Relay
 
 EVENTS = 5  # that are sent meanwhile
+_WRITE = "reflex___state____state.states___officer___corresponding____corresponding_state.write"
 _TROUBLE, _WELL = '"trouble_rx_state_":true', '"trouble_rx_state_":false'
 
 
@@ -97,6 +100,64 @@ async def _opened(tab: RawTab) -> str:
     return "".join(tab.frames)
 
 
+def test_what_is_written_into_a_tab_that_redis_forgot_or_remembers_on_another_page_is_kept_where_the_person_wrote_it(
+    redis_url: str, portal: PortalServer, everybody: Everybody
+) -> None:
+    memory = redis.Redis.from_url(redis_url)
+
+    def at_rest() -> dict[bytes, bytes]:
+        _at_rest(memory)
+        return {key: memory.dump(key) for key in memory.scan_iter("*raw-*")}  # pyright: ignore
+
+    async def work() -> None:
+        async with RawTab(portal, everybody.cookies["officer"]) as tab:
+            await tab.emit(CONNECTING, {}, routes.CASE, number=everybody.ids["number"])
+            await tab.answered()
+            await tab.emit(CONNECTING, {}, routes.CASE, number="PSER-26-NONE-0000")
+            while '"refused_rx_state_":true' not in await tab.hear():
+                pass
+            before = await asyncio.to_thread(at_rest)
+            for words, memories in (("Forgotten", {}), ("Remembered elsewhere", before)):
+                await asyncio.to_thread(at_rest)
+                memory.flushdb()
+                for key, kept in memories.items():
+                    memory.restore(key, 0, kept)
+                await tab.emit(_WRITE, {"form": {"text": words, "to": "colleagues"}}, routes.CASE, number=everybody.ids["number"])
+                await tab.answered()
+
+    run(work())
+    with psycopg.connect(portal.environment["PSER_DATABASE_URL"]) as line:
+        kept = line.execute("SELECT text FROM note WHERE text IN ('Forgotten', 'Remembered elsewhere') ORDER BY id").fetchall()
+    assert kept == [("Forgotten",), ("Remembered elsewhere",)]
+
+
+def test_the_connection_of_a_tab_that_redis_forgot_ends_at_once_and_takes_in_nothing_more(
+    redis_url: str, portal: PortalServer, everybody: Everybody
+) -> None:
+    memory = redis.Redis.from_url(redis_url)
+
+    async def work() -> None:
+        async with RawTab(portal, everybody.cookies["officer"]) as tab:
+            await tab.emit(CONNECTING, {}, routes.CASE, number=everybody.ids["number"])
+            while '"is_hydrated_rx_state_":true' not in await tab.hear():
+                pass
+            await asyncio.to_thread(_at_rest, memory)
+            memory.flushdb()
+            memory.publish("pser:changes", "")
+            async with asyncio.timeout(10):  # it would be taken for lost after fifteen seconds without an answer
+                with pytest.raises(ConnectionClosed):
+                    while True:
+                        await tab.hear()
+
+    run(work())
+
+
+def _at_rest(memory: redis.Redis) -> None:
+    """Wait until no worker holds the state of a tab itself."""
+    while any(memory.scan_iter("*_lock")):
+        time.sleep(0.1)
+
+
 def _ready(portal: PortalServer, expected: int) -> None:
     """Wait until the portal says that it is ready, or not."""
     until = time.monotonic() + 60
@@ -113,18 +174,25 @@ def test_a_page_that_was_open_while_redis_forgot_everything_shows_the_same_again
     visitor.context.add_cookies([{"name": name, "value": value, "url": portal.address}])
     visitor.go(f"{routes.CASE}?number={everybody.ids['number']}")
     page = visitor.page
-    expect(page.locator("#case-status")).to_be_visible()
-    lines["redis"].cut()
+    writing = page.locator("form:has([name=text])")
+    for words in ("Written before the outage", "Written while it lasted", "Written after another"):
+        writing.locator("[name=text]").fill(words)
+        if words != "Written before the outage":  # the first is there, so that what was done with the form is counted from nothing
+            _forget(lines["redis"], redis_url, portal, page)
+            expect(writing.locator("[name=text]")).to_have_value(words)
+        writing.locator("button[type=submit]").click()
+        expect(page.locator("main li", has_text=words)).to_be_visible()
+        expect(writing.locator("[name=text]")).to_have_value("")
+    visitor.context.close()
+
+
+def _forget(line: Relay, redis_url: str, portal: PortalServer, page: Page) -> None:
+    """Have Redis go away, and come back empty; the page comes back by itself."""
+    line.cut()
     _ready(portal, 503)
     memory = redis.Redis.from_url(redis_url)
-    while any(memory.scan_iter("*_lock")):  # until then a worker holds the state of the tab itself
-        time.sleep(0.1)
+    _at_rest(memory)
     memory.flushall()
-    with page.expect_websocket(timeout=30_000):  # it comes back by itself
-        lines["redis"].mend()
-    expect(page.locator("#case-status")).to_be_visible()
-    writing = page.locator("form:has([name=text])")
-    writing.locator("[name=text]").fill("Written after the outage")
-    writing.locator("button[type=submit]").click()
-    expect(page.locator("main li", has_text="Written after the outage")).to_be_visible()
-    visitor.context.close()
+    with page.expect_websocket(timeout=30_000) as again:
+        line.mend()
+    again.value.wait_for_event("framereceived", lambda frame: '"is_hydrated_rx_state_":true' in str(frame))

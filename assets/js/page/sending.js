@@ -4,6 +4,7 @@ import { isLost, isOfTheApp, one } from "./here.js";
 import { forget, forgetSaved, placesOf } from "./typed.js";
 
 const DOUBLE_TAP = 1000; // milliseconds in which the same form is not meant twice
+const FORGOTTEN = "0"; // the turn with which a page begins: the server was started anew, and has answered nothing yet
 let sent = null; // a form that was sent and is not answered yet
 let turn = null; // its turn when it was sent
 let places = []; // of what was typed into it
@@ -51,6 +52,7 @@ export function settle() {
   if (sent && !sent.isConnected) sent = null;
   const form = one("form[data-turn]");
   const isLive = form ? form.dataset.live === "true" : live;
+  if (sent?.dataset.turn === FORGOTTEN) turn = FORGOTTEN;
   if (sent && isLive && live && sent.dataset.turn !== turn) {
     forgetSaved(places); // so that the next person's form begins empty
     done();

@@ -61,6 +61,8 @@ def _act(at: str, *children: rx.Component, send: Any, label: str, about: Any = "
         label=label,
         hidden=hidden,
         key=at + LendingState.done[at].to_string() + about,
+        data_about=LendingState.number + at + about,
+        data_done=LendingState.done[at].to_string(),
     )
 
 

@@ -69,6 +69,8 @@ def act(*children: rx.Component, name: Any, send: Any, label: str, **attributes:
         label=label,
         hidden={"began": ""},
         key=CaseState.done[name].to_string(),
+        data_about=CaseState.number + name,
+        data_done=CaseState.done[name].to_string(),
         data_version=CaseState.version,
         **attributes,
     )
