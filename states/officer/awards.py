@@ -122,9 +122,7 @@ class AwardsState(rx.State):
         self.problem = "" if picked else "nothing_chosen"
         decided = [await self._do(lambda session, award=award: awards.decide(session, me, award, outcome, reason, now)) for award in picked]
         if self.done:
-            await admit_after(picked, now)
-        for application in decided:  # not before the budgets are given: until then a page would say that they are used up
-            await self._announce(application)
+            await admit_after(picked, now, [each for each in decided if each])
         await self.restore()
 
     async def _do(self, act: Callable[[Any], Awaitable[Application]]) -> Application | None:
@@ -142,20 +140,20 @@ class AwardsState(rx.State):
             await cases.announce(portal().changes, application)
 
 
-async def admit_after(decided: list[UUID], now: Any) -> None:
-    """Give of the budgets, after decisions, to about as many as were decided on, and announce who has a benefit now.
+async def admit_after(decided: list[UUID], now: Any, changed: list[Application]) -> None:
+    """Give of the budgets, after decisions, to about as many as were decided on, and announce these cases and those who have a benefit now.
 
-    Where many more wait, the worker goes on.
+    Nothing is announced before: until then a page would say that the budgets are used up. Where many more wait, the worker goes on.
     """
+    concerned = {each.id: each for each in changed}
     async with portal().database.session() as session:
-        concerned = await awards.programmes_of(session, decided)
-    for programme in concerned:
-        admitted: list[Application] = []
+        programmes = await awards.programmes_of(session, decided)
+    for programme in programmes:
         for _ in range(1 + len(decided) // awards.AT_ONCE):
             async with portal().database.session() as session:
-                few = await awards.admit(session, programme, now)
-            admitted += few
-            if len(few) < awards.AT_ONCE:
+                admitted = await awards.admit(session, programme, now)
+            concerned |= {each.id: each for each in admitted}
+            if len(admitted) < awards.AT_ONCE:
                 break
-        for application in admitted:
-            await cases.announce(portal().changes, application)
+    for application in concerned.values():
+        await cases.announce(portal().changes, application)

@@ -87,12 +87,11 @@ class CaseAwardsState(rx.State):
         self.problem = ""
         try:
             async with portal().database.session() as session:
-                decided = await act(session, case)
-            await admit_after(decided, clock.now())
+                decided, application = await act(session, case), await cases.by_id(session, case)
+            await admit_after(decided, clock.now(), [application])
             async with portal().database.session() as session:
-                application = await cases.by_id(session, case)
-            await self._show(case, application.version)
-            await cases.announce(portal().changes, application)
+                version = (await cases.by_id(session, case)).version
+            await self._show(case, version)
         except REFUSALS as error:
             self.problem = refused(error)
 

@@ -1,36 +1,40 @@
 """What supervisors decide on at once is shown on the pages of the households only once the budgets are given."""
 
-from collections.abc import Callable
-from types import SimpleNamespace
+import asyncio
+from pathlib import Path
 from typing import Any, cast
-from uuid import UUID, uuid4
 
-import pytest
 import reflex as rx
+from sqlmodel import col, select
 
+from registry.records import Award
 from registry.records.database import Database
-from states.officer import awards
+from registry.services.portal import opened, portal
+from registry.settings import Settings
+from states.caller import Caller, set_caller
+from states.officer.awards import AwardsState
+from tests.services.award_rows import supervisor
+from tests.services.test_awards import recommended, verified
 
 
-def _notes(said: list[str], what: str, then: Any = None) -> Callable[..., Any]:
-    async def note(*_: Any) -> Any:
-        said.append(what)
-        return then
-
-    return note
-
-
-async def test_no_page_says_that_a_budget_is_used_up_while_it_is_still_being_given(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+async def test_no_page_hears_of_a_decision_while_the_budget_is_still_being_given(
+    database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(awards, "the_staff", lambda: None)
-    monkeypatch.setattr(awards, "portal", lambda: SimpleNamespace(database=database, changes=None))
-    monkeypatch.setattr(awards.awards, "decide", _notes(said, "decided", SimpleNamespace(id=UUID(int=1))))
-    monkeypatch.setattr(awards, "admit_after", _notes(said, "given"))
-    monkeypatch.setattr(awards.cases, "announce", _notes(said, "shown"))
-    monkeypatch.setattr(awards.AwardsState, "restore", _notes(said, "restored"))
-    page = await rx.State(_reflex_internal_init=True).get_state(awards.AwardsState)  # pyright: ignore[reportCallIssue]
-    chosen = {"award": [str(uuid4()), str(uuid4())], "outcome": "approved", "reason": ""}
-    await cast(Any, awards.AwardsState.decide).fn(page, chosen)
-    assert said == ["decided", "decided", "given", "shown", "shown", "restored"]
+    waiting = [await recommended(database, (await verified(database, cnic))[1]) for cnic in ("3520212345672", "3520212345674")]
+    chosen = [award for household in waiting for award in household.values()]
+    seen: list[set[str]] = []  # the states of the benefits, at each piece of news
+
+    async def look() -> None:
+        async for _ in portal().changes.listen():
+            async with database.session() as session:
+                seen.append(set((await session.exec(select(Award.state).where(col(Award.id).in_(chosen)))).all()))
+
+    async with opened(Settings(database_url=database_url, data_dir=tmp_path)):
+        looking = asyncio.create_task(look())
+        set_caller(Caller(None, "", await supervisor(database)))
+        page = await rx.State(_reflex_internal_init=True).get_state(AwardsState)  # pyright: ignore[reportCallIssue]
+        await cast(Any, AwardsState.decide).fn(page, {"award": [str(each) for each in chosen], "outcome": "approved", "reason": ""})
+        while len(seen) < len(waiting):
+            await asyncio.sleep(0)
+        looking.cancel()
+    assert set().union(*seen) == {"approved"}
