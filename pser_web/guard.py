@@ -40,8 +40,7 @@ _MOST_TABS = 500  # of strangers behind one network address: each takes memory, 
 _REMEMBERED = 30.0  # seconds after its connection has ended that a stranger's tab is kept, since it may come back
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
-_GOING_ON = f"{_LOADING}.on_load_internal"  # to another page
-_FRAMEWORK = {_CONNECTING, _GOING_ON}
+_FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
 _SESSION = SessionState.get_full_name()
 _TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
@@ -188,15 +187,11 @@ class Guard(Middleware):
             return self._away(state, audience, caller)
         if event.name == _CONNECTING and CompileVars.PAYLOAD_HASHES in event.payload:  # its page was loaded; one that comes back has none
             await session.begin_anew()
-        if event.name == _GOING_ON:
-            session.note_restored("")  # what was filled while connecting is left
-        if event.name in _FROM_WITHIN - {_CONNECTING}:
-            return None
-        if session.was_restored(event.name):
-            return StateUpdate()
-        if not (caller.signed_in or caller.staff):
+        if event.name in _FROM_WITHIN - {_CONNECTING} or not (caller.signed_in or caller.staff):
             return None
         comes = session.comes_to(page_at(state))  # pyright: ignore[reportArgumentType]
+        if session.was_restored(event.name):
+            return StateUpdate()
         if event.name == _CONNECTING or (comes and event.name not in dict(_opening(app, state))):
             await self._restore(app, state, session, caller)
         elif audience in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event.name)):

@@ -43,7 +43,7 @@ class SessionState(rx.State):
         """Tell whether this tab was filled for another page than its browser shows: it was led on, or Redis forgot what came last."""
         if self._place == place:
             return False
-        self._place = place
+        self._place, self._restored = place, ""
         return True
 
     async def belong_to_caller(self) -> bool:

@@ -20,6 +20,7 @@ from tests.servers import Relay
 
 EVENTS = 5  # that are sent meanwhile
 _WRITE = "reflex___state____state.states___officer___corresponding____corresponding_state.write"
+_GOING_ON = "reflex___state____state.reflex___state____on_load_internal_state.on_load_internal"
 _TROUBLE, _WELL = '"trouble_rx_state_":true', '"trouble_rx_state_":false'
 
 
@@ -129,6 +130,25 @@ def test_what_is_written_into_a_tab_that_redis_forgot_or_remembers_on_another_pa
     with psycopg.connect(portal.environment["PSER_DATABASE_URL"]) as line:
         kept = line.execute("SELECT text FROM note WHERE text IN ('Forgotten', 'Remembered elsewhere') ORDER BY id").fetchall()
     assert kept == [("Forgotten",), ("Remembered elsewhere",)]
+
+
+def test_a_case_that_is_opened_and_gone_back_to_is_looked_at_once_each_time(portal: PortalServer, everybody: Everybody) -> None:
+    def seen() -> int:
+        with psycopg.connect(portal.environment["PSER_DATABASE_URL"]) as line:
+            return line.execute("SELECT count(*) FROM audit_entry WHERE action = 'case_seen'").fetchall()[0][0]
+
+    async def work() -> list[int]:
+        counts, number = [seen()], everybody.ids["number"]
+        async with RawTab(portal, everybody.cookies["officer"]) as tab:
+            for event, path in ((CONNECTING, routes.CASE), (_GOING_ON, routes.DESK), (_GOING_ON, routes.CASE)):
+                await tab.emit(event, {}, path, **({"number": number} if path == routes.CASE else {}))
+                while '"is_hydrated_rx_state_":true' not in await tab.hear():
+                    pass
+                counts.append(seen())
+        return counts
+
+    before, opened, left, back = run(work())
+    assert (opened - before, left - opened, back - left) == (1, 0, 1)
 
 
 def test_the_connection_of_a_tab_that_redis_forgot_ends_at_once_and_takes_in_nothing_more(
