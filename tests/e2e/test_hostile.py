@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -154,10 +153,7 @@ def test_a_list_of_hostile_names_is_a_list_of_texts(everybody: Everybody, portal
     headers = {"Origin": portal.address, "Cookie": everybody.cookies["supervisor"]}
     answer = httpx.post(f"{portal.address}/desk/export", data={"reason": FORMULA}, headers=headers, trust_env=False)
     listed = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row["number"] for row in listed] == [everybody.ids["number"]]
-    moments = [row[key] for row in listed for key in ("since", "due") if row[key]]
-    assert moments
-    assert all(re.fullmatch(r"\d\d-\d\d-\d{4} \d\d:\d\d", each) for each in moments)  # as they are read in Pakistan
+    assert [row["Number"] for row in listed] == [everybody.ids["number"]]
     assert TURNED not in answer.text
     assert not any(value.startswith(tuple("=+-@")) for row in listed for value in row.values())
 
