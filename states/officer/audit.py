@@ -11,12 +11,12 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.language import speaking
 from registry.rules import identity, numbers
-from registry.rules.access import Duty
+from registry.rules.access import Duty, may
 from registry.rules.figures import moment
 from registry.rules.identity import Unfit
 from registry.rules.numbers import NotANumberError, SlipError
 from registry.rules.third_person import THIRD_PERSON
-from registry.services.office import audit, audit_words, cases, staff
+from registry.services.office import audit, audit_words, cases, queue, staff
 from registry.services.office.audit import ACTIONS, OTHERS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
@@ -67,7 +67,7 @@ class AuditState(rx.State):
                 since=since,
                 until=until,
             )
-            everybody = await staff.everybody(session)
+            everybody, own = await staff.everybody(session), await queue.own_cases(session, me)
             sought = {"action": action if action in ACTIONS else "", "actor": who, "number": number}
             sought |= {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
             told = {_TOLD.get(key, key): each for key, each in sought.items() if each and key != "number"}  # in which anything may stand
@@ -76,6 +76,7 @@ class AuditState(rx.State):
         known = {str(each): name for each, name in names.items()} | {str(centre.id): centre.name for _, centre in everybody if centre}
         with speaking(language_of(self), THIRD_PERSON):
             details = {entry.number: "; ".join(audit_words.told(entry.details, known)) for entry, _ in found}
+        sees_cases = may(me.role, Duty.SEE_CASES)  # of their places, as all that are found here
         self.people = [{"id": str(each.id), "name": each.full_name} for each, _ in everybody]
         self.entries = [
             {
@@ -86,6 +87,7 @@ class AuditState(rx.State):
                 "centre": entry.centre,
                 "action": entry.action,
                 "case": case_number or "",
+                "opens": "yes" if sees_cases and case_number and entry.application_id not in own else "",
                 "address": entry.address,
                 "details": details[entry.number],
             }

@@ -15,7 +15,7 @@ from pser_web import routes
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
 from registry import clock
-from registry.records import Staff
+from registry.records import Application, Staff
 from registry.services.accounts.hashing import fingerprint
 from registry.services.office import audit
 from states.caller import AUDIENCES, STAFF_AUDIENCES
@@ -233,6 +233,28 @@ def test_whose_case_was_searched_for_in_the_audit_is_read_by_the_supervisors_of_
         expect(who.page.locator("tbody tr", has_text="35203-0000000-1")).to_have_count(0)
         assert who.faults == []
         who.context.close()
+
+
+def test_a_case_in_the_audit_leads_to_its_page_where_the_reader_may_open_it(office: Office, chromium_browser: Browser) -> None:
+    visitor = casework.colleague(chromium_browser, office.portal, "Shazia Parveen", "supervisor")
+    page, (other, own) = visitor.page, (number_of(3), number_of(4))
+
+    async def noted(session: AsyncSession) -> None:
+        person = (await session.exec(select(Staff).where(Staff.full_name == "Shazia Parveen"))).one()
+        person.cnic = (await casework.account_of(session, own)).cnic
+        session.add(person)
+        for number in (other, own):
+            case = (await session.exec(select(Application).where(Application.number == number))).one()
+            await audit.note(session, audit.Actor(role="demo"), "note_written", clock.now(), application_id=case.id)
+
+    casework.in_database(office.portal, noted)
+    visitor.go(f"{routes.AUDIT}?action=note_written")
+    expect(page.locator("tbody tr", has_text=own)).to_be_visible()
+    expect(page.locator("tbody tr", has_text=own).get_by_role("link")).to_have_count(0)
+    page.locator("tbody").get_by_role("link", name=other).click()
+    expect(page).to_have_url(re.compile(rf"{routes.CASE}\?number={other}"))
+    expect(page.locator("#case-status")).to_be_visible()
+    visitor.context.close()
 
 
 @pytest.mark.parametrize(("language", "size", "shell"), [("en", "desktop", "The command line"), ("ur", "phone", "کمانڈ لائن")])

@@ -28,6 +28,8 @@ from pser_web.rights import CALLERS, rights
 from pser_web.routes import split
 from registry.records import AuditEntry
 from registry.records.database import Database, open_engine
+from registry.rules.access import Role
+from registry.services.office.audit_words import refused
 from registry.settings import Settings
 from states.caller import AUDIENCES, Audience, Caller
 from tests.e2e.everybody import INSIDERS, OUTSIDERS, Everybody, people, quick_portal, rows, run
@@ -361,3 +363,10 @@ def test_a_list_of_cases_leaves_with_a_supervisor_and_a_reason_only(
     answer = httpx.post(f"{portal.address}/desk/export", data=asked, headers=headers, trust_env=False)
     assert answer.status_code == status
     assert (everybody.ids["number"] in answer.text) is (status == 200)
+
+
+def test_the_audit_has_words_for_everything_that_staff_can_be_refused() -> None:
+    staff = {role.value for role in Role}
+    refusable = [each for each in rights(GATES) if each.kind in {"event", "address"} and not staff <= each.may]
+    assert len(refusable) > 100
+    assert [each.name for each in refusable if not refused(each.name.rpartition("___")[2])] == []

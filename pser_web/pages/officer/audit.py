@@ -12,6 +12,7 @@ from pser_web import routes
 from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.officer.queue import SLIPS
 from pser_web.pages.page import Page, Reader
+from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.access import ROLES
 from registry.rules.form import SENTENCES
@@ -32,6 +33,12 @@ def _heads() -> tuple[str, ...]:
     return t("Number"), t("When"), t("Who"), t("What"), t("Case"), t("Details"), t("From")
 
 
+def _case(number: Any) -> rx.Component:
+    """Lead to a case that the reader may open."""
+    to = f"{spoken(routes.CASE)}?number={number}"
+    return rx.el.a(number, href=to, class_name="figures inline-flex min-h-11 items-center underline lg:min-h-0")
+
+
 def _row(entry: Any) -> rx.Component:
     told = (
         rx.el.span(entry["number"], class_name="figures"),
@@ -42,7 +49,7 @@ def _row(entry: Any) -> rx.Component:
             rx.cond(entry["centre"], rx.fragment(" · ", posting(entry["centre"]))),
         ),
         sentence(entry["action"], ACTIONS),
-        rx.cond(entry["case"], rx.el.span(entry["case"], class_name="figures")),
+        rx.cond(entry["opens"], _case(entry["case"]), rx.cond(entry["case"], rx.el.span(entry["case"], class_name="figures"))),
         rx.cond(entry["details"], rx.el.bdi(entry["details"], class_name="break-words")),
         rx.cond(entry["address"], rx.el.span(entry["address"], class_name="figures")),
     )

@@ -16,6 +16,30 @@ from registry.rules.queue import ASSIGNED, ORDERS
 from registry.rules.verification import RESULTS, SOURCES
 from registry.services.office.audit import ACTIONS, OTHERS
 
+_REFUSED: dict[str, tuple[str, ...]] = {  # what somebody was refused, by the states of the events and the addresses that are about it
+    N_("Cases"): (
+        *("acting_state", "case_state", "compare_state", "corresponding_state", "deciding_state", "decision_state", "desk_state"),
+        *("evidence_state", "requesting_state", "views_state", "/desk/decisions"),
+    ),
+    N_("A list of cases as a file"): ("/desk/export",),
+    N_("Documents"): ("/documents",),
+    N_("Benefits"): ("awards_state", "case_awards_state"),
+    N_("Payments"): ("payments_state", "shared_accounts_state", "/desk/payments"),
+    N_("Loans"): ("lending_state", "loan_desk_state", "/desk/loans"),
+    N_("Files of the bank"): ("bank_files_state", "/desk/loans/file"),
+    N_("Objections"): ("hearings_state",),
+    N_("Counter"): ("counter_state", "registration_state", "sending_state", "sheet_state", "/desk/counter"),
+    N_("Overview"): ("overview_state",),
+    N_("Rules of the programmes"): ("rules_state",),
+    N_("Audit"): ("audit_state",),
+    N_("Staff and centres"): ("people_state",),
+    N_("A citizen's own pages"): (
+        *("change_state", "dashboard_state", "loan_form_state", "loan_state", "objections_state", "papers_state", "review_state"),
+        *("together_state", "wizard_state", "/decisions", "/letter", "/loan", "/receipt", "/statement"),
+    ),
+}
+_KINDS = {each: said for said, some in _REFUSED.items() for each in some}
+
 LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest is for the chain alone
     "before": N_("Before"),
     "after": N_("After"),
@@ -59,6 +83,7 @@ LABELS: dict[str, str] = {  # what is told, in the order of the entry; the rest 
     "order": N_("First comes"),
     "waiting": N_("Waiting for at least"),
     "what": N_("What"),
+    "to": N_("Of what"),
     "since": N_("First day"),
     "until": N_("Last day"),
 }
@@ -99,12 +124,24 @@ def told(details: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
         if isinstance(value, Mapping):
             within = ", ".join(told(value, names))
             said = f"({within})" if within else ""
+        elif key == "to":
+            said = refused(str(value))
         elif isinstance(value, list) and _PROVINCE.issubset(value):
             said = t("All of Punjab")
         else:
             said = ", ".join(_said(each, names) for each in (value if isinstance(value, list) else [value]))
         if said:
             yield f"{t(LABELS[key])}: {said}"
+
+
+def refused(to: str) -> str:
+    """Return in words what somebody was refused, by the event or the address as it is noted; nothing where that is none of ours."""
+    path = to.rpartition(" ")[2].removeprefix("/ur")
+    if not path.startswith("/"):
+        path = path.partition(".")[0]
+    while path and path not in _KINDS:
+        path = path.rpartition("/")[0]
+    return t(_KINDS[path]) if path else ""
 
 
 def _said(value: Any, names: Mapping[str, str]) -> str:
