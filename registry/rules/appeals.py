@@ -39,6 +39,8 @@ STATES: dict[str, str] = {
     State.REFUSED: N_("The decision stays as it was"),
 }
 
+OVERTURNED = N_("You took part in the decision that an appeal has overturned. Others than you decide this time.")
+
 
 def last_day(decided: date) -> date:
     """Return the last day on which a decision of a day can be appealed."""

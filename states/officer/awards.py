@@ -83,7 +83,7 @@ class AwardsState(rx.State):
                 "reason": each.award.reason,
                 "clear": "yes" if each.clear else "",
                 "by": each.by,
-                "mine": "yes" if each.mine else "",
+                "bar": each.bar,
             }
             for each in proposed
         ]

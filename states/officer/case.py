@@ -10,12 +10,14 @@ from registry.language import language_named, speaking
 from registry.records import Application, Check, Document, InformationRequest, Recommendation, SeenAnswer
 from registry.rules import identity
 from registry.rules.access import Duty, may
+from registry.rules.appeals import Kind
 from registry.rules.figures import moment
 from registry.rules.request_draft import RequestDraft
 from registry.rules.verification import Result
 from registry.services.accounts import contacts
 from registry.services.accounts.contacts import Held
 from registry.services.benefits import assessments
+from registry.services.objections import appeals
 from registry.services.office import cases, casework, correspondence, duplicates, evidence, recommendations, requests, staff, verification
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 from registry.services.portal import portal
@@ -62,6 +64,7 @@ class CaseState(rx.State):
     may_give_back: bool = False
     possible: list[str] = []
     may_recommend: bool = False
+    overturned: bool = False  # the reader took part in the decision that an appeal has overturned, and takes none in the new one
     applies: list[str] = []
     answers: dict[str, str] = {}
     several: dict[str, list[str]] = {}
@@ -165,6 +168,7 @@ class CaseState(rx.State):
             account = await cases.applicant(session, application)
             self.wrote = await correspondence.awaits_answer(session, application.id)
             assessed = await assessments.decisions(session, application.id, draft.today)
+            self.overturned = await appeals.took_part(session, me, application.id, Kind.REGISTRATION)
         self._show(application, me)
         self.decisions, self.conditions = as_rows(assessed, language_of(self))
         self.score = score_rows(assessed, language_of(self))

@@ -9,11 +9,14 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.clock import day_of
 from registry.rules.access import Duty, may
+from registry.rules.appeals import Kind
 from registry.rules.figures import day, rupees
 from registry.rules.loan_terms import PAID_APART
 from registry.services.benefits import awards, circumstances
 from registry.services.benefits.awards import Standing
+from registry.services.objections import appeals
 from registry.services.office import cases
+from registry.services.office.staff import SignedInStaff
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.answers import read_difference
@@ -42,6 +45,7 @@ class CaseAwardsState(rx.State):
         me = the_staff()
         async with portal().database.session() as session:
             standing = await awards.standings(session, application_id)
+            apart = await appeals.taken_part_in(session, me, {application_id}, Kind.AWARD)
             application = await cases.by_id(session, application_id)
             change = await circumstances.last_sent(session, application_id)
             found = await circumstances.so_far(session, change) if change else []
@@ -49,7 +53,7 @@ class CaseAwardsState(rx.State):
         self._id, self._version = str(application_id), version
         self.may_recommend = may(me.role, Duty.RECOMMEND) and any(each.possible for each in standing)
         self.may_decide = may(me.role, Duty.AWARD)
-        self.standings = [_read(each) for each in standing]
+        self.standings = [_read(each) | {"bar": _bar(me, application_id, each, apart)} for each in standing]
         self.differences = [read_difference(each, draft) for each in found]
         self.told_on = day(day_of(change.sent_at)) if change and change.sent_at else ""
 
@@ -94,6 +98,13 @@ class CaseAwardsState(rx.State):
             await self._show(case, version)
         except REFUSALS as error:
             self.problem = refused(error)
+
+
+def _bar(me: SignedInStaff, case: UUID, each: Standing, apart: set[tuple[UUID, str]]) -> str:
+    """Tell why somebody may neither decide what is recommended of a programme nor recommend it, as a key of awards.BARS."""
+    if each.proposed:
+        return awards.bar(me, each.proposed, apart)
+    return "appealed" if (case, each.programme) in apart else ""
 
 
 def _read(each: Standing) -> dict[str, str]:

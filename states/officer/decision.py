@@ -8,6 +8,8 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.access import Duty
+from registry.rules.appeals import Kind
+from registry.services.objections import appeals
 from registry.services.office import cases, casework, recommendations, staff, verification
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
@@ -31,6 +33,7 @@ class DecisionState(rx.State):
     by: str = ""
     accepted: list[dict[str, str]] = []  # differences that an officer accepted, which verifying confirms
     done: str = ""  # the outcome, once it is decided
+    overturned: bool = False  # an appeal has overturned a decision in which the reader took part: others decide this time
     problem: str = ""  # changed, not_allowed, or a key of FAULTS
     turn: int = 0
     _case: str = ""
@@ -47,6 +50,7 @@ class DecisionState(rx.State):
         try:
             async with portal().database.session() as session:
                 case = await casework.open_case(session, me, number[:_LONGEST_NUMBER], clock.now())
+                apart = await appeals.took_part(session, me, case.id, Kind.REGISTRATION)
                 waiting = await recommendations.open_recommendation(session, case.id)
                 owner = await cases.applicant(session, case)
                 checks = [check for check in await verification.of_application(session, case.id) if check.accepted_by]
@@ -60,6 +64,7 @@ class DecisionState(rx.State):
             self.number, self.problem = number[:_LONGEST_NUMBER], "changed"
             return None
         self.number, self.name, self._case, self._version = case.number or "", owner.full_name, str(case.id), case.version
+        self.overturned = apart
         self.verdict, self.reason, self.by = waiting.verdict, waiting.reason, names.get(waiting.recommended_by, "")
         members = {member["id"]: member.get("full_name", "") for member in answers["members"]}
         self.accepted = [

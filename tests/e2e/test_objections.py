@@ -137,6 +137,11 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     expect(page.locator("main")).to_contain_text("آپ کے کاغذات درست ہیں۔")
     hearer.go(f"{routes.CASE}?number={everybody.ids['number']}")
     expect(hearer.page.locator("#case-status")).to_have_text("Being checked")  # by others, from here
+    enter(recommender := Visitor(chromium_browser, portal.address, "phone", "en"), portal, everybody.cookies["officer"])
+    recommender.go(f"{routes.CASE}?number={everybody.ids['number']}")
+    expect(recommender.page.locator("main")).to_contain_text("Others than you decide this time")  # and is offered no form to be refused
+    expect(recommender.page.locator("main [name=verdict]")).to_have_count(0)
+    recommender.context.close()
     for visitor in (citizen, decider, hearer):
         assert visitor.faults == []
         visitor.context.close()

@@ -14,6 +14,7 @@ from registry.records import Appeal, Application, Award, Complaint, Event, Messa
 from registry.records.database import Database
 from registry.rules.appeals import Kind, paper_kind
 from registry.rules.lifecycle import NotAllowedError, Status
+from registry.services.benefits import award_lists
 from registry.services.objections import appeals, complaints
 from registry.services.office import audit, recommendations
 from registry.services.office.cases import ChangedError
@@ -237,9 +238,13 @@ async def test_a_declined_benefit_is_recommended_anew_and_decided_by_others(data
     async with database.session() as session:
         assert await appeals.overturned(session, case) == {str(award)}  # of which the household reads that it is decided anew
         anew = (await session.exec(select(Award).where(Award.programme == programme, Award.state == "recommended"))).one()
-    for who in (former, hearer):
+    for who, why in ((former, "appealed"), (hearer, "mine")):
         with pytest.raises(NotTheirsError):
             await decided(database, who, anew.id)
+        async with database.session() as session:
+            assert [each.bar for each in await award_lists.proposed(session, who) if each.award.id == anew.id] == [why]  # told beforehand
+    async with database.session() as session:
+        assert [each.bar for each in await award_lists.proposed(session, third) if each.award.id == anew.id] == [""]
     assert (await decided(database, third, anew.id)).state == "approved"
     async with database.session() as session:
         first = (await session.exec(select(Award).where(Award.id == award))).one()

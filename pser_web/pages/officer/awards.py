@@ -19,6 +19,7 @@ from registry.language import N_, t
 from registry.rules.access import Role
 from registry.rules.faults import FAULTS
 from registry.rules.programmes import RHYTHMS
+from registry.services.benefits.awards import BARS
 from registry.services.office.casework import LONGEST_WORDS
 from states.officer.awards import AwardsState
 from states.officer.case_awards import CaseAwardsState
@@ -117,7 +118,7 @@ def _proposed(each: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.cond(
-                (AwardsState.role == Role.SUPERVISOR) & (each["mine"] == ""),
+                (AwardsState.role == Role.SUPERVISOR) & (each["bar"] == ""),
                 _box("award", each["id"], t("Choose") + " " + each["number"] + " " + title(each["programme"]).to(str), each["clear"]),
             ),
             class_name="p-2",
@@ -131,7 +132,12 @@ def _proposed(each: Any) -> rx.Component:
         rx.el.td(rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"),
         rx.el.td(rx.el.span(each["score"], class_name="figures"), class_name="p-2"),
         _clear(each),
-        rx.el.td(rx.el.bdi(each["by"]), rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))), class_name="p-2"),
+        rx.el.td(
+            rx.el.bdi(each["by"]),
+            rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))),
+            rx.cond((AwardsState.role == Role.SUPERVISOR) & (each["bar"] != ""), rx.el.p(sentence(each["bar"], BARS))),
+            class_name="p-2",
+        ),
         key=each["id"],
     )
 
@@ -236,7 +242,8 @@ def _standing(each: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.cond(
-                CaseAwardsState.may_recommend & (each["possible"] != ""), _box("programmes", each["programme"], title(each["programme"]))
+                CaseAwardsState.may_recommend & (each["possible"] != "") & (each["bar"] == ""),
+                _box("programmes", each["programme"], title(each["programme"])),
             ),
             class_name="p-2",
         ),
@@ -249,6 +256,7 @@ def _standing(each: Any) -> rx.Component:
             rx.cond(each["proposed"], rx.el.strong(" ", sentence(each["proposes"], PROPOSES))),
             rx.cond(each["possible"], rx.el.span(" ", sentence(each["possible"], POSSIBLE), class_name="block")),
             rx.cond(each["reason"], rx.el.bdi(each["reason"], class_name="block")),
+            rx.cond(CaseAwardsState.may_recommend & (each["possible"] != ""), rx.el.p(sentence(each["bar"], BARS))),
         ),
     )
 
@@ -256,26 +264,38 @@ def _standing(each: Any) -> rx.Component:
 def _decide_one(each: Any) -> rx.Component:
     return rx.cond(
         each["proposed"],
-        rx.el.form(
-            rx.el.input(type="hidden", name="award", value=each["proposed"], read_only=True),
-            rx.el.p(title(each["programme"]), ": ", sentence(each["proposes"], PROPOSES), class_name="font-semibold"),
-            rx.el.select(
-                *_outcomes(),
-                name="outcome",
-                aria_label=t("Decision"),
-                class_name="select",
-            ),
-            rx.el.input(
-                name="reason",
-                aria_label=t("Reason, where it is declined. The citizen reads it"),
-                placeholder=t("Reason"),
-                max_length=LONGEST_WORDS,
-                class_name="input",
-            ),
-            rx.el.button(t("Decide"), type="submit", class_name="btn btn-outline"),
-            on_submit=CaseAwardsState.decide,
-            class_name="mt-3 flex flex-wrap items-center gap-3",
+        rx.cond(
+            each["bar"],
+            rx.el.div(_proposal(each), rx.el.p(sentence(each["bar"], BARS)), class_name="mt-3"),
+            _decision(each),
         ),
+    )
+
+
+def _proposal(each: Any) -> rx.Component:
+    return rx.el.p(title(each["programme"]), ": ", sentence(each["proposes"], PROPOSES), class_name="font-semibold")
+
+
+def _decision(each: Any) -> rx.Component:
+    return rx.el.form(
+        rx.el.input(type="hidden", name="award", value=each["proposed"], read_only=True),
+        _proposal(each),
+        rx.el.select(
+            *_outcomes(),
+            name="outcome",
+            aria_label=t("Decision"),
+            class_name="select",
+        ),
+        rx.el.input(
+            name="reason",
+            aria_label=t("Reason, where it is declined. The citizen reads it"),
+            placeholder=t("Reason"),
+            max_length=LONGEST_WORDS,
+            class_name="input",
+        ),
+        rx.el.button(t("Decide"), type="submit", class_name="btn btn-outline"),
+        on_submit=CaseAwardsState.decide,
+        class_name="mt-3 flex flex-wrap items-center gap-3",
     )
 
 

@@ -12,6 +12,7 @@ from pser_web.pages.officer.case.deciding import CONFIRMED
 from pser_web.pages.officer.case.evidence import TITLES
 from pser_web.routes import spoken
 from registry.language import N_, t
+from registry.rules.appeals import OVERTURNED
 from registry.rules.faults import FAULTS
 from registry.rules.verification import RESULTS, SOURCES
 from registry.services.office.casework import LONGEST_WORDS
@@ -43,6 +44,27 @@ def _accepted(check: Any) -> rx.Component:
         ": ",
         rx.el.bdi(check["reason"]),
         class_name="py-1",
+    )
+
+
+def _form() -> rx.Component:
+    return form(
+        rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),
+        rx.el.select(
+            rx.el.option(t("Choose"), value=""),
+            *(rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()),
+            name="outcome",
+            id="outcome",
+            class_name="select",
+        ),
+        rx.el.label(t("Reason. If the case is declined, the citizen reads it"), html_for="words", class_name="label-text mt-3 block"),
+        rx.el.textarea(name="words", id="words", rows=3, max_length=LONGEST_WORDS, class_name="input h-auto w-full p-2"),
+        action=spoken(routes.DESK),
+        send=DecisionState.decide,
+        turn=DecisionState.turn,
+        live=DecisionState.is_hydrated,
+        label=t("Decide"),
+        key=DecisionState.number,
     )
 
 
@@ -83,24 +105,7 @@ def queue_decision() -> rx.Component:
                 rx.el.ul(rx.foreach(DecisionState.accepted, _accepted), class_name="list-disc ps-6"),
             ),
         ),
-        form(
-            rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),
-            rx.el.select(
-                rx.el.option(t("Choose"), value=""),
-                *(rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()),
-                name="outcome",
-                id="outcome",
-                class_name="select",
-            ),
-            rx.el.label(t("Reason. If the case is declined, the citizen reads it"), html_for="words", class_name="label-text mt-3 block"),
-            rx.el.textarea(name="words", id="words", rows=3, max_length=LONGEST_WORDS, class_name="input h-auto w-full p-2"),
-            action=spoken(routes.DESK),
-            send=DecisionState.decide,
-            turn=DecisionState.turn,
-            live=DecisionState.is_hydrated,
-            label=t("Decide"),
-            key=DecisionState.number,
-        ),
+        rx.cond(DecisionState.overturned, notice(t(OVERTURNED)), _form()),
     )
     return rx.cond(
         DecisionState.number,

@@ -14,10 +14,12 @@ from registry.records import HOUSEHOLD_FACTS, Account, Application, Award, Docum
 from registry.records.ready import of_unjudged
 from registry.rules import places
 from registry.rules.access import Duty
+from registry.rules.appeals import Kind
 from registry.rules.award_life import EVER_GRANTED, IN_FORCE, AwardState
 from registry.rules.programmes import PLACES
 from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
+from registry.services.objections import appeals
 from registry.services.office import duplicates
 from registry.services.office.staff import SignedInStaff
 
@@ -94,7 +96,7 @@ class Proposed:
     district: str
     by: str
     clear: bool  # as of Ready, and something is granted
-    mine: bool  # whether who looks has recommended it, and may not decide it
+    bar: str  # why who looks may not decide it: a key of BARS; empty where nothing stands in their way
 
 
 async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Proposed]:
@@ -111,7 +113,9 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
         .limit(2 * PAGE * pages)
     )
     rows = (await session.exec(found)).all()
-    shared = await duplicates.sharing_people(session, {application.id for _, application, _, _ in rows})
+    households = {application.id for _, application, _, _ in rows}
+    shared = await duplicates.sharing_people(session, households)
+    apart = await appeals.taken_part_in(session, me, households, Kind.AWARD)
     return [
         Proposed(
             award,
@@ -120,7 +124,7 @@ async def proposed(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> 
             application.district,
             by,
             application.result == "match" and award.proposed == "grant" and award.replaces is None and application.id not in shared,
-            award.recommended_by == me.staff_id,
+            awards.bar(me, award, apart),
         )
         for award, application, name, by in rows
     ]

@@ -16,12 +16,13 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
+from registry.language import N_
 from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Event, ProgrammeVersion
 from registry.records.database import Database
 from registry.records.ready import unjudged
 from registry.rules import numbers
 from registry.rules.access import Duty
-from registry.rules.appeals import Kind
+from registry.rules.appeals import OVERTURNED, Kind
 from registry.rules.award_life import IN_FORCE, AwardState
 from registry.rules.budgets import budget_period, cost
 from registry.rules.lifecycle import By, NotAllowedError, Status
@@ -132,6 +133,19 @@ async def recommend(
     await session.exec(update(HOUSEHOLD_FACTS).where(facts.application_id == application_id).values(ready_since=left))  # pyright: ignore
     named = {each.programme: each.possible for each in picked}
     await casework.note(session, me, "award_recommended", application, now, programmes=named)
+
+
+BARS: dict[str, str] = {
+    "mine": N_("You recommended this, so another supervisor decides."),
+    "appealed": OVERTURNED,
+}
+
+
+def bar(me: SignedInStaff, award: Award, apart: Collection[tuple[UUID, str]]) -> str:
+    """Tell why somebody may not decide on an award, as a key of BARS; `apart` is what appeals.taken_part_in has found."""
+    if award.recommended_by == me.staff_id:
+        return "mine"
+    return "appealed" if (award.application_id, award.programme) in apart else ""
 
 
 def _need(assessment: Assessment) -> int:

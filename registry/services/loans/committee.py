@@ -13,7 +13,7 @@ from registry.language import N_
 from registry.records import Loan, LoanRecommendation, LoanVisit, LoanVote
 from registry.rules import loan_life
 from registry.rules.access import Duty
-from registry.rules.appeals import Kind
+from registry.rules.appeals import OVERTURNED, Kind
 from registry.rules.lifecycle import NotAllowedError
 from registry.rules.loan_life import LoanStatus, Vote
 from registry.rules.loan_terms import Terms
@@ -107,7 +107,7 @@ BARS: dict[str, str] = {
     "voted": N_("You have voted on this loan. Another supervisor casts the other vote."),
     "recommended": N_("You recommended this loan. Two other supervisors vote on it."),
     "visited": N_("You paid the visit for this loan. Two other supervisors vote on it."),
-    "appealed": N_("You took part in the decision that an appeal has overturned. Others than you decide this time."),
+    "appealed": OVERTURNED,
 }
 
 

@@ -1,6 +1,6 @@
 """Appeals: made by the citizen against one decision, heard by others than made it. A granted one leads to a new decision, never an edit."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -287,6 +287,13 @@ async def took_part(session: AsyncSession, me: SignedInStaff, application_id: UU
     newest = select(Appeal).where(*overturned).order_by(col(Appeal.heard_at).desc())
     made = (await session.exec(newest)).first()
     return made is not None and not await may_hear(session, me, made) and not await _decided_since(session, made)
+
+
+async def taken_part_in(session: AsyncSession, me: SignedInStaff, households: Collection[UUID], kind: Kind) -> set[tuple[UUID, str]]:
+    """Return of which households and programmes somebody took part in a decision that an appeal has overturned, as `took_part` tells."""
+    granted = (col(Appeal.application_id).in_(households), Appeal.kind == kind, Appeal.state == State.GRANTED)
+    found = (await session.exec(select(Appeal.application_id, Appeal.programme).where(*granted).distinct())).all()
+    return {(household, programme) for household, programme in found if await took_part(session, me, household, kind, programme)}
 
 
 async def _decided_since(session: AsyncSession, made: Appeal) -> bool:

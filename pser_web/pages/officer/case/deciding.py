@@ -5,9 +5,11 @@ from typing import Any
 import reflex as rx
 
 from components.fields import sentence
+from components.notices import notice
 from components.prose import figures, section
 from pser_web.pages.officer.case.acting import act, choose, folded, while_possible, words
 from registry.language import N_, t
+from registry.rules.appeals import OVERTURNED
 from registry.rules.verification import SOURCES
 from states.officer.case import CaseState
 from states.officer.deciding import DecidingState
@@ -30,9 +32,14 @@ def _options(said: dict[str, str]) -> list[rx.Component]:
     return [rx.el.option(t("Choose"), value=""), *(rx.el.option(t(each), value=value) for value, each in said.items())]
 
 
+def _unless_overturned(possible: Any, *children: rx.Component) -> rx.Component:
+    """Set what can be done by who took no part in a decision that an appeal has overturned; say to who did why they cannot."""
+    return rx.cond(CaseState.overturned, rx.cond(possible, notice(t(OVERTURNED))), while_possible(possible, *children))
+
+
 def recommend() -> rx.Component:
     """Recommend a decision, as an officer."""
-    return while_possible(
+    return _unless_overturned(
         CaseState.may_recommend,
         folded(
             t("Recommend a decision"),
@@ -62,7 +69,7 @@ def decide(evidence: Any) -> rx.Component:
             ),
         ),
     )
-    return while_possible(
+    return _unless_overturned(
         CaseState.possible.contains("sent_back"),
         section(
             t("Decide"),
