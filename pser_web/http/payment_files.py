@@ -15,12 +15,13 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
 from registry.rules.iso20022 import LARGEST, Treasury
-from registry.rules.payments import FileError
+from registry.rules.payments import FileError, Wrong
 from registry.services.office.staff import NotTheirsError
 from registry.services.payments import payment_results, payment_runs
 from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
 from states.caller import Audience, the_staff
+from states.officer.payments import wrong_told
 from states.showing import PAYMENTS
 
 _SLACK = 64 * 1024  # of a form around its file
@@ -72,16 +73,17 @@ async def bring(request: Request) -> Response:
     except (NotTheirsError, RunError):
         return refusal("not_theirs", 403)
     except FileError as error:
-        return _back(request, error.code, error.reference)
+        return _back(request, error.code, error.wrong)
     except (HTTPException, TimeoutError):
         return _back(request, "not_xml")
     await portal().changes.publish(PAYMENTS)
     return _back(request, "again" if read.again else "read")
 
 
-def _back(request: Request, said: str, about: str = "") -> Response:
+def _back(request: Request, said: str, wrong: tuple[Wrong, ...] = ()) -> Response:
     language, _ = split(request.url.path)
-    return see_other(f"{spoken(routes.PAYMENTS, language)}?{urlencode({'said': said, 'about': about})}")
+    told = {"said": said} | ({"wrong": wrong_told(wrong), "of": str(len(wrong))} if wrong else {})
+    return see_other(f"{spoken(routes.PAYMENTS, language)}?{urlencode(told)}")
 
 
 PAYMENT_FILES = [

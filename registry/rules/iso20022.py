@@ -4,7 +4,7 @@ Every file is held against the official schema. What comes in is a stranger's: n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,7 @@ from anyascii import anyascii
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it is compiled
 
 from registry.rules.figures import clean
-from registry.rules.payments import FileError, Order, Outcome, Result, Results
+from registry.rules.payments import FileError, Order, Outcome, Result, Results, Wrong
 
 LARGEST = 64 * 1024 * 1024  # bytes of a file that comes in: more than 100,000 transfers
 ORDERS = "pain.001.001.09"
@@ -153,17 +153,20 @@ def _statuses(find: _Finder, document: Any) -> Results:
     whole = find.all(report, "OrgnlGrpInfAndSts")[0]
     parts = find.all(report, "OrgnlPmtInfAndSts")
     each: list[Result] = []
+    wrong: list[Wrong] = []
+    line = 0
     overall, reason = _outcome(find.text(whole, "GrpSts")), find.text(whole, "StsRsnInf/Rsn/Cd")
     for part in parts:
         if status := _outcome(find.text(part, "PmtInfSts")):
             overall, reason = status, find.text(part, "StsRsnInf/Rsn/Cd") or reason
         for transfer in find.all(part, "TxInfAndSts"):
+            line += 1
             outcome = _outcome(find.text(transfer, "TxSts"))
             if outcome:
-                amount = find.all(transfer, "OrgnlTxRef/Amt/InstdAmt")
                 code = find.text(transfer, "StsRsnInf/Rsn/Cd") if outcome is Outcome.FAILED else ""
-                each.append(Result(find.text(transfer, "OrgnlEndToEndId"), outcome, code, _rupees(amount[0]) if amount else None))
-    return Results(find.text(whole, "OrgnlMsgId"), tuple(each), overall, reason if overall is Outcome.FAILED else "")
+                said = Result(find.text(transfer, "OrgnlEndToEndId"), outcome, code, line=line)
+                _add_with_amount(said, find.all(transfer, "OrgnlTxRef/Amt/InstdAmt"), each, wrong)
+    return Results(find.text(whole, "OrgnlMsgId"), tuple(each), overall, reason if overall is Outcome.FAILED else "", tuple(wrong))
 
 
 def _outcome(status: str) -> Outcome | None:
@@ -173,10 +176,13 @@ def _outcome(status: str) -> Outcome | None:
 def _bookings(find: _Finder, document: Any) -> Results:
     """Read a camt.054: what was booked off the account was paid; what was booked back with a reason was returned."""
     each: list[Result] = []
+    wrong: list[Wrong] = []
+    line = 0
     runs: set[str] = set()
     for entry in find.all(document, "BkToCstmrDbtCdtNtfctn/Ntfctn/Ntry"):
         booked = "BOOK" in (find.text(entry, "Sts"), find.text(entry, "Sts/Cd"))
         for transfer in find.all(entry, "NtryDtls/TxDtls") if booked else []:
+            line += 1
             reference = find.text(transfer, "Refs/EndToEndId")
             if not reference:
                 continue
@@ -185,22 +191,17 @@ def _bookings(find: _Finder, document: Any) -> Results:
             amounts = find.all(transfer, "Amt") or find.all(transfer, "AmtDtls/TxAmt/Amt") or find.all(transfer, "AmtDtls/InstdAmt/Amt")
             side = find.text(transfer, "CdtDbtInd") or find.text(entry, "CdtDbtInd")
             came_back = side == "CRDT" or bool(find.all(transfer, "RtrInf"))
-            each.append(
-                Result(
-                    reference,
-                    Outcome.RETURNED if came_back else Outcome.PAID,
-                    find.text(transfer, "RtrInf/Rsn/Cd"),
-                    _rupees(amounts[0]) if amounts else None,
-                )
-            )
+            outcome = Outcome.RETURNED if came_back else Outcome.PAID
+            _add_with_amount(Result(reference, outcome, find.text(transfer, "RtrInf/Rsn/Cd"), line=line), amounts, each, wrong)
     if len(runs) > 1:
         raise FileError("other_run")
-    return Results(runs.pop() if runs else "", tuple(each))
+    return Results(runs.pop() if runs else "", tuple(each), wrong=tuple(wrong))
 
 
-def _rupees(element: Any) -> int:
-    """Return whole rupees; raises FileError for another currency or parts of a rupee."""
-    amount = Decimal(element.text or "0")
-    if element.get("Ccy") != _CURRENCY or amount != amount.to_integral_value():
-        raise FileError("not_rupees")
-    return int(amount)
+def _add_with_amount(said: Result, amounts: list[Any], each: list[Result], wrong: list[Wrong]) -> None:
+    """Add a result with the first of its amounts; to what is wrong where that is no whole rupees."""
+    amount = Decimal(amounts[0].text or "0") if amounts else None
+    if amount is not None and (amounts[0].get("Ccy") != _CURRENCY or amount != amount.to_integral_value()):
+        wrong.append(Wrong(said.line, said.reference, "not_rupees"))
+    else:
+        each.append(replace(said, amount=None if amount is None else int(amount)))

@@ -6,7 +6,7 @@ from itertools import islice
 from registry.rules import spreadsheets
 from registry.rules.figures import clean, whole_number
 from registry.rules.iso20022 import LARGEST
-from registry.rules.payments import FileError, Order, Outcome, Result, Results
+from registry.rules.payments import FileError, Order, Outcome, Result, Results, Wrong
 
 _MOST = 500_000  # results of one file
 COLUMNS = ("reference", "outcome", "reason", "amount")  # of results
@@ -46,16 +46,18 @@ def read(content: bytes) -> Results:
     runs = {clean(row.get("run", "")) for row in rows} - {""}
     if len(runs) > 1:
         raise FileError("other_run")
-    return Results(runs.pop() if runs else "", tuple(_result(row) for row in rows))
+    said = [_result(line, row) for line, row in enumerate(rows, 1)]
+    each, wrong = (tuple(one for one in said if isinstance(one, Result)), tuple(one for one in said if isinstance(one, Wrong)))
+    return Results(runs.pop() if runs else "", each, wrong=wrong)
 
 
-def _result(row: Mapping[str, str]) -> Result:
+def _result(line: int, row: Mapping[str, str]) -> Result | Wrong:
     reference, outcome, reason, amount = (clean(row[column]) for column in COLUMNS)
-    if not reference:
-        raise FileError("not_csv")
-    if outcome not in set(Outcome):
-        raise FileError("no_outcome", reference[:40])
     rupees = whole_number(amount) if amount else None
+    if not reference:
+        return Wrong(line, "", "no_reference")
+    if outcome not in set(Outcome):
+        return Wrong(line, reference, "no_outcome")
     if amount and rupees is None:
-        raise FileError("not_rupees", reference[:40])
-    return Result(reference, Outcome(outcome), reason[:4] if outcome != Outcome.PAID else "", rupees)
+        return Wrong(line, reference, "not_rupees")
+    return Result(reference, Outcome(outcome), reason[:4] if outcome != Outcome.PAID else "", rupees, line)

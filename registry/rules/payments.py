@@ -1,7 +1,7 @@
 """When a benefit is paid: the periods of its rhythm, which of them an award owes, and on which working day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -288,6 +288,16 @@ class Result:
     outcome: Outcome
     reason: str = ""  # a code of ISO 20022, where it failed
     amount: int | None = None  # whole rupees, where the file says it
+    line: int = field(default=0, compare=False)  # which payment of the file it is
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with one payment in a file of results: a key of FILE_PROBLEMS."""
+
+    line: int
+    reference: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -298,6 +308,7 @@ class Results:
     each: tuple[Result, ...]
     all_others: Outcome | None = None  # of those it does not name
     reason: str = ""
+    wrong: tuple[Wrong, ...] = ()  # what cannot be read in any run
 
 
 @dataclass(frozen=True)
@@ -311,12 +322,12 @@ class Order:
 
 
 class FileError(ValueError):
-    """A file of results cannot be used; `code` is a key of FILE_PROBLEMS, `reference` the transfer that it is about."""
+    """A file of results cannot be used; `code` is a key of FILE_PROBLEMS, `wrong` names the payments that it is about, if any."""
 
-    def __init__(self, code: str, reference: str = "") -> None:
+    def __init__(self, code: str, wrong: tuple[Wrong, ...] = ()) -> None:
         super().__init__(code)
         self.code = code
-        self.reference = reference
+        self.wrong = wrong
 
 
 FILE_PROBLEMS: dict[str, str] = {
@@ -325,6 +336,7 @@ FILE_PROBLEMS: dict[str, str] = {
     "unknown_message": N_("The file is none of pain.002, camt.054 or CSV, in a version that is known here."),
     "not_valid": N_("The file does not keep to the schema of its message."),
     "not_csv": N_("The file is no CSV with the columns reference, outcome, reason and amount."),
+    "no_reference": N_("The reference of the payment is missing."),
     "no_outcome": N_("An outcome in the file is none of paid, failed and returned."),
     "not_rupees": N_("The file holds amounts that are no whole rupees."),
     "nothing": N_("The file says nothing about any payment."),

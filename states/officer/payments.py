@@ -10,7 +10,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.records import PaymentRun, TakenFile
 from registry.rules.figures import day, moment, rupees
-from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS, RunState, period_said
+from registry.rules.payments import FILE_PROBLEMS, RUN_PROBLEMS, RunState, Wrong, period_said
 from registry.services.office import staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -38,7 +38,8 @@ class PaymentsState(rx.State):
     programme: str = ""  # whose exceptions are shown
     problem: str = ""
     said: str = ""  # of a file that was sent in: read, again, or a key of FILE_PROBLEMS
-    about: str = ""  # the payment that the file is wrong about
+    wrong: list[dict[str, str]] = []  # the payments of the file that are wrong, the first of them
+    unnamed: str = ""  # how many more there are
     unreasoned: str = ""  # the run whose cancelling lacks its words
     turn: int = 0
 
@@ -52,9 +53,11 @@ class PaymentsState(rx.State):
         """Fill the page from the database."""
         me = the_staff()
         watch(self, {PAYMENTS})
-        said, about = asked(self, "said"), asked(self, "about")
+        said, of = asked(self, "said"), asked(self, "of")
         self.said = said if said in {"read", "again", *FILE_PROBLEMS, *RUN_PROBLEMS} else ""
-        self.about = about[:35] if all(sign.isalnum() or sign == "-" for sign in about) else ""
+        self.wrong = _wrong_read(asked(self, "wrong")) if self.said in FILE_PROBLEMS else []
+        more = int(of) - len(self.wrong) if self.wrong and of.isdecimal() and len(of) < 7 else 0
+        self.unnamed = f"{more:,}" if more > 0 else ""
         try:
             async with portal().database.session() as session:
                 choices = await payment_runs.periods(session, me, clock.now())
@@ -149,6 +152,29 @@ class PaymentsState(rx.State):
         except NotTheirsError:
             self.problem = "not_allowed"
         await self.restore()
+
+
+_NAMED = 40  # wrong payments of a file that its page names at once: what an address has room for
+_LONGEST_REFERENCE = 35
+
+
+def wrong_told(wrong: tuple[Wrong, ...]) -> str:
+    """Write the first wrong payments of a file as the address of the page tells them."""
+    return ",".join(f"{each.line}.{each.code}.{_reference(each.reference)}" for each in wrong[:_NAMED])
+
+
+def _wrong_read(told: str) -> list[dict[str, str]]:
+    """Read the wrong payments of a file in an address, which anybody may have written; what is none is left out."""
+    found = (each.split(".") for each in told.split(",")[:_NAMED])
+    return [
+        {"line": each[0], "code": each[1], "reference": _reference(each[2])}
+        for each in found
+        if len(each) == 3 and each[0].isdecimal() and len(each[0]) < 7 and each[1] in FILE_PROBLEMS
+    ]
+
+
+def _reference(written: str) -> str:
+    return "".join(sign for sign in written if (sign.isascii() and sign.isalnum()) or sign == "-")[:_LONGEST_REFERENCE]
 
 
 def _run(run: PaymentRun, outcomes: dict[str, int], taken: list[TakenFile], names: dict[Any, str], me: SignedInStaff) -> dict[str, str]:

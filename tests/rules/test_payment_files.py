@@ -12,7 +12,7 @@ from lxml import etree
 
 from registry.rules import iso20022, payment_lists
 from registry.rules.iso20022 import Treasury
-from registry.rules.payments import FileError, Order, Outcome, Payee, Result, Results
+from registry.rules.payments import FileError, Order, Outcome, Payee, Result, Results, Wrong
 
 TREASURY = Treasury("Government of the Punjab", "PK36SCBL0000001123456702", "SCBLPKKX")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -140,8 +140,6 @@ FILE = b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
         (b'<?xml version="1.0" encoding="UTF-16"?>' + pain_002(status("A", "ACSC")), "not_xml"),
         (b'<?xml version="1.0" encoding="klingon"?>' + pain_002(status("A", "ACSC")), "not_xml"),
         (pain_002(status("A" * 20_000_000, "ACSC")), "not_xml"),
-        (pain_002(status("A", "ACSC", amount="10500.50")), "not_rupees"),
-        (pain_002(status("A", "ACSC", amount="10500")).replace(b'"PKR"', b'"USD"'), "not_rupees"),
         (camt_054(booking("A"), booking("B", run="PSER-000002")), "other_run"),
         (b"<a>" * 100_000, "not_xml"),
     ],
@@ -180,10 +178,6 @@ def test_results_are_read_as_spreadsheets_of_any_country_save_them(content: byte
     [
         (b"", "not_csv"),
         (b"reference\nA", "not_csv"),
-        (b"reference,outcome,reason,amount\nA,perhaps,,", "no_outcome"),
-        (b"reference,outcome,reason,amount\n,paid,,", "not_csv"),
-        (b"reference,outcome,reason,amount\nA,paid,,10.5", "not_rupees"),
-        (b"reference,outcome,reason,amount\nA,paid,,-5", "not_rupees"),
         (b"run,reference,outcome,reason,amount\nR,A,paid,,\nS,B,paid,,", "other_run"),
         (b"\xff\xfe", "not_csv"),
         (b"reference,outcome,reason,amount\nA,paid,,9,000", "not_csv"),
@@ -195,3 +189,19 @@ def test_a_csv_that_says_something_else_is_refused_by_name(content: bytes, code:
     with pytest.raises(FileError) as refused:
         payment_lists.read(content)
     assert refused.value.code == code
+
+
+def test_every_payment_that_cannot_be_read_is_named_with_its_place_and_the_others_are_read() -> None:
+    read = payment_lists.read(b"reference,outcome,reason,amount\nA,perhaps,,\nB,paid,,9000\n,paid,,\nC,paid,,10.5\nD,paid,,-5\n")
+    assert read.wrong == (
+        Wrong(1, "A", "no_outcome"),
+        Wrong(3, "", "no_reference"),
+        Wrong(4, "C", "not_rupees"),
+        Wrong(5, "D", "not_rupees"),
+    )
+    assert [(each.reference, each.line) for each in read.each] == [("B", 2)]
+    transfers = (status("A", "ACSP"), status("B", "ACSC", amount="10500.50"), status("C", "ACSC", amount="10500"))
+    read = iso20022.read(pain_002(*transfers))
+    assert (read.wrong, [(each.reference, each.line) for each in read.each]) == ((Wrong(2, "B", "not_rupees"),), [("C", 3)])
+    read = iso20022.read(camt_054(booking("A"), booking("B").replace('"PKR"', '"USD"')))
+    assert (read.wrong, [(each.reference, each.line) for each in read.each]) == ((Wrong(2, "B", "not_rupees"),), [("A", 1)])

@@ -16,7 +16,7 @@ from registry.clock import day_of
 from registry.records import Application, AuditEntry, Award, Change, Check, Payment, PaymentRun, ResultFile, StepAnswers, Transfer
 from registry.records.database import Database
 from registry.rules.iso20022 import Treasury
-from registry.rules.payments import FileError
+from registry.rules.payments import FileError, Wrong
 from registry.services.benefits import circumstances
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
@@ -121,6 +121,32 @@ async def test_a_file_that_is_wrong_in_one_place_changes_nothing_at_all(database
         await payment_results.read_in(database, one, run.id, wrong(*await references(database, run), run.reference), NOW)
     assert refused.value.code == code
     assert await payments(database) == [("2026-Q4", "sent", "")] * 2
+
+
+async def test_every_wrong_payment_of_a_file_is_named_at_once_and_nothing_of_it_is_kept(database: Database, monkeypatch) -> None:
+    monkeypatch.setattr(payment_results, "_AT_ONCE", 2)
+    for number in range(1, 5):
+        await awarded(database, number)
+    one, other = await supervisor(database), await supervisor(database)
+    run = await sent(database, one, other)
+    first, second, third, fourth = await references(database, run)
+    lines = [
+        f"{first},paid,,9000",
+        f"{second},paid,,9001",
+        "PSER-1,paid,,",
+        f"{third},perhaps,,",
+        f"{fourth},paid,,",
+        f"{first},failed,AC04,",
+    ]
+    with pytest.raises(FileError) as refused:
+        await payment_results.read_in(database, one, run.id, "\n".join(["reference,outcome,reason,amount", *lines]).encode(), NOW)
+    assert refused.value.wrong == (
+        Wrong(2, second, "amount_differs"),
+        Wrong(3, "PSER-1", "unknown_payment"),
+        Wrong(4, third, "no_outcome"),
+        Wrong(6, first, "twice"),
+    )
+    assert await payments(database) == [("2026-Q4", "sent", "")] * 4
 
 
 async def test_a_payment_that_is_paid_is_not_answered_again_by_another_file(database: Database) -> None:

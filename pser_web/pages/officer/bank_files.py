@@ -58,7 +58,11 @@ def _outcome() -> rx.Component:
                             rx.cond(
                                 each["line"] == "0",
                                 rx.fragment(),
-                                rx.fragment(filled(t("Payment {line}"), line=figures(each["line"])), " ", figures(each["reference"]), ": "),
+                                rx.fragment(
+                                    filled(t("Payment {line}"), line=figures(each["line"])),
+                                    rx.cond(each["reference"], rx.fragment(" ", figures(each["reference"]))),
+                                    ": ",
+                                ),
                             ),
                             sentence(each["code"], _PROBLEMS),
                         ),

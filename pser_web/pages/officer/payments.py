@@ -8,7 +8,7 @@ from components.fields import sentence, words
 from components.forms import form, post
 from components.money import TITLES, title
 from components.notices import alert, notice
-from components.prose import paragraph, section
+from components.prose import figures, filled, paragraph, section
 from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import link
@@ -21,10 +21,6 @@ from registry.rules.payments import EXCEPTIONS, FILE_PROBLEMS, RUN_PROBLEMS, RUN
 from states.officer.payments import PaymentsState
 
 
-def _figures(value: Any) -> rx.Component:
-    return rx.el.span(value, class_name="figures")
-
-
 def _said() -> rx.Component:
     wrong = FILE_PROBLEMS | {code: RUN_PROBLEMS[code] for code in ("no_treasury", "not_allowed")}
     return rx.fragment(
@@ -34,12 +30,27 @@ def _said() -> rx.Component:
             ("read", notice("✓ ", t("The results are read in."), tone="success", role="status", id="results-said")),
             ("again", notice(t("This file had been read in before. Nothing has changed."), role="status", id="results-said")),
             alert(
-                rx.el.p(sentence(PaymentsState.said, wrong), " ", rx.cond(PaymentsState.about, _figures(PaymentsState.about))),
+                rx.cond(PaymentsState.wrong.length() > 0, _wrong(), rx.el.p(sentence(PaymentsState.said, wrong))),
                 rx.el.p(t("Nothing of the file was kept.")),
                 named="results-said",
             ),
         ),
         rx.cond(PaymentsState.problem, alert(sentence(PaymentsState.problem, RUN_PROBLEMS))),
+    )
+
+
+def _wrong() -> rx.Component:
+    """Name the payments of a file that are wrong, each with its number in the file and why."""
+
+    def line(each: Any) -> rx.Component:
+        named = filled(t("Payment {line}"), line=figures(each["line"]))
+        reference = rx.cond(each["reference"], rx.fragment(" ", figures(each["reference"])))
+        return rx.el.li(named, reference, ": ", sentence(each["code"], FILE_PROBLEMS))
+
+    return rx.fragment(
+        rx.el.p(t("Mend or take out the lines that are named here, then send it again.")),
+        rx.el.ul(rx.foreach(PaymentsState.wrong, line), class_name="my-2 list-disc ps-6"),
+        rx.cond(PaymentsState.unnamed, rx.el.p(t("More lines that are wrong:"), " ", figures(PaymentsState.unnamed))),
     )
 
 
@@ -169,22 +180,22 @@ def _fact(label: str, value: rx.Component, known: Any = None) -> rx.Component:
 
 
 def _taker(taker: Any, place: Any) -> rx.Component:
-    return rx.fragment(rx.cond(place > 0, " · ", ""), rx.el.bdi(taker["who"]), " ", _figures(taker["at"]))
+    return rx.fragment(rx.cond(place > 0, " · ", ""), rx.el.bdi(taker["who"]), " ", figures(taker["at"]))
 
 
 def _run(run: Any) -> rx.Component:
     facts: tuple[tuple[Any, ...], ...] = (
-        (t("Payments"), _figures(run["count"])),
-        (t("Sum"), rx.el.strong(_figures(run["total"]))),
-        (t("To be paid on"), _figures(run["pay_day"])),
-        (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", _figures(run["at"]))),
+        (t("Payments"), figures(run["count"])),
+        (t("Sum"), rx.el.strong(figures(run["total"]))),
+        (t("To be paid on"), figures(run["pay_day"])),
+        (t("Prepared by"), rx.el.span(rx.el.bdi(run["by"]), " ", figures(run["at"]))),
         (t("Approved by"), rx.el.bdi(run["approved"]), run["approved"]),
         (t("File taken by"), rx.foreach(PaymentsState.takers[run["id"]], _taker), run["taken"]),
         (
             t("Results"),
             rx.fragment(
                 *(
-                    rx.el.span(said, " ", _figures(run[key]), class_name="inline-block pe-3")
+                    rx.el.span(said, " ", figures(run[key]), class_name="inline-block pe-3")
                     for key, said in (("paid", t("paid")), ("failed", t("failed")), ("open", t("open")))
                 )
             ),
@@ -199,7 +210,7 @@ def _run(run: Any) -> rx.Component:
             rx.el.span(sentence(run["state"], RUN_STATES)),
             class_name="font-bold",
         ),
-        rx.el.p(_figures(run["reference"]), class_name="opacity-80"),
+        rx.el.p(figures(run["reference"]), class_name="opacity-80"),
         rx.el.dl(
             *(_fact(*fact) for fact in facts),
             class_name="mt-2",
@@ -209,7 +220,7 @@ def _run(run: Any) -> rx.Component:
             notice(
                 t("Left out when it was approved, because an account or a case had changed:"),
                 " ",
-                rx.el.strong(_figures(run["left_out"])),
+                rx.el.strong(figures(run["left_out"])),
                 t(". "),
                 t("They are owed as before; the reasons stand below."),
             ),
@@ -232,7 +243,7 @@ def _exceptions() -> rx.Component:
                 rx.el.p(sentence(each["reason"], EXCEPTIONS)),
                 class_name="p-2",
             ),
-            rx.el.td(_figures(each["amount"]), rx.el.p(each["period"]), class_name="p-2 align-top"),
+            rx.el.td(figures(each["amount"]), rx.el.p(each["period"]), class_name="p-2 align-top"),
         )
 
     return section(

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Payment, PaymentRun, ResultFile, Transfer
 from registry.records.database import Database
 from registry.rules import iso20022, payment_lists
-from registry.rules.payments import FileError, Outcome, PaymentState, Result, Results, RunState
+from registry.rules.payments import FileError, Outcome, PaymentState, Result, Results, RunState, Wrong
 from registry.rules.spreadsheets import is_markup
 from registry.services.benefits import circumstances
 from registry.services.office.staff import SignedInStaff
@@ -34,7 +33,7 @@ class Read:
 
 
 async def read_in(database: Database, me: SignedInStaff, run_id: int, content: bytes, now: datetime) -> Read:
-    """Read a file of results into a run; raises FileError with the first thing that is wrong, and then nothing of it is kept."""
+    """Read a file of results into a run; raises FileError with all that is wrong, and then nothing of it is kept."""
     results = await asyncio.to_thread(iso20022.read if is_markup(content) else payment_lists.read, content)
     sha256 = hashlib.sha256(content).hexdigest()
     async with database.session() as session:
@@ -56,14 +55,15 @@ async def read_in(database: Database, me: SignedInStaff, run_id: int, content: b
 async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: datetime) -> Read:
     if results.run and results.run != run.reference:
         raise FileError("other_run")
-    named = [each.reference for each in results.each]
-    if repeated := next((each for each, times in Counter(named).items() if times > 1), ""):
-        raise FileError("twice", repeated[:35])
-    if not named and results.all_others is None:
+    wrong = [*results.wrong, *_twice(results)]
+    if not results.each and not wrong and results.all_others is None:
         raise FileError("nothing")
     counted = dict.fromkeys(Outcome, 0)
     for start in range(0, len(results.each), _AT_ONCE):
-        await _each(session, run, results.each[start : start + _AT_ONCE], counted, now)
+        await _each(session, run, results.each[start : start + _AT_ONCE], counted, wrong, now)
+    if wrong:
+        wrong.sort(key=lambda each: each.line)
+        raise FileError(wrong[0].code, tuple(wrong))
     if results.all_others:
         await _others(session, run, results, counted, now)
     left = (await session.exec(select(func.count()).select_from(Transfer).where(Transfer.run_id == run.id, Transfer.outcome == ""))).one()
@@ -73,28 +73,43 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
     return Read(counted[Outcome.PAID], counted[Outcome.FAILED] + counted[Outcome.RETURNED])
 
 
-async def _each(session: AsyncSession, run: PaymentRun, some: tuple[Result, ...], counted: dict[Outcome, int], now: datetime) -> None:
-    """Hold each result against the transfer that it names."""
+def _twice(results: Results) -> list[Wrong]:
+    """Return the results about payments that the file has named before."""
+    named: set[str] = set()
+    return [Wrong(each.line, each.reference, "twice") for each in results.each if each.reference in named or named.add(each.reference)]
+
+
+async def _each(
+    session: AsyncSession, run: PaymentRun, some: tuple[Result, ...], counted: dict[Outcome, int], wrong: list[Wrong], now: datetime
+) -> None:
+    """Hold each result against the transfer that it names, and keep it as long as nothing of the file is wrong."""
     wanted = [each.reference for each in some]
     columns = rows_of(Transfer.__table__)  # pyright: ignore
     found = {row.reference: row for row in (await session.exec(columns.where(col(Transfer.reference).in_(wanted)))).all()}  # pyright: ignore
     alike: dict[tuple[Outcome, str], list[Any]] = {}
     for each in some:
         transfer = found.get(each.reference)
-        if transfer is None:
-            raise FileError("unknown_payment", each.reference[:35])
-        if transfer.run_id != run.id:
-            raise FileError("other_run", each.reference[:35])
-        if each.amount is not None and each.amount != transfer.amount:
-            raise FileError("amount_differs", each.reference[:35])
-        if each.outcome is Outcome.RETURNED and transfer.outcome not in {"", Outcome.PAID}:
-            raise FileError("already_answered", each.reference[:35])
-        if each.outcome is not Outcome.RETURNED and transfer.outcome:
-            raise FileError("already_paid" if transfer.outcome == Outcome.PAID else "already_answered", each.reference[:35])
+        if problem := _problem(run, each, transfer):
+            wrong.append(Wrong(each.line, each.reference, problem))
         alike.setdefault((each.outcome, each.reason), []).append(transfer)
+    if wrong:
+        return
     for (outcome, reason), transfers in alike.items():
         await _set(session, [row.id for row in transfers], [row.payment_id for row in transfers], outcome, reason, now)
         counted[outcome] += len(transfers)
+
+
+def _problem(run: PaymentRun, result: Result, transfer: Any) -> str:
+    """Return what is wrong with a result about a transfer, which there may not be."""
+    if transfer is None:
+        return "unknown_payment"
+    if transfer.run_id != run.id:
+        return "other_run"
+    if result.amount is not None and result.amount != transfer.amount:
+        return "amount_differs"
+    if transfer.outcome in ({"", Outcome.PAID} if result.outcome is Outcome.RETURNED else {""}):
+        return ""
+    return "already_paid" if transfer.outcome == Outcome.PAID else "already_answered"
 
 
 async def _others(session: AsyncSession, run: PaymentRun, results: Results, counted: dict[Outcome, int], now: datetime) -> None:
