@@ -192,6 +192,7 @@ EXCEPTIONS: dict[str, str] = {  # why a payment that is owed is not in a run
     "closed": N_("the case is closed"),
     "changed": N_("the account was changed after the run was prepared; it goes into the next one"),
 }
+LEFT_OUT: dict[str, str] = EXCEPTIONS | {"ended": N_("the benefit has ended")}  # why a payment of a run is left out when it is approved
 MENDABLE: dict[str, str] = {  # those of them about which a household can do something, in words for it
     "no_account": N_("You have named no account that we can pay to"),
     "holder_differs": N_("Your bank or wallet names another holder of this account than you did"),

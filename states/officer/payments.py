@@ -18,6 +18,7 @@ from registry.services.payments import payment_runs
 from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
+from states.officer.run_payees import RunPayeesState
 from states.officer.shared_accounts import SharedAccountsState
 from states.place import asked
 from states.session import text, typed
@@ -82,6 +83,7 @@ class PaymentsState(rx.State):
             for each in held
         ]
         await (await self.get_state(SharedAccountsState)).restore()
+        await (await self.get_state(RunPayeesState)).restore()
         self.ready = True
 
     @rx.event

@@ -13,6 +13,7 @@ from components.tables import table
 from pser_web import routes
 from pser_web.pages.frame import link
 from pser_web.pages.officer.desk import staff_page
+from pser_web.pages.officer.run_payees import payees
 from pser_web.pages.officer.shared_accounts import shared
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
@@ -199,6 +200,7 @@ def _run(run: Any) -> rx.Component:
                     for key, said in (("paid", t("paid")), ("failed", t("failed")), ("open", t("open")))
                 )
             ),
+            (run["state"] == "sent") | (run["state"] == "settled"),
         ),
     )
     return rx.el.li(
@@ -225,6 +227,7 @@ def _run(run: Any) -> rx.Component:
                 t("They are owed as before; the reasons stand below."),
             ),
         ),
+        payees(run),
         _moves(run),
         rx.cond((run["state"] == "sent") | (run["state"] == "settled"), _results(run)),
         class_name="py-5",

@@ -142,6 +142,7 @@ ACTIONS: dict[str, str] = {
     "award_recommended": N_("recommended a benefit"),
     "award_decided": N_("decided on a benefit"),
     "payment_run_prepared": N_("prepared a payment run"),
+    "payment_run_seen": N_("looked at who is paid by a payment run"),
     "payment_run_approved": N_("approved a payment run"),
     "payment_run_cancelled": N_("cancelled a payment run"),
     "payment_run_sent": N_("sent a payment run to the bank"),

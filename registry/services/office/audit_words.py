@@ -24,7 +24,7 @@ _REFUSED: dict[str, tuple[str, ...]] = {  # what somebody was refused, by the st
     N_("A list of cases as a file"): ("/desk/export",),
     N_("Documents"): ("/documents",),
     N_("Benefits"): ("awards_state", "case_awards_state"),
-    N_("Payments"): ("payments_state", "shared_accounts_state", "/desk/payments"),
+    N_("Payments"): ("payments_state", "run_payees_state", "shared_accounts_state", "/desk/payments"),
     N_("Loans"): ("lending_state", "loan_desk_state", "/desk/loans"),
     N_("Files of the bank"): ("bank_files_state", "/desk/loans/file"),
     N_("Objections"): ("hearings_state",),

@@ -139,18 +139,32 @@ async def look_again(session: AsyncSession, run_id: int, now: datetime) -> int:
         if not rows:
             break
         last = rows[-1][0].id or 0
-        found = await payment_accounts.judged(session, [Candidate(*row[1:]) for row in rows])
         out: dict[str, list[int]] = {}
-        for transfer, payment, *_ in rows:
-            reason, to = found[payment.id or 0]
-            if not reason and to and _account(to) != transfer.model_dump(include={"kind", "number", "holder", "institution"}):
-                reason = "changed"
-            if reason:
-                out.setdefault(reason, []).append(payment.id or 0)
+        for payment, reason in (await _judged(session, [(row[0], Candidate(*row[1:])) for row in rows])).items():
+            out.setdefault(reason, []).append(payment)
         session.expunge_all()
         for reason, payments in out.items():
             left_out += await _leave_out(session, run_id, payments, reason, now)
     return left_out + await _leave_out(session, run_id, await payment_accounts.shared_in(session, run_id), "shared", now)
+
+
+async def doubts(session: AsyncSession, run_id: int, some: list[tuple[Transfer, Candidate]]) -> dict[int, str]:
+    """Return which payments, of some of a run, would be left out of it if it were approved now, and why."""
+    shared = dict.fromkeys(await payment_accounts.shared_in(session, run_id), "shared")
+    return shared | await _judged(session, some)
+
+
+async def _judged(session: AsyncSession, some: list[tuple[Transfer, Candidate]]) -> dict[int, str]:
+    """Return which payments may no longer be paid, or not to the account of their transfer, and why."""
+    found = await payment_accounts.judged(session, [each for _, each in some])
+    reasons: dict[int, str] = {}
+    for transfer, each in some:
+        reason, to = found[each.payment.id or 0]
+        if not reason and to and _account(to) != transfer.model_dump(include={"kind", "number", "holder", "institution"}):
+            reason = "changed"
+        if reason:
+            reasons[each.payment.id or 0] = reason
+    return reasons
 
 
 async def _leave_out(session: AsyncSession, run_id: int, payments: list[int], reason: str, now: datetime) -> int:
