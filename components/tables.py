@@ -26,7 +26,9 @@ def table(
     along = ("numeric" if place in numbers else "text-start" for place in range(len(heads)))
     return rx.el.div(
         rx.el.table(
-            rx.el.caption(caption, class_name="p-2 text-start text-sm") if caption else rx.fragment(),
+            rx.el.caption(rx.el.span(caption, class_name="block max-w-[80vw]"), class_name="p-2 text-start text-sm")
+            if caption
+            else rx.fragment(),
             rx.el.thead(rx.el.tr(*(rx.el.th(head, scope="col", class_name=f"p-2 {css}") for head, css in zip(heads, along, strict=True)))),
             rx.el.tbody(*rows, class_name="divide-y divide-base-300"),
             class_name="w-full text-[0.95rem]",

@@ -92,7 +92,12 @@ def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tupl
     expect(run_shown).to_contain_text("Another supervisor has to approve it")
     expect(run_shown.get_by_role("button", name="Approve")).to_have_count(0)
     expect(run_shown).not_to_contain_text(re.compile("Approved by|File taken by"))  # nobody has
-    other.locator("#runs > li").first.get_by_role("button", name="Approve").dblclick()  # there without a reload
+    theirs = other.locator("#runs > li").first
+    theirs.get_by_role("button", name="Who is paid").click()  # before they approve it
+    expect(theirs.locator("#payees")).to_be_focused()
+    expect(theirs.locator("tbody tr").first).to_contain_text(re.compile(r"PSER-26-.*Rs [0-9,]+.*…[0-9]{4}"))
+    fit(two, "payments-payees")
+    theirs.get_by_role("button", name="Approve").dblclick()  # there without a reload
     expect(run_shown).to_contain_text("approved, not sent yet")
     expect(run_shown).to_contain_text(re.compile(r"Approved by\w"))
     expect(run_shown).not_to_contain_text("File taken by")
@@ -106,7 +111,6 @@ def paid_out(one: Visitor, two: Visitor, choice: str, failing: str = "") -> tupl
     one.go("/desk/payments")
     run_shown.locator("summary").click()
     expect(run_shown.get_by_role("button", name="Cancel this run")).to_have_count(0)
-    theirs = other.locator("#runs > li").first
     theirs.locator("summary").click()
     theirs.get_by_role("button", name="Cancel this run").click()
     expect(theirs).to_contain_text("Write the reason, and confirm that the bank has not carried out the file")
@@ -235,6 +239,9 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(one.page.locator("#results-said")).to_contain_text("had been read in before")
     bring(one, results.replace(name.encode(), b"PSER-999999"))
     expect(one.page.locator("#results-said")).to_contain_text("belongs to another run")
+    bring(one, b"reference,outcome,reason,amount\nPSER-1,paid,,9000\n,paid,,9000\n")
+    wrong = one.page.locator("#results-said li")
+    expect(wrong).to_have_text([re.compile("Payment 1 PSER-1: The file names a payment"), re.compile("Payment 2: The reference")])
 
     expect(citizen.page.locator("#mend")).to_be_visible()  # live
     assert paying.wait_for_message(to=FIRST.mobile[1:], holding="The account is closed")

@@ -60,6 +60,7 @@ def _day(name: str, label: str, value: Any) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="label-text block text-sm"),
         rx.el.input(type="date", name=name, id=name, default_value=value, class_name="input figures"),
+        class_name="min-w-44",
     )
 
 

@@ -76,7 +76,7 @@ def _box_of_all(name: str) -> rx.Component:
 
 
 def _clear(each: Any) -> rx.Component:
-    return rx.el.td(rx.cond(each["clear"], t("all clear"), t("look at the case")), class_name="p-2")
+    return rx.cond(each["clear"], t("all clear"), t("look at the case"))
 
 
 def _household(each: Any) -> rx.Component:
@@ -85,10 +85,10 @@ def _household(each: Any) -> rx.Component:
             rx.cond(each["clear"], _box("household", each["id"], t("Choose") + " " + each["number"], each["clear"])), class_name="p-2"
         ),
         rx.el.td(_case(each["number"]), class_name="p-2"),
-        rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
-        rx.el.td(place(each["district"]), class_name="p-2"),
-        rx.el.td(_named(each["programmes"]), class_name="p-2"),
-        rx.cond(each["unjudged"], rx.el.td(t("a certificate to accept or refuse"), class_name="p-2"), _clear(each)),
+        cell(t("Name"), rx.el.bdi(each["name"])),
+        cell(t("District"), place(each["district"])),
+        cell(t("Entitled to"), _named(each["programmes"])),
+        cell(t("Checks"), rx.cond(each["unjudged"], t("a certificate to accept or refuse"), _clear(each))),
         key=each["id"],
     )
 
@@ -101,7 +101,7 @@ def _ready() -> rx.Component:
             AwardsState.households.length() > 0,
             form(
                 _box_of_all("household"),
-                table(t("To be recommended"), heads, rx.foreach(AwardsState.households, _household)),
+                table(t("To be recommended"), heads, rx.foreach(AwardsState.households, _household), stacked=True),
                 paragraph(t("Where all is clear, several can be recommended at once. The others are recommended on the page of the case.")),
                 action=spoken(routes.AWARDS),
                 send=AwardsState.recommend,
@@ -124,19 +124,17 @@ def _proposed(each: Any) -> rx.Component:
             class_name="p-2",
         ),
         rx.el.td(_case(each["number"]), class_name="p-2"),
-        rx.el.td(rx.el.bdi(each["name"]), class_name="p-2"),
-        rx.el.td(place(each["district"]), class_name="p-2"),
-        rx.el.td(
-            title(each["programme"]), rx.cond(each["proposed"] == "end", rx.el.strong(" · ", t("recommended to end"))), class_name="p-2"
-        ),
-        rx.el.td(rx.el.span(each["amount"], class_name="figures"), " ", sentence(each["rhythm"], RHYTHMS), class_name="p-2"),
-        rx.el.td(rx.el.span(each["score"], class_name="figures"), class_name="p-2"),
-        _clear(each),
-        rx.el.td(
+        cell(t("Name"), rx.el.bdi(each["name"])),
+        cell(t("District"), place(each["district"])),
+        cell(t("Benefit"), title(each["programme"]), rx.cond(each["proposed"] == "end", rx.el.strong(" · ", t("recommended to end")))),
+        cell(t("Amount"), rx.cond(each["amount"], rx.fragment(figures(each["amount"]), " ")), sentence(each["rhythm"], RHYTHMS)),
+        cell(t("Score"), figures(each["score"])),
+        cell(t("Checks"), _clear(each)),
+        cell(
+            t("Recommended by"),
             rx.el.bdi(each["by"]),
             rx.cond(each["reason"], rx.el.span(": ", rx.el.bdi(each["reason"]))),
             rx.cond((AwardsState.role == Role.SUPERVISOR) & (each["bar"] != ""), rx.el.p(sentence(each["bar"], BARS))),
-            class_name="p-2",
         ),
         key=each["id"],
     )
@@ -176,7 +174,7 @@ def _waits_for_supervisor() -> rx.Component:
                 AwardsState.role == Role.SUPERVISOR,
                 form(
                     _box_of_all("award"),
-                    table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
+                    table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed), stacked=True),
                     _decide(),
                     action=spoken(routes.AWARDS),
                     send=AwardsState.decide,
@@ -184,7 +182,7 @@ def _waits_for_supervisor() -> rx.Component:
                     live=AwardsState.is_hydrated,
                     label=t("Decide on the chosen"),
                 ),
-                table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed)),
+                table(t("Waits for a supervisor"), heads, rx.foreach(AwardsState.proposed, _proposed), stacked=True),
             ),
             paragraph(t("Nothing waits here.")),
         ),
@@ -193,16 +191,13 @@ def _waits_for_supervisor() -> rx.Component:
 
 def _lists() -> rx.Component:
     def row(each: Any) -> rx.Component:
-        return rx.el.tr(
-            rx.el.td(title(each["programme"]), class_name="p-2"),
-            rx.el.td(each["waiting"], class_name="figures p-2"),
-            rx.el.td(each["need"], class_name="figures p-2"),
-        )
+        told = (title(each["programme"]), figures(each["waiting"]), figures(each["need"]))
+        return rx.el.tr(*(cell(head, content) for head, content in zip(heads, told, strict=True)))
 
     heads = (t("Benefit"), t("Households that wait"), t("Score of who is next"))
     return rx.cond(
         AwardsState.lists.length() > 0,
-        section(t("Waiting lists"), table(t("Waiting lists"), heads, rx.foreach(AwardsState.lists, row))),
+        section(t("Waiting lists"), table(t("Waiting lists"), heads, rx.foreach(AwardsState.lists, row), stacked=True)),
     )
 
 

@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.forms import post
 from components.notices import alert, notice
 from components.prose import figures, filled, section
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.frame import link
 from pser_web.pages.officer.desk import staff_page
@@ -74,22 +74,25 @@ def _outcome() -> rx.Component:
     )
 
 
+def _heads() -> tuple[str, ...]:
+    return t("When"), t("File"), t("Who"), t("Outcome"), t("Payments"), t("Posted"), t("Known before"), t("Rupees")
+
+
 def _file(each: Any) -> rx.Component:
-    cells = (
+    told = (
         figures(each["at"]),
         rx.el.bdi(each["name"]),
         rx.el.bdi(each["by"]),
-        rx.el.span(sentence(each["outcome"], _OUTCOMES), class_name="block min-w-44"),
+        rx.el.span(sentence(each["outcome"], _OUTCOMES), class_name="sm:block sm:min-w-44"),
         figures(each["lines"]),
         figures(each["posted"]),
         figures(each["known"]),
         figures(each["amount"]),
     )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
+    return rx.el.tr(*(cell(head, content) for head, content in zip(_heads(), told, strict=True)))
 
 
 def bank_files() -> rx.Component:
-    heads = (t("When"), t("File"), t("Who"), t("Outcome"), t("Payments"), t("Posted"), t("Known before"), t("Rupees"))
     return staff_page(
         routes.BANK_FILES,
         t("Files of the bank"),
@@ -128,7 +131,10 @@ def bank_files() -> rx.Component:
                 ),
                 rx.cond(
                     BankFilesState.files.length() > 0,
-                    section(t("Files that were sent"), table(t("Files that were sent"), heads, rx.foreach(BankFilesState.files, _file))),
+                    section(
+                        t("Files that were sent"),
+                        table(t("Files that were sent"), _heads(), rx.foreach(BankFilesState.files, _file), stacked=True),
+                    ),
                 ),
             ),
         ),

@@ -172,7 +172,7 @@ def _head() -> rx.Component:
                 " ",
                 LendingState.case,
                 href=f"{spoken(routes.CASE)}?number={LendingState.case}",
-                class_name="inline-flex min-h-11 items-center underline",
+                class_name="me-5 inline-flex min-h-11 items-center underline",
             ),
             rx.cond(
                 LendingState.agreement,
@@ -180,7 +180,7 @@ def _head() -> rx.Component:
                     t("Agreement (PDF)"),
                     href=f"/documents/{LendingState.agreement}",
                     target="_blank",
-                    class_name="ms-5 inline-flex min-h-11 items-center underline",
+                    class_name="inline-flex min-h-11 items-center underline",
                 ),
             ),
         ),

@@ -299,10 +299,9 @@ def changing() -> rx.Component:
                     rx.el.bdi(waiting["by"]),
                     " · ",
                     figures(waiting["at"]),
-                    ": ",
-                    rx.el.bdi(waiting["reason"]),
                     class_name="mt-2",
                 ),
+                rx.el.p(waiting["reason"], dir="auto"),
                 rx.cond(
                     waiting["kind"] == "reschedule",
                     rx.el.p(

@@ -7,7 +7,7 @@ import reflex as rx
 from components.fields import sentence
 from components.notices import notice
 from components.prose import figures, filled, section
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import place, search_lost, staff_page
 from pser_web.pages.page import Page, Reader
@@ -78,6 +78,10 @@ def _search() -> rx.Component:
     )
 
 
+def _heads() -> tuple[str, ...]:
+    return t("Number"), t("Name"), t("District"), t("Status"), t("Amount"), t("Owed"), t("Next day to pay"), t("Since")
+
+
 def _row(row: Any) -> rx.Component:
     late = rx.cond(
         row["late"],
@@ -94,11 +98,11 @@ def _row(row: Any) -> rx.Component:
         place(row["district"]),
         sentence(row["status"], OFFICE_STATUS),
         figures(row["amount"]),
-        figures(row["owed"]),
-        rx.fragment(figures(row["next_due"]), " ", late),
+        rx.cond(row["owed"], figures(row["owed"])),
+        rx.cond(row["next_due"], rx.fragment(figures(row["next_due"]), " ", late)),
         figures(row["since"]),
     )
-    return rx.el.tr(*(rx.el.td(cell, class_name="p-2") for cell in cells))
+    return rx.el.tr(*(cell(head, content) for head, content in zip(_heads(), cells, strict=True)))
 
 
 def _fund() -> rx.Component:
@@ -150,7 +154,6 @@ def _fund() -> rx.Component:
 
 
 def loans() -> rx.Component:
-    heads = (t("Number"), t("Name"), t("District"), t("Status"), t("Amount"), t("Owed"), t("Next day to pay"), t("Since"))
     return staff_page(
         routes.LOANS,
         t("Loans"),
@@ -163,7 +166,7 @@ def loans() -> rx.Component:
                 search_lost(LoanDeskState.search_lost),
                 rx.cond(
                     LoanDeskState.rows.length() > 0,
-                    table(t("Loans"), heads, rx.foreach(LoanDeskState.rows, _row)),
+                    table(t("Loans"), _heads(), rx.foreach(LoanDeskState.rows, _row), stacked=True),
                     notice(t("No loan here.")),
                 ),
                 rx.cond(

@@ -9,7 +9,7 @@ from components.charts import bar, columns, legend
 from components.fields import sentence
 from components.notices import notice
 from components.prose import filled, paragraph, section
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import place, staff_page
 from pser_web.pages.page import Page, Reader
@@ -33,8 +33,12 @@ def _drawn(value: Any, most: Any) -> rx.Component:
     return rx.fragment(_number(value), bar(value, most))
 
 
-def _cells(first: Any, *cells: Any) -> rx.Component:
-    return rx.el.tr(rx.el.td(first, class_name=f"{_CELL} min-w-36"), *(rx.el.td(cell, class_name=_CELL) for cell in cells))
+def _cells(heads: tuple[str, ...], first: Any, *others: Any) -> rx.Component:
+    """Set a row; on a phone its first cell heads the others."""
+    return rx.el.tr(
+        rx.el.td(first, class_name=f"{_CELL} min-w-36 max-sm:font-bold"),
+        *(cell(head, other, css=_CELL) for head, other in zip(heads[1:], others, strict=True)),
+    )
 
 
 def _choice() -> rx.Component:
@@ -76,24 +80,26 @@ def _choice() -> rx.Component:
 
 
 def _backlog() -> rx.Component:
-    bands = (
+    heads = (
+        t("Status"),
         t("Up to {days} days", days=AGES[0]),
         *(t("{first} to {last} days", first=first + 1, last=last) for first, last in pairwise(AGES)),
         t("More than {days} days", days=AGES[-1]),
     )
     rows = (
         _cells(
+            heads,
             t(OFFICE_STATUS[status]),
-            *(_drawn(OverviewState.backlog[status][band], OverviewState.most_waiting) for band in range(len(bands))),
+            *(_drawn(OverviewState.backlog[status][band], OverviewState.most_waiting) for band in range(len(heads) - 1)),
         )
         for status in OPEN
     )
     title = t("What waits, and how long in this status")
-    return section(title, table(title, (t("Status"), *bands), *rows))
+    return section(title, table(title, heads, *rows, stacked=True))
 
 
 def _moved() -> rx.Component:
-    title = t("Sent and finished by day")
+    title, heads = t("Sent and finished by day"), (t("Day"), t("Sent"), t("Finished"))
     return section(
         title,
         rx.el.p(t("Finished: verified, declined, closed or withdrawn."), class_name="mt-2"),
@@ -113,34 +119,39 @@ def _moved() -> rx.Component:
             rx.el.summary(t("The numbers as a table"), class_name="min-h-11 cursor-pointer py-2 font-semibold"),
             table(
                 title,
-                (t("Day"), t("Sent"), t("Finished")),
+                heads,
                 rx.foreach(
                     OverviewState.came_and_went,
-                    lambda each, number: _cells(_number(OverviewState.day_names[number]), _number(each["came"]), _number(each["went"])),
+                    lambda each, number: _cells(
+                        heads, _number(OverviewState.day_names[number]), _number(each["came"]), _number(each["went"])
+                    ),
                 ),
+                whole=True,
             ),
         ),
     )
 
 
 def _loads() -> rx.Component:
-    title = t("Open and overdue by district")
+    title, heads = t("Open and overdue by district"), (t("District"), t("Open"), t("Overdue"))
     province = (OverviewState.place == "") & (OverviewState.mine.length() == 0)
     together = (rx.cond(province, t("All of Punjab"), t("All together")), OverviewState.all_open, OverviewState.all_overdue)
     return section(
         title,
         table(
             title,
-            (t("District"), t("Open"), t("Overdue")),
-            _cells(*map(rx.el.strong, together)),
+            heads,
+            _cells(heads, *map(rx.el.strong, together)),
             rx.foreach(
                 OverviewState.loads,
                 lambda load, number: _cells(
+                    heads,
                     place(OverviewState.load_names[number]),
                     _drawn(load["open"], OverviewState.most_open),
                     _drawn(load["overdue"], OverviewState.most_open),
                 ),
             ),
+            whole=True,
         ),
     )
 
@@ -165,9 +176,9 @@ def _times() -> rx.Component:
 
 
 def _results() -> rx.Component:
-    title = t("What the sources answered")
+    title, heads = t("What the sources answered"), (t("Source"), *(t(said) for said in RESULTS.values()))
     rows = (
-        _cells(t(said), *(_drawn(OverviewState.results[source][result], OverviewState.most_answered) for result in RESULTS))
+        _cells(heads, t(said), *(_drawn(OverviewState.results[source][result], OverviewState.most_answered) for result in RESULTS))
         for source, said in SOURCES.items()
     )
     silent = (
@@ -184,7 +195,7 @@ def _results() -> rx.Component:
         )
         for source, said in SOURCES.items()
     )
-    return section(title, *silent, table(title, (t("Source"), *(t(said) for said in RESULTS.values())), *rows))
+    return section(title, *silent, table(title, heads, *rows, stacked=True))
 
 
 def _work() -> rx.Component:
@@ -193,12 +204,13 @@ def _work() -> rx.Component:
     rows = rx.foreach(
         OverviewState.work,
         lambda each: _cells(
+            heads,
             rx.el.bdi(each["name"]),
             sentence(each["role"], ROLES),
             *(_number(each[count]) for count in ("in_hand", "asked", "recommended", "decided")),
         ),
     )
-    return section(title, rx.cond(OverviewState.work.length() > 0, table(title, heads, rows), paragraph(t("None yet."))))
+    return section(title, rx.cond(OverviewState.work.length() > 0, table(title, heads, rows, stacked=True), paragraph(t("None yet."))))
 
 
 def overview() -> rx.Component:

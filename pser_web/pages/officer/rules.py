@@ -8,9 +8,9 @@ import reflex as rx
 from components.fields import problem_summary, sentence
 from components.forms import form
 from components.notices import alert, notice
-from components.prose import paragraph, section
+from components.prose import figures, paragraph, section
 from components.rules import rule_rows
-from components.tables import table
+from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import staff_page
 from pser_web.pages.page import Page, Reader
@@ -69,11 +69,11 @@ def _version(each: Any) -> rx.Component:
 
     is_draft = each["state"] == "draft"
     return rx.el.tr(
-        rx.el.th(each["number"], scope="row", class_name="figures p-2 text-start"),
-        rx.el.td(sentence(each["state"], STATES), class_name="p-2"),
-        rx.el.td(each["from"], class_name="figures p-2"),
-        rx.el.td(rx.cond(each["drafted"], rx.el.bdi(each["drafted"]), t("shipped")), class_name="p-2"),
-        rx.el.td(rx.el.bdi(each["published"]), class_name="p-2"),
+        rx.el.th(figures(each["number"]), scope="row", custom_attrs={"data-head": t("Version")}, class_name="p-2 text-start"),
+        cell(t("State"), sentence(each["state"], STATES)),
+        cell(t("In force from"), figures(each["from"])),
+        cell(t("Drafted by"), rx.cond(each["drafted"], rx.el.bdi(each["drafted"]), t("shipped"))),
+        cell(t("Published by"), rx.cond(each["published"], rx.el.bdi(each["published"]))),
         rx.el.td(
             rx.cond(each["state"] == "in_force", rx.fragment(), act(t("What would change"), RulesState.compare)),
             rx.cond(
@@ -290,7 +290,7 @@ def rules() -> rx.Component:
                 rx.cond(RulesState.saved, notice(t("The draft is saved."), tone="success", role="status")),
                 section(
                     t("Versions"),
-                    table(t("Versions"), heads, rx.foreach(RulesState.versions, _version)),
+                    table(t("Versions"), heads, rx.foreach(RulesState.versions, _version), stacked=True),
                     paragraph(t("Another supervisor publishes a draft, below what it would change.")),
                 ),
                 _change(),
