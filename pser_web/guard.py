@@ -187,22 +187,32 @@ class Guard(Middleware):
             return self._away(state, audience, caller)
         if event.name == _CONNECTING and CompileVars.PAYLOAD_HASHES in event.payload:  # its page was loaded; one that comes back has none
             await session.begin_anew()
-        if event.name in _FROM_WITHIN - {_CONNECTING} or not (caller.signed_in or caller.staff):
-            return None
-        comes = session.comes_to(page_at(state))  # pyright: ignore[reportArgumentType]
-        if session.was_restored(event.name):
+        if (caller.signed_in or caller.staff) and event.name not in _FROM_WITHIN - {_CONNECTING}:
+            return await self._keep_page(app, state, session, event.name, caller)
+        return None
+
+    async def _keep_page(self, app: rx.App, state: BaseState, session: SessionState, event: str, caller: Caller) -> StateUpdate | None:
+        """Have a page filled before what is done on it, and not once more by its opening event."""
+        place = page_at(state)  # pyright: ignore[reportArgumentType]
+        is_forgotten, comes = not session._place, session.comes_to(place)
+        if session.was_restored(event, place):
             return StateUpdate()
-        if event.name == _CONNECTING or (comes and event.name not in dict(_opening(app, state))):
-            await self._restore(app, state, session, caller)
-        elif audience in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event.name)):
+        if event == _CONNECTING or (comes and event not in dict(_opening(app, state))):
+            opened = await self._restore(app, state, caller)
+            if event == _CONNECTING or is_forgotten:  # else no opening event follows
+                for name in opened:
+                    session.note_restored(name, place)
+        elif AUDIENCES[event.rpartition(".")[0]] in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event)):
             _attend(state, shown)
         return None
 
-    async def _restore(self, app: rx.App, state: BaseState, session: SessionState, caller: Caller) -> None:
+    async def _restore(self, app: rx.App, state: BaseState, caller: Caller) -> list[str]:
         """Fill the page's state before the browser is sent its first picture of it, so that a reconnection never shows it empty.
 
         So too before an event in a tab that Redis has forgotten, or remembers on another page: it is about what the person sees.
+        Return the opening events that are done by that.
         """
+        done: list[str] = []
         for name, shown in _opening(app, state):
             audience = AUDIENCES[shown.get_full_name()]
             if not caller.belongs_to(audience):
@@ -211,7 +221,8 @@ class Guard(Middleware):
                 _attend(state, shown)
             page = await state.get_state(shown)
             if await page.restore() is None:  # pyright: ignore[reportAttributeAccessIssue]
-                session.note_restored(name)
+                done.append(name)
+        return done
 
     def _away(self, state: BaseState, audience: Audience, caller: Caller) -> StateUpdate:
         """Lead to where somebody can log in, or to what is theirs."""

@@ -19,7 +19,7 @@ class SessionState(rx.State):
     trouble: bool = False  # set in the browser alone, by the guard
     ended: bool = False  # who had the page open may see it no longer, and it was emptied
     role: str = ""  # of the member of staff who is there
-    _restored: str = ""  # the page-opening event that has been done already, while connecting
+    _restored: str = ""  # the page-opening event that has been done already, and its page
     _place: str = ""  # the page that this tab was last filled for
     _owner: str = ""  # the account whose answers the states of this tab hold
     _loaded: bool = False  # a page was loaded in this tab for them
@@ -28,13 +28,13 @@ class SessionState(rx.State):
     async def stay(self) -> None:
         """Go on; the guard has noted that somebody is there."""
 
-    def note_restored(self, name: str) -> None:
-        """Note that a page was filled while connecting."""
-        self._restored = name
+    def note_restored(self, name: str, place: str) -> None:
+        """Note that a page was filled before its opening event."""
+        self._restored = f"{name} {place}"
 
-    def was_restored(self, name: str) -> bool:
-        """Tell, once, whether the page of this opening event was filled while connecting."""
-        if self._restored != name:
+    def was_restored(self, name: str, place: str) -> bool:
+        """Tell, once, whether the page of this opening event was filled already."""
+        if self._restored != f"{name} {place}":
             return False
         self._restored = ""
         return True
@@ -43,7 +43,7 @@ class SessionState(rx.State):
         """Tell whether this tab was filled for another page than its browser shows: it was led on, or Redis forgot what came last."""
         if self._place == place:
             return False
-        self._place, self._restored = place, ""
+        self._place = place
         return True
 
     async def belong_to_caller(self) -> bool:
