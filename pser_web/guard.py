@@ -194,12 +194,12 @@ class Guard(Middleware):
     async def _keep_page(self, app: rx.App, state: BaseState, session: SessionState, event: str, caller: Caller) -> StateUpdate | None:
         """Have a page filled before what is done on it, and not once more by its opening event."""
         place = page_at(state)  # pyright: ignore[reportArgumentType]
-        is_forgotten, comes = not session._place, session.comes_to(place)
+        before = session.comes_to(place)
         if session.was_restored(event, place):
             return StateUpdate()
-        if event == _CONNECTING or (comes and event not in dict(_opening(app, state))):
+        if event == _CONNECTING or (before is not None and event not in dict(_opening(app, state))):
             opened = await self._restore(app, state, caller)
-            if event == _CONNECTING or is_forgotten:  # else no opening event follows
+            if event == _CONNECTING or not before:  # else no opening event follows
                 for name in opened:
                     session.note_restored(name, place)
         elif AUDIENCES[event.rpartition(".")[0]] in STAFF_AUDIENCES and (shown := dict(_opening(app, state)).get(event)):

@@ -34,17 +34,17 @@ class SessionState(rx.State):
 
     def was_restored(self, name: str, place: str) -> bool:
         """Tell, once, whether the page of this opening event was filled already."""
-        if self._restored != f"{name} {place}":
+        if not self._restored or self._restored != f"{name} {place}":
             return False
         self._restored = ""
         return True
 
-    def comes_to(self, place: str) -> bool:
-        """Tell whether this tab was filled for another page than its browser shows: it was led on, or Redis forgot what came last."""
-        if self._place == place:
-            return False
+    def comes_to(self, place: str) -> str | None:
+        """Return for which page this tab was filled, where its browser shows another: it was led on, or Redis forgot what came last."""
+        if (before := self._place) == place:
+            return None
         self._place = place
-        return True
+        return before
 
     async def belong_to_caller(self) -> bool:
         """Forget the former person's answers when somebody else is calling; tell whether that was so."""

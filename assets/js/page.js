@@ -2,7 +2,6 @@
 import "./page/fields.js";
 import "./page/idle.js";
 import * as focus from "./page/focus.js";
-import { typeForgotten } from "./page/forgotten.js";
 import { one } from "./page/here.js";
 import { fetchMissing } from "./page/loading.js";
 import * as sending from "./page/sending.js";
@@ -24,7 +23,6 @@ function look() {
   focus.goOnNear();
   sending.settle();
   typeAgain();
-  typeForgotten();
   if (!sending.isWaiting()) focus.showProblems();
 }
 

@@ -433,6 +433,28 @@ def test_a_piece_that_a_broken_line_swallowed_is_fetched_again(visitor: Visitor,
     visitor.faults = [fault for fault in visitor.faults if not re.search("ERR_FAILED|dynamically imported module", fault)]
 
 
+def test_what_helps_a_page_is_fetched_again_when_only_that_was_swallowed(chromium_browser: Browser, portal: PortalServer) -> None:
+    visitor = Visitor(chromium_browser, portal.address, "phone", "ur")
+    swallowed: list[str] = []
+
+    def swallow(route: Route) -> None:
+        if len(swallowed) < 2:
+            swallowed.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page = visitor.page
+    page.route("**/js/page.js*", swallow)
+    with page.expect_event("requestfinished", lambda request: "page.js" in request.url, timeout=30_000):
+        visitor.go("/login")
+    page.wait_for_load_state("networkidle")
+    page.locator("[data-reveals]").click()
+    expect(page.locator("[name=password]")).to_have_attribute("type", "text")
+    assert len(swallowed) == 2
+    visitor.context.close()
+
+
 def later(page: Page, seconds: int) -> None:
     """Let time pass on a page: first for what begins to wait, then for what has waited that long."""
     for milliseconds in (4_000, seconds * 1_000):
