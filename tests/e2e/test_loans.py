@@ -345,6 +345,8 @@ def test_two_people_make_the_instalments_anew_and_write_a_loan_off_in_urdu_on_a_
     card = citizen.page.locator("article", has_text="بلاسود قرض")
     expect(card).to_contain_text("ایک پرانا قرض معاف کیا گیا تھا")
     expect(card).not_to_contain_text("آپ اہل ہیں")
+    citizen.go("/loan")
+    expect(citizen.page.locator("main a[href='/ur/centres']")).to_be_visible()  # where it says to ask
     expect(officer.page.locator("#loan-owed")).to_contain_text("0 روپے")
     assert command(lending, "ledger", "verify").strip() == "The ledger is whole."
     for path in ("/desk/loans", "/desk/loans?status=written_off", "/desk/loans/files"):

@@ -38,7 +38,14 @@ def _none() -> rx.Component:
             LoanState.reason,
             notice(
                 rx.el.p(sentence(LoanState.reason, REASONS)),
-                rx.el.p(go(t("Programmes"), spoken(routes.PROGRAMMES), first=False), class_name="mt-3"),
+                rx.el.p(
+                    rx.cond(
+                        LoanState.reason == "written_off",
+                        go(t("Help centres"), spoken(routes.CENTRES), first=False),
+                        go(t("Programmes"), spoken(routes.PROGRAMMES), first=False),
+                    ),
+                    class_name="mt-3",
+                ),
             ),
             rx.el.p(
                 rx.cond(
