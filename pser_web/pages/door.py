@@ -153,21 +153,23 @@ def reset() -> rx.Component:
         rx.cond(
             ResetState.done,
             _done(t("The password is changed. Log in with the new one."), t("Log in"), routes.LOGIN),
-            form(
-                rx.el.div(question(CNIC), question(CODE), id=BY_CODE),
-                password("password", t("New password"), "", DOOR, new=True, hint=t(_PASSWORD_HINT)),
-                action=spoken(routes.RESET),
-                send=ResetState.submit,
-                turn=ResetState.turn,
-                live=ResetState.is_hydrated,
-                label=t("Save the new password"),
+            rx.fragment(
+                form(
+                    rx.el.div(question(CNIC), question(CODE), id=BY_CODE),
+                    password("password", t("New password"), "", DOOR, new=True, hint=t(_PASSWORD_HINT)),
+                    action=spoken(routes.RESET),
+                    send=ResetState.submit,
+                    turn=ResetState.turn,
+                    live=ResetState.is_hydrated,
+                    label=t("Save the new password"),
+                ),
+                rx.el.p(
+                    t("The message did not come, or is too old?"),
+                    " ",
+                    to(t("Have another one sent"), spoken(routes.FORGOT)),
+                    class_name="mt-6",
+                ),
             ),
-        ),
-        rx.el.p(
-            t("The message did not come, or is too old?"),
-            " ",
-            to(t("Have another one sent"), spoken(routes.FORGOT)),
-            class_name="mt-6",
         ),
         back=link(t("Log in"), routes.LOGIN),
         problem=ResetState.problem,

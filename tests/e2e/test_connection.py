@@ -563,3 +563,25 @@ def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal
     page.locator("main form[data-turn] button[type=submit]").click()
     expect(page).to_have_url(re.compile("/login"))
     pages.log_in(visitor, household)
+
+
+def test_a_forgotten_password_is_replaced_with_the_code_and_only_the_log_in_is_offered_then(visitor: Visitor, portal: PortalServer) -> None:
+    household = tenant_widow()
+    pages.register(visitor, household)
+    page = visitor.page
+    visitor.go("/forgot")
+    pages.ready(page)
+    page.locator("[name='contact']").fill(household.cnic)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page.locator("main [role=status]").first).to_be_visible()
+    code = portal.wait_for_code(to=household.mobile[1:])
+    visitor.go("/reset")
+    pages.ready(page)
+    expect(page.locator("main a[href$='/forgot']")).to_be_visible()
+    household.password = "another roof, another rain"
+    for key, value in (("cnic", household.cnic), ("code", code), ("password", household.password)):
+        page.locator(f"[name='{key}']").fill(value)
+    page.locator("main form[data-turn] button[type=submit]").click()
+    expect(page.locator("main form")).to_have_count(0)
+    expect(page.locator("main a[href$='/forgot']")).to_have_count(0)
+    pages.log_in(visitor, household)
