@@ -217,7 +217,9 @@ def problem_summary(asked: Mapping[str, str], problems: Any, places: Mapping[str
                         problems[key],
                         rx.el.li(
                             rx.el.a(
-                                label, href=f"#{(places or {}).get(key, key)}", class_name="inline-flex min-h-11 items-center underline"
+                                label,
+                                href=f"#{(places or {}).get(key, key)}",
+                                class_name="inline-flex min-h-11 items-center py-1 underline",
                             )
                         ),
                     )

@@ -96,7 +96,7 @@ def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out
                 ),
                 class_name="grow",
             ),
-            *actions,
+            rx.el.div(*actions, class_name="flex flex-wrap items-start gap-2"),  # together, also where they do not fit beside the name
             rx.cond(read_out, rx.el.div(answers(step, lambda field: each[field.key]), class_name="w-full")),
             class_name="flex flex-wrap items-center gap-2 py-3",
         )

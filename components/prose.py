@@ -76,7 +76,7 @@ def go(label: str, href: str | rx.Var, *, first: bool = True) -> rx.Component:
 
 def to(label: str | rx.Var, href: Any, **more: Any) -> rx.Component:
     """Link to something beside the way, high enough for a thumb."""
-    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 min-w-11 items-center underline", **more)
+    return rx.el.a(label, href=href, class_name="inline-flex min-h-11 min-w-11 items-center py-1 underline", **more)
 
 
 class _Within(Div):
