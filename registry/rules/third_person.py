@@ -59,4 +59,9 @@ THIRD_PERSON: dict[str, str] = {
         "It may stay empty. Without e-mail the person gets no copy of messages, and a new password comes by SMS only"
     ),
     "Your appeal was granted": N_("The appeal was granted"),
+    "It is for households with this, which you cannot change (if a value is wrong, correct it):": N_(
+        "It is for households with this, which the household cannot change (if a value is wrong, it can be corrected):"
+    ),
+    "Yours:": N_("The household's:"),
+    "Yours": N_("The household's"),
 }

@@ -189,7 +189,8 @@ def test_a_loan_goes_from_a_phone_in_urdu_through_the_office_to_the_last_rupee(
         expect(who.page.locator("#loan-status")).to_have_text("Before the committee")
     second.page.locator("main [name=words]").fill("I have read the report")
     send(first.page, "Vote", words="A good plan")
-    expect(first.page.locator("#problems")).to_be_visible()  # nothing is chosen for them
+    expect(first.page.locator("#problems a")).to_have_attribute("href", "#vote-verdict")  # nothing is chosen for them
+    expect(first.page.locator("#vote-verdict-problem")).to_have_text("Choose what is meant.")
     send(first.page, "Vote", verdict="grant")
     expect(second.page.locator("main")).to_contain_text("A good plan")  # live, and what is typed beside it stays
     expect(second.page.locator("main [name=words]")).to_have_value("I have read the report")

@@ -119,10 +119,13 @@ def test_an_appeal_goes_to_somebody_else_and_both_sides_see_it_live(
     fit(hearer, "hearings-appeal")
     pages.ready(hearer.page)
     hearer.page.locator("#one button[type=submit]").click()
-    expect(hearer.page.locator("#problems")).to_contain_text("Choose")  # nothing is chosen for them
+    expect(hearer.page.locator("#problems a")).to_have_attribute("href", "#outcome")  # nothing is chosen for them
+    expect(hearer.page.locator("#outcome-problem")).to_have_text("Choose what is meant.")
     hearer.page.locator("[name=outcome]").select_option("granted")
     hearer.page.locator("#one button[type=submit]").click()
-    expect(hearer.page.locator("#problems")).to_contain_text("Write it in words")
+    expect(hearer.page.locator("#problems a")).to_have_attribute("href", "#reason")
+    expect(hearer.page.locator("#reason-problem")).to_contain_text("Write it in words")
+    expect(hearer.page.locator("#outcome-problem")).to_be_empty()
     citizen.go(routes.DASHBOARD)
     expect(page.locator("main")).to_contain_text("اب دوسرے لوگ اسے دیکھ رہے ہیں")
     hearer.page.locator("[name=reason]").fill("آپ کے کاغذات درست ہیں۔")

@@ -162,7 +162,8 @@ def test_a_case_goes_from_the_citizen_through_two_pairs_of_eyes_and_both_sides_s
     desk.locator("form:has([name=cnic_seen]) button[type=submit]").click()
     unseen = "only with the original CNIC before you"
     expect(desk.locator("#problems")).to_contain_text(unseen)
-    expect(desk.locator("form:has([name=cnic_seen])")).to_contain_text(unseen)  # and where it is to be ticked
+    desk.locator("#problems a", has_text=unseen).click()  # from the top of a long page
+    expect(desk.locator("form:has([name=cnic_seen]) p", has_text=unseen)).to_be_focused()  # to where it is to be ticked
     if not desk.locator("#contact-email").is_visible():
         desk.locator("summary", has_text="Correct mobile or e-mail").click()
     desk.locator("#contact-email").fill("corrected@example.com")

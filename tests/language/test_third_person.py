@@ -10,6 +10,7 @@ from registry.rules.contradictions import QUESTIONS
 from registry.rules.household import FORM, SECTIONS
 from registry.rules.papers import DOCUMENTS
 from registry.rules.third_person import THIRD_PERSON
+from registry.services.benefits.decision_words import SETTLED
 
 _TO_SOMEBODY = re.compile(r"\b(you|yours?|yourself|i|my|me|we|our|us)\b", re.IGNORECASE)
 _FIELDS = [field for step in FORM for field in step.fields]
@@ -19,10 +20,11 @@ _SAID = {
     *(said for field in _FIELDS for said in (field.label, field.hint, *(option.label for option in field.options))),
     *(said for paper in DOCUMENTS for said in (paper.title, paper.why, paper.good_photo)),
     *QUESTIONS.values(),
+    *(SETTLED, "Yours", "Yours:"),  # of what it was assessed to
 }
 
 
-def test_nothing_of_the_form_and_its_papers_speaks_to_the_officer_as_if_it_were_about_them() -> None:
+def test_nothing_of_the_form_its_papers_and_what_came_of_it_speaks_to_the_officer_as_if_it_were_about_them() -> None:
     with speaking("en", THIRD_PERSON):
         assert [t(said) for said in _SAID if said and _TO_SOMEBODY.search(t(said))] == ["How we reach the person"]  # the office's own we
     with speaking("ur", THIRD_PERSON):

@@ -112,12 +112,13 @@ def _words(at: str, name: str, label: str) -> rx.Component:
 def _choice(at: str, name: str, label: str, options: dict[str, str]) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=f"{at}-{name}", class_name="label-text mt-3 block"),
+        _fault(at, name),
         rx.el.select(
             rx.el.option(t("Choose"), value=""),
             *(rx.el.option(t(said), value=value) for value, said in options.items()),
             name=name,
-            custom_attrs={"id": f"{at}-{name}"},
             class_name="select sm:w-64",
+            **_described(at, name),
         ),
     )
 

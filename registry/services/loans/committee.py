@@ -42,7 +42,7 @@ async def recommend(
     loan = await to_work_on(session, me, loan_id, version, Duty.LEND)
     await appeals.must_be_another(session, me, loan.application_id, Kind.LOAN)
     if verdict not in set(Vote):
-        raise UnreasonedError("not_chosen")
+        raise UnreasonedError("not_chosen", "verdict")
     terms = await loans.terms_of(session, loan)
     if not terms.smallest <= amount <= most(loan, terms):
         raise UnreasonedError("amount", "amount")
@@ -76,7 +76,7 @@ async def vote(session: AsyncSession, me: SignedInStaff, loan_id: UUID, version:
     if recommendation is None or loan.status != LoanStatus.IN_COMMITTEE:
         raise NotAllowedError("nothing to vote on")
     if verdict not in set(Vote):
-        raise UnreasonedError("not_chosen")
+        raise UnreasonedError("not_chosen", "verdict")
     if await bar(session, me, loan):
         raise NotTheirsError("another pair of eyes")
     said = in_words(words, "words")

@@ -71,7 +71,7 @@ async def decide(session: AsyncSession, me: SignedInStaff, loan_id: UUID, versio
     if proposal.proposed_by == me.staff_id:
         raise NotTheirsError("two pairs of eyes")
     if outcome not in {"agreed", "refused"}:
-        raise UnreasonedError("not_chosen")
+        raise UnreasonedError("not_chosen", "outcome")
     said = in_words(words, "words")
     proposal.decided_by, proposal.decided_at, proposal.outcome, proposal.words = me.staff_id, now, outcome, said
     session.add(proposal)

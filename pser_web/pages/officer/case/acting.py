@@ -18,7 +18,12 @@ from states.officer.case import CaseState
 def fault(act_name: Any, *codes: str) -> rx.Component:
     """Say, beside the field that they are about, which of some faults was found when the form was sent."""
     found = (CaseState.problem_at == act_name) & rx.Var.create(list(codes)).contains(CaseState.problem)
-    told = rx.el.p(sentence(CaseState.problem, {code: FAULTS[code] for code in codes}), class_name="font-semibold text-error")
+    told = rx.el.p(
+        sentence(CaseState.problem, {code: FAULTS[code] for code in codes}),
+        id=f"{act_name}-fault",
+        custom_attrs={"tabIndex": "-1"},
+        class_name="font-semibold text-error",
+    )
     return rx.cond(found, told)
 
 

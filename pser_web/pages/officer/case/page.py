@@ -9,7 +9,7 @@ from components.fields import sentence
 from components.happened import happened
 from components.journey import reviewed
 from components.notices import alert, notice
-from components.prose import section, within
+from components.prose import figures, section, within
 from pser_web import routes
 from pser_web.pages.frame import link
 from pser_web.pages.officer.awards import of_case
@@ -36,6 +36,13 @@ def _named(name: Any, place: Any) -> rx.Component:
     return rx.fragment(rx.cond(place > 0, " · ", ""), rx.el.bdi(name))
 
 
+def _problem() -> rx.Component:
+    """Say what stands in the way, with a way to the field that it is about."""
+    said = sentence(CaseState.problem, PROBLEMS)
+    of_a_form = (CaseState.problem_at != "") & (CaseState.problem != "not_allowed")
+    return rx.cond(CaseState.problem, alert(rx.cond(of_a_form, within(said, f"#{CaseState.problem_at}-fault"), said)))
+
+
 def _standing() -> rx.Component:
     """Say whose case it is, where it stands, who works on it and who else is here."""
 
@@ -56,7 +63,7 @@ def _standing() -> rx.Component:
             t("Officer:"),
             " ",
             rx.cond(CaseState.officer, rx.el.bdi(CaseState.officer), t("nobody")),
-            rx.cond(CaseState.due, rx.el.span(" · ", t("due"), " ", rx.el.span(CaseState.due, class_name="figures"))),
+            rx.cond(CaseState.due, rx.el.span(" · ", rx.el.span(t("due"), " ", figures(CaseState.due), class_name="whitespace-nowrap"))),
             " ",
             rx.cond(CaseState.mine, rx.fragment(), offer(t("Take it"), ActingState.take)),
             rx.cond(CaseState.may_give_back, offer(t("Make it nobody's"), ActingState.give_back)),
@@ -69,7 +76,7 @@ def _standing() -> rx.Component:
             CaseState.wrote,
             notice(t("The citizen has written, and nobody has written back since."), " ", within(t("Read and answer"), "#write-text")),
         ),
-        rx.cond(CaseState.problem, alert(sentence(CaseState.problem, PROBLEMS))),
+        _problem(),
         collision(),
     )
 
