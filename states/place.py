@@ -9,24 +9,24 @@ from reflex_base.event import Event
 from registry.language import Language
 
 OF_CITIZENS = ("/apply", "/dashboard", "/account", "/answers", "/changes", "/loan", "/objections")  # with what is below them
+_ENDS = ("", "/", "?", "#")  # what comes after the first part of a path
 _REDIRECT = Event.from_event_type(rx.redirect("/"))[0]
 
 
-def _address(state: rx.State) -> ReflexURL:
-    """Return the page's address. `state.router` holds it too, but is put together of all its parts each time."""
-    return cast("ReflexURL", state.rx_router_url.href)
+def _said(state: rx.State) -> str:
+    """Return the page's address as its browser says it. `state.router` holds it too, but puts it together, or wraps it, anew each time."""
+    return state.router_data.get("asPath", "")
 
 
 def language_of(state: rx.State) -> Language:
     """Return the language of the page a state is shown on."""
-    path = _address(state).path
-    return "ur" if path == "/ur" or path.startswith("/ur/") else "en"
+    said = _said(state)
+    return "ur" if said.startswith("/ur") and said[3:4] in _ENDS else "en"
 
 
 def page_at(state: rx.State) -> str:
     """Return which page a state is shown on: its path, and all that its address asks for."""
-    address = _address(state)
-    return f"{address.path}?{address.query}"
+    return _said(state).partition("#")[0]
 
 
 def spoken(state: rx.State, path: str) -> str:
@@ -47,4 +47,5 @@ def after_log_in(wanted: str) -> str:
 
 def asked(state: rx.State, name: str) -> str:
     """Return a parameter of the page's address."""
-    return cast("str", _address(state).query_parameters.get(name, "") or "")
+    address = cast("ReflexURL", state.rx_router_url.href)
+    return cast("str", address.query_parameters.get(name, "") or "")
