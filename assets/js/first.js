@@ -52,9 +52,5 @@ setInterval(async () => {
 }, 3000);
 
 // Without page.js a page lives, but sends nothing again that the line swallows.
-const HELP = "/js/page.js";
-addEventListener("error", ({ target }) => {
-  if (!target.src?.includes(HELP)) return;
-  const again = Object.assign(document.createElement("script"), { type: "module", src: `${HELP}?${performance.now()}` });
-  setTimeout(() => document.head.append(again), ANSWERS_WITHIN / 2);
-}, true);
+const help = () => setTimeout(() => import(`/js/page.js?${performance.now()}`).catch(help), ANSWERS_WITHIN);
+addEventListener("error", ({ target }) => { if (target.src?.endsWith("/js/page.js")) help(); }, true);

@@ -146,7 +146,7 @@ def test_news_keep_nobody_signed_in_and_tell_nothing_to_who_is_no_longer(how: st
         database, now, token = Database(engine), clock.now(), everybody.cookies["officer"].removeprefix("pser_staff=")
         async with RawTab(portal, everybody.cookies["owner"]) as owner, RawTab(portal, everybody.cookies["officer"]) as officer:
             await officer.emit(CONNECTING, {}, **case)
-            await officer.answered()
+            await _until(officer, '"is_hydrated_rx_state_":true')  # and stays on the case, of which it hears
             assert "Owner of the rights" in "".join(officer.frames)
             long_ago = seen = now - timedelta(minutes=9)
             for turn in range(5):  # what the page still did by itself may have been a sign of life
