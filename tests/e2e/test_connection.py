@@ -547,15 +547,20 @@ def test_who_leaves_no_way_to_be_reached_is_told_so(visitor: Visitor) -> None:
     expect(page.locator("#mobile-problem")).not_to_be_empty()
 
 
+def _forget(visitor: Visitor, contact: str) -> None:
+    """Ask for a way to a new password."""
+    visitor.go("/forgot")
+    pages.ready(visitor.page)
+    visitor.page.locator("[name='contact']").fill(contact)
+    visitor.page.locator("main form[data-turn] button[type=submit]").click()
+    expect(visitor.page.locator("main [role=status]").first).to_be_visible()
+
+
 def test_a_forgotten_password_is_replaced_with_the_link(visitor: Visitor, portal: PortalServer) -> None:
     household = tenant_widow()
     pages.register(visitor, household)
     page = visitor.page
-    visitor.go("/forgot")
-    pages.ready(page)
-    page.locator("[name='contact']").fill(household.email)
-    page.locator("main form[data-turn] button[type=submit]").click()
-    expect(page.locator("main [role=status]").first).to_be_visible()
+    _forget(visitor, household.email)
     link = re.search(r"http\S+", portal.wait_for_message(to=household.email, holding="token=")["text"]).group(0)  # pyright: ignore
     page.goto(link)
     household.password = "another roof, another rain"
@@ -569,11 +574,7 @@ def test_a_forgotten_password_is_replaced_with_the_code_and_only_the_log_in_is_o
     household = tenant_widow()
     pages.register(visitor, household)
     page = visitor.page
-    visitor.go("/forgot")
-    pages.ready(page)
-    page.locator("[name='contact']").fill(household.cnic)
-    page.locator("main form[data-turn] button[type=submit]").click()
-    expect(page.locator("main [role=status]").first).to_be_visible()
+    _forget(visitor, household.cnic)
     code = portal.wait_for_code(to=household.mobile[1:])
     visitor.go("/reset")
     pages.ready(page)
