@@ -1,6 +1,7 @@
 """A question of a declaration as an input of a page. Uncontrolled: the browser holds what is typed, one event sends it all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -8,7 +9,7 @@ import reflex as rx
 from components.notices import alert
 from components.prose import numbers_whole
 from registry.language import t
-from registry.rules.form import SENTENCES, Field, Kind
+from registry.rules.form import SENTENCES, Field, Kind, Option
 
 _FEW = 7  # options that are all shown at once
 _LEFT_TO_RIGHT = {Kind.CNIC, Kind.MOBILE, Kind.EMAIL, Kind.NUMBER, Kind.RUPEES, Kind.DIGITS, Kind.REFERENCE, Kind.IBAN, Kind.DATE}
@@ -87,25 +88,56 @@ def sentence(code: Any, sentences: Mapping[str, str]) -> Any:
     return rx.match(code, *((each, t(said)) for each, said in sentences.items()), "")
 
 
+def option(code: Any, options: Iterable[Option]) -> Any:
+    """Say which of a closed list of options a code is that is known only at run time."""
+    return sentence(code, {each.value: each.label for each in options})
+
+
 def sentence_with_numbers(code: Any, sentences: Mapping[str, str]) -> rx.Component:
     """Say a code like `sentence`, its numbers whole."""
     return rx.fragment(rx.match(code, *((each, numbers_whole(t(said))) for each, said in sentences.items()), rx.fragment()))
 
 
 def _select(field: Field, value: Any, asked: dict[str, Any], events: dict[str, Any]) -> rx.Component:
-    options = [rx.el.option(t(option.label), value=option.value) for option in field.options]
     if field.within:
-        districts: dict[str, list[rx.Component]] = {}
-        for option, shown in zip(field.options, options, strict=True):
-            districts.setdefault(option.value.split(".")[0], []).append(shown)
-        chosen = events.pop("within")
-        options = [
-            rx.el.optgroup(*group, label=t(place.replace("_", " ").title()), hidden=(chosen != "") & (chosen != place), data_place=place)
-            for place, group in districts.items()
-        ]
+        options = _within(field, events.pop("within"))
+    elif field.said_alone:
+        options = _listed(rx.Var.create([_in_words(option) for option in field.options]))
+    else:
+        options = rx.fragment(*(rx.el.option(t(option.label), value=option.value) for option in field.options))
     if (ready := events.pop("ready", None)) is not None:  # so many that a page which still waits does without
-        options = [rx.cond(ready, rx.fragment(*options))]
-    return rx.el.select(rx.el.option(t("Choose"), value=""), *options, default_value=value, class_name="select", **asked, **events)
+        options = rx.cond(ready, options)
+    return rx.el.select(rx.el.option(t("Choose"), value=""), options, default_value=value, class_name="select", **asked, **events)
+
+
+def _in_words(option: Option) -> Option:
+    return Option(option.value, t(option.label))
+
+
+def _listed(options: Any) -> rx.Component:
+    """Offer options that stand in the page's script as data."""
+    return rx.fragment(rx.foreach(options, lambda each: rx.el.option(each.label, value=each.value)))
+
+
+@dataclass(frozen=True)
+class _Group:
+    place: str
+    label: str
+    options: list[Option]
+
+
+def _within(field: Field, chosen: Any) -> rx.Component:
+    """Offer the options within what was chosen before, or all, each below the name of what it is in."""
+    groups: dict[str, list[Option]] = {}
+    for option in field.options:
+        groups.setdefault(option.value.split(".")[0], []).append(_in_words(option))
+    named = [_Group(place, t(place.replace("_", " ").title()), options) for place, options in groups.items()]
+
+    def group(each: Any) -> rx.Component:
+        hidden = (chosen != "") & (chosen != each.place)
+        return rx.el.optgroup(_listed(each.options), label=each.label, hidden=hidden, data_place=each.place)
+
+    return rx.fragment(rx.foreach(rx.Var.create(named), group))
 
 
 def _several(field: Field, value: Any, problem: Any, sentences: Mapping[str, str]) -> rx.Component:

@@ -1,14 +1,18 @@
-"""The journey through the form as a person sees it: the task list, the people of a step, an answer read back."""
+"""The journey through the form as a person sees it: the task list, the people of a step."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
-from components.prose import identity_number
+from components.answers import answers, once, part
+from components.fields import option
+from components.prose import to
 from registry.language import t
 from registry.rules.code_lists import RELATION
-from registry.rules.form import Field, Kind, Step, StepState
+from registry.rules.form import Step, StepState
+from registry.rules.household import FORM
+from registry.rules.papers import DOCUMENTS
 
 _STATES = {
     StepState.NOT_STARTED: "badge-ghost border-base-300",
@@ -58,8 +62,20 @@ def _task(step: Step, href: str, state: Any, openable: Any) -> rx.Component:
     )
 
 
+def lacking(steps: Any, address: Callable[[Step], str], papers: Any, papers_at: str) -> rx.Component:
+    """List the steps and papers that something cannot be sent without, each with the way to it: `address(step)`, or where papers are."""
+    questions = {step.key: {"said": t("Answer: {step}", step=t(step.title)), "href": address(step)} for step in FORM if step.fields}
+    documents = {paper.key: t("Send: {document}", document=t(paper.title)) for paper in DOCUMENTS}
+    return rx.fragment(
+        once(questions, lambda asked: rx.fragment(rx.foreach(steps, lambda key: rx.el.li(to(asked[key]["said"], asked[key]["href"]))))),
+        rx.foreach(papers, lambda key: rx.el.li(to(rx.Var.create(documents)[key], papers_at))),
+    )
+
+
 def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out: Any) -> rx.Component:
     """List the people of a repeating step, each with what can be done and, where they are `read_out`, with the answers."""
+
+    questions = rx.Var.create(part(step).questions)
 
     def person(each: Any) -> rx.Component:
         actions: list[rx.Component] = [
@@ -86,111 +102,20 @@ def people_list(step: Step, people: Any, href: str, remove: Any | None, read_out
                     key=each["id"],
                 )
             )
-        relation = rx.match(each["relation"], *((option.value, t(option.label)) for option in RELATION), "")
         return rx.el.li(
             rx.el.div(
                 rx.el.strong(rx.el.bdi(each["name"]), class_name="block"),
-                rx.el.span(relation),
+                rx.el.span(option(each["relation"], RELATION)),
                 rx.cond(
                     each["done"] == "no", rx.el.span(t("Incomplete"), class_name="badge ms-2 h-auto bg-warning py-1 text-warning-content")
                 ),
                 class_name="grow",
             ),
             rx.el.div(*actions, class_name="flex flex-wrap items-start gap-2"),  # together, also where they do not fit beside the name
-            rx.cond(read_out, rx.el.div(answers(step, lambda field: each[field.key]), class_name="w-full")),
+            rx.cond(read_out, rx.el.div(answers(questions, each), class_name="w-full")),
             class_name="flex flex-wrap items-center gap-2 py-3",
         )
 
     return rx.el.ul(
         rx.foreach(people, person), class_name="my-4 divide-y divide-base-300 rounded-box border border-base-300 bg-base-100 px-4"
-    )
-
-
-def answer(field: Field, value: Any) -> Any:
-    """Read an answer back in words."""
-    match field.kind:
-        case Kind.CHOICE:
-            return sentence(value, {option.value: option.label for option in field.options})
-        case Kind.CHOICES:
-            words = {option.value: option.label for option in field.options}
-            return rx.el.ul(rx.foreach(value, lambda each: rx.el.li(sentence(each, words))))
-        case Kind.CONSENT:
-            return rx.cond(value == "yes", t("Yes"), t("No"))
-        case Kind.NAME | Kind.TEXT:
-            return rx.el.bdi(value)
-        case Kind.CNIC:
-            return identity_number(value)
-        case _:
-            return rx.el.span(value, class_name="figures")
-
-
-def answers(step: Step, value_of: Any, origin: Any = None) -> rx.Component:
-    """List the questions of a step with their answers; `origin(field)` says beside each where it comes from."""
-    return rx.el.dl(
-        *(
-            rx.el.div(
-                rx.el.dt(t(field.label), class_name="opacity-80"),
-                rx.el.dd(
-                    rx.cond(
-                        value_of(field),
-                        rx.fragment(
-                            rx.el.div(answer(field, value_of(field)), class_name="font-semibold"),
-                            origin(field) if origin else rx.fragment(),
-                        ),
-                        "–",
-                    ),
-                    class_name="flex flex-wrap items-baseline gap-x-3",
-                ),
-                class_name="grid gap-x-6 py-2 sm:grid-cols-2",
-            )
-            for field in step.fields
-        ),
-        class_name="divide-y divide-base-300",
-    )
-
-
-def to_change(href: Any, said: Any) -> rx.Component:
-    """Link to where an answer is changed; `said` names it to who does not see where the link stands."""
-    return rx.el.a(t("Change"), href=href, aria_label=said, class_name="inline-flex min-h-11 min-w-11 shrink-0 items-center underline")
-
-
-def reviewed(step: Step, shown: Any, change: str = "", beside: Any = None, origin: Any = None) -> rx.Component:
-    """Read back a step where it applies. `shown` has the Vars applies, answers, several and people; `change` leads to the step.
-
-    `beside` returns what else stands there for a person of the step (None: the household).
-    """
-    if step.repeats:
-        body = rx.foreach(
-            shown.people[step.key],
-            lambda person: rx.el.div(
-                rx.el.div(
-                    rx.el.h3(rx.el.bdi(person["name"]), class_name="grow font-bold"),
-                    to_change(f"{change}?person={person['id']}&back=review", t("Change") + ": " + person["name"])
-                    if change
-                    else rx.fragment(),
-                    class_name="mt-2 flex items-center",
-                ),
-                answers(step, lambda field: person[field.key], (lambda field: origin(step, field, person)) if origin else None),
-                beside(person) if beside else rx.fragment(),
-            ),
-        )
-        lead = rx.fragment()
-    else:
-        several = {field.key for field in step.fields if field.kind is Kind.CHOICES}
-        body = rx.fragment(
-            answers(
-                step,
-                lambda field: shown.several[field.key] if field.key in several else shown.answers[field.key],
-                (lambda field: origin(step, field, None)) if origin else None,
-            ),
-            beside(None) if beside else rx.fragment(),
-        )
-        lead = to_change(f"{change}?back=review", t("Change: {step}", step=t(step.title))) if change else rx.fragment()
-    return rx.cond(
-        shown.applies.contains(step.key),
-        rx.el.section(
-            rx.el.div(rx.el.h2(t(step.title), class_name="grow text-lg font-bold"), lead, class_name="flex items-center gap-3"),
-            body,
-            class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
-        ),
     )

@@ -4,12 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from components.answers import answer, asked, once
 from components.fields import sentence
-from components.journey import answer
 from components.prose import figures
 from components.tables import table
 from registry.language import t
-from registry.rules.form import Kind
 from registry.rules.household import FORM
 from registry.rules.payments import HELD, PAYMENT_STATES
 from registry.rules.programmes import PROGRAMMES, RHYTHMS
@@ -72,33 +71,19 @@ def payment(line: Any) -> rx.Component:
 
 def differences(shown: Any) -> rx.Component:
     """Set what was before beside what is now, question by question."""
-    fields = [(f"{step.key}.{field.key}", field) for step in FORM for field in step.fields]
+    questions = {f"{step.key}.{field.key}": asked(field) for step in FORM for field in step.fields}
 
-    def said(question: Any, value: Any) -> Any:
-        closed = [(key, rx.el.span(answer(field, value))) for key, field in fields if field.kind is Kind.CHOICE]
-        lists = [
-            (key, _several({option.value: option.label for option in field.options}, value))
-            for key, field in fields
-            if field.kind is Kind.CHOICES
-        ]
-        return rx.cond(value, rx.match(question, *closed, *lists, rx.el.bdi(value, class_name="break-words")), "–")
-
-    def row(each: Any) -> rx.Component:
+    def row(question: Any, each: Any) -> rx.Component:
         return rx.el.tr(
             rx.el.th(
-                sentence(each["question"], {key: field.label for key, field in fields}),
+                question.label,
                 rx.cond(each["person"], rx.el.span(" (", rx.el.bdi(each["person"]), ")")),
                 scope="row",
                 class_name="p-2 text-start font-normal",
             ),
-            rx.el.td(said(each["question"], each["before"]), class_name="p-2"),
-            rx.el.td(said(each["question"], each["after"]), class_name="p-2 font-semibold"),
+            rx.el.td(rx.cond(each["before"], answer(question, each["before"]), "–"), class_name="p-2 break-words"),
+            rx.el.td(rx.cond(each["after"], answer(question, each["after"]), "–"), class_name="p-2 font-semibold break-words"),
         )
 
-    return table(t("Before and after"), (t("Question"), t("Before"), t("Now")), rx.foreach(shown, row), whole=True)
-
-
-def _several(labels: dict[str, str], value: Any) -> rx.Component:
-    """Name the options that a text holds."""
-    chosen = value.split(" ")
-    return rx.el.span(*(rx.cond(chosen.contains(code), rx.el.span(t(label), class_name="block")) for code, label in labels.items()))
+    rows = once(questions, lambda known: rx.fragment(rx.foreach(shown, lambda each: row(known[each["question"].to(str)], each))))
+    return table(t("Before and after"), (t("Question"), t("Before"), t("Now")), rows, whole=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from registry.language import Language, speaking, t
 from registry.rules import identity
 from registry.rules.circumstances import Difference
 from registry.rules.figures import day, moment
@@ -18,31 +19,33 @@ _FIELDS: dict[tuple[str, str], Field] = {(step.key, field.key): field for step i
 
 @dataclass(frozen=True)
 class ReadBack:
-    """What was answered, as text; options as their codes."""
+    """What was answered, as text; options as their codes, unless they are `said_alone`."""
 
     applies: list[str]
-    answers: dict[str, str]
-    several: dict[str, list[str]]
-    people: dict[str, list[dict[str, str]]]
+    answers: dict[str, Any]  # texts; where several options can be chosen, a list
+    people: dict[str, list[dict[str, Any]]]
     entered: dict[str, dict[str, str]]  # where an officer entered a step, and when, by step (and member)
     officers: dict[str, UUID]  # and who that was
 
 
-def read_back(draft: Draft) -> ReadBack:
-    """Read the answers of the steps that apply."""
+def read_back(draft: Draft, language: Language) -> ReadBack:
+    """Read the answers of the steps that apply; the language is the reader's, for the names of places."""
     steps = [step for step in draft.journey.steps if step.fields]
     entered = {f"{step}.{member}" if member else step: (each.by, each.at) for (step, member), each in draft.entered.items() if each.by}
-    single = [field for step in steps if not step.repeats for field in step.fields]
     return ReadBack(
         applies=[step.key for step in steps],
-        answers={field.key: read_out(field.kind, draft.answers.get(field.key)) for field in single if field.kind is not Kind.CHOICES},
-        several={field.key: list(draft.answers.get(field.key) or []) for field in single if field.kind is Kind.CHOICES},
+        answers={
+            field.key: _read_back(field, draft.answers.get(field.key), language)
+            for step in steps
+            if not step.repeats
+            for field in step.fields
+        },
         entered={key: {"where": by.centre, "at": f"{moment(at)}"} for key, (by, at) in entered.items()},
         officers={key: by.staff_id for key, (by, _) in entered.items()},
         people={
             step.key: [
                 {"id": member["id"], "name": member.get("full_name", "")}
-                | {field.key: read_out(field.kind, member.get(field.key)) for field in step.fields}
+                | {field.key: _read_back(field, member.get(field.key), language) for field in step.fields}
                 for member in step.people(draft.answers)
             ]
             for step in steps
@@ -73,18 +76,21 @@ def shown(kind: Kind, answer: Any) -> str:
             return "" if answer is None else str(answer)
 
 
-def read_difference(each: Difference, draft: Draft) -> dict[str, str]:
-    """Return a difference as the page shows it: the question as step and field, answers as text, options as their codes."""
+def read_difference(each: Difference, draft: Draft, language: Language) -> dict[str, Any]:
+    """Return a difference as the page shows it: the question as step and field, answers as `ReadBack` has them."""
     field = _FIELDS.get((each.step, each.field))
     return {
         "question": f"{each.step}.{each.field}",
         "person": str(draft.member(each.member).get("full_name", "")) if each.member else "",
-        "before": _said(field, each.before),
-        "after": _said(field, each.after),
+        "before": _read_back(field, each.before, language) if field else str(each.before or ""),
+        "after": _read_back(field, each.after, language) if field else str(each.after or ""),
     }
 
 
-def _said(field: Field | None, answer: Any) -> str:
-    if isinstance(answer, list):
-        return " ".join(map(str, answer))
-    return read_out(field.kind, answer) if field else "" if answer is None else str(answer)
+def _read_back(field: Field, answer: Any, language: Language) -> str | list[str]:
+    if field.kind is Kind.CHOICES:
+        return list(answer or [])
+    if field.said_alone:
+        with speaking(language):
+            return next((t(option.label) for option in field.options if option.value == answer), "")
+    return read_out(field.kind, answer)

@@ -83,6 +83,7 @@ _PROBLEMS: dict[Kind, tuple[str, ...]] = {
 }
 
 _LONGEST_ANSWER = 4000  # characters that are read at all
+_MOST_NAMES = 40  # of options, for one answer to be read back
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ class Field:
     check: Callable[[Any, date], Any] | None = None  # raises Unfit
     autocomplete: str = "off"
     within: str = ""  # the field whose answer narrows the options to those that begin with it
+
+    @property
+    def said_alone(self) -> bool:
+        """Tell whether the options are so many that who reads an answer back is told the chosen one's name, and not those of all."""
+        return len(self.options) > _MOST_NAMES
 
     @property
     def problems(self) -> tuple[str, ...]:

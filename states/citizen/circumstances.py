@@ -15,7 +15,7 @@ from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.answers import read_difference
 from states.caller import Audience, admits, the_citizen
-from states.place import asked
+from states.place import asked, language_of
 from states.session import several, typed
 
 
@@ -28,7 +28,7 @@ class ChangeState(rx.State):
     open_steps: list[str] = []
     state_of: dict[str, str] = {}
     cause: str = ""  # citizen, payment
-    differences: list[dict[str, str]] = []
+    differences: list[dict[str, Any]] = []
     missing_steps: list[str] = []
     missing_documents: list[str] = []
     problem: str = ""  # nothing_chosen, missing, not_allowed
@@ -55,7 +55,7 @@ class ChangeState(rx.State):
         self.open_steps = [step.key for step in steps]
         self.state_of = {step.key: StepState.COMPLETE if journey.complete(step) else StepState.INCOMPLETE for step in steps}
         self.cause = draft.change.cause if draft.change else ""
-        self.differences = [read_difference(each, draft) for each in found]
+        self.differences = [read_difference(each, draft, language_of(self)) for each in found]
         self.ready = True
 
     @rx.event

@@ -12,7 +12,7 @@ from registry.services.registration.drafts import Missing
 from states.answers import read_back
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import AfterTheSteps
-from states.place import spoken
+from states.place import language_of, spoken
 
 
 @admits(Audience.CITIZENS)
@@ -21,9 +21,8 @@ class ReviewState(AfterTheSteps, rx.State):
 
     ready: bool = False
     applies: list[str] = []
-    answers: dict[str, str] = {}
-    several: dict[str, list[str]] = {}
-    people: dict[str, list[dict[str, str]]] = {}
+    answers: dict[str, Any] = {}
+    people: dict[str, list[dict[str, Any]]] = {}
     entered: dict[str, dict[str, str]] = {}  # where an officer entered a step, and when
     files: dict[str, list[str]] = {}
     missing_steps: list[str] = []
@@ -52,8 +51,8 @@ class ReviewState(AfterTheSteps, rx.State):
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             papers = await drafts.papers(session, draft)
             missing = await drafts.missing(session, draft)
-        read = read_back(draft)
-        self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        read = read_back(draft, language_of(self))
+        self.applies, self.answers, self.people = read.applies, read.answers, read.people
         self.entered = read.entered
         self.files = {paper.key: [file.file_name for file in files] for paper, files in papers}
         self._lack(missing)

@@ -21,7 +21,7 @@ from states.authors import author_of
 from states.caller import Audience, admits, the_caller, the_citizen
 from states.company import company_of
 from states.doubts import asked_about
-from states.place import asked, lead, spoken
+from states.place import asked, language_of, lead, spoken
 from states.session import is_id, revision_in, text, typed
 from states.showing import sign_ins_of, watch
 
@@ -260,7 +260,9 @@ class WizardState(rx.State):
         ]
         self.asked_for, self._read = bool(people) and requests.to_be_called_right(draft, step.key), draft.edition
         if self.asked_for:
-            self.people = [each | read for each, read in zip(self.people, read_back(draft).people[step.key], strict=True)]
+            self.people = [
+                each | read for each, read in zip(self.people, read_back(draft, language_of(self)).people[step.key], strict=True)
+            ]
         self.new_member = draft.new_member if step.key == "members" else ""
         self.member = self._whom(step, person) if step.repeats else ""
         self.known_member = any(member["id"] == self.member for member in people)

@@ -66,12 +66,11 @@ class CaseState(rx.State):
     may_recommend: bool = False
     overturned: bool = False  # the reader took part in the decision that an appeal has overturned, and takes none in the new one
     applies: list[str] = []
-    answers: dict[str, str] = {}
-    several: dict[str, list[str]] = {}
-    people: dict[str, list[dict[str, str]]] = {}
+    answers: dict[str, Any] = {}
+    people: dict[str, list[dict[str, Any]]] = {}
     entered: dict[str, dict[str, str]] = {}  # who entered the answers of a step at the counter, where and when
     seen: dict[str, str] = {}  # who has seen the answers of a step, and when
-    proofs: dict[str, list[dict[str, str]]] = {}  # what sources say of an answer, by step.field, or step.field.member
+    proofs: dict[str, list[dict[str, str]]] = {}  # what sources say of an answer, by step.field, or step.member.field
     files: list[dict[str, str]] = []
     kinds: dict[str, str] = {}  # of the documents, by id
     owners: dict[str, list[dict[str, str]]] = {}  # whose a document can be, by its kind
@@ -202,8 +201,8 @@ class CaseState(rx.State):
         self.ready = True
 
     def _show_answers(self, draft: Draft, checks: list[Check], seen: list[SeenAnswer], names: dict[UUID, str], me: UUID) -> None:
-        read = read_back(draft)
-        self.applies, self.answers, self.several, self.people = read.applies, read.answers, read.several, read.people
+        read = read_back(draft, language_of(self))
+        self.applies, self.answers, self.people = read.applies, read.answers, read.people
         self.entered = {
             key: read.entered[key] | {"where": f"{names.get(by, '')}, {read.entered[key]['where']}"} for key, by in read.officers.items()
         }

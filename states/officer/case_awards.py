@@ -23,6 +23,7 @@ from states.answers import read_difference
 from states.caller import Audience, admits, the_staff
 from states.officer.awards import admit_after
 from states.officer.refusals import REFUSALS, refused
+from states.place import language_of
 from states.session import identifier, several, text, typed
 
 
@@ -33,7 +34,7 @@ class CaseAwardsState(rx.State):
     standings: list[dict[str, str]] = []
     may_recommend: bool = False
     may_decide: bool = False
-    differences: list[dict[str, str]] = []  # of the last change that was sent
+    differences: list[dict[str, Any]] = []  # of the last change that was sent
     told_on: str = ""
     problem: str = ""
     turn: int = 0
@@ -54,7 +55,7 @@ class CaseAwardsState(rx.State):
         self.may_recommend = may(me.role, Duty.RECOMMEND) and any(each.possible for each in standing)
         self.may_decide = may(me.role, Duty.AWARD)
         self.standings = [_read(each) | {"bar": _bar(me, application_id, each, apart)} for each in standing]
-        self.differences = [read_difference(each, draft) for each in found]
+        self.differences = [read_difference(each, draft, language_of(self)) for each in found]
         self.told_on = day(day_of(change.sent_at)) if change and change.sent_at else ""
 
     @rx.event

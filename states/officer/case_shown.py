@@ -78,11 +78,11 @@ def check_shown(check: Check, member: str, names: Mapping[UUID, str], me: UUID |
 
 
 def proofs_shown(answers: Mapping[str, Any], checks: Iterable[Check], names: Mapping[UUID, str]) -> dict[str, list[dict[str, str]]]:
-    """Show beside each answer that sources speak of, by step.field or step.field.member, what they say and when."""
+    """Show beside each answer that sources speak of, by step.field or step.member.field, what they say and when."""
     shown: dict[str, list[dict[str, str]]] = {}
     for step, field in SPOKEN_OF:
         people = [str(member["id"]) for member in STEPS[step].people(answers)] if STEPS[step].repeats else [""]
-        shown |= {f"{step}.{field}.{person}".rstrip("."): [] for person in people}
+        shown |= {_place(step, person, field): [] for person in people}
     for check in checks:
         whole = {"field": NOTHING, "result": check.result}
         for finding in check.findings or ([whole] if check.result else []):
@@ -94,9 +94,13 @@ def proofs_shown(answers: Mapping[str, Any], checks: Iterable[Check], names: Map
                 "at": moment(check.answered_at),
                 "accepted": names.get(check.accepted_by, "") if check.accepted_by else "",
             }
-            if about and (beside := shown.get(f"{about.step}.{about.field}.{person}".rstrip("."))) is not None:
+            if about and (beside := shown.get(_place(about.step, person, about.field))) is not None:
                 beside.append(proof)
     return shown
+
+
+def _place(step: str, person: str, field: str) -> str:
+    return f"{step}.{person}.{field}" if person else f"{step}.{field}"
 
 
 def finding_shown(each: Mapping[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from registry.services.registration.drafts import Draft
 from states.answers import read_back, read_out
 from states.caller import Audience, admits, the_staff
 from states.officer.case_shown import twin_shown
-from states.place import asked
+from states.place import asked, language_of
 from states.session import text, typed
 from states.showing import watch
 
@@ -39,8 +39,8 @@ class CompareState(rx.State):
     beside: str = ""
     twin: dict[str, str] = {}
     seen: bool = False  # whether the other case is theirs to see
-    left: dict[str, str] = {}
-    right: dict[str, str] = {}
+    left: dict[str, Any] = {}
+    right: dict[str, Any] = {}
     same: list[str] = []  # the fields that hold the same on both sides
     left_people: list[dict[str, str]] = []
     right_people: list[dict[str, str]] = []
@@ -80,8 +80,8 @@ class CompareState(rx.State):
     def _show(self, found: Pair, both: list[Draft]) -> None:
         self.number, self.beside = found.one.number or "", found.other.number or ""
         self.twin, self.seen = twin_shown(found.twin), found.seen
-        self.left = read_back(both[0]).answers
-        self.right = read_back(both[1]).answers if found.seen else {}
+        self.left = read_back(both[0], language_of(self)).answers
+        self.right = read_back(both[1], language_of(self)).answers if found.seen else {}
         self.same = [key for key, value in self.left.items() if key in TELLING and value and self.right.get(key) == value]
         shared = set.intersection(*(set(traits(draft.answers)) for draft in both)) if found.seen else set()
         self.left_people, self.right_people = _people(both[0], shared), _people(both[1], shared) if found.seen else []

@@ -35,9 +35,10 @@ class EvidenceState(rx.State):
             await carry_out(await self.get_state(CaseState), "judge", values, began(sent))
 
     @rx.event
-    async def see(self, step: str, member: str, version: int) -> None:
-        """Note that the answers of a step were seen proved."""
-        if isinstance(step, str) and isinstance(member, str):
+    async def see(self, answers: str, version: int) -> None:
+        """Note that the answers of a step, or of a member in it (step.member), were seen proved."""
+        if isinstance(answers, str):
+            step, _, member = answers.partition(".")
             await carry_out(await self.get_state(CaseState), "see", {"step": step[:40], "member": member[:32]}, version)
 
     @rx.event

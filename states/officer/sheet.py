@@ -17,7 +17,7 @@ from registry.services.portal import portal
 from registry.services.registration import assisting, drafts
 from registry.services.registration.applications import Changed, ClosedError
 from registry.services.registration.assisting import Helped
-from states.answers import NOTHING_CHOSEN, shown
+from states.answers import shown
 from states.authors import Last, authors, last_saved
 from states.caller import Audience, admits, the_staff
 from states.doubts import asked_about
@@ -36,15 +36,15 @@ class SheetState(HelpsSomebody, rx.State):
     declared: bool = False
     applies: list[str] = []  # steps that are asked
     answers: dict[str, str] = {}
-    several: dict[str, list[str]] = NOTHING_CHOSEN
+    several: dict[str, list[str]] = {}
     problems: dict[str, str] = {}
     doubts: list[str] = []
     changed: list[str] = []  # steps that were saved elsewhere since they were shown
-    revisions: dict[str, int] = _ZERO
-    mine: dict[str, int] = _ZERO  # the revision that this page saved last
-    editions: dict[str, str] = _NONE  # a new one shows the saved answers instead of those typed
-    authors: dict[str, str] = _NONE  # who saved a step last; nobody: the citizen
-    times: dict[str, str] = _NONE
+    revisions: dict[str, int] = {}
+    mine: dict[str, int] = {}  # the revision that this page saved last
+    editions: dict[str, str] = {}  # a new one shows the saved answers instead of those typed
+    authors: dict[str, str] = {}  # who saved a step last; nobody: the citizen
+    times: dict[str, str] = {}
     people: list[dict[str, str]] = []
     member: str = ""  # whose answers are open; empty: nobody's
     last: dict[str, str] = {}
@@ -64,6 +64,7 @@ class SheetState(HelpsSomebody, rx.State):
         """Fill the page from the database, and note that it was looked at."""
         asked = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
         self.reset()
+        self.mine, self.editions = dict(_ZERO), dict(_NONE)
         self._section = asked if asked in SECTION_KEYS else "you"
         if section := await self._load(noted=True):
             section = self._turn_to(section, section.next_member)

@@ -22,7 +22,6 @@ from tests.households import tenant_widow
 PUBLIC = [page for page in PAGES if page.reader in {Reader.ANYONE, Reader.VISITOR} and page.path not in routes.INSTEAD]
 PERSONAL = [page for page in PAGES if page.reader is Reader.CITIZEN]
 EMPTY_PAGE = 133_654  # bytes of a page of this Reflex that says nothing; `make bench` measures it beside ours
-REVIEW = routes.step_path("review")  # which names every question
 EACH = [(language, size) for language in LANGUAGES for size in SIZES]
 
 
@@ -97,4 +96,4 @@ def test_a_first_visit_carries_a_fifth_more_than_an_empty_page_at_most(path: str
     with httpx.Client(base_url=portal.address, headers={"Accept-Encoding": "br"}, trust_env=False) as client:
         assert len(scripts) > 10
         carried = sum(weight(client, part) for part in set(scripts)) + len(brotli.compress(file))
-    assert carried <= (1.25 if path == REVIEW else 1.2) * EMPTY_PAGE
+    assert carried <= 1.2 * EMPTY_PAGE

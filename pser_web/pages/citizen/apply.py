@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from components.answers import reviewed, to_change
 from components.asking import changed_elsewhere, doubts, shared
 from components.fields import problem_summary, question, sentence
 from components.forms import form, waiting
-from components.journey import people_list, reviewed, task_list, to_change
+from components.journey import lacking, people_list, task_list
 from components.layout import Link, document
 from components.notices import alert, notice
 from components.papers import checklist
@@ -229,20 +230,11 @@ def _missing() -> rx.Component:
         alert(
             rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
             rx.el.ul(
-                *(
-                    rx.cond(
-                        ReviewState.missing_steps.contains(step.key),
-                        rx.el.li(to(t("Answer: {step}", step=t(step.title)), spoken(step_path(step.key)))),
-                    )
-                    for step in FORM
-                    if step.fields
-                ),
-                *(
-                    rx.cond(
-                        ReviewState.missing_documents.contains(paper.key),
-                        rx.el.li(to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
-                    )
-                    for paper in DOCUMENTS
+                lacking(
+                    ReviewState.missing_steps,
+                    lambda step: spoken(step_path(step.key)),
+                    ReviewState.missing_documents,
+                    spoken(step_path("documents")),
                 ),
                 rx.cond(ReviewState.confirm_mobile, rx.el.li(to(t("Confirm your mobile number with a code"), spoken(routes.ACCOUNT)))),
             ),
@@ -252,25 +244,26 @@ def _missing() -> rx.Component:
 
 def _files(*, changes: bool) -> rx.Component:
     documents_path = spoken(step_path("documents"))
-    change = to_change(documents_path, t("Change: {step}", step=t("Documents"))) if changes else rx.fragment()
+    change = to_change(documents_path, t("Change") + ": " + t("Documents")) if changes else rx.fragment()
+
+    def sent(key: Any, title: Any) -> rx.Component:
+        return rx.cond(
+            ReviewState.files[key],
+            rx.el.div(
+                rx.el.p(title, class_name="mt-2 font-semibold"),
+                rx.el.ul(rx.foreach(ReviewState.files[key], lambda name: rx.el.li(rx.el.bdi(name)))),
+            ),
+        )
+
     return rx.el.section(
         rx.el.div(rx.el.h2(t("Documents"), class_name="grow text-lg font-bold"), change, class_name="flex items-center"),
-        *(
-            rx.cond(
-                ReviewState.files[paper.key],
-                rx.el.div(
-                    rx.el.p(t(paper.title), class_name="mt-2 font-semibold"),
-                    rx.el.ul(rx.foreach(ReviewState.files[paper.key], lambda name: rx.el.li(rx.el.bdi(name)))),
-                ),
-            )
-            for paper in DOCUMENTS
-        ),
+        rx.foreach(rx.Var.create([(paper.key, t(paper.title)) for paper in DOCUMENTS]), lambda paper: sent(paper[0], paper[1])),
         class_name="mt-6 rounded-box border border-base-300 bg-base-100 p-4",
     )
 
 
-def _entered(step: Step) -> Any:
-    return lambda person: entered_where(ReviewState.entered[step.key if person is None else f"{step.key}." + person["id"]])
+def _answers(change: str = "") -> rx.Component:
+    return reviewed((step for step in FORM if step.fields), ReviewState, change, lambda key: entered_where(ReviewState.entered[key]))
 
 
 def sent_answers() -> rx.Component:
@@ -282,7 +275,7 @@ def sent_answers() -> rx.Component:
         rx.cond(
             ReviewState.ready,
             rx.fragment(
-                *(reviewed(step, ReviewState, beside=_entered(step)) for step in FORM if step.fields),
+                _answers(),
                 _files(changes=False),
             ),
         ),
@@ -329,7 +322,7 @@ def review() -> rx.Component:
                     alert(t("Answers were changed elsewhere since you looked. Please look at them again, then send."), named="changed"),
                 ),
                 _missing(),
-                *(reviewed(step, ReviewState, spoken(step_path(step.key)), _entered(step)) for step in FORM if step.fields),
+                _answers(spoken(routes.APPLY)),
                 _files(changes=True),
                 form(
                     doubted,

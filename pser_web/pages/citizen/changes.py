@@ -4,6 +4,7 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import form, waiting
+from components.journey import lacking
 from components.layout import document
 from components.money import differences
 from components.notices import alert, notice
@@ -16,7 +17,6 @@ from pser_web.routes import spoken, step_path
 from registry.language import N_, t
 from registry.rules.circumstances import TOPICS
 from registry.rules.household import FORM
-from registry.rules.papers import BY_KEY
 from states.citizen.circumstances import ChangeState
 from states.session import SessionState
 
@@ -137,20 +137,11 @@ def _said() -> rx.Component:
             alert(
                 rx.el.p(sentence(ChangeState.problem, _PROBLEMS), class_name="font-semibold"),
                 rx.el.ul(
-                    *(
-                        rx.cond(
-                            ChangeState.missing_steps.contains(step.key),
-                            rx.el.li(to(t(step.title), spoken(step_path(step.key)))),
-                        )
-                        for step in FORM
-                        if step.fields
-                    ),
-                    *(
-                        rx.cond(
-                            ChangeState.missing_documents.contains(key),
-                            rx.el.li(to(t("Send: {document}", document=t(paper.title)), spoken(step_path("documents")))),
-                        )
-                        for key, paper in BY_KEY.items()
+                    lacking(
+                        ChangeState.missing_steps,
+                        lambda step: spoken(step_path(step.key)),
+                        ChangeState.missing_documents,
+                        spoken(step_path("documents")),
                     ),
                 ),
             ),

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components import codes
-from components.fields import question, sentence
+from components.fields import option, question, sentence
 from components.forms import form, waiting
 from components.happened import happened
 from components.layout import document
@@ -102,7 +102,7 @@ def _standing() -> rx.Component:
             ),
         ),
         rx.el.dl(
-            told(t("What it is for"), sentence(LoanState.purpose, {option.value: option.label for option in PURPOSES})),
+            told(t("What it is for"), option(LoanState.purpose, PURPOSES)),
             rx.cond(LoanState.granted["amount"], terms["granted"], terms["asked"]),
             told(t("Guarantors"), rx.foreach(LoanState.guarantors, lambda name: rx.el.span(rx.el.bdi(name), class_name="block"))),
             class_name="mt-3 divide-y divide-base-300",

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import problem_summary, question, sentence, wrong_with
+from components.fields import option, problem_summary, question, sentence, wrong_with
 from components.forms import form, waiting
 from components.layout import document
 from components.loans import as_if_today, means, schedule
@@ -106,7 +106,7 @@ def check() -> rx.Component:
     def told(field: Asked) -> rx.Component:
         value = LoanFormState.sent[field.key]
         if field.kind is Kind.CHOICE:
-            shown = sentence(value, {option.value: option.label for option in field.options})
+            shown = option(value, field.options)
         elif field.kind in {Kind.RUPEES, Kind.CNIC}:
             shown = figures(value)
         else:

@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from components.answers import answer, asked
 from components.fields import sentence
 from components.forms import form
-from components.journey import answer
 from components.layout import Link
 from components.notices import alert, notice
 from components.prose import identity_number, section
@@ -18,7 +18,6 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.duplicates import TRAITS, VERDICTS
 from registry.rules.faults import FAULTS
-from registry.rules.form import Field, Kind
 from registry.rules.household import STEPS
 from registry.rules.lifecycle import OFFICE_STATUS
 from registry.services.office.casework import LONGEST_WORDS
@@ -35,14 +34,15 @@ def _case(number: Any) -> rx.Component:
     )
 
 
-def _row(field: Field) -> rx.Component:
-    same = CompareState.same.contains(field.key)
-    sides = ((CompareState.number, CompareState.left[field.key]), (CompareState.beside, CompareState.right[field.key]))
+def _row(question: Any) -> rx.Component:
+    key = question.key.to(str)
+    same = CompareState.same.contains(key)
+    sides = ((CompareState.number, CompareState.left[key]), (CompareState.beside, CompareState.right[key]))
     return rx.cond(
-        CompareState.left[field.key] | CompareState.right[field.key],
+        CompareState.left[key] | CompareState.right[key],
         rx.el.tr(
-            rx.el.th(t(field.label), scope="row", class_name="p-2 text-start font-normal max-sm:font-bold"),
-            *(cell(number, rx.cond(value, answer(field, value), "–")) for number, value in sides),
+            rx.el.th(question.label, scope="row", class_name="p-2 text-start font-normal max-sm:font-bold"),
+            *(cell(number, rx.cond(value, answer(question, value), "–")) for number, value in sides),
             rx.el.td(rx.cond(same, t("the same"), ""), class_name="p-2 font-semibold"),
             class_name=rx.cond(same, _SAME, ""),
         ),
@@ -118,7 +118,7 @@ def _judging() -> rx.Component:
 
 
 def compare() -> rx.Component:
-    fields = [field for key in COMPARED for field in STEPS[key].fields if field.kind is not Kind.CHOICES]
+    questions = rx.Var.create([asked(field) for key in COMPARED for field in STEPS[key].fields])
     return staff_page(
         routes.COMPARE,
         t("Perhaps the same household"),
@@ -149,7 +149,7 @@ def compare() -> rx.Component:
                         table(
                             t("Both cases"),
                             (t("Question"), CompareState.number, CompareState.beside, t("Shared")),
-                            *(_row(field) for field in fields),
+                            rx.foreach(questions, _row),
                             stacked=True,
                         ),
                         rx.el.div(

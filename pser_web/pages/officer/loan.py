@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
+from components.fields import option, sentence
 from components.happened import happened
 from components.loans import means, repayments, schedule
 from components.notices import notice
@@ -41,7 +41,7 @@ def _asked() -> rx.Component:
     return section(
         t("What is asked for"),
         rx.el.dl(
-            _told(t("What it is for"), sentence(LendingState.purpose, {option.value: option.label for option in PURPOSES})),
+            _told(t("What it is for"), option(LendingState.purpose, PURPOSES)),
             _told(t("Plan"), rx.el.span(LendingState.plan, dir="auto", class_name="whitespace-pre-line")),
             _told(t("Asked for"), _terms(LendingState.asked)),
             rx.cond(LendingState.granted["amount"], _told(t("Granted"), _terms(LendingState.granted))),
@@ -157,7 +157,7 @@ def _head() -> rx.Component:
                 rx.fragment(
                     rx.el.bdi(LendingState.address["street_address"], ", ", LendingState.address["locality"]),
                     " · ",
-                    rx.el.bdi(sentence(LendingState.address["tehsil"], {option.value: option.label for option in code_lists.TEHSIL})),
+                    rx.el.bdi(option(LendingState.address["tehsil"], code_lists.TEHSIL)),
                     " · ",
                     place(LendingState.address["district"]),
                     " · ",

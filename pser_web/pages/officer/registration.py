@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import problem_summary, question
+from components.fields import option, problem_summary, question
 from components.forms import form, post
 from components.notices import notice
 from components.prose import figures, filled, go, identity_number, paragraph
@@ -148,7 +148,7 @@ def _contact() -> rx.Component:
                 rx.fragment(
                     figures(RegistrationState.mobile),
                     " · ",
-                    rx.match(RegistrationState.mobile_of, *((option.value, t(option.label)) for option in MOBILE_OF.options), ""),
+                    option(RegistrationState.mobile_of, MOBILE_OF.options),
                     rx.cond(RegistrationState.mobile_confirmed, rx.el.span(", ✓ ", t("confirmed"))),
                 ),
                 t("No mobile number. No SMS is sent; the printed receipt says how to follow the application."),

@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import problem_summary, sentence
+from components.fields import option, problem_summary, sentence
 from components.forms import form
 from components.notices import alert, notice
 from components.prose import figures, paragraph, section
@@ -212,7 +212,7 @@ def _line(each: Any) -> rx.Component:
     name = rx.match(
         each["kind"],
         ("whole", rx.fragment(t("All households"))),
-        ("sex", rx.fragment(t("Sex of the head"), ": ", sentence(each["key"], {option.value: option.label for option in SEX}))),
+        ("sex", rx.fragment(t("Sex of the head"), ": ", option(each["key"], SEX))),
         ("group", rx.fragment(t("Households"), " ", sentence(each["key"], GROUPS))),
         rx.fragment(sentence(each["key"], districts)),
     )

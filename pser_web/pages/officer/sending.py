@@ -6,8 +6,10 @@ import reflex as rx
 
 from components.fields import sentence
 from components.forms import form
+from components.journey import lacking
 from components.notices import alert, notice
 from components.papers import checklist
+from components.prose import to
 from components.together import no_longer
 from pser_web import routes
 from pser_web.pages.frame import link
@@ -18,8 +20,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import counter_path, spoken
 from registry.language import t
 from registry.rules.contradictions import QUESTIONS
-from registry.rules.household import FINISH, FORM, SECTION_KEYS, SECTIONS
-from registry.rules.papers import DOCUMENTS
+from registry.rules.household import FINISH, SECTION_KEYS
 from states.officer.sending import SendingState
 
 _KEYS = {title: key for key, title in SECTION_KEYS.items()}
@@ -40,31 +41,14 @@ def _original(file: Any) -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    lacking = (SendingState.missing_steps.length() > 0) | (SendingState.missing_documents.length() > 0) | SendingState.confirm_mobile
-
-    def to(label: str, href: str) -> rx.Component:
-        return rx.el.li(rx.el.a(label, href=href, class_name="inline-flex min-h-11 items-center underline"))
-
-    lacks, papers = SendingState.missing_steps, SendingState.missing_documents
-
+    steps, papers = SendingState.missing_steps, SendingState.missing_documents
     return rx.cond(
-        lacking,
+        (steps.length() > 0) | (papers.length() > 0) | SendingState.confirm_mobile,
         alert(
             rx.el.h2(t("Before you can send it"), class_name="text-lg font-bold"),
             rx.el.ul(
-                *(
-                    rx.cond(
-                        lacks.contains(step.key),
-                        to(t("Answer: {step}", step=t(step.title)), spoken(counter_path(_KEYS[step.section]))),
-                    )
-                    for step in FORM
-                    if step.fields and step.section in SECTIONS
-                ),
-                *(
-                    rx.cond(papers.contains(paper.key), to(t("Send: {document}", document=t(paper.title)), "#papers"))
-                    for paper in DOCUMENTS
-                ),
-                rx.cond(SendingState.confirm_mobile, to(t("Confirm the mobile number with a code"), spoken(routes.COUNTER))),
+                lacking(steps, lambda step: spoken(counter_path(_KEYS[step.section])), papers, "#papers"),
+                rx.cond(SendingState.confirm_mobile, rx.el.li(to(t("Confirm the mobile number with a code"), spoken(routes.COUNTER)))),
             ),
         ),
     )

@@ -5,9 +5,8 @@ from typing import Any
 import reflex as rx
 
 from components.asking import changed_elsewhere, doubts, shared
-from components.fields import problem_summary, question
+from components.fields import option, problem_summary, question
 from components.forms import form
-from components.journey import answer
 from components.notices import notice
 from components.prose import figures, go
 from components.tables import cell, table
@@ -20,11 +19,10 @@ from pser_web.pages.officer.registration import bar
 from pser_web.pages.page import Page, Reader
 from pser_web.routes import counter_path, spoken
 from registry.language import t
+from registry.rules.code_lists import RELATION
 from registry.rules.form import Kind, Step
-from registry.rules.household import FORM, SECTION_KEYS, STEPS
+from registry.rules.household import FORM, SECTION_KEYS
 from states.officer.sheet import SheetState
-
-_RELATION, _NAME, _, _, _BORN, _ = STEPS["members"].fields
 
 
 def _question(step: Step, field: Any) -> rx.Component:
@@ -77,8 +75,8 @@ def _person(each: Any) -> rx.Component:
     )
     return rx.el.tr(
         rx.el.th(rx.el.bdi(each["full_name"]), scope="row", class_name="p-2 text-start font-semibold"),
-        cell(t("Who"), answer(_RELATION, each["relation"])),
-        cell(t(_BORN.label), figures(each["date_of_birth"])),
+        cell(t("Who"), option(each["relation"], RELATION)),
+        cell(t("Date of birth"), figures(each["date_of_birth"])),
         cell(t("State"), done),
         rx.el.td(
             act(t("Change"), SheetState.choose(each["id"])), act(t("Remove"), SheetState.remove(each["id"]), "text-error"), class_name="p-2"
@@ -87,7 +85,7 @@ def _person(each: Any) -> rx.Component:
 
 
 def _people(steps: list[Step]) -> rx.Component:
-    heads = (t("Name"), t("Who"), t(_BORN.label), t("State"), t("Change"))
+    heads = (t("Name"), t("Who"), t("Date of birth"), t("State"), t("Change"))
     asked = (SheetState.people.length() > 0) | (SheetState.member != "")
     return rx.cond(
         asked,

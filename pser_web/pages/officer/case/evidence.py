@@ -9,8 +9,6 @@ from components.together import entered_where
 from components.viewer import viewer
 from pser_web.pages.officer.case.acting import act, fault
 from registry.language import N_, t
-from registry.rules.form import Field, Step
-from registry.rules.origins import SPOKEN_OF
 from registry.rules.papers import BY_KEY, VERDICT_REASONS
 from registry.rules.verification import RESULTS, SOURCES, Result
 from states.officer.case import CaseState
@@ -30,63 +28,46 @@ _TONES = {
 }
 
 
-def _seen_key(step: Step, person: Any) -> Any:
-    return step.key if person is None else f"{step.key}." + person["id"]
-
-
-def seen(step: Step) -> Any:
-    """Return what stands below the answers of a step: who has seen them proved."""
-
-    def beside(person: Any) -> rx.Component:
-        key = _seen_key(step, person)
-        return rx.el.div(
-            entered_where(CaseState.entered[key]),
-            rx.cond(
-                CaseState.seen[key],
-                rx.el.span("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[key])),
-                rx.el.button(
-                    t("I have seen this proved"),
-                    type="button",
-                    on_click=EvidenceState.see(step.key, "" if person is None else person["id"], CaseState.version),
-                    class_name="btn btn-ghost px-2 underline",
-                ),
+def seen(key: Any) -> rx.Component:
+    """Tell who has seen proved what a step, or a person of it, was answered; `key` is step or step.member."""
+    return rx.el.div(
+        entered_where(CaseState.entered[key]),
+        rx.cond(
+            CaseState.seen[key],
+            _seen_by(key),
+            rx.el.button(
+                t("I have seen this proved"),
+                type="button",
+                on_click=EvidenceState.see(key, CaseState.version),
+                class_name="btn btn-ghost px-2 underline",
             ),
-            class_name="mt-1 text-sm",
+        ),
+        class_name="mt-1 text-sm",
+    )
+
+
+def _seen_by(key: Any) -> rx.Component:
+    return rx.el.span("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[key]))
+
+
+def origin(key: Any, question: Any) -> rx.Component:
+    """Say of an answer whether it is only declared, seen by an officer, or matched or contradicted by a source, and when."""
+
+    def proved(proof: Any) -> rx.Component:
+        tone = rx.match(proof["result"], *((result, f"{_BADGE} {tone}") for result, tone in _TONES.items()), _BADGE)
+        return rx.el.p(
+            rx.el.span(sentence(proof["result"], RESULTS), class_name=tone),
+            " ",
+            sentence(proof["source"], SOURCES),
+            " · ",
+            rx.el.span(proof["at"], class_name="figures"),
+            rx.cond(proof["accepted"], rx.el.span(t("; "), t("accepted by"), " ", rx.el.bdi(proof["accepted"]))),
+            class_name="text-sm",
         )
 
-    return beside
-
-
-def origin(step: Step, field: Field, person: Any) -> rx.Component:
-    """Say of an answer whether it is only declared, seen by an officer, or matched or contradicted by a source, and when."""
-    declared = rx.el.span(
-        rx.cond(
-            CaseState.seen[_seen_key(step, person)],
-            rx.fragment("✓ ", t("Seen by"), " ", rx.el.bdi(CaseState.seen[_seen_key(step, person)])),
-            t("declared"),
-        ),
-        class_name="text-sm",
-    )
-    if (step.key, field.key) not in SPOKEN_OF:
-        return declared
-    proofs = CaseState.proofs[f"{step.key}.{field.key}" if person is None else f"{step.key}.{field.key}." + person["id"]]
     return rx.el.div(
-        declared,
-        rx.foreach(
-            proofs,
-            lambda proof: rx.el.p(
-                rx.el.span(
-                    sentence(proof["result"], RESULTS),
-                    class_name=rx.match(proof["result"], *((result, f"{_BADGE} {tone}") for result, tone in _TONES.items()), _BADGE),
-                ),
-                " ",
-                sentence(proof["source"], SOURCES),
-                " · ",
-                rx.el.span(proof["at"], class_name="figures"),
-                rx.cond(proof["accepted"], rx.el.span(t("; "), t("accepted by"), " ", rx.el.bdi(proof["accepted"]))),
-                class_name="text-sm",
-            ),
-        ),
+        rx.el.span(rx.cond(CaseState.seen[key], _seen_by(key), t("declared")), class_name="text-sm"),
+        rx.foreach(CaseState.proofs[f"{key}.{question.key}"], proved),
     )
 
 

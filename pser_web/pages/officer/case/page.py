@@ -4,10 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from components.answers import reviewed
 from components.decisions import decision_cards
 from components.fields import sentence
 from components.happened import happened
-from components.journey import reviewed
 from components.notices import alert, notice
 from components.prose import figures, section, within
 from pser_web import routes
@@ -99,7 +99,7 @@ def _decisions() -> rx.Component:
 
 def case() -> rx.Component:
     heading = rx.el.h2(t("Answers"), class_name="text-xl font-bold")
-    answers = (reviewed(step, CaseState, beside=seen(step), origin=origin) for step in FORM if step.fields)
+    answers = reviewed((step for step in FORM if step.fields), CaseState, beside=seen, origin=origin)
     return staff_page(
         routes.CASE,
         t("Case"),
@@ -116,7 +116,7 @@ def case() -> rx.Component:
                 rx.el.div(documents(), class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1"),
                 rx.el.div(
                     heading,
-                    rx.el.div(*answers, class_name="dense"),
+                    rx.el.div(answers, class_name="dense"),
                     conversation(),
                     happened(CaseState.events, OFFICE_EVENTS),
                     class_name="min-w-0",
