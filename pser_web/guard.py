@@ -2,9 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -36,12 +36,14 @@ from states.session import SessionState
 from states.showing import watch
 
 _LARGEST = 64 * 1024  # characters of one event
+_UNWRITABLE = re.compile(r"\\u(0000|d[89a-f])")  # NUL, and halves of signs: they are escaped in JSON
 _MOST_TABS = 500  # of strangers behind one network address: each takes memory, and costs whoever opens it nothing
 _REMEMBERED = 30.0  # seconds after its connection has ended that a stranger's tab is kept, since it may come back
 _CONNECTING = "reflex___state____state.hydrate_and_load"
 _LOADING = "reflex___state____state.reflex___state____on_load_internal_state"
 _FRAMEWORK = {_CONNECTING, f"{_LOADING}.on_load_internal"}
 _FROM_WITHIN = {*_FRAMEWORK, f"{_LOADING}.set_is_hydrated"}  # what the framework also sends to itself
+_LEADING = "_redirect"
 _SESSION = SessionState.get_full_name()
 _TROUBLE, _WELL = ({_SESSION: {f"trouble{FIELD_MARKER}": failing}} for failing in (True, False))
 # Reflex takes every method of a state for an event.
@@ -60,6 +62,27 @@ def known_events() -> dict[str, Audience]:
     return names
 
 
+def _written(data: Any) -> str:
+    """Return what was sent as JSON, all of it in ASCII; empty where it cannot be written."""
+    try:
+        return json.dumps(data)
+    except (TypeError, ValueError, RecursionError):
+        return ""
+
+
+def _fault(data: Any, written: str) -> str:
+    if not written or not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        return "not_an_event"
+    if data["name"] not in known_events():
+        return "unknown_event"
+    where = data.get("router_data", {})
+    if not isinstance(data.get("payload", {}), dict) or not isinstance(where, dict) or not isinstance(where.get("query", {}), dict):
+        return "not_an_event"
+    if not all(isinstance(where.get(key, ""), str) for key in ("pathname", "asPath")):
+        return "not_an_event"
+    return "too_large" if len(written) > _LARGEST else ""
+
+
 class GuardedEvents(EventNamespace):
     """Drops what is no event of ours before anything is made of it, and logs nothing of it but the fact."""
 
@@ -69,6 +92,7 @@ class GuardedEvents(EventNamespace):
         self._tabs: Counter[str] = Counter()  # by network address
         self._where: dict[str, str] = {}
         self._in_trouble: set[str] = set()  # tabs whose page says that something went wrong
+        self._changed: dict[str, dict[str, Any]] = {}  # by tab: what goes out at the loop's next turn, if not with what follows
 
     async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """Let a tab in, unless there are too many of strangers where it comes from."""
@@ -99,25 +123,43 @@ class GuardedEvents(EventNamespace):
             await self._frames.end(line)
 
     async def on_event(self, sid: str, data: Any) -> None:
-        if refused := self._fault(data):
+        written = _written(data)
+        if refused := _fault(data, written):
             log.warning("event_refused", reason=refused)
             return
 
         if sid not in self.sid_to_token:
             log.warning("event_refused", reason="no_tab")  # Reflex would log the event whole
             return
-        await super().on_event(sid, writable(data))
+        await super().on_event(sid, writable(data) if _UNWRITABLE.search(written) else data)
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
-        """Send what has changed, as far as it is for who is there."""
-        if update.delta:
-            update = replace(update, delta=theirs(update.delta, caller_or_nobody()))
-        if update.delta == _TROUBLE:
+        """Send what has changed, as far as it is for who is there; in one frame with being led on, as after a save.
+
+        Other events are about what is shown, and so come in a frame of their own, once it is.
+        """
+        delta = theirs(update.delta, caller_or_nobody()) if update.delta else {}
+        if delta == _TROUBLE:
             self._in_trouble.add(token)
         elif token in self._in_trouble:
             self._in_trouble.discard(token)
-            update = replace(update, delta={**update.delta, _SESSION: {**update.delta.get(_SESSION, {}), **_WELL[_SESSION]}})
-        await super().emit_update(update, token)
+            delta |= {_SESSION: {**delta.get(_SESSION, {}), **_WELL[_SESSION]}}
+        if not delta and update.events and all(event.name == _LEADING for event in update.events):
+            delta = self._changed.pop(token, delta)
+        await self._send_changed(token)
+        if update.events:
+            await super().emit_update(StateUpdate(delta=delta, events=update.events), token)
+        else:
+            self._changed[token] = delta
+            asyncio.get_running_loop().call_soon(self._send_soon, token)
+
+    def _send_soon(self, token: str) -> None:
+        if token in self._changed:  # nothing followed
+            aside(self._send_changed(token))
+
+    async def _send_changed(self, token: str) -> None:
+        if (delta := self._changed.pop(token, None)) is not None:
+            await super().emit_update(StateUpdate(delta=delta), token)
 
     def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
         token = self.sid_to_token.get(sid)
@@ -147,23 +189,6 @@ class GuardedEvents(EventNamespace):
 
     async def on_client_error(self, sid: str, data: Any = None) -> None:  # noqa: ARG002 - it may hold what a person typed
         log.warning("page_failed")
-
-    def _fault(self, data: Any) -> str:
-        if not isinstance(data, dict) or not isinstance(data.get("name"), str):
-            return "not_an_event"
-        if data["name"] not in known_events():
-            return "unknown_event"
-        where = data.get("router_data", {})
-        if not isinstance(data.get("payload", {}), dict) or not isinstance(where, dict) or not isinstance(where.get("query", {}), dict):
-            return "not_an_event"
-        if not all(isinstance(where.get(key, ""), str) for key in ("pathname", "asPath")):
-            return "not_an_event"
-        try:
-            if len(json.dumps(data)) > _LARGEST:
-                return "too_large"
-        except (TypeError, ValueError, RecursionError):
-            return "not_an_event"
-        return ""
 
 
 class Guard(Middleware):
