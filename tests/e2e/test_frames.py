@@ -21,6 +21,7 @@ from registry.records import Staff, StaffSignIn
 from registry.records.database import Database, open_engine
 from registry.services.accounts.hashing import fingerprint
 from registry.settings import Settings
+from states.citizen.wizard import WizardState
 from tests.e2e.everybody import Everybody, people, quick_portal, run
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.raw import CONNECTING, NAMESPACE, RawTab
@@ -242,3 +243,18 @@ def test_strangers_behind_one_address_have_so_many_tabs_and_who_is_signed_in_has
     assert 15 <= refused <= 60  # tabs that have just been closed still count
     assert signed_in
     assert _memory(portal) < 900 * 1024
+
+
+def test_what_a_save_has_changed_and_where_it_leads_come_in_one_frame(everybody: Everybody, portal: PortalServer) -> None:
+    path = routes.step_path("declaration")
+    form = {"_step": "declaration", "_revision": "0", "truthful": "yes", "consent": "yes"}
+
+    async def saved() -> list[str]:
+        async with RawTab(portal, everybody.cookies["another citizen"]) as tab:
+            await tab.emit(CONNECTING, {}, path)
+            await tab.emit(f"{WizardState.get_full_name()}.save", {"form": form}, path)
+            await tab.answered()
+            return tab.frames
+
+    (leading,) = [frame for frame in run(saved()) if '"_redirect"' in frame]
+    assert "saved_at" in leading
