@@ -68,6 +68,7 @@ MOVES: dict[tuple[Status, str], Move[Status]] = {  # by status and event
     (Status.WITHDRAWN, "reopened"): Move(Status.IN_VERIFICATION, _STAFF, reason=True),
 }
 OPEN = (Status.SUBMITTED, Status.IN_VERIFICATION, Status.INFORMATION_REQUESTED, Status.IN_DECISION)  # somebody has to do something
+SETTLED = (Status.VERIFIED, Status.APPROVED)  # the household is registered
 
 
 class NotAllowedError(Exception):

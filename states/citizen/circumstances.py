@@ -7,7 +7,7 @@ from reflex_base.utils.form import FormData
 
 from registry import clock
 from registry.rules.form import StepState
-from registry.rules.lifecycle import NotAllowedError
+from registry.rules.lifecycle import SETTLED, NotAllowedError
 from registry.services.accounts import confirmations
 from registry.services.benefits import circumstances
 from registry.services.office import cases
@@ -49,7 +49,7 @@ class ChangeState(rx.State):
         async with portal().database.session() as session:
             draft = await drafts.load(session, the_citizen().account_id, clock.now())
             found = await circumstances.so_far(session, draft.change) if draft.change else []
-        self.possible = draft.application.status in confirmations.SETTLED
+        self.possible = draft.application.status in SETTLED
         journey = draft.journey
         steps = [step for step in journey.steps if draft.change and step.key in draft.change.steps]
         self.open_steps = [step.key for step in steps]

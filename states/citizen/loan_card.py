@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.records import Application
 from registry.rules.figures import day, rupees
-from registry.services.accounts.confirmations import SETTLED
+from registry.rules.lifecycle import SETTLED
 from registry.services.loans import loan_applications, loans
 
 

@@ -8,6 +8,7 @@ from registry import clock
 from registry.clock import day_of
 from registry.records import Application, Award
 from registry.rules.figures import day, rupees
+from registry.rules.lifecycle import SETTLED
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import AGAIN, MENDABLE, PaymentState, period_said
 from registry.services.accounts import confirmations
@@ -50,7 +51,7 @@ class MoneyState(rx.State):
             over = [*(("declined", award) for award in mine.declined), *(("ended", award) for award in mine.ended)]
             appealable = {each.programme for each in await appeals.appealable(session, case, now)} if over else set()
             anew = await appeals.overturned(session, case.id) if over else set()
-            self.confirm_due = case.status in confirmations.SETTLED and await confirmations.is_due(session, case.id, now)
+            self.confirm_due = case.status in SETTLED and await confirmations.is_due(session, case.id, now)
         paid = {(line.programme, line.period) for line in lines if line.state in {PaymentState.PAID, PaymentState.SENT}}
         waiting = {line.programme for line in lines if line.state in {PaymentState.FAILED, AGAIN} or line.held}
         stuck = {award.programme for award in mine.in_force if problem or award.programme in waiting}
@@ -98,7 +99,7 @@ def _paid_by_runs(awards: list[Award]) -> bool:
 
 
 def _settled(case: Application) -> bool:
-    return case.status in confirmations.SETTLED
+    return case.status in SETTLED
 
 
 def _benefit(award: Award, paid: set[tuple[str, str]], now: datetime, stuck: bool) -> dict[str, str]:

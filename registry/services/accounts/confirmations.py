@@ -8,10 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.records import Application, Confirmation, Event
-from registry.rules.lifecycle import NotAllowedError, Status
+from registry.rules.lifecycle import SETTLED, NotAllowedError
 from registry.services.office import cases
 
-SETTLED = (Status.VERIFIED, Status.APPROVED)
 _YEAR = timedelta(days=365)
 _AGAIN = timedelta(days=30)  # after which it is asked once more
 _AT_ONCE = 100

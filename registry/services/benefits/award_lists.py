@@ -16,8 +16,8 @@ from registry.rules import places
 from registry.rules.access import Duty
 from registry.rules.appeals import Kind
 from registry.rules.award_life import EVER_GRANTED, IN_FORCE, AwardState
+from registry.rules.lifecycle import SETTLED
 from registry.rules.programmes import PLACES
-from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import awards
 from registry.services.objections import appeals
 from registry.services.office import duplicates

@@ -25,12 +25,11 @@ from registry.rules.access import Duty
 from registry.rules.appeals import OVERTURNED, Kind
 from registry.rules.award_life import IN_FORCE, AwardState
 from registry.rules.budgets import budget_period, cost
-from registry.rules.lifecycle import By, NotAllowedError, Status
+from registry.rules.lifecycle import SETTLED, By, NotAllowedError, Status
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
 from registry.services import messages
 from registry.services.accounts import confirmations
-from registry.services.accounts.confirmations import SETTLED
 from registry.services.benefits import assessments, programmes
 from registry.services.objections import appeals
 from registry.services.office import audit, cases, casework, staff

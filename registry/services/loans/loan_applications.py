@@ -20,7 +20,7 @@ from registry.rules.form import Answers
 from registry.rules.household import monthly_income
 from registry.rules.identity import Unfit
 from registry.rules.instalments import Instalment
-from registry.rules.lifecycle import By, Status
+from registry.rules.lifecycle import SETTLED, By
 from registry.rules.loan_form import FIELDS, GUARANTORS
 from registry.rules.loan_life import OPEN, LoanStatus
 from registry.rules.loan_terms import Terms
@@ -48,7 +48,7 @@ async def chance(session: AsyncSession, account_id: UUID, now: datetime) -> Chan
     """Return whether the account's household may ask for a loan now."""
     draft = await drafts.load(session, account_id, now)
     application = draft.application
-    if application.status not in {Status.VERIFIED, Status.APPROVED}:
+    if application.status not in SETTLED:
         return Chance(application, draft.today, draft.answers, "not_verified")
     assessed = await loans.assessed(session, application.id)
     if assessed is None or not assessed[0].eligible:

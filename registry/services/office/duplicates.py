@@ -14,8 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Account, Application, Comparison, Staff, Trait
 from registry.rules.access import Duty
 from registry.rules.duplicates import NUMBER, VERDICTS
-from registry.rules.lifecycle import OPEN
-from registry.services.accounts.confirmations import SETTLED
+from registry.rules.lifecycle import OPEN, SETTLED
 from registry.services.office import cases, casework, staff
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
