@@ -9,8 +9,8 @@ import structlog
 from registry import clock
 from registry.records import Application
 from registry.services import messages
-from registry.services.accounts import confirmations, one_time, sign_in
-from registry.services.benefits import assessments, awards, reassessment
+from registry.services.accounts import one_time, sign_in
+from registry.services.benefits import assessments, awards, confirmations, reassessment
 from registry.services.loans import ledger_proof, loan_reminders
 from registry.services.office import cases, requests, verification
 from registry.services.payments import payments

@@ -8,8 +8,7 @@ from reflex_base.utils.form import FormData
 from registry import clock
 from registry.rules.form import StepState
 from registry.rules.lifecycle import SETTLED, NotAllowedError
-from registry.services.accounts import confirmations
-from registry.services.benefits import circumstances
+from registry.services.benefits import circumstances, confirmations
 from registry.services.office import cases
 from registry.services.portal import portal
 from registry.services.registration import drafts

@@ -11,8 +11,7 @@ from registry.rules.figures import day, rupees
 from registry.rules.lifecycle import SETTLED
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.payments import AGAIN, MENDABLE, PaymentState, period_said
-from registry.services.accounts import confirmations
-from registry.services.benefits import award_lists
+from registry.services.benefits import award_lists, confirmations
 from registry.services.objections import appeals
 from registry.services.payments import payment_accounts, payments
 from registry.services.portal import portal

@@ -15,8 +15,7 @@ from registry.rules.circumstances import TOPICS, steps_of
 from registry.rules.household import FORM
 from registry.rules.lifecycle import NotAllowedError, Status
 from registry.rules.queue import Filter
-from registry.services.accounts import confirmations
-from registry.services.benefits import award_lists, awards, circumstances
+from registry.services.benefits import award_lists, awards, circumstances, confirmations
 from registry.services.office import casework, queue, verification
 from registry.services.office.staff import SignedInStaff
 from registry.services.payments import payments

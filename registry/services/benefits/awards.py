@@ -29,8 +29,7 @@ from registry.rules.lifecycle import SETTLED, By, NotAllowedError, Status
 from registry.rules.loan_terms import PAID_APART
 from registry.rules.programmes import PROGRAMMES
 from registry.services import messages
-from registry.services.accounts import confirmations
-from registry.services.benefits import assessments, programmes
+from registry.services.benefits import assessments, confirmations, programmes
 from registry.services.objections import appeals
 from registry.services.office import audit, cases, casework, staff
 from registry.services.office.casework import UnreasonedError

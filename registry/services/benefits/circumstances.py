@@ -15,8 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from registry.records import Application, Change, Payment, StepAnswers
 from registry.rules.circumstances import PAYMENT, Difference, differences, steps_of
 from registry.rules.lifecycle import SETTLED, By, NotAllowedError, Status
-from registry.services.accounts import confirmations
-from registry.services.benefits import assessments
+from registry.services.benefits import assessments, confirmations
 from registry.services.office import cases, filing, verification
 from registry.services.registration import applications, drafts
 from registry.services.registration.drafts import Missing
