@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import typer
 
-from pser_web import serving
+from pser_web import routes, serving
 from registry import clock
 from registry.migrations.migrate import migrate as migrate_database
+from registry.rules.access import Role
 from registry.rules.form import SENTENCES
 from registry.rules.identity import LONGEST_NAME, Unfit
 from registry.services.benefits import assessments, reassessment
@@ -112,6 +113,9 @@ ledger_commands = typer.Typer(no_args_is_help=True, help="The ledger of the loan
 app.add_typer(ledger_commands, name="ledger")
 
 
+_WITHOUT_CENTRE = (Role.ADMINISTRATOR, Role.SUPERVISOR)  # an officer of no centre would see no case
+
+
 @staff_commands.command("add")
 def staff_add(
     cnic: str = typer.Option(..., prompt=True),
@@ -119,6 +123,10 @@ def staff_add(
     role: str = typer.Option("administrator", help="administrator, or supervisor (of the whole province)"),
 ) -> None:
     """Invite a member of staff and print the link with which they set their password."""
+    if role not in _WITHOUT_CENTRE:
+        raise typer.BadParameter(
+            "say administrator or supervisor; administrators invite officers, to a centre, at /desk/people", param_hint="--role"
+        )
     chosen = _chosen()
     migrate_database(chosen.database)
     typer.echo(asyncio.run(_invite(chosen, cnic, name, role)))
@@ -128,10 +136,9 @@ async def _invite(chosen: Settings, cnic: str, name: str, role: str) -> str:
     async with opened(chosen) as here, here.database.session() as session:
         try:
             _, token = await invite(session, cnic=cnic, full_name=name, role=role, now=clock.now(), by=Actor(role="command line"))
-        except (Unfit, ValueError) as error:
-            said = SENTENCES[error.code].format(longest=LONGEST_NAME) if isinstance(error, Unfit) else str(error)
-            raise typer.BadParameter(said) from None
-    return f"{chosen.address}/staff/invited?token={token}"
+        except Unfit as unfit:
+            raise typer.BadParameter(SENTENCES[unfit.code].format(longest=LONGEST_NAME)) from None
+    return f"{chosen.address}{routes.STAFF_INVITED}?token={token}"
 
 
 @assess_commands.callback()

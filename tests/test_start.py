@@ -54,14 +54,28 @@ def test_a_wrong_value_is_refused_in_one_sentence_that_names_the_variable(name: 
     assert "\n" not in said
 
 
-@pytest.mark.parametrize(("cnic", "name"), [("123", "Asma Tariq"), ("3540111111111", "A" * 101), ("3540111111111", "=1+1")])
-def test_a_slip_on_the_command_line_is_answered_in_words(cnic: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        (("--cnic", "123"), "13 digits"),
+        (("--name", "A" * 101), "at most 100 letters"),
+        (("--name", "=1+1"), "in letters"),
+        (("--role", "officer"), "at /desk/people"),  # of a centre, which is not named here
+        (("--role", "boss"), "administrator or supervisor"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_answered_in_words(
+    slip: tuple[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PSER_DATA_DIR", str(tmp_path))
     settings.cache_clear()
-    done = CliRunner().invoke(app, ["staff", "add", "--cnic", cnic, "--name", name])
+    right = {"--cnic": "3540111111111", "--name": "Asma Tariq", "--role": "supervisor"}
+    done = CliRunner().invoke(app, ["staff", "add", *(each for pair in (right | dict([slip])).items() for each in pair)])
     settings.cache_clear()
     assert done.exit_code == 2
-    assert not re.search(r"not_a_|too_long|[{}]", done.output)
+    told = " ".join(re.sub("[│╭╮╰╯─]", " ", done.output).split())
+    assert said in told
+    assert not re.search(r"not_a_|too_long|[{}]", told)
 
 
 def test_an_address_may_name_a_socket_or_a_file_instead_of_a_host() -> None:
