@@ -59,6 +59,7 @@ DASHBOARD = "/dashboard"
 CHANGES = "/changes"  # of circumstances
 LETTER = "/letter"
 STATEMENT = "/statement"
+RECEIPT = "/receipt"  # of the application, as PDF
 ACCOUNT = "/account"
 LOGOUT = "/logout"
 SESSION = "/session"

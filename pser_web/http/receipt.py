@@ -30,4 +30,4 @@ async def receipt(request: Request) -> Response:
     return pdf(content, draft.application.number)
 
 
-RECEIPT = [Gate(spoken("/receipt", language), receipt, Audience.CITIZENS) for language in LANGUAGES]
+RECEIPT = [Gate(spoken(routes.RECEIPT, language), receipt, Audience.CITIZENS) for language in LANGUAGES]

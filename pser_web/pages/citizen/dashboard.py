@@ -59,7 +59,7 @@ def _standing() -> rx.Component:
                 rx.el.p(DashboardState.number, class_name="figures text-lg font-bold sm:text-2xl"),
                 rx.el.p(t("Sent on"), " ", figures(DashboardState.submitted_at)),
                 rx.el.p(
-                    rx.el.a(t("Receipt (PDF)"), href=f"{spoken('/receipt')}", target="_blank", class_name="btn btn-outline"),
+                    rx.el.a(t("Receipt (PDF)"), href=spoken(routes.RECEIPT), target="_blank", class_name="btn btn-outline"),
                     class_name="mt-4",
                 ),
             ),
