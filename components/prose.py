@@ -9,7 +9,7 @@ from reflex_components_core.el.elements.typography import Div
 
 from registry.language import t
 from registry.rules import places
-from registry.services.templates import HELPLINE
+from registry.services.wording import HELPLINE
 
 NUMBER = re.compile(r"((?=[A-Z0-9-]*\d)(?:[A-Z0-9]+-)+[A-Z0-9]+)")  # with hyphens
 

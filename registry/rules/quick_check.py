@@ -108,7 +108,7 @@ def _derived(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     size, young, old = (answers.get(key) for key in ("household_size", "under_18", "members_65"))
     at_school, at_home = answers.get("children_at_school"), answers.get("children_out_of_school")
     if "land_acres" in answers:
-        yield "land", answers["land_acres"] * 160
+        yield "land", answers["land_acres"] * FACTS["land"].scale
     if "government_job" in answers:
         yield "government_job", answers["government_job"] == "yes"
     if size and young is not None and old is not None:

@@ -29,7 +29,7 @@ SENTENCES: dict[str, str] = passwords.SENTENCES | {
     "too_many": N_("Too many tries from this connection. Wait a quarter of an hour and try again"),
     "too_many_this_hour": N_("Too many tries from this connection. Wait an hour and try again"),
     "not_valid": N_("This link or code is wrong, used or too old. Ask for a new one"),
-    "required": N_("This question needs an answer"),
+    "required": FORM_SENTENCES["required"],
     "not_a_cnic": FORM_SENTENCES["not_a_cnic"],
     "slip": N_("There is a typing slip in this code. Compare it sign by sign with the receipt"),
     "held": N_("This code can be used 24 hours after it was printed. Try again tomorrow"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -91,7 +92,8 @@ async def _of(session: AsyncSession, me: SignedInStaff, run_id: int) -> PaymentR
     return run
 
 
-def _named(sought: str):
+def _named(sought: str) -> Any:
+    """Return the condition of a search for a household or an account; None where it is neither."""
     if len(sought) == _LAST_DIGITS and sought.isdecimal() and sought.isascii():
         return col(Transfer.number).endswith(sought)
     for series, column in ((numbers.APPLICATION, Application.number), (numbers.PSER_ID, Application.pser_id)):

@@ -15,6 +15,7 @@ from registry.services.accounts.hashing import cipher
 from registry.services.registration import applications, drafts
 
 KEPT_FOR = timedelta(minutes=30)  # a phone may be another's after that
+_HEAD = ("full_name", "cnic", "date_of_birth", "sex")  # what an account tells of its owner
 
 
 def seal(answers: Mapping[str, Any], now: datetime) -> str:
@@ -40,6 +41,3 @@ async def into_the_form(session: AsyncSession, account_id: UUID, answers: Mappin
     for step, values in quick_check.for_the_form(answers).items():
         known = {key: value for key, value in draft.known.items() if step == "head" and key in _HEAD}
         await applications.save_step(session, account_id, step, known | values, revision=0, now=now)
-
-
-_HEAD = ("full_name", "cnic", "date_of_birth", "sex")
