@@ -85,7 +85,7 @@ async def check(request: Request) -> Response:
 
 
 async def _page(request: Request, answer: Response) -> Response:
-    return await compressed(answer, request.headers.get("accept-encoding", ""))
+    return await compressed(answer, request.headers)
 
 
 def _result(found: Checked, code: str) -> str:

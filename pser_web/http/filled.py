@@ -1,18 +1,15 @@
 """Built pages that are filled with what holds now when they are served: no script, one file, compressed."""
 
-import asyncio
-import gzip
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import brotli
 from lxml import html
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web.http.front import remember_language
 from pser_web.http.gates import Gate
-from pser_web.http.plain import built
+from pser_web.http.plain import built, compressed
 from pser_web.http.requests import LANGUAGE_COOKIE, see_other
 from pser_web.routes import split, spoken
 from registry.language import LANGUAGES, Language
@@ -60,13 +57,7 @@ def listed(place: Any, lines: list[tuple[str, str]], tag: str = "li") -> None:
 async def packed(page: Any, request: Request, *, status: int = 200, keep: str = "no-cache") -> Response:
     """Return a filled page, compressed as the browser reads it."""
     content: Any = html.tostring(page, doctype="<!DOCTYPE html>", encoding="utf-8")
-    accepted = {each.split(";")[0].strip() for each in request.headers.get("accept-encoding", "").split(",")}
-    headers = {"Cache-Control": keep, "Vary": "Accept-Encoding, Cookie"}
-    if "br" in accepted:
-        content, headers["Content-Encoding"] = await asyncio.to_thread(brotli.compress, content, quality=6), "br"
-    elif "gzip" in accepted:
-        content, headers["Content-Encoding"] = await asyncio.to_thread(gzip.compress, content, 6), "gzip"
-    answer = Response(content, status, headers, "text/html; charset=utf-8")
+    answer = await compressed(Response(content, status, {"Cache-Control": keep}, "text/html; charset=utf-8"), request.headers)
     if (chosen := request.query_params.get("language", "")) in LANGUAGES:
         remember_language(answer, chosen)
     return answer

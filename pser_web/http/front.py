@@ -18,7 +18,7 @@ from pser_web import routes
 from pser_web.http.bodies import Receive, Scope, Send, closing, hurrying
 from pser_web.http.gates import Gate
 from pser_web.http.plain import BUILT, account_opened, logged_out_idle, opened_by_link, password_changed
-from pser_web.http.requests import LANGUAGE_COOKIE, is_ours, language_read, reads_pages, refusal
+from pser_web.http.requests import LANGUAGE_COOKIE, encodings_read, is_ours, language_read, reads_pages, refusal
 from pser_web.log import place_of
 from pser_web.pages import PAGES
 from pser_web.pages.page import Reader
@@ -156,7 +156,7 @@ def _html(path: str) -> Path:
 
 def _file(file: Path, headers: Headers, more: dict[str, str], status: int = 200) -> Response:
     """Serve a built file, compressed as it was built when the browser reads that."""
-    accepted = {each.split(";")[0].strip() for each in headers.get("accept-encoding", "").split(",")}
+    accepted = encodings_read(headers)
     media_type = "text/html; charset=utf-8" if file.suffix == ".html" else None
     for encoding, ending in _ENCODINGS:
         packed = file.with_name(file.name + ending)

@@ -1,20 +1,22 @@
 """The built pages as answers to plain form posts and links: with what was typed and what is wrong, without the app's scripts."""
 
 import asyncio
+import gzip
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import brotli
 from lxml import html
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from components.prose import NUMBER
 from pser_web import routes
-from pser_web.http.requests import Refusal, language_read, reads_pages
+from pser_web.http.requests import Refusal, encodings_read, language_read, reads_pages
 from pser_web.pages.door import BY_CODE
 from pser_web.routes import spoken
 from registry.language import Language, speaking, t
@@ -22,6 +24,10 @@ from states.caller import caller_or_nobody
 
 BUILT = Path(".web/build/client")
 _UNWRITABLE = re.compile("[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in a page
+_COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=6),
+    "gzip": partial(gzip.compress, compresslevel=6),
+}
 _TOKEN = re.compile("[A-Za-z0-9_-]{20,100}")
 
 
@@ -86,13 +92,14 @@ def in_words(request: Request, answer: Response) -> Response:
     return HTMLResponse(built(page, language_read(request)), answer.status_code, {"Cache-Control": "no-store"}) if page else answer
 
 
-async def compressed(answer: Response, accepted: str) -> Response:
-    """Compress a page that holds nothing secret, as the built pages are, where the browser reads that."""
-    if "br" in {each.split(";")[0].strip() for each in accepted.split(",")}:
-        answer.body = await asyncio.to_thread(brotli.compress, bytes(answer.body), quality=5)
+async def compressed(answer: Response, headers: Headers) -> Response:
+    """Compress a page that holds nothing secret, as the built pages are, in the way that the browser reads."""
+    encoding = next((each for each in _COMPRESS if each in encodings_read(headers)), "")
+    if encoding:
+        answer.body = await asyncio.to_thread(_COMPRESS[encoding], bytes(answer.body))
         answer.headers["Content-Length"] = str(len(answer.body))
-        answer.headers["Content-Encoding"] = "br"
-    answer.headers["Vary"] = "Accept-Encoding"
+        answer.headers["Content-Encoding"] = encoding
+    answer.headers["Vary"] = "Accept-Encoding, Cookie"
     return answer
 
 

@@ -1,5 +1,6 @@
 """What is asked of a request: whose it is, where it comes from; and the answers that lead away or refuse."""
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -72,6 +73,11 @@ def refusal(code: str, status: int) -> Response:
 def reads_pages(request: Request) -> bool:
     """Tell whether a request comes from who reads pages; scripts read codes."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def encodings_read(headers: Headers) -> set[str]:
+    """Return in which encodings a browser reads an answer."""
+    return {each.split(";")[0].strip() for each in headers.get("accept-encoding", "").split(",")}
 
 
 def language_read(request: Request) -> Language:
