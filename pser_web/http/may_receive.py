@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
-from pser_web.http.filled import built_page, filled_page, packed, the_slot
+from pser_web.http.filled import built_page, filled_page, packed, say, the_slot
 from pser_web.http.gates import Gate
 from pser_web.http.requests import see_other
 from pser_web.pages.public.may_receive import ANSWER_CLASS, OUTLOOK_CLASSES, QUESTIONS_FORM, UNANSWERED
@@ -124,8 +124,7 @@ def _element(tag: str, text: str = "", css: str = "", **names: str) -> Any:
 def _say_problems(page: Any, problems: Mapping[str, str]) -> None:
     place = the_slot(page, "answer")
     place.attrib.pop("hidden", None)
-    for child in list(place):
-        place.remove(child)
+    say(place, "")
     box = _element(
         "div", "", "my-4 rounded-box border-2 border-error bg-base-100 p-4", id="problems", role="alert", tabindex="-1", autofocus=""
     )
@@ -142,8 +141,7 @@ def _say_problems(page: Any, problems: Mapping[str, str]) -> None:
 def _say(page: Any, found: Mapping[str, Answered], terms: Mapping[str, Terms]) -> None:
     place = the_slot(page, "answer")
     place.attrib.pop("hidden", None)
-    for child in list(place):
-        place.remove(child)
+    say(place, "")
     place.append(_element("h2", t("What your household may receive"), "text-xl font-bold mt-8", id="answer", tabindex="-1", autofocus=""))
     listed = _element("ul", css="mt-4 grid gap-3")
     for key, each in sorted(found.items(), key=lambda pair: _ORDER.index(pair[1].outlook)):
