@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from html import escape
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +27,7 @@ from registry.services.payments import payment_accounts, payments
 from registry.services.portal import portal
 from registry.services.registration import drafts
 from states.caller import Audience, the_citizen
+from states.session import identifier
 
 _RATE = "30 per 15 minutes"  # checks of one network address, against guessing
 
@@ -36,15 +36,12 @@ async def letter(request: Request) -> Response:
     """Serve the letter of an award to its own household."""
     language, _ = split(request.url.path)
     account_id = the_citizen().account_id
-    try:
-        award_id = UUID(request.query_params.get("award", ""))
-    except ValueError:
-        return see_other(spoken(routes.DASHBOARD, language))
+    award_id = identifier(request.query_params.get("award"))
     async with portal().database.session() as session:
-        found = await award_lists.letter_of(session, account_id, award_id)
+        found = await award_lists.letter_of(session, account_id, award_id) if award_id else None
+        if found is None:
+            return see_other(spoken(routes.DASHBOARD, language))
         draft = await drafts.load(session, account_id, clock.now())
-    if found is None:
-        return see_other(spoken(routes.DASHBOARD, language))
     award, application = found
     check = f"{portal().settings.address}{spoken(routes.CHECK, language)}/{award.code}"
     name = str(draft.answers.get("full_name", ""))

@@ -172,7 +172,7 @@ async def _take(request: Request, person: _Sender, kind: str) -> str:
                 file.name,
                 content,
                 clock.now(),
-                replaces=_replaced(request),
+                replaces=identifier(request.query_params.get("replaces")),
                 by=person.officer and person.officer.actor,
             )
     except RefusedError as refused:
@@ -183,14 +183,6 @@ async def _take(request: Request, person: _Sender, kind: str) -> str:
         file.content.close()
     await open_.changes.publish(str(person.account_id))
     return ""
-
-
-def _replaced(request: Request) -> UUID | None:
-    """Return the document in whose place the new one comes."""
-    try:
-        return UUID(request.query_params.get("replaces", ""))
-    except ValueError:
-        return None
 
 
 async def _receive(request: Request, file: _File | None) -> None:

@@ -1,7 +1,6 @@
 """The documents page: which papers the answers call for, and which files are there."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
@@ -11,6 +10,7 @@ from registry.services.portal import portal
 from registry.services.registration import documents, drafts
 from states.caller import Audience, admits, the_citizen
 from states.citizen.wizard import AfterTheSteps
+from states.session import identifier
 
 
 @admits(Audience.CITIZENS)
@@ -65,9 +65,7 @@ class PapersState(AfterTheSteps, rx.State):
     @rx.event
     async def remove(self, document_id: str) -> None:
         """Remove a file."""
-        try:
-            chosen = UUID(document_id)
-        except (ValueError, AttributeError, TypeError):
+        if (chosen := identifier(document_id)) is None:
             return
         async with portal().database.session() as session:
             await documents.remove(session, the_citizen().account_id, chosen, clock.now())
