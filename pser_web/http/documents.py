@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pser_web import routes
-from pser_web.http.gates import Gate
+from pser_web.http.gates import AROUND_FILE, Gate
 from pser_web.http.requests import reads_pages, refusal, see_other
 from pser_web.routes import counter_path, spoken, step_path
 from registry import clock
@@ -33,7 +33,6 @@ from registry.services.registration.assisting import COUNTER
 from states.caller import Audience, the_caller, the_citizen
 from states.session import identifier
 
-_SLACK = 64 * 1024  # bytes of multipart around the file
 _PARTS = 10
 _AT_ONCE = 3  # uploads of one person
 log = structlog.get_logger()
@@ -130,7 +129,7 @@ async def upload(request: Request) -> Response:
     kind = request.path_params["kind"]
     known = kind in BY_KEY or (appeal_of(kind) is not None and person.officer is None)
     code = "" if known else "unknown_document"
-    if int(request.headers.get("content-length") or 0) > LARGEST + _SLACK:
+    if int(request.headers.get("content-length") or 0) > LARGEST + AROUND_FILE:
         code = "too_large"
     if _uploading[person.account_id] >= _AT_ONCE:
         return refusal("unsent", 429)
@@ -190,7 +189,7 @@ async def _receive(request: Request, file: _File | None) -> None:
     received = 0
     async for piece in request.stream():
         received += len(piece)
-        if received > LARGEST + _SLACK:
+        if received > LARGEST + AROUND_FILE:
             raise RefusedError("too_large")
         if piece and file:
             file.feed(piece)

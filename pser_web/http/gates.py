@@ -16,6 +16,7 @@ from pser_web.routes import split, spoken
 from states.caller import Audience, Caller, identify, note_refusal, set_caller, without_cookie
 
 LARGEST_BODY = 64 * 1024  # bytes, unless a gate says otherwise; none: its endpoint looks at the length itself, or counts what it reads
+AROUND_FILE = 64 * 1024  # bytes of a form around its file, which such an endpoint allows for
 _READING = frozenset({"GET", "HEAD"})
 log = structlog.get_logger()
 

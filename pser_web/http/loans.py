@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
-from pser_web.http.gates import Gate
+from pser_web.http.gates import AROUND_FILE, Gate
 from pser_web.http.requests import pdf, refusal, see_other
 from pser_web.routes import split, spoken
 from registry import clock
@@ -20,8 +20,6 @@ from registry.services.office import cases
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, the_citizen, the_staff
-
-_SLACK = 64 * 1024  # bytes of multipart around the file
 
 
 async def agreement(request: Request) -> Response:
@@ -66,7 +64,7 @@ async def post_file(request: Request) -> Response:
     """Take a file of the bank in, and lead to what came of it."""
     language, _ = split(request.url.path)
     back = spoken(routes.BANK_FILES, language)
-    if int(request.headers.get("content-length") or bank.LARGEST * 2) > bank.LARGEST + _SLACK:
+    if int(request.headers.get("content-length") or bank.LARGEST * 2) > bank.LARGEST + AROUND_FILE:
         return see_other(f"{back}?refused=too_many")
     async with request.form(max_files=1, max_fields=5) as form:
         sent = form.get("file")

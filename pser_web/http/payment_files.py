@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pser_web import routes
-from pser_web.http.gates import Gate
+from pser_web.http.gates import AROUND_FILE, Gate
 from pser_web.http.requests import refusal, see_other
 from pser_web.routes import split, spoken
 from registry import clock
@@ -24,7 +24,6 @@ from states.caller import Audience, the_staff
 from states.officer.payments import wrong_told
 from states.showing import PAYMENTS
 
-_SLACK = 64 * 1024  # of a form around its file
 _PATIENCE = 300.0  # seconds for the largest file
 _MEDIA = {"xml": "application/xml", "csv": "text/csv; charset=utf-8"}
 
@@ -62,7 +61,7 @@ async def bring(request: Request) -> Response:
         payment_runs.must_pay(me)
     except NotTheirsError:
         return refusal("not_theirs", 403)
-    if int(request.headers.get("content-length") or LARGEST * 2) > LARGEST + _SLACK:
+    if int(request.headers.get("content-length") or LARGEST * 2) > LARGEST + AROUND_FILE:
         return _back(request, "too_large")
     try:
         async with asyncio.timeout(_PATIENCE):
