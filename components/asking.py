@@ -4,11 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from components.notices import notice
 from registry.language import t
 from registry.rules.contradictions import CONTRADICTIONS
 from registry.rules.form import Step
-
-_BOX = "my-4 rounded-box border border-warning-content/40 bg-warning p-4 text-warning-content"
 
 
 def doubts(step: Step, found: Any, **props: Any) -> rx.Component:
@@ -16,7 +15,7 @@ def doubts(step: Step, found: Any, **props: Any) -> rx.Component:
     here = [each for each in CONTRADICTIONS if each.step == step.key]
     if not here:
         return rx.fragment()
-    asked = rx.el.div(
+    asked = notice(
         rx.el.h2(t("Is this right?"), class_name="text-lg font-bold"),
         *(
             rx.cond(
@@ -31,7 +30,7 @@ def doubts(step: Step, found: Any, **props: Any) -> rx.Component:
         ),
         role="alert",
         custom_attrs={"tabIndex": "-1"},
-        class_name=_BOX,
+        tone="warning",
         **props,
     )
     any_here = found.contains(here[0].code)
@@ -44,7 +43,7 @@ def changed_elsewhere(changed: Any, shows: Any, keeps: Any, **props: Any) -> rx.
     """Tell that answers were saved elsewhere; where nothing was typed page.js shows them at once, else the person chooses."""
     return rx.cond(
         changed,
-        rx.el.div(
+        notice(
             rx.el.p(t("These answers were changed in another tab or on another device while this page was open.")),
             rx.el.p(t("What you have typed is still here. Choose which is right."), class_name="mt-2"),
             rx.el.div(
@@ -56,7 +55,7 @@ def changed_elsewhere(changed: Any, shows: Any, keeps: Any, **props: Any) -> rx.
             ),
             role="alert",
             custom_attrs={"tabIndex": "-1"},
-            class_name=_BOX,
+            tone="warning",
             **props,
         ),
     )

@@ -8,17 +8,17 @@ from reflex_components_core.core.banner import has_connection_errors
 from components.prose import go
 from registry.language import t
 
-_TONES = {
+TONES = {
     "info": "bg-info text-info-content border-info-content/30",
     "success": "bg-success text-success-content border-success-content/30",
     "warning": "bg-warning text-warning-content border-warning-content/40",
 }
-_AT_TOP = f"sticky top-0 z-20 -mx-4 border-b p-3 text-center font-semibold {_TONES['warning']}"
+_AT_TOP = f"sticky top-0 z-20 -mx-4 border-b p-3 text-center font-semibold {TONES['warning']}"
 
 
 def notice(*children: rx.Component | str | rx.Var, tone: str = "info", **props: Any) -> rx.Component:
     """Say something beside the content."""
-    return rx.el.div(*children, class_name=f"my-4 rounded-box border p-4 {_TONES[tone]}", **props)
+    return rx.el.div(*children, class_name=f"my-4 rounded-box border p-4 {TONES[tone]}", **props)
 
 
 def alert(*children: rx.Component | str | rx.Var, named: str = "problems") -> rx.Component:
@@ -80,7 +80,7 @@ def idle_warning(stay: Any, minutes: int, ended: str, after: int = 30) -> rx.Com
         data_ended=ended,
         data_after=str(after),
         hidden=True,
-        class_name=f"fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border p-4 shadow-lg {_TONES['warning']}",
+        class_name=f"fixed inset-x-4 bottom-4 z-30 mx-auto max-w-md rounded-box border p-4 shadow-lg {TONES['warning']}",
     )
 
 

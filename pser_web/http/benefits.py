@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pser_web import routes
 from pser_web.http.door import Form, plain_post
 from pser_web.http.gates import Gate
-from pser_web.http.plain import answered, compressed
+from pser_web.http.plain import answered, compressed, notice
 from pser_web.http.requests import address, pdf, see_other
 from pser_web.routes import split, spoken
 from registry import clock
@@ -88,23 +88,20 @@ async def _page(request: Request, answer: Response) -> Response:
 def _result(found: Checked, code: str) -> str:
     """Say in HTML what was found; nothing personal."""
     if found.state == "unknown":
-        heading, tone = t("No letter has this code"), "bg-warning text-warning-content border-warning-content/40"
+        heading, tone = t("No letter has this code"), "warning"
         lines = [t("Do not accept it, and call the helpline if somebody showed it to you.")]
     else:
         valid = found.state == "valid"
         heading = t("This letter is valid") if valid else t("This letter is no longer valid")
-        tone = "bg-success text-success-content border-success-content/30"
-        tone = tone if valid else "bg-warning text-warning-content border-warning-content/40"
+        tone = "success" if valid else "warning"
         lines = [
             t("Benefit: {programme}", programme=t(PROGRAMMES[found.programme].title)),
             t("Valid from {day}", day=day(found.from_day)),
             *([t("Valid until {day}", day=day(found.until_day))] if found.until_day else []),
         ]
     said = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return (
-        f'<div id="result" role="status" class="my-4 rounded-box border p-4 {tone}">'
-        f'<h2 class="text-xl font-bold">{escape(heading)}</h2><p><span class="figures">{escape(code)}</span></p>{said}</div>'
-    )
+    head = f'<h2 class="text-xl font-bold">{escape(heading)}</h2><p><span class="figures">{escape(code)}</span></p>'
+    return notice(head + said, tone, "result")
 
 
 async def _look_up(request: Request, form: Form) -> Response:

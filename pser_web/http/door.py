@@ -10,7 +10,7 @@ from starlette.responses import Response
 from pser_web import routes
 from pser_web.http.gates import Gate
 from pser_web.http.may_receive import take_kept
-from pser_web.http.plain import answered
+from pser_web.http.plain import answered, notice
 from pser_web.http.requests import address, see_other, signed_in
 from pser_web.routes import split, spoken
 from registry import clock
@@ -89,7 +89,7 @@ async def _forgot(request: Request, form: Form) -> Response:
         return answered(routes.FORGOT, language, form, {"": t(entrance.SENTENCES[refused.code])})
     said, next_ = t("If there is an account, a message is on its way. It is valid for 30 minutes."), t("I have a code")
     code = f'<a href="{spoken(routes.RESET, language)}" class="inline-flex min-h-11 items-center underline">{escape(next_)}</a>'
-    return answered(routes.FORGOT, language, form, {}, shown=_notice(f"<p>{escape(said)}</p>{code}"))
+    return answered(routes.FORGOT, language, form, {}, shown=notice(f"<p>{escape(said)}</p>{code}"))
 
 
 async def _reset(request: Request, form: Form) -> Response:
@@ -134,12 +134,7 @@ async def _track(request: Request, form: Form) -> Response:
     lines = (t("Sent on"), found.submitted_at), (t("Last change"), found.changed_at)
     said = "".join(f'<p>{escape(label)} <span class="figures">{moment(at)}</span></p>' for label, at in lines if at)
     status = f'<p class="text-xl font-bold">{escape(t(STATUS[found.status]))}</p>'
-    return answered(routes.TRACK, language, form, {}, shown=_notice(status + said))
-
-
-def _notice(inside: str) -> str:
-    tone = "bg-info text-info-content border-info-content/30"
-    return f'<div role="status" class="my-4 rounded-box border p-4 {tone}">{inside}</div>'
+    return answered(routes.TRACK, language, form, {}, shown=notice(status + said))
 
 
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from components.notices import TONES
 from components.prose import NUMBER
 from pser_web import routes
 from pser_web.http.requests import Refusal, encodings_read, language_read, reads_pages
@@ -59,6 +60,12 @@ def _with_token(page: Any, token: str) -> None:
 def _response(page: Any, status: int) -> Response:
     content = html.tostring(page, doctype="<!DOCTYPE html>", encoding="unicode")
     return HTMLResponse(content, status, {"Cache-Control": "no-store"})
+
+
+def notice(inside: str, tone: str = "info", name: str = "") -> str:
+    """Return a notice around HTML of our own, as `components.notices.notice` sets it."""
+    named = f' id="{name}"' if name else ""
+    return f'<div{named} role="status" class="my-4 rounded-box border p-4 {TONES[tone]}">{inside}</div>'
 
 
 def say_whole(place: Any, sentence: str) -> None:
@@ -148,7 +155,7 @@ def answered(
             field.set("aria-invalid", "true")
             for place in page.xpath(f"//*[@id='{name}-problem']"):
                 say_whole(place, said[name])
-    tone = "border bg-success text-success-content border-success-content/30" if well else "border-2 border-error bg-base-100"
+    tone = f"border {TONES['success']}" if well else "border-2 border-error bg-base-100"
     summary = html.fragment_fromstring(
         f'<div id="problems" role="alert" tabindex="-1" autofocus class="my-4 rounded-box p-4 {tone}"></div>'
     )
