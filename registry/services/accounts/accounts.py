@@ -99,7 +99,7 @@ def must_confirm_mobile(account: Account) -> bool:
 
 async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
     """Send a code to the person's own mobile; False where there is none, and while the last one is less than a minute old."""
-    account = await _get(session, account_id)
+    account = await of(session, account_id)
     if not account.mobile or account.mobile_of != "own":
         return False
     return await one_time.send(session, account, Purpose.CONFIRM_MOBILE, lambda code: {"code": code}, now)
@@ -107,7 +107,7 @@ async def send_mobile_code(session: AsyncSession, account_id: UUID, now: datetim
 
 async def confirm_mobile(session: AsyncSession, account_id: UUID, code: str, now: datetime) -> bool:
     """Confirm the mobile with the code that was sent to it."""
-    account = await _get(session, account_id)
+    account = await of(session, account_id)
     spent = await one_time.spend(session, Purpose.CONFIRM_MOBILE, code, now, account_id)
     if spent is None or spent.sent_to != account.mobile:
         return False
@@ -127,7 +127,7 @@ async def change_contact(
     may_be_none: bool = False,
 ) -> bool:
     """Change the contacts and tell the old ones; False when that would leave none, unless that may be. A new mobile is their own."""
-    account = await _get(session, account_id)
+    account = await of(session, account_id)
     if not mobile and not email and not may_be_none:
         return False
     account.mobile_of = mobile_of or (account.mobile_of if mobile == account.mobile else "own")
@@ -147,7 +147,7 @@ async def change_contact(
 async def follow(database: Database, account_id: UUID, mobile: str | None, email: str | None, now: datetime) -> None:
     """Reach somebody where their own form says from now on; what it leaves empty stays as it is."""
     async with database.session() as session:
-        account = await _get(session, account_id)
+        account = await of(session, account_id)
         await change_contact(session, account_id, mobile or account.mobile, email or account.email, now)
 
 
@@ -190,7 +190,7 @@ async def reset_password(database: Database, secret: str, cnic: str, password: s
             spent = await one_time.spend(session, Purpose.RESET_LINK, secret, now)
         if spent is None:
             return "not_valid"
-        account = await _get(session, spent.account_id)
+        account = await of(session, spent.account_id)
         if fault := passwords.problem(password, cnic=account.cnic, full_name=account.full_name, mobile=account.mobile or ""):
             spent.used_at, spent.tries_left = None, spent.tries_left + 1  # it is still good for a better password
             session.add(spent)
@@ -212,8 +212,4 @@ async def set_password(session: AsyncSession, account: Account, password_hash: s
 
 async def of(session: AsyncSession, account_id: UUID) -> Account:
     """Return an account."""
-    return await _get(session, account_id)
-
-
-async def _get(session: AsyncSession, account_id: UUID) -> Account:
     return (await session.exec(select(Account).where(Account.id == account_id))).one()

@@ -4,18 +4,17 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import day_of
 from registry.gateways.scanner import Scan
 from registry.gateways.store import Store
 from registry.language import Language
-from registry.records import Account, Document, Loan
+from registry.records import Document, Loan
 from registry.records.database import Database
 from registry.rules.lifecycle import By, NotAllowedError
 from registry.rules.loan_life import LoanStatus
-from registry.services.accounts import one_time
+from registry.services.accounts import accounts, one_time
 from registry.services.accounts.one_time import Purpose
 from registry.services.loans import loan_applications, loan_moves, loan_papers, loans
 
@@ -31,7 +30,7 @@ async def draft(session: AsyncSession, account_id: UUID, now: datetime, language
 
 
 async def _paper(session: AsyncSession, loan: Loan, account_id: UUID, now: datetime, language: Language) -> bytes:
-    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+    account = await accounts.of(session, account_id)
     guarantors = await loans.guarantors_of(session, loan.id)
     return await loan_papers.agreement(loan, account, guarantors, day_of(now), language)
 
@@ -39,7 +38,7 @@ async def _paper(session: AsyncSession, loan: Loan, account_id: UUID, now: datet
 async def send_code(session: AsyncSession, account_id: UUID, now: datetime) -> bool:
     """Send the code that accepts the agreement to the confirmed mobile; False when one was sent just now, or there is no such mobile."""
     loan = await loan_applications.of_account(session, account_id)
-    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+    account = await accounts.of(session, account_id)
     if loan is None or loan.status != LoanStatus.OFFERED or not account.mobile or account.mobile_confirmed_at is None:
         return False
     number = loan.number

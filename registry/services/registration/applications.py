@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry.clock import PAKISTAN, day_of
-from registry.records import Account, Application, Event, InformationRequest, StepAnswers, asked_often
+from registry.records import Application, Event, InformationRequest, StepAnswers, asked_often
 from registry.records.database import Asked, ask, within
 from registry.records.unused import unused
 from registry.rules import lifecycle, numbers, service_clock
@@ -190,7 +190,7 @@ async def submit(
         return (await session.exec(select(Application.number).where(Application.account_id == account_id))).one() or lacking
     await filing.file(session, application, draft.answers)
     session.add(Event(application_id=application.id, name="submitted", at=now, details={"centre": by.centre} if by else {}))
-    account = (await session.exec(select(Account).where(Account.id == account_id))).one()
+    account = await cases.applicant(session, application)
     track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"
     await messages.queue(
         session,
