@@ -26,6 +26,11 @@ def day_written(written: str) -> str:
     return day(date.fromisoformat(written))
 
 
+def page(address: str, path: str, language: str) -> str:
+    """Return where a page of the portal is for somebody who reads this language; pser_web/routes.py names the paths."""
+    return f"{address}{'/ur' if language == 'ur' else ''}{path}"
+
+
 def directed(text: str) -> str:
     """Mark Urdu so that every telephone sets its lines from right to left, and days and telephone numbers in them from left to right.
 

@@ -20,6 +20,7 @@ from registry.services import messages
 from registry.services.accounts import one_time, sign_in
 from registry.services.accounts.hashing import hash_password
 from registry.services.accounts.one_time import Purpose
+from registry.services.wording import page
 
 REGISTER_FIELDS: tuple[Field, ...] = (
     Field("full_name", N_("Full name"), Kind.NAME, hint=N_("As on the CNIC"), autocomplete="name"),
@@ -160,8 +161,8 @@ async def forgot(session: AsyncSession, contact: str, address: str, now: datetim
         if account.password_hash is None or (account.reset_from and account.reset_from > now):
             continue
         if "@" in contact or not account.mobile or account.mobile_of == "relative":
-            page = f"{address}/ur/reset" if account.language == "ur" else f"{address}/reset"
-            await one_time.send(session, account, Purpose.RESET_LINK, lambda token, page=page: {"link": f"{page}?token={token}"}, now)
+            reset = page(address, "/reset", account.language)
+            await one_time.send(session, account, Purpose.RESET_LINK, lambda token, reset=reset: {"link": f"{reset}?token={token}"}, now)
         else:
             await one_time.send(session, account, Purpose.RESET_CODE, lambda code: {"code": code}, now)
 

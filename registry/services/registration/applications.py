@@ -25,6 +25,7 @@ from registry.services.office import cases, filing
 from registry.services.registration import documents, drafts
 from registry.services.registration.authors import Author
 from registry.services.registration.drafts import CHANGEABLE, Draft, Missing, confirmation
+from registry.services.wording import page
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ async def submit(
     await filing.file(session, application, draft.answers)
     session.add(Event(application_id=application.id, name="submitted", at=now, details={"centre": by.centre} if by else {}))
     account = await cases.applicant(session, application)
-    track = f"{address}{'/ur' if account.language == 'ur' else ''}/track"
+    track = page(address, "/track", account.language)
     await messages.queue(
         session,
         cause=f"submitted:{application.id}",

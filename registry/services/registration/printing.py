@@ -15,6 +15,7 @@ from registry.services.portal import Portal
 from registry.services.registration import assisting, declarations, drafts, receipts
 from registry.services.registration.assisting import COUNTER
 from registry.services.registration.receipts import Handed
+from registry.services.wording import page
 
 
 async def declaration(here: Portal, me: SignedInStaff, assistance_id: UUID | None, now: datetime) -> bytes:
@@ -39,12 +40,12 @@ async def receipt(here: Portal, me: SignedInStaff, assistance_id: UUID | None, n
         await assisting.note(session, me, helped, "receipt_printed", now)
     account = helped.account
     language = language_named(account.language)
-    at = f"{here.settings.address}{'/ur' if language == 'ur' else ''}"
+    track, opening_page = (page(here.settings.address, path, language) for path in ("/track", "/open-account"))
     handed = Handed(
         centre=helped.assistance.centre,
         code=code,
         opens_at=moment(now + RESET_HELD) if account.password_hash else "",
         until=day_of(now + LIFE[Purpose.OPEN_ACCOUNT]),
-        address=f"{at}/open-account",
+        address=opening_page,
     )
-    return await receipts.receipt(draft, account, [paper.title for paper, files in papers if files], f"{at}/track", language, handed)
+    return await receipts.receipt(draft, account, [paper.title for paper, files in papers if files], track, language, handed)
