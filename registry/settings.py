@@ -119,6 +119,7 @@ class Settings(BaseSettings):
 
     @property
     def secure(self) -> bool:
+        """Whether people reach the portal by https."""
         return self.address.startswith("https://")
 
     @property

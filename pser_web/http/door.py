@@ -138,6 +138,8 @@ async def _track(request: Request, form: Form) -> Response:
 
 
 def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint that hears a form of a page and answers in the language of its address."""
+
     async def endpoint(request: Request) -> Response:
         with speaking(split(request.url.path)[0]):
             return await answer(request, await read_form(request))
@@ -146,6 +148,7 @@ def plain_post(answer: Callable[[Request, Form], Awaitable[Response]]) -> Callab
 
 
 async def read_form(request: Request) -> Form:
+    """Return the texts of a form that was posted; none where something else was."""
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}
     return {key: writable(value) for key, value in (await request.form(max_fields=60)).items() if isinstance(value, str)}

@@ -56,6 +56,7 @@ class Database:
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
+        """Open a session, which is one transaction."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 

@@ -52,6 +52,7 @@ class Due:
 
     @property
     def paid(self) -> bool:
+        """Whether nothing is left of it."""
         return self.left == 0
 
 

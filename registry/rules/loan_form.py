@@ -36,6 +36,7 @@ class Asked(Field):
 
     @property
     def problems(self) -> tuple[str, ...]:
+        """The closed family of problems this question can have."""
         return super().problems + self.own
 
 

@@ -262,5 +262,6 @@ async def _move(session: AsyncSession, run: PaymentRun, before: str, after: str,
 
 
 async def note(session: AsyncSession, me: SignedInStaff, action: str, run: PaymentRun, now: datetime, **details: Any) -> None:
+    """Write down in the audit what somebody did with a run."""
     about = {"run": run.reference, "programme": run.programme, "period": run.period}
     await audit.note(session, me.actor, action, now, details=about | details)
