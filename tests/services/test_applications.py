@@ -82,20 +82,6 @@ async def test_the_answers_of_a_step_are_there_when_it_is_loaded_again(database:
         assert (draft.answers["savings"], draft.revisions["debts", ""]) == (7, 2)
 
 
-async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database) -> None:
-    account_id = await person(database)
-    async with database.session() as session:
-        await drafts.load(session, account_id, NOW)
-        for values, revision, outcome in (
-            ({"savings": 5}, 0, Saved(1)),
-            ({"savings": 5}, 0, Saved(1)),  # sent twice
-            ({"savings": 6}, 0, Changed(1)),  # another tab
-            ({"savings": 6}, 1, Saved(2)),  # and its choice
-            ({"savings": 6}, 1, Saved(2)),
-        ):
-            assert await applications.save_step(session, account_id, "debts", values, revision=revision, now=NOW) == outcome
-
-
 async def test_the_same_step_saved_from_two_places_at_once_is_saved_once(database: Database) -> None:
     account_id = await person(database)
     async with database.session() as session:

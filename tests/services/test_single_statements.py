@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,7 +69,8 @@ async def test_signing_out_elsewhere_acts_at_once(database: Database) -> None:
     assert await drafts.current(database, token, NOW) == (None, None)
 
 
-async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database) -> None:
+@pytest.mark.parametrize("way", ["short", "session"])
+async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_change(database: Database, way: str) -> None:
     account_id = await person(database)
     await drafts.load(database, account_id, NOW)
     for values, revision, outcome in (
@@ -78,7 +80,8 @@ async def test_a_change_over_an_older_revision_is_told_and_a_repeated_one_is_no_
         ({"savings": 6}, 1, Saved(2)),  # and its choice
         ({"savings": 6}, 1, Saved(2)),
     ):
-        assert await applications.save_step(database, account_id, "debts", values, revision=revision, now=NOW) == outcome
+        async with nullcontext(database) if way == "short" else database.session() as asked:
+            assert await applications.save_step(asked, account_id, "debts", values, revision=revision, now=NOW) == outcome
 
 
 async def test_the_same_step_saved_from_many_places_at_once_is_saved_once(database: Database) -> None:
