@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registry.language import LANGUAGES, speaking
 from registry.rules import criteria_words
 from registry.rules.criteria import (
+    DEEPEST,
     AllOf,
     AnyOf,
     AtLeast,
@@ -293,12 +294,21 @@ def test_a_rule_that_refers_to_nothing_or_can_never_be_met_is_told_where(criteri
         {"all_of": {}},
         {"all_of": [], "any_of": []},
         {"at_least": True, "of": []},
-        {"all_of": [{"any_of": [{"all_of": [{"any_of": [{"all_of": []}]}]}]}]},
     ],
 )
 def test_what_is_no_criterion_is_not_read(data: Any) -> None:
     with pytest.raises(NotACriterionError):
         from_data(data)
+
+
+@pytest.mark.parametrize("kind", [AllOf, AnyOf, lambda parts: AtLeast(1, parts)])
+def test_groups_are_read_as_deep_as_they_may_be_and_no_deeper(kind: Any) -> None:
+    criterion: Criterion = Compare("score", "<=", 32)
+    for _ in range(DEEPEST):
+        criterion = kind((criterion,))
+    assert from_data(to_data(criterion)) == criterion
+    with pytest.raises(NotACriterionError):
+        from_data(to_data(kind((criterion,))))
 
 
 @pytest.mark.parametrize(

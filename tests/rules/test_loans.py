@@ -44,6 +44,12 @@ def test_what_cannot_be_a_schedule_is_refused(amount: int, months: int, grace: i
         schedule(amount, months, grace, date(2026, 11, 24))
 
 
+@pytest.mark.parametrize(("months", "grace"), [(3, 3), (3, 4), (12, -1)])
+def test_what_a_household_can_carry_is_not_reckoned_of_a_term_without_instalments(months: int, grace: int) -> None:
+    with pytest.raises(ValueError, match="no instalments"):
+        affordability(30_000, 0, 50_000, months, grace, Terms())
+
+
 @pytest.mark.parametrize(
     ("begins", "months", "due"),
     [
