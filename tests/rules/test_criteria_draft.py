@@ -116,6 +116,11 @@ def test_everything_that_is_wrong_is_told_at_once(rows: list[Row], wrong: dict[i
     assert draft_of(rows) == Draft(None, wrong)
 
 
+@pytest.mark.parametrize("second", [_compare(2, "has_car", "=", "no", 0), Row(2, 0, "any")])
+def test_nothing_stands_beside_the_outermost_group(second: Row) -> None:
+    assert draft_of([Row(0, 0, "all"), _compare(1, "score", "<", "10"), second]) == Draft(None, {0: "not_readable"})
+
+
 def test_great_values_are_written_as_they_are_read() -> None:
     written = rows_of(AllOf((Compare("income_per_member", "<=", 1_000_000), Compare("land", "<=", 240))))
     assert [row.value for row in written[1:]] == ["1,000,000", "1.5"]
