@@ -163,7 +163,8 @@ def _no(fact: str) -> Compare:
     return Compare(fact, "=", False)
 
 
-_POOREST = Compare("score", "<=", 32)  # BISP's present cut-off
+CUT_OFF = 32  # BISP's present one: the score of the poorest
+_POOREST = Compare("score", "<=", CUT_OFF)
 _NO_CAR, _NO_TRACTOR = _no("has_car"), _no("has_tractor")
 
 ALL: tuple[Programme, ...] = (

@@ -14,7 +14,7 @@ from registry.language import N_
 from registry.records import HOUSEHOLD_FACTS
 from registry.records.compiled import entitlement
 from registry.rules.access import Duty
-from registry.rules.programmes import TIMES_A_YEAR, Terms
+from registry.rules.programmes import CUT_OFF, TIMES_A_YEAR, Terms
 from registry.services.benefits import programmes
 from registry.services.office.staff import SignedInStaff
 
@@ -24,11 +24,10 @@ GROUPS: Mapping[str, str] = {  # of B2
     "orphans": N_("with orphans"),
     "elderly": N_("with people of 65 and older"),
     "disabled": N_("with people with a disability"),
-    "low_income": N_("with a score of 32 or less"),
+    "low_income": N_("with a score of 32 or less"),  # CUT_OFF
     "women": N_("with a woman at the head"),
 }
 _BITS = {group: 1 << place for place, group in enumerate(GROUPS) if group != "women"}  # which is the sex of the head
-_LOW = 32
 
 
 @dataclass
@@ -80,7 +79,7 @@ def statement(present: Terms, changed: Terms) -> Any:
         "orphans": facts.has_orphans,
         "elderly": facts.members_65 > 0,
         "disabled": facts.disabled > 0,
-        "low_income": facts.score <= _LOW,
+        "low_income": facts.score <= CUT_OFF,
     }
     groups: Any = sum((case((marks[group], bit), else_=0) for group, bit in _BITS.items()), start=literal(0))
     alike = [facts.district, facts.head_sex, groups.label("groups")]
