@@ -1,7 +1,9 @@
 """What anybody may ask for: the form's declaration, and whether the portal is well."""
 
+import asyncio
 from typing import Any
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -10,6 +12,9 @@ from registry.language import LANGUAGES, speaking, t
 from registry.rules.household import FORM
 from registry.services.portal import portal
 from states.caller import Audience
+
+_PATIENCE = 5.0  # seconds for a part to answer
+log = structlog.get_logger()
 
 
 def _in_both(message: str) -> dict[str, str]:
@@ -61,9 +66,11 @@ async def readyz(_request: Request) -> Response:
     checks = {"database": here.database.ready, "store": here.store.ready, "redis": here.changes.ready}
     for name, check in checks.items():
         try:
-            await check()
+            async with asyncio.timeout(_PATIENCE):
+                await check()
             parts[name] = True
-        except Exception:
+        except Exception as error:
+            log.warning("not_ready", part=name, error=type(error).__name__)
             parts[name] = False
     return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
