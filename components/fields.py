@@ -211,6 +211,24 @@ def words(key: Any, label: str, problem: Any = "", sentences: Mapping[str, str] 
     )
 
 
+def choice(key: str, label: str, options: Mapping[str, str], problem: Any, sentences: Mapping[str, str]) -> rx.Component:
+    """Ask for one of a few, none of them chosen: nobody decides by not choosing."""
+    return rx.el.div(
+        rx.el.label(label, html_for=key, class_name="label-text block"),
+        rx.el.p(rx.cond(problem, sentence(problem, sentences), ""), id=f"{key}-problem", class_name="font-semibold text-error"),
+        rx.el.select(
+            rx.el.option(t("Choose"), value=""),
+            *(rx.el.option(t(said), value=value) for value, said in options.items()),
+            name=key,
+            aria_describedby=f"{key}-problem",
+            aria_invalid=rx.cond(problem, "true", "false"),
+            custom_attrs={"id": key},  # as of words
+            class_name="select",
+        ),
+        class_name="my-6",
+    )
+
+
 def password(key: str, label: str, problem: Any, sentences: Mapping[str, str], *, new: bool, hint: str = "") -> rx.Component:
     """Ask for a password; page.js lets its owner look at it."""
     return rx.el.div(

@@ -230,6 +230,34 @@ def test_a_supervisor_decides_from_the_queue_by_keyboard_and_colleagues_see_it_w
     expect(officer.page.locator("#case-status")).to_have_text("Being checked")
 
 
+@pytest.mark.parametrize(("language", "size"), EACH)
+def test_what_is_wrong_with_a_decision_is_said_on_top_and_beside_its_field_and_what_was_typed_stays(
+    language: str, size: str, at_desk
+) -> None:
+    visitor = at_desk("Fariha", f"{routes.DESK}?status=in_decision&order=newest", language, size)
+    page = visitor.page
+    page.locator("[data-act=decide]").first.click()
+    page.locator("#words").fill("The bill is of another house.")
+    decide = page.locator("section:has(#decision) button[type=submit]")
+    decide.click()
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#problems a")).to_have_attribute("href", "#outcome")
+    expect(page.locator("#outcome")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#outcome-problem")).not_to_be_empty()
+    expect(page.locator("#words-problem")).to_be_empty()
+    expect(page.locator("#words")).to_have_value("The bill is of another house.")
+    assert faults_of(visitor, "/desk/decision/wrong") == []
+    page.locator("#problems a").click()
+    expect(page.locator("#outcome")).to_be_focused()
+    page.locator("#outcome").select_option("declined")
+    page.locator("#words").fill(" ")
+    decide.click()
+    expect(page.locator("#problems a")).to_have_attribute("href", "#words")
+    expect(page.locator("#words-problem")).not_to_be_empty()
+    expect(page.locator("#outcome-problem")).to_be_empty()
+    expect(page.locator("#outcome")).to_have_value("declined")
+
+
 def test_no_list_is_taken_away_with_a_reason_that_says_nothing(at_desk) -> None:
     page = at_desk("Saima").page
     page.locator("summary", has_text="Take this list away").click()

@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence, words
+from components.faults import Fault
+from components.fields import sentence
 from components.forms import form
-from components.notices import alert, notice
-from components.prose import figures, section, within
+from components.notices import notice
+from components.prose import figures, section
 from components.tables import cell, table
 from pser_web import routes
 from pser_web.pages.officer.desk import place, staff_page
@@ -17,13 +18,12 @@ from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.appeals import Kind
 from registry.rules.complaints import CATEGORIES
-from registry.rules.faults import FAULTS
 from registry.rules.programmes import PROGRAMMES
 from states.officer.hearings import HearingsState
 
 STATES = {"open": N_("open"), "granted": N_("granted"), "refused": N_("not granted"), "answered": N_("answered")}
 OUTCOMES = {"granted": N_("Grant: it is decided anew"), "refused": N_("Do not grant: the decision stays")}
-_FIELDS = {"not_chosen": "outcome", "no_words": "reason", "too_long": "reason"}  # what is wrong with each
+FAULT = Fault(HearingsState.problem, PROBLEMS, {"not_chosen": "outcome", "no_words": "reason", "too_long": "reason"})
 _KINDS = {Kind.REGISTRATION: N_("Registration"), Kind.AWARD: N_("Programme"), Kind.LOAN: N_("Loan")}
 _ABOUT = {key: category.label for key, category in CATEGORIES.items()} | _KINDS
 
@@ -83,41 +83,6 @@ def _said(label: str, text: Any) -> rx.Component:
     return rx.fragment(rx.el.p(label, class_name="mt-3 text-sm opacity-80"), rx.el.p(text, dir="auto", class_name="whitespace-pre-line"))
 
 
-def _problem() -> rx.Component:
-    """Say what stands in the way, with a way to the field that it is about."""
-    said = sentence(HearingsState.problem, PROBLEMS)
-    to_fields = ((code, within(said, f"#{field}")) for code, field in _FIELDS.items())
-    return rx.cond(HearingsState.problem, alert(rx.match(HearingsState.problem, *to_fields, rx.fragment(said))))
-
-
-def _wrong(field: str) -> Any:
-    """Return what is wrong with a field, or nothing."""
-    return rx.match(HearingsState.problem, *((code, code) for code, of in _FIELDS.items() if of == field), "")
-
-
-def _outcome() -> rx.Component:
-    return rx.fragment(
-        rx.el.label(t("Outcome"), html_for="outcome", class_name="label-text mt-3 block"),
-        rx.el.p(
-            rx.cond(_wrong("outcome"), sentence(HearingsState.problem, PROBLEMS), ""),
-            id="outcome-problem",
-            class_name="font-semibold text-error",
-        ),
-        rx.el.select(
-            *(rx.el.option(t(said), value=value) for value, said in {"": N_("Choose"), **OUTCOMES}.items()),
-            name="outcome",
-            aria_describedby="outcome-problem",
-            aria_invalid=rx.cond(_wrong("outcome"), "true", "false"),
-            custom_attrs={"id": "outcome"},
-            class_name="select",
-        ),
-    )
-
-
-def _reason(label: str) -> rx.Component:
-    return words("reason", label, _wrong("reason"), FAULTS)
-
-
 def _act(*children: rx.Component, send: Any, label: str) -> rx.Component:
     return form(
         *children,
@@ -135,8 +100,8 @@ def _one() -> rx.Component:
     hear = rx.cond(
         HearingsState.may_hear,
         _act(
-            _outcome(),
-            _reason(t("Reason, as the citizen will read it")),
+            FAULT.choice("outcome", t("Outcome"), OUTCOMES),
+            FAULT.words("reason", t("Reason, as the citizen will read it")),
             send=HearingsState.hear,
             label=t("Decide the appeal"),
         ),
@@ -149,7 +114,7 @@ def _one() -> rx.Component:
     answer = rx.cond(
         one["state"] == "open",
         _act(
-            _reason(t("Answer, as the citizen will read it")),
+            FAULT.words("reason", t("Answer, as the citizen will read it")),
             send=HearingsState.answer,
             label=t("Answer"),
         ),
@@ -217,7 +182,7 @@ def hearings() -> rx.Component:
             HearingsState.ready,
             rx.fragment(
                 rx.el.p(to(t("Open"), "open"), to(t("Closed"), "closed"), class_name="mt-2 flex gap-6"),
-                _problem(),
+                FAULT.at_top(),
                 rx.cond(HearingsState.refused, notice(t("There is no such objection, or it is not yours to see."), tone="warning")),
                 _one(),
                 rx.cond(HearingsState.hears, _queue(t("Appeals"), HearingsState.appeals, _appeal)),

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.faults import Fault
 from components.fields import sentence
 from components.forms import form
 from components.notices import notice
@@ -15,7 +16,6 @@ from registry.language import N_, t
 from registry.rules.appeals import OVERTURNED
 from registry.rules.faults import FAULTS
 from registry.rules.verification import RESULTS, SOURCES
-from registry.services.office.casework import LONGEST_WORDS
 from registry.services.office.recommendations import ORIGINAL
 from states.officer.decision import DecisionState
 
@@ -25,6 +25,7 @@ PROBLEMS = FAULTS | {
 }
 RECOMMENDATIONS = {"verify": N_("Verify"), "decline": N_("Decline")}
 OUTCOMES = {"verified": N_("Verify"), "declined": N_("Decline"), "sent_back": N_("Send back for another look")}
+FAULT = Fault(DecisionState.problem, PROBLEMS, {"not_chosen": "outcome", "no_words": "words", "too_long": "words"})
 DONE = {"verified": N_("Verified."), "declined": N_("Declined."), "sent_back": N_("Sent back for another look.")}
 
 
@@ -49,16 +50,8 @@ def _accepted(check: Any) -> rx.Component:
 
 def _form() -> rx.Component:
     return form(
-        rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-3 block"),
-        rx.el.select(
-            rx.el.option(t("Choose"), value=""),
-            *(rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()),
-            name="outcome",
-            id="outcome",
-            class_name="select",
-        ),
-        rx.el.label(t("Reason. If the case is declined, the citizen reads it"), html_for="words", class_name="label-text mt-3 block"),
-        rx.el.textarea(name="words", id="words", rows=3, max_length=LONGEST_WORDS, class_name="input h-auto w-full p-2"),
+        FAULT.choice("outcome", t("Decision"), OUTCOMES),
+        FAULT.words("words", t("Reason. If the case is declined, the citizen reads it")),
         action=spoken(routes.DESK),
         send=DecisionState.decide,
         turn=DecisionState.turn,
@@ -81,13 +74,6 @@ def queue_decision() -> rx.Component:
         on_click=DecisionState.leave,
         custom_attrs={"data-act": "leave"},
         class_name="btn btn-ghost underline",
-    )
-    problem = rx.el.div(
-        sentence(DecisionState.problem, PROBLEMS),
-        id="problems",
-        role="alert",
-        custom_attrs={"tabIndex": "-1"},
-        class_name="my-3 rounded-box border-2 border-error p-3 font-semibold",
     )
     asked = rx.fragment(
         rx.el.p(
@@ -120,7 +106,7 @@ def queue_decision() -> rx.Component:
                 custom_attrs={"tabIndex": "-1"},
                 class_name="text-xl font-bold",
             ),
-            rx.cond(DecisionState.problem, problem),
+            FAULT.at_top(),
             rx.cond(DecisionState.done, notice(sentence(DecisionState.done, DONE), tone="success", role="status")),
             rx.cond(DecisionState.verdict, asked),
             leave,
