@@ -66,6 +66,7 @@ class AwardsState(rx.State):
                 "clear": "yes" if each.clear else "",
                 "programmes": " ".join(each.possible),
                 "unjudged": "yes" if each.unjudged else "",
+                "apart": " ".join(sorted(each.apart)),
             }
             for each in ready
         ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from uuid import uuid4
 
 import httpx
 import pypdfium2
@@ -11,15 +12,17 @@ from lxml import etree
 from playwright.sync_api import Browser, expect
 from sqlalchemy import update
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from registry import clock
-from registry.records import Application, Check, Confirmation
+from registry.records import Appeal, Application, Check, Confirmation, Staff
 from registry.rules import iso20022
 from registry.services.portal import opened
 from registry.services.samples import samples
 from registry.services.samples.sample import Sample
 from registry.services.samples.samples import PASSWORD
 from registry.settings import Settings
+from tests.e2e import casework
 from tests.e2e.conftest import Visitor
 from tests.e2e.everybody import run
 from tests.e2e.fitness import fit
@@ -192,7 +195,9 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     expect(one.page.locator("#outcome")).to_have_value("")  # nobody decides by not choosing
     one.page.locator("#outcome").select_option("declined")
     one.page.locator("form:has([name=award]) button[type=submit]").click()
-    expect(one.page.locator("#award-problem")).to_be_focused()  # and so in sight, however long the list
+    expect(one.page.locator("#problems")).to_be_focused()  # and so in sight, however long the list
+    expect(one.page.locator("#problems a")).to_have_attribute("href", "#reason")
+    expect(one.page.locator("#reason-problem")).to_contain_text("Write the reason in words")
     one.page.locator("#outcome").select_option("approved")
     one.page.get_by_label("Choose all that are clear").check()
     for box in boxes.all():
@@ -327,3 +332,39 @@ def test_a_benefit_goes_from_verified_to_paid_and_a_failed_payment_is_mended_and
     for visitor in (officer, one, two, citizen, anybody):
         assert visitor.faults == []
         visitor.context.close()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", "desktop"), ("ur", "phone")])
+def test_what_others_have_to_recommend_after_an_appeal_is_named_and_cannot_be_chosen(
+    language: str, size: str, chromium_browser: Browser, portal: PortalServer, overturned: str
+) -> None:
+    former = casework.colleague(chromium_browser, portal, f"Former {language}", language=language, size=size)
+    other = casework.colleague(chromium_browser, portal, f"Other {language}")
+    casework.in_database(portal, lambda session: _appeal_granted(session, overturned, f"Former {language}", f"Other {language}"))
+    for visitor in (former, other):
+        visitor.go("/desk/benefits")
+        expect(visitor.page.locator("tbody")).to_contain_text(overturned)
+    expect(other.page.locator("[name=household]")).to_have_count(1)
+    expect(other.page.locator("tbody strong")).to_have_count(0)
+    expect(former.page.locator("[name=household]")).to_have_count(0)
+    expect(former.page.locator("tbody strong")).to_have_text({"en": "Cash assistance", "ur": "نقد امداد"}[language])
+    fit(former, "benefits-overturned")
+    for visitor in (former, other):
+        assert visitor.faults == []
+        visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def overturned(portal: PortalServer) -> str:
+    """The number of a verified household."""
+    return casework.household(portal, 10)
+
+
+async def _appeal_granted(session: AsyncSession, number: str, former: str, hearer: str) -> None:
+    """Have an appeal overturn a decision on cash assistance that an officer recommended."""
+    case = (await session.exec(select(Application.id).where(Application.number == number))).one()
+    who = {each.full_name: each.id for each in (await session.exec(select(Staff))).all()}
+    of = {"application_id": case, "kind": "award", "decision_id": str(uuid4()), "programme": "cash_assistance"}
+    at = dict.fromkeys(("decided_at", "made_at", "due_at", "heard_at"), clock.now())
+    by = {"recommended_by": who[former], "heard_by": who[hearer]}
+    session.add(Appeal(**of, **at, **by, words="x", reason="x", state="granted"))

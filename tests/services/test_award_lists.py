@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlmodel import col, func, select
 
 from registry.clock import day_of
-from registry.records import HOUSEHOLD_FACTS, Application, Assessment, Award, Document, StepAnswers
+from registry.records import HOUSEHOLD_FACTS, Appeal, Application, Assessment, Award, Document, StepAnswers
 from registry.records.database import Database
 from registry.rules.programmes import PROGRAMMES
 from registry.services.benefits import assessments, award_lists, awards, circumstances
@@ -163,3 +163,17 @@ async def test_a_certificate_that_comes_alone_after_one_was_refused_brings_its_h
         session.add(_certificate(case))
         assert await circumstances.send(session, account_id, NOW) is None
     assert [(each.id, each.possible, each.unjudged) for each in await _listed(database)] == [(case, {}, True)]
+
+
+async def test_what_an_appeal_has_overturned_is_on_the_list_of_who_took_part_as_others_to_recommend(database: Database) -> None:
+    _, case = await verified(database)
+    former, other = await officer(database), await officer(database)
+    overturned = {"kind": "award", "decision_id": str(uuid4()), "programme": "cash_assistance", "recommended_by": former.staff_id}
+    heard = {"state": "granted", "heard_by": other.staff_id, "heard_at": NOW, "reason": "x"}
+    async with database.session() as session:
+        session.add(Appeal(application_id=case, decided_at=NOW, words="x", made_at=NOW, due_at=NOW, **overturned, **heard))
+    async with database.session() as session:
+        theirs, others = [await award_lists.ready(session, who) for who in (former, other)]
+    assert [each.apart for each in theirs] == [{"cash_assistance"}]
+    assert [each.apart for each in others] == [set()]
+    assert [each.possible for each in theirs] == [each.possible for each in others]

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from components.faults import Fault
 from components.fields import sentence
 from components.forms import form
 from components.money import TITLES, differences, title
@@ -17,6 +18,7 @@ from pser_web.pages.page import Page, Reader
 from pser_web.routes import spoken
 from registry.language import N_, t
 from registry.rules.access import Role
+from registry.rules.appeals import OVERTURNED
 from registry.rules.faults import FAULTS
 from registry.rules.programmes import RHYTHMS
 from registry.services.benefits.awards import BARS
@@ -30,14 +32,12 @@ PROBLEMS = FAULTS | {
     "no_words": N_("Write the reason in words. The citizen reads it."),
     "not_allowed": N_("Some of it is not possible now, or not yours to do."),
 }
+FAULT = Fault(AwardsState.problem, PROBLEMS, {"not_chosen": "outcome", "no_words": "reason", "too_long": "reason"})
+OUTCOMES = {"approved": N_("Approve"), "declined": N_("Decline")}
 POSSIBLE = {"grant": N_("to be granted"), "change": N_("another amount"), "end": N_("no longer entitled")}
 STATES = {"approved": N_("granted"), "waiting": N_("on the waiting list")}
 _RHYTHMS = {**RHYTHMS, "loan": N_("at most, as a loan")}
 PROPOSES = {"grant": N_("recommended"), "end": N_("recommended to end")}
-
-
-def _problem(state: Any) -> rx.Component:
-    return rx.cond(state.problem, alert(sentence(state.problem, PROBLEMS), named="award-problem"))
 
 
 def _case(number: Any) -> rx.Component:
@@ -82,12 +82,20 @@ def _clear(each: Any) -> rx.Component:
 def _household(each: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
-            rx.cond(each["clear"], _box("household", each["id"], t("Choose") + " " + each["number"], each["clear"])), class_name="p-2"
+            rx.cond(
+                each["clear"].bool() & (each["apart"] == ""),
+                _box("household", each["id"], t("Choose") + " " + each["number"], each["clear"]),
+            ),
+            class_name="p-2",
         ),
         rx.el.td(_case(each["number"]), class_name="p-2"),
         cell(t("Name"), rx.el.bdi(each["name"])),
         cell(t("District"), place(each["district"])),
-        cell(t("Entitled to"), _named(each["programmes"])),
+        cell(
+            t("Entitled to"),
+            _named(each["programmes"]),
+            rx.cond(each["apart"], rx.el.p(rx.el.strong(_named(each["apart"])), t(OVERTURNED))),
+        ),
         cell(t("Checks"), rx.cond(each["unjudged"], t("a certificate to accept or refuse"), _clear(each))),
         key=each["id"],
     )
@@ -140,25 +148,12 @@ def _proposed(each: Any) -> rx.Component:
     )
 
 
-def _outcomes() -> list[rx.Component]:
-    """Offer the two outcomes, neither of them chosen: nobody decides by not choosing."""
-    offered = {"": t("Choose"), "approved": t("Approve"), "declined": t("Decline")}
-    return [rx.el.option(said, value=value) for value, said in offered.items()]
-
-
 def _decide() -> rx.Component:
     return rx.cond(
         AwardsState.role == Role.SUPERVISOR,
         rx.el.div(
-            rx.el.label(t("Decision"), html_for="outcome", class_name="label-text mt-4 block"),
-            rx.el.select(
-                *_outcomes(),
-                name="outcome",
-                id="outcome",
-                class_name="select",
-            ),
-            rx.el.label(t("Reason, where it is declined. The citizen reads it"), html_for="reason", class_name="label-text mt-3 block"),
-            rx.el.textarea(name="reason", id="reason", rows=2, max_length=LONGEST_WORDS, class_name="input mb-2 h-auto w-full p-2"),
+            FAULT.choice("outcome", t("Decision"), OUTCOMES),
+            FAULT.words("reason", t("Reason, where it is declined. The citizen reads it")),
             class_name="max-w-2xl",
         ),
     )
@@ -209,7 +204,7 @@ def awards() -> rx.Component:
         rx.cond(
             AwardsState.ready,
             rx.fragment(
-                _problem(AwardsState),
+                FAULT.at_top(),
                 rx.cond(
                     AwardsState.done > 0,
                     notice("✓ ", t("Done:"), " ", rx.el.span(AwardsState.done, class_name="figures"), tone="success", role="status"),
@@ -276,7 +271,8 @@ def _decision(each: Any) -> rx.Component:
         rx.el.input(type="hidden", name="award", value=each["proposed"], read_only=True),
         _proposal(each),
         rx.el.select(
-            *_outcomes(),
+            rx.el.option(t("Choose"), value=""),
+            *(rx.el.option(t(said), value=value) for value, said in OUTCOMES.items()),
             name="outcome",
             aria_label=t("Decision"),
             class_name="select",
@@ -312,7 +308,7 @@ def of_case() -> rx.Component:
             rx.el.div(
                 section(
                     t("Benefits"),
-                    _problem(CaseAwardsState),
+                    rx.cond(CaseAwardsState.problem, alert(sentence(CaseAwardsState.problem, PROBLEMS), named="award-problem")),
                     rx.cond(
                         CaseAwardsState.may_recommend,
                         form(

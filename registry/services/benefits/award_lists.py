@@ -39,6 +39,7 @@ class Ready:
     clear: bool  # whether every source confirmed everything, no paper is to be judged, and nobody of it belongs to another household
     possible: dict[str, str]  # by programme: grant, change, end
     unjudged: bool  # whether it has sent a paper by which a programme decides, and nobody has accepted or refused it
+    apart: frozenset[str]  # programmes of these that others recommend: who looks took part in a decision that an appeal has overturned
 
 
 async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> list[Ready]:
@@ -64,6 +65,7 @@ async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> lis
     standings, shared = await awards.standings_of(session, households), await duplicates.sharing_people(session, households)
     papers = select(Document.application_id).where(col(Document.application_id).in_(households), *of_unjudged())
     unjudged = set((await session.exec(papers)).all())
+    apart = await appeals.taken_part_in(session, me, households, Kind.AWARD)
     listed: list[Ready] = []
     for application, name in rows:
         possible = {each.programme: each.possible for each in standings[application.id] if each.possible}
@@ -71,7 +73,8 @@ async def ready(session: AsyncSession, me: SignedInStaff, pages: int = 1) -> lis
         if possible or application.id in unjudged:
             clear = application.result == "match" and set(possible.values()) == {"grant"} and not doubtful
             named = (application.id, application.number or "", name, application.district, application.version)
-            listed.append(Ready(*named, clear, possible, application.id in unjudged))
+            others = frozenset(programme for programme in possible if (application.id, programme) in apart)
+            listed.append(Ready(*named, clear, possible, application.id in unjudged, others))
     return listed
 
 
