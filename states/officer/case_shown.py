@@ -1,5 +1,6 @@
 """What belongs to a case, as the case page shows it: codes and texts, moments as they are read in Pakistan."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -42,13 +43,23 @@ def file_shown(file: Document, names: Mapping[UUID, str], answers: Answers) -> d
 
 
 def everybody(answers: Answers) -> dict[str, str]:
-    """Return the names of everybody in a household, by member and HEAD."""
-    return {person["id"]: person.get("full_name", "") for person in ({**answers, "id": HEAD}, *answers["members"])}
+    """Return the names of everybody in a household, by member and HEAD; with the day of birth of those who are called the same."""
+    people = {person["id"]: person for person in ({**answers, "id": HEAD}, *answers["members"])}
+    names = {key: person.get("full_name", "") for key, person in people.items()}
+    alike = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {key: name + (_born(people[key]) if name in alike else "") for key, name in names.items()}
+
+
+def _born(person: Mapping[str, Any]) -> str:
+    """Say when somebody was born, left to right after a name in any script."""
+    born = person.get("date_of_birth")
+    return f" · \u2066{day(date.fromisoformat(born))}\u2069" if born else ""
 
 
 def owners_shown(kind: str, answers: Answers) -> list[dict[str, str]]:
     """Show whose a document can be."""
-    return [{"id": person, "name": name} for person, name in owners(kind, answers).items()]
+    named = everybody(answers)
+    return [{"id": person, "name": named[person]} for person in owners(kind, answers)]
 
 
 _ORDER = (Result.DIFFERS, Result.UNKNOWN, Result.UNAVAILABLE, "", Result.MATCH)

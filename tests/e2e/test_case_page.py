@@ -652,3 +652,18 @@ def test_who_accepts_a_certificate_says_whose_it_is_where_several_are_disabled(c
     expect(paper.locator("[name=whose]:checked")).to_have_count(0)  # the form is empty again
     expect(page.locator("[data-file]", has_text="CNIC").locator("[name=whose]")).to_have_count(0)
     done(officer, colleague)
+
+
+def test_two_disabled_people_of_one_name_are_told_apart_by_their_day_of_birth(chromium_browser: Browser, portal: PortalServer) -> None:
+    def two_of_one_name(sample: Sample) -> None:
+        sample.answers |= {"head_disability": "visual", "full_name": "زینب بی بی"}
+        sample.members[0] |= {"disability": "hearing", "full_name": "زینب بی بی", "date_of_birth": "1999-11-02"}
+
+    number = casework.household(portal, 127, two_of_one_name)
+    for language, size in (("en", "desktop"), ("ur", "phone")):
+        officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal", language=language, size=size)
+        paper = open_case(officer, number).locator("[data-file]:has([name=whose])")
+        expect(paper.get_by_label("زینب بی بی")).to_have_count(2)
+        expect(paper.get_by_label("02-11-1999")).to_have_count(1)
+        fit(officer, "case-whose-certificate-of-one-name")
+        done(officer)

@@ -1,9 +1,12 @@
 """What the case page shows of a check is written as people write it."""
 
+from typing import Any
+
 import pytest
 
+from registry.rules.form import HEAD
 from registry.rules.verification import FIELDS
-from states.officer.case_shown import finding_shown
+from states.officer.case_shown import everybody, finding_shown, owners_shown
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,15 @@ def test_days_and_money_of_a_check_are_written_as_everywhere(field: str, declare
     row = finding_shown({"field": field, "declared": declared, "found": found, "result": "differs", "score": None, "member": ""})
     assert (row["declared"], row["found"]) == shown
     assert row["score"] == ""
+
+
+def _person(key: str, name: str, born: str | None, disability: str = "hearing") -> dict[str, Any]:
+    return {"id": key, "full_name": name, "date_of_birth": born, "disability": disability}
+
+
+def test_people_of_one_name_are_told_apart_by_their_day_of_birth_and_nobody_else_is() -> None:
+    members = [_person("a", "Zainab", "1999-02-01"), _person("b", "Hamida", "2001-03-04"), _person("c", "Zainab", None)]
+    answers = {"full_name": "Zainab", "date_of_birth": "1965-12-31", "members": members}
+    named = {HEAD: "Zainab · \u206631-12-1965\u2069", "a": "Zainab · \u206601-02-1999\u2069", "b": "Hamida", "c": "Zainab"}
+    assert everybody(answers) == named
+    assert owners_shown("disability_certificate", answers) == [{"id": key, "name": named[key]} for key in "abc"]
