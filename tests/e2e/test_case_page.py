@@ -667,3 +667,30 @@ def test_two_disabled_people_of_one_name_are_told_apart_by_their_day_of_birth(ch
         expect(paper.get_by_label("02-11-1999")).to_have_count(1)
         fit(officer, "case-whose-certificate-of-one-name")
         done(officer)
+
+
+def test_what_a_supervisor_wants_looked_at_again_stands_on_top_of_the_case_with_who_and_when(
+    chromium_browser: Browser, portal: PortalServer
+) -> None:
+    number = casework.household(portal, 255)
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal")
+    supervisor = casework.colleague(chromium_browser, portal, "Saima Rafiq", "supervisor")
+    page, boss = open_case(officer, number), open_case(supervisor, number)
+    page.locator("summary", has_text="Recommend a decision").click()
+    page.locator("#recommend-verdict").select_option("decline")
+    page.locator("#recommend-reason").fill("The bill is of another house")
+    page.locator("form:has([name=verdict]) button[type=submit]").click()
+    boss.locator("#decide-outcome").select_option("sent_back")
+    boss.locator("#decide-words").fill("Ask for the bill of the neighbour")
+    boss.locator("form:has([name=outcome]) button[type=submit]").click()
+    sent_back = page.locator("#sent-back")
+    expect(sent_back).to_contain_text("Saima Rafiq: Sent back for another look – Ask for the bill of the neighbour")  # live
+    expect(sent_back).to_contain_text("Nadia Iqbal: Decline – The bill is of another house")
+    expect(sent_back).to_contain_text(re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d"))
+    assert sent_back.evaluate("each => each.getBoundingClientRect().bottom < innerHeight")  # in sight, before anything else is read
+    expect(page.locator("h2", has_text="Last decision")).to_have_count(0)
+    fit(officer, "case-sent-back")
+    reader = casework.colleague(chromium_browser, portal, "Rashid Mehmood", language="ur", size="phone")
+    expect(open_case(reader, number).locator("#sent-back")).to_contain_text("Ask for the bill of the neighbour")
+    fit(reader, "case-sent-back")
+    done(officer, supervisor, reader)

@@ -99,22 +99,33 @@ def decide(evidence: Any) -> rx.Component:
     )
 
 
+def _line(by: Any, what: rx.Component, words: Any, *more: rx.Component | str) -> rx.Component:
+    return rx.el.p(rx.el.bdi(by), ": ", rx.el.strong(what), rx.cond(words, rx.fragment(" – ", rx.el.bdi(words))), *more, class_name="mt-2")
+
+
+def _recommended() -> rx.Component:
+    said = CaseState.decision
+    return _line(said["recommended_by"], sentence(said["verdict"], RECOMMENDATIONS), said["reason"])
+
+
+def _decided() -> rx.Component:
+    said = CaseState.decision
+    return _line(said["by"], sentence(said["outcome"], DECIDED), said["words"], " · ", figures(said["at"]))
+
+
+def _is_sent_back() -> Any:
+    return CaseState.decision["outcome"] == "sent_back"
+
+
+def sent_back() -> rx.Component:
+    """Say at the top of a case that a supervisor has sent it back, with which words, when, and what was recommended."""
+    return rx.cond(_is_sent_back(), notice(_decided(), _recommended(), tone="warning", id="sent-back"))
+
+
 def decided() -> rx.Component:
     """Say what was decided last, on which recommendation, and with which words."""
-    said = CaseState.decision
-
-    def line(by: Any, what: rx.Component, words: Any) -> rx.Component:
-        return rx.el.p(rx.el.bdi(by), ": ", rx.el.strong(what), rx.cond(words, rx.fragment(" – ", rx.el.bdi(words))), class_name="mt-2")
-
-    return rx.cond(
-        said.length() > 0,
-        section(
-            t("Last decision"),
-            line(said["recommended_by"], sentence(said["verdict"], RECOMMENDATIONS), said["reason"]),
-            line(said["by"], sentence(said["outcome"], DECIDED), said["words"]),
-            rx.el.p(figures(said["at"]), class_name="opacity-80"),
-        ),
-    )
+    is_over = (CaseState.decision.length() > 0) & ~_is_sent_back()
+    return rx.cond(is_over, section(t("Last decision"), _recommended(), _decided()))
 
 
 def reopen() -> rx.Component:

@@ -16,7 +16,7 @@ from pser_web.pages.officer.awards import of_case
 from pser_web.pages.officer.case.checks import checks, evidence, twins
 from pser_web.pages.officer.case.collision import collision
 from pser_web.pages.officer.case.corresponding import contact, conversation
-from pser_web.pages.officer.case.deciding import decide, decided, recommend, reopen
+from pser_web.pages.officer.case.deciding import decide, decided, recommend, reopen, sent_back
 from pser_web.pages.officer.case.evidence import documents, origin, seen
 from pser_web.pages.officer.case.requesting import asked, request
 from pser_web.pages.officer.desk import staff_page
@@ -68,6 +68,7 @@ def _standing() -> rx.Component:
             rx.cond(CaseState.mine, rx.fragment(), offer(t("Take it"), ActingState.take)),
             rx.cond(CaseState.may_give_back, offer(t("Make it nobody's"), ActingState.give_back)),
         ),
+        sent_back(),
         rx.cond(
             CaseState.others.length() > 0,
             notice(t("Also here now:"), " ", rx.foreach(CaseState.others, _named), role="status"),
