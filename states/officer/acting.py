@@ -14,7 +14,7 @@ from states.caller import Audience, admits, the_staff
 from states.officer.acts import ACTS, MOVE, Values
 from states.officer.case import CaseState
 from states.officer.case_shown import doing_shown, values_shown
-from states.officer.refusals import REFUSALS, refused
+from states.officer.refusals import REFUSALS, all_refused
 
 
 async def carry_out(case: CaseState, act: str, values: Values, began: Any = None) -> None:
@@ -24,14 +24,14 @@ async def carry_out(case: CaseState, act: str, values: Values, began: Any = None
         return
     seen_since = case.collision.get("act") == act  # what is there now was shown beside what was tried
     version = began if isinstance(began, int) and not isinstance(began, bool) and not seen_since else case.version
-    case.problem, case.problem_at, case.collision, case._tried = "", "", {}, {}
+    case.problems, case.problem_at, case.collision, case._tried = [], "", {}, {}
     try:
         await cases.announce(portal().changes, await _do(UUID(case._id), act, values, version))
         _empty(case, _form(act, values))
     except ChangedError:
         await _collide(case, act, values, version)
     except REFUSALS as error:
-        case.problem, case.problem_at = refused(error), _form(act, values)
+        case.problems, case.problem_at = all_refused(error), _form(act, values)
     await case.restore()
     case.may_insist = act not in MOVE or MOVE[act] in case.possible
 

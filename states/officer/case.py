@@ -99,8 +99,8 @@ class CaseState(rx.State):
     asked_words: str = ""  # in the citizen's language
     citizen_language: str = "ur"
     asked_meaning: str = ""  # the same in the reader's language, where that is another one
-    problem: str = ""  # not_allowed, or a key of FAULTS
-    problem_at: str = ""  # the form that it belongs to
+    problems: list[str] = []  # not_allowed, or keys of FAULTS
+    problem_at: str = ""  # the form that they belong to
     collision: dict[str, str] = {}  # what somebody else changed first: the act that met it, by whom and when
     tried: dict[str, str] = {}
     present: dict[str, str] = {}
@@ -131,7 +131,7 @@ class CaseState(rx.State):
             return
         self._id, self._account = str(application.id), str(application.account_id)
         self.refused, self._asked = False, number
-        self.problem, self.problem_at, self.collision, self._tried = "", "", {}, {}
+        self.problems, self.problem_at, self.collision, self._tried = [], "", {}, {}
 
     async def restore(self) -> None:
         """Fill the page from the database."""

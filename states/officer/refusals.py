@@ -10,6 +10,11 @@ REFUSALS = (ChangedError, UnreasonedError, NotAllowedError, NotTheirsError)
 
 def refused(error: Exception) -> str:
     """Return the code of one of REFUSALS: changed, not_allowed, or what is wrong with what was asked for (a key of FAULTS)."""
+    return all_refused(error)[0]
+
+
+def all_refused(error: Exception) -> list[str]:
+    """Return the codes of everything that is wrong with what was asked for, the first of them as of `refused`."""
     if isinstance(error, UnreasonedError):
-        return error.code
-    return "changed" if isinstance(error, ChangedError) else "not_allowed"
+        return error.codes
+    return ["changed" if isinstance(error, ChangedError) else "not_allowed"]

@@ -669,6 +669,37 @@ def test_two_disabled_people_of_one_name_are_told_apart_by_their_day_of_birth(ch
         done(officer)
 
 
+@pytest.mark.parametrize(("language", "size"), [("en", "desktop"), ("ur", "phone")])
+def test_all_that_is_wrong_with_a_request_is_named_on_top_and_beside_its_fields_and_what_was_typed_stays(
+    language: str, size: str, chromium_browser: Browser, portal: PortalServer, differing: str
+) -> None:
+    officer = casework.colleague(chromium_browser, portal, "Nadia Iqbal", language=language, size=size)
+    page = open_case(officer, differing)
+    asked = page.locator("form:has([name=steps])")
+    page.locator("details", has=asked).locator("summary").first.click()
+    for box in asked.locator("[type=checkbox]").all():
+        box.set_checked(False)
+    asked.locator("[name=words]").fill(" ")
+    asked.locator("[name=days]").fill("90")
+    asked.locator("button[type=submit]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    expect(page.locator("#problems a")).to_have_count(3)
+    for code in ("nothing_asked", "no_words", "not_a_term"):
+        expect(asked.locator(f"#ask-{code}")).to_be_visible()
+    for field in ("words", "days"):
+        expect(asked.locator(f"[name={field}]")).to_have_attribute("aria-invalid", "true")
+    expect(asked.locator("[name=days]")).to_have_value("90")
+    expect(asked.locator("[type=checkbox]:checked")).to_have_count(0)
+    fit(officer, "case-request-wrong")
+    page.locator("#problems a").last.click()
+    expect(asked.locator("#ask-not_a_term")).to_be_focused()
+    asked.locator("[name=steps]").first.check()
+    asked.locator("button[type=submit]").click()
+    expect(page.locator("#problems a")).to_have_count(2)
+    expect(asked.locator("#ask-nothing_asked")).to_have_count(0)
+    done(officer)
+
+
 def test_what_a_supervisor_wants_looked_at_again_stands_on_top_of_the_case_with_who_and_when(
     chromium_browser: Browser, portal: PortalServer
 ) -> None:

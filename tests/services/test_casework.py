@@ -413,6 +413,24 @@ async def test_each_fault_of_what_is_asked_for_has_its_own_sentence(database: Da
                 await requests.ask_for_information(session, me, case, await version(database, case), **asked | wrong)
 
 
+async def test_all_that_is_wrong_with_what_is_asked_for_is_named_at_once(database: Database) -> None:
+    _, case = await differing(database)
+    me, now = await officer(database), await version(database, case)
+    asked = {"steps": [], "papers": [], "words": " ", "days": 0, "now": NOW}
+    contact = {"mobile": "0300", "email": "not an address", "cnic_seen": False, "now": NOW}
+    for act, faults in (
+        (lambda session: requests.ask_for_information(session, me, case, now, **asked), ["nothing_asked", "no_words", "not_a_term"]),
+        (lambda session: recommendations.recommend(session, me, case, now, "", "", NOW), ["not_chosen", "no_words"]),
+        (lambda session: recommendations.accept_difference(session, me, case, now, 1, "", "", NOW), ["no_evidence", "no_words"]),
+        (lambda session: contacts.correct(session, me, case, now, **contact), ["not_a_mobile", "not_an_email", "cnic_unseen"]),
+    ):
+        with pytest.raises(UnreasonedError) as refused:
+            async with database.session() as session:
+                await act(session)
+        assert refused.value.codes == faults
+    assert await version(database, case) == now
+
+
 async def test_a_case_is_given_to_nobody_who_may_not_see_it(database: Database) -> None:
     _, case = await differing(database)
     giver, stranger = await officer(database, "supervisor"), await officer(database, districts=("chakwal",))

@@ -1,6 +1,6 @@
 """The contacts of a person who stands before an officer with the original CNIC (A7)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,6 @@ from registry.rules.lifecycle import NotAllowedError
 from registry.services.accounts import accounts
 from registry.services.messages import masked
 from registry.services.office import cases, casework
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
 
 RESET_HELD = timedelta(hours=24)
@@ -36,14 +35,17 @@ async def correct(
 ) -> None:
     """Correct the contacts of a person whose original CNIC was seen (A7): the old ones are told; a password they reset only after a day."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.WORK_ON_CASES)
-    try:
-        new = (identity.mobile(mobile) if mobile.strip() else None, identity.email(email) if email.strip() else None)
-    except Unfit as unfit:
-        raise UnreasonedError(unfit.code) from None
-    if not any(new):
-        raise UnreasonedError("nothing_corrected")
-    if not cnic_seen:
-        raise UnreasonedError("cnic_unseen")
+    faults: list[str] = []
+
+    def read(typed: str, as_: Callable[[str], str]) -> str | None:
+        try:
+            return as_(typed) if typed.strip() else None
+        except Unfit as unfit:
+            faults.append(unfit.code)
+        return None
+
+    new = (read(mobile, identity.mobile), read(email, identity.email))
+    casework.must_be_whole(*faults, "" if faults or any(new) else "nothing_corrected", "" if cnic_seen else "cnic_unseen")
     before = told(await cases.applicant(session, application))
     await accounts.change_contact(session, application.account_id, *new, now)
     await session.exec(  # pyright: ignore

@@ -1,5 +1,6 @@
 """What the office does with a case: see, take, give it, give it back. Each asks whose it is and refuses what was changed meanwhile."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +23,14 @@ LONGEST_WORDS = 1000
 
 
 class UnreasonedError(Exception):
-    """Something cannot be done as it was asked for: `code` is a key of FAULTS, `field` the name in the form of what is wrong, if known."""
+    """Something cannot be done as it was asked for: `code` is a key of FAULTS, `field` the name in the form of what is wrong, if known.
 
-    def __init__(self, code: str, field: str = "") -> None:
+    `codes` begins with it, and holds whatever else was found.
+    """
+
+    def __init__(self, code: str, field: str = "", also: Iterable[str] = ()) -> None:
         super().__init__(code)
-        self.code, self.field = code, field
+        self.code, self.field, self.codes = code, field, [code, *also]
 
 
 class UnseenError(NotTheirsError):
@@ -98,12 +102,21 @@ async def next_version(session: AsyncSession, application: Application, **change
 
 def in_words(text: str, field: str = "") -> str:
     """Return words that say something; raises UnreasonedError."""
+    if fault := unsaid(text):
+        raise UnreasonedError(fault, field)
+    return lines(text)
+
+
+def unsaid(text: str) -> str:
+    """Return what keeps words from saying something, as a key of FAULTS, or nothing."""
     said = lines(text)
-    if not said:
-        raise UnreasonedError("no_words", field)
-    if len(said) > LONGEST_WORDS:
-        raise UnreasonedError("too_long", field)
-    return said
+    return "too_long" if len(said) > LONGEST_WORDS else "" if said else "no_words"
+
+
+def must_be_whole(*faults: str) -> None:
+    """Refuse what is asked for where something is missing or wrong, and name all of that at once; raises UnreasonedError."""
+    if found := [fault for fault in faults if fault]:
+        raise UnreasonedError(found[0], also=found[1:])
 
 
 async def take(session: AsyncSession, me: SignedInStaff, application_id: UUID, version: int, now: datetime) -> None:

@@ -32,8 +32,7 @@ async def accept_difference(
     if application.status != Status.IN_VERIFICATION:
         raise NotAllowedError("not in verification")
     proofs = {str(each.id): each.kind for each in await documents.of_application(session, application.id) if each.verdict != "refused"}
-    if evidence not in {ORIGINAL, *proofs}:
-        raise UnreasonedError("no_evidence")
+    casework.must_be_whole("" if evidence in {ORIGINAL, *proofs} else "no_evidence", casework.unsaid(reason))
     this = (col(Check.id) == check_id, col(Check.application_id) == application.id, col(Check.result).not_in(("", Result.MATCH)))
     values = {"accepted_by": me.staff_id, "accepted_reason": casework.in_words(reason), "accepted_evidence": evidence, "confirmed_by": None}
     accepted = update(Check).where(*this).values(**values).returning(col(Check.source), col(Check.result))
@@ -84,8 +83,7 @@ async def recommend(
     """Recommend to verify or to decline. Verifying needs every difference accepted; raises UnreasonedError where one is not."""
     application = await casework.to_work_on(session, me, application_id, version, Duty.RECOMMEND)
     await appeals.must_be_another(session, me, application.id, Kind.REGISTRATION)
-    if verdict not in {"verify", "decline"}:
-        raise UnreasonedError("not_chosen")
+    casework.must_be_whole("" if verdict in {"verify", "decline"} else "not_chosen", casework.unsaid(reason))
     checks = await verification.of_application(session, application.id)
     if verdict == "verify" and any(check.state != "done" for check in checks):
         raise UnreasonedError("unanswered")

@@ -18,7 +18,6 @@ from registry.rules.lifecycle import By, Status
 from registry.rules.papers import BY_KEY
 from registry.rules.request_draft import Held, RequestDraft
 from registry.services.office import cases, casework, correspondence, filing, verification
-from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import SignedInStaff
 from registry.services.registration import documents, drafts
 from registry.services.registration.drafts import Draft
@@ -68,10 +67,9 @@ async def ask_for_information(
     answers = (await drafts.load(session, application.account_id, now)).answers
     asked = [key for key, step in STEPS.items() if key in steps and step.fields and key != "declaration" and step.applies(answers)]
     wanted = [key for key in BY_KEY if key in papers]
-    if not (asked or wanted):
-        raise UnreasonedError("nothing_asked")
-    if not 1 <= days <= LONGEST_TERM:
-        raise UnreasonedError("not_a_term")
+    casework.must_be_whole(
+        "" if asked or wanted else "nothing_asked", casework.unsaid(words), "" if 1 <= days <= LONGEST_TERM else "not_a_term"
+    )
     said = casework.in_words(words)
     request = InformationRequest(
         application_id=application.id,

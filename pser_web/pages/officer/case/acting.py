@@ -1,10 +1,11 @@
 """The forms with which something is done to a case. What is typed stays until it is done, whatever colleagues do meanwhile."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import reflex as rx
 
-from components.fields import sentence
 from components.forms import form
 from components.notices import notice
 from pser_web import routes
@@ -15,23 +16,33 @@ from registry.services.office.casework import LONGEST_WORDS
 from states.officer.case import CaseState
 
 
+def _found(act_name: Any, *codes: str) -> list[Any]:
+    return [(CaseState.problem_at == act_name) & CaseState.problems.contains(code) for code in codes]
+
+
 def fault(act_name: Any, *codes: str) -> rx.Component:
-    """Say, beside the field that they are about, which of some faults was found when the form was sent."""
-    found = (CaseState.problem_at == act_name) & rx.Var.create(list(codes)).contains(CaseState.problem)
-    told = rx.el.p(
-        sentence(CaseState.problem, {code: FAULTS[code] for code in codes}),
-        id=f"{act_name}-fault",
-        custom_attrs={"tabIndex": "-1"},
-        class_name="font-semibold text-error",
+    """Say, beside the field that they are about, which of some faults were found when the form was sent."""
+    told = (
+        rx.el.p(t(FAULTS[code]), id=f"{act_name}-{code}", custom_attrs={"tabIndex": "-1"}, class_name="font-semibold text-error")
+        for code in codes
     )
-    return rx.cond(found, told)
+    return rx.fragment(*(rx.cond(found, each) for found, each in zip(_found(act_name, *codes), told, strict=True)))
+
+
+def faulty(act_name: Any, *codes: str) -> dict[str, Any]:
+    """Return what marks a field as what some faults are about, where they were found."""
+    return {
+        "aria_invalid": rx.cond(reduce(or_, _found(act_name, *codes)), "true", "false"),
+        "aria_describedby": " ".join(f"{act_name}-{code}" for code in codes),
+    }
 
 
 def words(name: str, label: str, act_name: Any, value: Any = "", rows: int = 3, **attributes: Any) -> rx.Component:
     """Ask for words."""
+    faults = ("no_words", "too_long")
     return rx.el.div(
         rx.el.label(label, html_for=f"{act_name}-{name}", class_name="label-text mt-3 block"),
-        fault(act_name, "no_words", "too_long"),
+        fault(act_name, *faults),
         rx.el.textarea(
             name=name,
             rows=rows,
@@ -40,6 +51,7 @@ def words(name: str, label: str, act_name: Any, value: Any = "", rows: int = 3, 
             custom_attrs={"id": f"{act_name}-{name}"},
             dir="auto",
             class_name="input h-auto w-full p-2",
+            **faulty(act_name, *faults),
             **attributes,
         ),
     )
@@ -47,10 +59,11 @@ def words(name: str, label: str, act_name: Any, value: Any = "", rows: int = 3, 
 
 def choose(name: str, label: str, act_name: Any, *options: rx.Component) -> rx.Component:
     """Ask for one of a few."""
+    faults = ("not_chosen", "no_evidence", "unanswered", "unaccepted")
     return rx.el.div(
         rx.el.label(label, html_for=f"{act_name}-{name}", class_name="label-text mt-3 block"),
-        fault(act_name, "not_chosen", "no_evidence", "unanswered", "unaccepted"),
-        rx.el.select(*options, name=name, custom_attrs={"id": f"{act_name}-{name}"}, class_name="select"),
+        fault(act_name, *faults),
+        rx.el.select(*options, name=name, custom_attrs={"id": f"{act_name}-{name}"}, class_name="select", **faulty(act_name, *faults)),
     )
 
 

@@ -8,7 +8,7 @@ from components.fields import sentence
 from components.happened import said
 from components.notices import notice
 from components.prose import filled, section
-from pser_web.pages.officer.case.acting import act, box, choose, fault, folded, words
+from pser_web.pages.officer.case.acting import act, box, choose, fault, faulty, folded, words
 from registry.language import N_, t
 from states.officer.case import CaseState
 from states.officer.corresponding import CorrespondingState
@@ -23,7 +23,13 @@ def contact() -> rx.Component:
         return rx.el.div(
             rx.el.label(label, html_for=f"contact-{name}", class_name="label-text mt-3 block"),
             fault("correct_contact", *faults),
-            rx.el.input(name=name, custom_attrs={"id": f"contact-{name}"}, default_value=value, class_name="input figures"),
+            rx.el.input(
+                name=name,
+                custom_attrs={"id": f"contact-{name}"},
+                default_value=value,
+                class_name="input figures",
+                **faulty("correct_contact", *faults),
+            ),
         )
 
     return rx.el.div(

@@ -38,9 +38,13 @@ def _named(name: Any, place: Any) -> rx.Component:
 
 def _problem() -> rx.Component:
     """Say what stands in the way, with a way to the field that it is about."""
-    said = sentence(CaseState.problem, PROBLEMS)
-    of_a_form = (CaseState.problem_at != "") & (CaseState.problem != "not_allowed")
-    return rx.cond(CaseState.problem, alert(rx.cond(of_a_form, within(said, f"#{CaseState.problem_at}-fault"), said)))
+
+    def each(code: Any) -> rx.Component:
+        said = sentence(code, PROBLEMS)
+        of_a_form = (CaseState.problem_at != "") & (code != "not_allowed")
+        return rx.el.li(rx.cond(of_a_form, within(said, f"#{CaseState.problem_at}-{code}"), said))
+
+    return rx.cond(CaseState.problems.length() > 0, alert(rx.el.ul(rx.foreach(CaseState.problems, each), class_name="space-y-2")))
 
 
 def _standing() -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components.notices import notice
 from components.prose import figures, section
-from pser_web.pages.officer.case.acting import act, box, fault, folded, while_possible, words
+from pser_web.pages.officer.case.acting import act, box, fault, faulty, folded, while_possible, words
 from registry.language import t
 from registry.rules.household import FORM
 from registry.rules.papers import DOCUMENTS
@@ -50,6 +50,7 @@ def request() -> rx.Component:
                 rx.el.fieldset(
                     rx.el.legend(t("Answers to give again"), class_name="label-text"),
                     rx.el.div(*steps, class_name="grid gap-x-4 sm:grid-cols-2"),
+                    aria_describedby="ask-nothing_asked",
                 ),
                 rx.el.fieldset(
                     rx.el.legend(t("Documents to send"), class_name="label-text mt-3"),
@@ -85,6 +86,7 @@ def request() -> rx.Component:
                     default_value=str(TERM_DAYS),
                     custom_attrs={"id": "ask-days"},
                     class_name="input figures",
+                    **faulty("ask", "not_a_term"),
                 ),
                 name="ask",
                 send=RequestingState.ask,
