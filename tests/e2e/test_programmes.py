@@ -15,7 +15,7 @@ from registry.rules.quick_check import QUESTIONS
 from registry.services.samples.sample import Sample
 from registry.services.samples.samples import PASSWORD
 from tests.e2e import pages
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import SIZES, Visitor
 from tests.e2e.fitness import fit
 from tests.e2e.portal_server import PortalServer
 from tests.e2e.test_office import Colleague, command, hired
@@ -139,7 +139,16 @@ def test_rules_are_drafted_by_one_supervisor_and_published_by_another_and_then_r
     expect(page.locator("#change tbody tr").first).to_contain_text("All households")
     expect(page.get_by_role("button", name="Publish 2")).to_have_count(0)  # not their own
     fit(one.visitor, "rules-change")
-    page.reload()
+    page.set_viewport_size(SIZES["phone"])  # pyright: ignore[reportArgumentType]
+    for language in ("", "/ur"):
+        page.goto(f"{language}{RULES}")
+        page.locator("tbody tr", has=page.locator("th", has_text="2")).get_by_role("button").first.click()
+        compared = page.locator("#change [role=region]")
+        expect(compared.locator("tr").nth(1)).to_be_visible()
+        assert compared.evaluate("each => each.scrollWidth === each.clientWidth")  # what would change is read without going sideways
+        fit(one.visitor, f"rules-change-narrow{language.replace('/', '-')}")
+    page.set_viewport_size(SIZES["desktop"])  # pyright: ignore[reportArgumentType]
+    one.visitor.go(RULES)
     page.get_by_role("button", name="Edit 2").click()
     expect(page.locator("#budget")).to_have_value("1,000,000")
     expect(income).to_have_value("9,000")

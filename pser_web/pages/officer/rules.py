@@ -220,15 +220,25 @@ def _line(each: Any) -> rx.Component:
     def bar(key: str, css: str, label: str) -> rx.Component:
         return rx.el.progress(value=each[key], max=each["most"], aria_label=label, class_name=f"progress {css} block w-32")
 
-    figures = ("before", "after", "gained", "lost", "cost_before", "cost_after")
+    numbers = ("before", "after", "gained", "lost", "cost_before", "cost_after")
+    _, *heads, bars = _change_heads()
     return rx.el.tr(
-        rx.el.th(name, scope="row", class_name="p-2 text-start font-normal"),
-        *(rx.el.td(each[key], class_name="figures numeric p-2") for key in figures),
-        rx.el.td(
-            bar("bar_before", "", t("Now")),
-            bar("bar_after", "progress-primary mt-1", t("Then")),
-            class_name="p-2",
-        ),
+        rx.el.th(name, scope="row", class_name="p-2 text-start font-normal max-sm:font-semibold"),
+        *(cell(head, figures(each[key]), css="numeric p-2") for head, key in zip(heads, numbers, strict=True)),
+        cell(bars, bar("bar_before", "", t("Now")), bar("bar_after", "progress-primary mt-1", t("Then"))),
+    )
+
+
+def _change_heads() -> tuple[str, ...]:
+    return (
+        t("Households"),
+        t("Now"),
+        t("Then"),
+        t("Gained"),
+        t("Lost"),
+        t("Rupees a year now"),
+        t("Rupees a year then"),
+        t("Now and then"),
     )
 
 
@@ -242,16 +252,6 @@ def _publish() -> rx.Component:
 
 
 def _change() -> rx.Component:
-    heads = (
-        t("Households"),
-        t("Now"),
-        t("Then"),
-        t("Gained"),
-        t("Lost"),
-        t("Rupees a year now"),
-        t("Rupees a year then"),
-        t("Now and then"),
-    )
     return rx.cond(
         RulesState.compared,
         rx.el.section(
@@ -263,8 +263,9 @@ def _change() -> rx.Component:
             ),
             table(
                 t("What would change"),
-                heads,
+                _change_heads(),
                 rx.foreach(RulesState.simulated, _line),
+                stacked=True,
                 numbers=range(1, 7),
                 caption=t("All households that were assessed. Fewer than {number} are not told apart.", number=SMALLEST),
             ),
