@@ -20,7 +20,7 @@ from registry.rules.payments import FileError, Wrong
 from registry.services.benefits import circumstances
 from registry.services.office.casework import UnreasonedError
 from registry.services.office.staff import NotTheirsError, SignedInStaff
-from registry.services.payments import payment_accounts, payment_results, payment_runs
+from registry.services.payments import payment_accounts, payment_results, payment_runs, transfers
 from registry.services.payments import payments as household_payments
 from registry.services.payments.payment_runs import RunError
 from tests.rules.test_payment_files import booking, camt_054, pain_002, status
@@ -121,6 +121,21 @@ async def test_a_file_that_is_wrong_in_one_place_changes_nothing_at_all(database
         await payment_results.read_in(database, one, run.id, wrong(*await references(database, run), run.reference), NOW)
     assert refused.value.code == code
     assert await payments(database) == [("2026-Q4", "sent", "")] * 2
+
+
+async def test_a_run_holds_more_payments_than_are_read_at_once_and_each_of_them_is_looked_at_again(database: Database, monkeypatch) -> None:
+    monkeypatch.setattr(transfers, "_AT_ONCE", 2)
+    awards = [await awarded(database, number) for number in range(1, 6)]
+    one, other = await supervisor(database), await supervisor(database)
+    run = await prepared(database, one)
+    assert run.count == 5
+    async with database.session() as session:
+        for award in (awards[0], awards[4]):
+            owed = await session.get_one(Award, award)
+            (await session.get_one(Application, owed.application_id)).status = "withdrawn"
+    async with database.session() as session:
+        assert (await payment_runs.approve(session, other, run.id, NOW)).count == 3
+        assert (await payment_runs.of_run(session, run.id))["left_out"] == 2
 
 
 async def test_every_wrong_payment_of_a_file_is_named_at_once_and_nothing_of_it_is_kept(database: Database, monkeypatch) -> None:

@@ -1,6 +1,6 @@
 """What a payment run carries: the payments that a programme owes, each as one transfer to the account as it is now, and what is held."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,22 +67,23 @@ async def fill(session: AsyncSession, run_id: int, programme: str, now: datetime
 
 async def _candidates(session: AsyncSession, programme: str) -> AsyncIterator[list[Candidate]]:
     """Yield the payments that are owed and have no living transfer, some hundreds at a time."""
-    last = 0
     living = rows_of(col(Transfer.id)).where(col(Transfer.payment_id) == col(Payment.id), col(Transfer.outcome).in_(("", "paid"))).exists()
-    while True:
-        page = (
-            select(Payment, Award, Application.status)
-            .join(Award, col(Award.id) == col(Payment.award_id))
-            .join(Application, col(Application.id) == col(Payment.application_id))
-            .where(Payment.programme == programme, col(Payment.state).in_(OWED), col(Payment.id) > last, ~living)
-            .order_by(col(Payment.id))
-            .limit(_AT_ONCE)
-        )
-        rows = (await session.exec(page)).all()
-        if not rows:
-            return
-        last = rows[-1][0].id or 0
+    listed = (
+        select(Payment, Award, Application.status)
+        .join(Award, col(Award.id) == col(Payment.award_id))
+        .join(Application, col(Application.id) == col(Payment.application_id))
+        .where(Payment.programme == programme, col(Payment.state).in_(OWED), ~living)
+    )
+    async for rows in _in_pages(session, listed, Payment.id):
         yield [Candidate(*row) for row in rows]
+
+
+async def _in_pages(session: AsyncSession, listed: Any, number: Any) -> AsyncIterator[Sequence[Any]]:
+    """Yield what a statement lists in the order of a number, which is the id of what a row begins with, some hundreds at a time."""
+    last = 0
+    while rows := (await session.exec(listed.where(number > last).order_by(number).limit(_AT_ONCE))).all():
+        last = rows[-1][0].id
+        yield rows
         session.expunge_all()
 
 
@@ -124,25 +125,18 @@ async def _hold_shared(session: AsyncSession, run_id: int, now: datetime) -> Non
 
 async def look_again(session: AsyncSession, run_id: int, now: datetime) -> int:
     """Take out of a run what may no longer be paid, or not to that account; return how many transfers that were."""
-    left_out, last = 0, 0
-    while True:
-        page = (
-            select(Transfer, Payment, Award, Application.status)
-            .join(Payment, col(Payment.id) == col(Transfer.payment_id))
-            .join(Award, col(Award.id) == col(Payment.award_id))
-            .join(Application, col(Application.id) == col(Payment.application_id))
-            .where(Transfer.run_id == run_id, col(Transfer.id) > last)
-            .order_by(col(Transfer.id))
-            .limit(_AT_ONCE)
-        )
-        rows = (await session.exec(page)).all()
-        if not rows:
-            break
-        last = rows[-1][0].id or 0
+    left_out = 0
+    listed = (
+        select(Transfer, Payment, Award, Application.status)
+        .join(Payment, col(Payment.id) == col(Transfer.payment_id))
+        .join(Award, col(Award.id) == col(Payment.award_id))
+        .join(Application, col(Application.id) == col(Payment.application_id))
+        .where(Transfer.run_id == run_id)
+    )
+    async for rows in _in_pages(session, listed, Transfer.id):
         out: dict[str, list[int]] = {}
         for payment, reason in (await _judged(session, [(row[0], Candidate(*row[1:])) for row in rows])).items():
             out.setdefault(reason, []).append(payment)
-        session.expunge_all()
         for reason, payments in out.items():
             left_out += await _leave_out(session, run_id, payments, reason, now)
     return left_out + await _leave_out(session, run_id, await payment_accounts.shared_in(session, run_id), "shared", now)
