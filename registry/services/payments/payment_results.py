@@ -76,7 +76,12 @@ async def _apply(session: AsyncSession, run: PaymentRun, results: Results, now: 
 def _twice(results: Results) -> list[Wrong]:
     """Return the results about payments that the file has named before."""
     named: set[str] = set()
-    return [Wrong(each.line, each.reference, "twice") for each in results.each if each.reference in named or named.add(each.reference)]
+    again: list[Wrong] = []
+    for each in results.each:
+        if each.reference in named:
+            again.append(Wrong(each.line, each.reference, "twice"))
+        named.add(each.reference)
+    return again
 
 
 async def _each(
