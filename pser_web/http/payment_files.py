@@ -15,7 +15,7 @@ from pser_web.routes import split, spoken
 from registry import clock
 from registry.language import LANGUAGES
 from registry.rules.iso20022 import LARGEST, Treasury
-from registry.rules.payments import FileError, Wrong
+from registry.rules.payments import FileError
 from registry.services.office.staff import NotTheirsError
 from registry.services.payments import payment_results, payment_runs
 from registry.services.payments.payment_runs import RunError
@@ -68,21 +68,21 @@ async def bring(request: Request) -> Response:
             form = await request.form(max_files=1, max_fields=5)
             file = form.get("file")
             content = await file.read() if isinstance(file, UploadFile) else b""
-        read = await payment_results.read_in(portal().database, me, _number(form.get("run")), content, clock.now())
+        run = _number(form.get("run"))
+        read = await payment_results.read_in(portal().database, me, run, content, clock.now())
     except (NotTheirsError, RunError):
         return refusal("not_theirs", 403)
     except FileError as error:
-        return _back(request, error.code, error.wrong)
+        return _back(request, error.code, **({"wrong": wrong_told(error.wrong), "of": len(error.wrong)} if error.wrong else {}))
     except (HTTPException, TimeoutError):
         return _back(request, "not_xml")
     await portal().changes.publish(PAYMENTS)
-    return _back(request, "again" if read.again else "read")
+    return _back(request, "again" if read.again else "read", run=run, named=read.named)
 
 
-def _back(request: Request, said: str, wrong: tuple[Wrong, ...] = ()) -> Response:
+def _back(request: Request, said: str, **told: str | int) -> Response:
     language, _ = split(request.url.path)
-    told = {"said": said} | ({"wrong": wrong_told(wrong), "of": str(len(wrong))} if wrong else {})
-    return see_other(f"{spoken(routes.PAYMENTS, language)}?{urlencode(told)}")
+    return see_other(f"{spoken(routes.PAYMENTS, language)}?{urlencode({'said': said, **told})}")
 
 
 PAYMENT_FILES = [

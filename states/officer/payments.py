@@ -41,6 +41,7 @@ class PaymentsState(rx.State):
     said: str = ""  # of a file that was sent in: read, again, or a key of FILE_PROBLEMS
     wrong: list[dict[str, str]] = []  # the payments of the file that are wrong, the first of them
     unnamed: str = ""  # how many more there are
+    read: dict[str, str] = {}  # of a file that was read in: how many payments it named, of how many of its run, and how many are open still
     unreasoned: str = ""  # the run whose cancelling lacks its words
     turn: int = 0
 
@@ -74,6 +75,8 @@ class PaymentsState(rx.State):
         self.choices = [
             {"programme": programme, "period": period_said(period), "value": f"{programme}:{period}"} for programme, period in choices
         ]
+        read_into = next((run for run in runs if self.said in {"read", "again"} and str(run.id) == asked(self, "run")), None)
+        self.read = _read(asked(self, "named"), read_into, outcomes[read_into.id]) if read_into else {}
         self.runs = [_run(run, outcomes[run.id], taken.get(run.id or 0, []), names, me) for run in runs]
         self.takers = {
             str(run): [{"who": names.get(each.taken_by, ""), "at": moment(each.taken_at)} for each in some] for run, some in taken.items()
@@ -173,6 +176,12 @@ def _wrong_read(told: str) -> list[dict[str, str]]:
         for each in found
         if len(each) == 3 and each[0].isdecimal() and len(each[0]) < 7 and each[1] in FILE_PROBLEMS
     ]
+
+
+def _read(named: str, run: PaymentRun, outcomes: dict[str, int]) -> dict[str, str]:
+    """Say how much of a run a file has answered, which it named so many payments of as the address says."""
+    told = f"{int(named):,}" if named.isascii() and named.isdecimal() and len(named) < 7 else ""
+    return {"named": told, "count": f"{run.count:,}", "open": f"{outcomes['open']:,}" if outcomes.get("open") else ""}
 
 
 def _reference(written: str) -> str:

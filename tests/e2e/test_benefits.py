@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
@@ -29,6 +30,8 @@ from tests.e2e.fitness import fit
 from tests.e2e.office import Office
 from tests.e2e.portal_server import PortalServer
 from tests.rules.test_payment_files import pain_002, status
+from tests.services.award_rows import awarded, supervisor
+from tests.services.test_payment_runs import references, sent
 
 FIRST, SECOND = Sample(10), Sample(40)  # both are entitled to cash assistance
 TREASURY = {"PSER_TREASURY__NAME": "Government of the Punjab", "PSER_TREASURY__IBAN": "PK36SCBL0000001123456702"}
@@ -368,3 +371,28 @@ async def _appeal_granted(session: AsyncSession, number: str, former: str, heare
     at = dict.fromkeys(("decided_at", "made_at", "due_at", "heard_at"), clock.now())
     by = {"recommended_by": who[former], "heard_by": who[hearer]}
     session.add(Appeal(**of, **at, **by, words="x", reason="x", state="granted"))
+
+
+async def _sent(portal: PortalServer, period: str) -> tuple[str, int]:
+    """Send a run of some payments to the bank; return the reference of the first, and how many they are."""
+    async with opened(Settings(data_dir=portal.data)) as here:
+        for number in (1, 2, 3):
+            await awarded(here.database, number, from_day=date(2026, 1, 1), until_day=None)
+        run = await sent(here.database, await supervisor(here.database), await supervisor(here.database), period, clock.now())
+        return (await references(here.database, run))[0], run.count
+
+
+def test_a_file_that_does_not_name_all_payments_of_its_run_says_how_many_are_left(chromium_browser: Browser, portal: PortalServer) -> None:
+    first, count = run(_sent(portal, f"{clock.now():%Y}-Q{(clock.now().month + 2) // 3}"))
+    cut = f"reference,outcome,reason,amount\n{first},paid,,9000\n".encode()
+    for language, size in (("en", "desktop"), ("ur", "phone")):
+        visitor = casework.colleague(chromium_browser, portal, f"Payer {language}", "supervisor", language=language, size=size)
+        visitor.go("/desk/payments")
+        shown = visitor.page.locator("#runs > li").first
+        shown.locator("input[type=file]").set_input_files({"name": "results.csv", "mimeType": "text/csv", "buffer": cut})
+        shown.locator("form:has(input[type=file]) button").click()
+        expect(visitor.page.locator("#results-said strong")).to_have_text(["1", str(count)] if language == "en" else [str(count), "1"])
+        expect(visitor.page.locator("#results-missing strong")).to_have_text(str(count - 1))
+        fit(visitor, "payments-cut")
+        assert visitor.faults == []
+        visitor.context.close()

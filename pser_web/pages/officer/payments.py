@@ -28,8 +28,8 @@ def _said() -> rx.Component:
         rx.match(
             PaymentsState.said,
             ("", rx.fragment()),
-            ("read", notice("✓ ", t("The results are read in."), tone="success", role="status", id="results-said")),
-            ("again", notice(t("This file had been read in before. Nothing has changed."), role="status", id="results-said")),
+            ("read", _read(rx.fragment("✓ ", t("The results are read in.")), tone="success")),
+            ("again", _read(t("This file had been read in before. Nothing has changed."), tone="info")),
             alert(
                 rx.cond(PaymentsState.wrong.length() > 0, _wrong(), rx.el.p(sentence(PaymentsState.said, wrong))),
                 rx.el.p(t("Nothing of the file was kept.")),
@@ -38,6 +38,24 @@ def _said() -> rx.Component:
         ),
         rx.cond(PaymentsState.problem, alert(sentence(PaymentsState.problem, RUN_PROBLEMS))),
     )
+
+
+def _read(said: str | rx.Component, tone: str) -> rx.Component:
+    """Say what came of a file, and of how much of its run: a table that was cut at the end of a line looks whole."""
+    read = PaymentsState.read
+    count = {key: rx.el.strong(figures(read[key])) for key in ("named", "count")}
+    named = rx.cond(read["named"], filled(t("It names {named} of the {count} payments of this run."), **count))
+    left = notice(
+        t("Payments of this run that have no result yet:"),
+        " ",
+        rx.el.strong(figures(read["open"])),
+        t(". "),
+        t("If the bank sends no other file, this one may have been cut short: take it from the bank anew."),
+        tone="warning",
+        role="status",
+        id="results-missing",
+    )
+    return rx.fragment(notice(said, " ", named, tone=tone, role="status", id="results-said"), rx.cond(read["open"], left))
 
 
 def _wrong() -> rx.Component:

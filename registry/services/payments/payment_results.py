@@ -31,6 +31,11 @@ class Read:
     failed: int
     again: bool = False  # it had been read before, so nothing
 
+    @property
+    def named(self) -> int:
+        """How many payments it speaks of."""
+        return self.paid + self.failed
+
 
 async def read_in(database: Database, me: SignedInStaff, run_id: int, content: bytes, now: datetime) -> Read:
     """Read a file of results into a run; raises FileError with all that is wrong, and then nothing of it is kept."""
