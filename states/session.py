@@ -109,10 +109,14 @@ def identifier(sent: Any) -> UUID | None:
         return None
 
 
+def number_in(sent: Any, digits: int = 9) -> int | None:
+    """Return the number that a browser, or anybody, sent; None where it is none, or longer than ours are."""
+    return int(sent) if isinstance(sent, str) and sent.isdecimal() and len(sent) <= digits else None
+
+
 def began(form: Any) -> int | None:
     """Return the version of a case that somebody had before them when they began to write, as case.js notes it."""
-    sent = text(form, "began")
-    return int(sent) if sent.isdecimal() and len(sent) < 9 else None
+    return number_in(text(form, "began"))
 
 
 def is_id(sent: str) -> bool:
@@ -122,4 +126,4 @@ def is_id(sent: str) -> bool:
 
 def revision_in(sent: str) -> int:
     """Return the revision that a form was made from."""
-    return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
+    return number_in(sent) or 0

@@ -20,6 +20,7 @@ from registry.services.office import cases
 from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, the_citizen, the_staff
+from states.session import number_in
 
 
 async def agreement(request: Request) -> Response:
@@ -35,9 +36,9 @@ async def agreement(request: Request) -> Response:
 async def receipt(request: Request) -> Response:
     """Serve the receipt of a repayment to whose it is, and to the office; for others there is none."""
     language, plain = split(request.url.path)
-    wanted = request.path_params["repayment"]
+    wanted = number_in(request.path_params["repayment"])
     async with portal().database.session() as session:
-        found = await repayments.with_loan(session, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+        found = await repayments.with_loan(session, wanted) if wanted is not None else None
         if found is None or not await _is_theirs(session, found[1], plain):
             return refusal("unknown", 404)
         repayment, loan = found

@@ -22,6 +22,7 @@ from registry.services.payments.payment_runs import RunError
 from registry.services.portal import portal
 from states.caller import Audience, the_staff
 from states.officer.payments import wrong_told
+from states.session import number_in
 from states.showing import PAYMENTS
 
 _PATIENCE = 300.0  # seconds for the largest file
@@ -33,15 +34,11 @@ def _treasury() -> Treasury | None:
     return Treasury(set_to.name, set_to.iban, set_to.bic) if set_to.name and set_to.iban else None
 
 
-def _number(written: object) -> int:
-    return int(written) if isinstance(written, str) and written.isdecimal() and len(written) < 10 else 0
-
-
 async def take(request: Request) -> Response:
     """Serve the orders of an approved run."""
     me = the_staff()
     form = await request.form(max_fields=10)
-    run, kind = _number(form.get("run")), "xml" if form.get("kind") == "xml" else "csv"
+    run, kind = number_in(form.get("run")) or 0, "xml" if form.get("kind") == "xml" else "csv"
     try:
         async with portal().database.session() as session:
             content = await payment_runs.file(session, me, run, kind, _treasury(), clock.now())
@@ -68,7 +65,7 @@ async def bring(request: Request) -> Response:
             form = await request.form(max_files=1, max_fields=5)
             file = form.get("file")
             content = await file.read() if isinstance(file, UploadFile) else b""
-        run = _number(form.get("run"))
+        run = number_in(form.get("run")) or 0
         read = await payment_results.read_in(portal().database, me, run, content, clock.now())
     except (NotTheirsError, RunError):
         return refusal("not_theirs", 403)

@@ -21,7 +21,7 @@ from registry.services.office.audit import ACTIONS, OTHERS
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of, spoken
-from states.session import identifier, text, typed
+from states.session import identifier, number_in, text, typed
 
 _NO_CASE = UUID(int=0)
 _YEARS = (2000, 2999)  # in which a day can be
@@ -52,7 +52,6 @@ class AuditState(rx.State):
         me = the_staff()
         me.must(Duty.SEARCH_AUDIT)
         action, who, number = asked(self, "action"), _somebody(asked(self, "actor")), asked(self, "number")[:20]
-        before = asked(self, "before")
         since, until = _day_or_none(asked(self, "since")), _day_or_none(asked(self, "until"))
         async with portal().database.session() as session:
             case = await cases.by_number(session, number) if number else None
@@ -62,7 +61,7 @@ class AuditState(rx.State):
                 other=who if who in OTHERS else "",
                 action=action if action in ACTIONS else "",
                 application_id=case.id if case else _NO_CASE if number else None,
-                before=int(before) if before.isdecimal() and len(before) < 15 else 0,
+                before=number_in(asked(self, "before"), 15) or 0,
                 districts=me.districts,
                 since=since,
                 until=until,

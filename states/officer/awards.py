@@ -15,7 +15,7 @@ from registry.services.office import cases
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.officer.refusals import REFUSALS, refused
-from states.session import identifier, several, text, typed
+from states.session import identifier, number_in, several, text, typed
 from states.showing import districts, watch
 
 
@@ -100,9 +100,9 @@ class AwardsState(rx.State):
         self.problem = "" if picked else "nothing_chosen"
         for each in picked:
             case, _, version = each.partition(":")
-            household = identifier(case)
-            if household and version.isdecimal() and len(version) < 10:
-                await self._announce(await self._do(self._everything(me, household, int(version), now)))
+            household, seen = identifier(case), number_in(version)
+            if household and seen is not None:
+                await self._announce(await self._do(self._everything(me, household, seen, now)))
         await self.restore()
 
     def _everything(self, me: Any, household: UUID, version: int, now: Any) -> Callable[[Any], Awaitable[Application]]:

@@ -23,7 +23,7 @@ from states.officer import presence
 from states.officer.searches import RemembersSearches
 from states.officer.views import ViewsState, list_views
 from states.place import asked, spoken
-from states.session import identifier, several, text, typed
+from states.session import identifier, number_in, several, text, typed
 
 NOBODY = "nobody"  # instead of a colleague
 _DATE = len("24-11-2026")  # of a moment; the time of day is of no use in a list
@@ -135,17 +135,17 @@ class DeskState(RemembersSearches, rx.State):
         to, done = identifier(whose), "nothing"
         for each in picked:
             case, _, version = each.partition(":")
-            application_id = identifier(case)
-            if application_id is None or not version.isdecimal() or len(version) > 9:
+            application_id, seen = identifier(case), number_in(version)
+            if application_id is None or seen is None:
                 continue
             try:
                 async with portal().database.session() as session:
                     if whose == NOBODY:
-                        await casework.give_back(session, me, application_id, int(version), now)
+                        await casework.give_back(session, me, application_id, seen, now)
                     elif to:
-                        await casework.give(session, me, application_id, int(version), to, now)
+                        await casework.give(session, me, application_id, seen, to, now)
                     else:
-                        await casework.take(session, me, application_id, int(version), now)
+                        await casework.take(session, me, application_id, seen, now)
                     application = await cases.by_id(session, application_id)
                 await cases.announce(portal().changes, application)
                 done = "given_back" if whose == NOBODY else "given" if to else "taken"

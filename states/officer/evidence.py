@@ -8,7 +8,7 @@ from reflex_base.utils.form import FormData
 from states.caller import Audience, admits
 from states.officer.acting import carry_out
 from states.officer.case import CaseState
-from states.session import began, identifier, text, typed
+from states.session import began, identifier, number_in, text, typed
 
 _LONGEST_NUMBER = 15  # of a check
 
@@ -52,14 +52,13 @@ class EvidenceState(rx.State):
         await self._with_check("take_back", check, version)
 
     async def _with_check(self, act: str, check: str, version: int) -> None:
-        if isinstance(check, str) and check.isdecimal() and len(check) <= _LONGEST_NUMBER:
-            await carry_out(await self.get_state(CaseState), act, {"check": int(check)}, version)
+        if chosen := number_in(check, _LONGEST_NUMBER):
+            await carry_out(await self.get_state(CaseState), act, {"check": chosen}, version)
 
     @rx.event
     async def accept(self, form: FormData[str, Any]) -> None:
         """Accept a difference, with its evidence and a reason in words."""
         sent = typed(form)
-        check = text(sent, "check")
-        if check.isdecimal() and len(check) <= _LONGEST_NUMBER:
-            values = {"check": int(check), "evidence": text(sent, "evidence")[:36], "words": text(sent, "reason")}
+        if check := number_in(text(sent, "check"), _LONGEST_NUMBER):
+            values = {"check": check, "evidence": text(sent, "evidence")[:36], "words": text(sent, "reason")}
             await carry_out(await self.get_state(CaseState), "accept", values, began(sent))

@@ -14,7 +14,7 @@ from registry.services.office import overview
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, spoken
-from states.session import text, typed
+from states.session import number_in, text, typed
 from states.showing import FIGURES, watch
 
 _LONGEST_PLACE = 60
@@ -87,9 +87,9 @@ class OverviewState(rx.State):
     async def choose(self, form: FormData[str, Any]) -> Any:
         """Show another place or time; the address holds it."""
         sent = typed(form)
-        place, days = text(sent, "place"), text(sent, "days")
+        place, days = text(sent, "place"), number_in(text(sent, "days"), 2)
         known = place if overview.districts_in(place) else ""
-        return rx.redirect(spoken(self, f"/desk/overview?place={known}&days={days if days.isdecimal() and len(days) < 3 else 30}"))
+        return rx.redirect(spoken(self, f"/desk/overview?place={known}&days={30 if days is None else days}"))
 
 
 def _span(took: timedelta | None) -> dict[str, str]:

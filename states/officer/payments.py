@@ -21,7 +21,7 @@ from states.caller import Audience, admits, the_staff
 from states.officer.run_payees import RunPayeesState
 from states.officer.shared_accounts import SharedAccountsState
 from states.place import asked
-from states.session import text, typed
+from states.session import number_in, text, typed
 from states.showing import PAYMENTS, watch
 
 
@@ -55,10 +55,10 @@ class PaymentsState(rx.State):
         """Fill the page from the database."""
         me = the_staff()
         watch(self, {PAYMENTS})
-        said, of = asked(self, "said"), asked(self, "of")
+        said = asked(self, "said")
         self.said = said if said in {"read", "again", *FILE_PROBLEMS, *RUN_PROBLEMS} else ""
         self.wrong = _wrong_read(asked(self, "wrong")) if self.said in FILE_PROBLEMS else []
-        more = int(of) - len(self.wrong) if self.wrong and of.isdecimal() and len(of) < 7 else 0
+        more = (number_in(asked(self, "of")) or 0) - len(self.wrong) if self.wrong else 0
         self.unnamed = f"{more:,}" if more > 0 else ""
         try:
             async with portal().database.session() as session:
@@ -132,12 +132,12 @@ class PaymentsState(rx.State):
         return any(each["id"] == run and each["state"] == state for each in self.runs)
 
     async def _move(self, move: Callable[..., Awaitable[PaymentRun]], run: Any) -> PaymentRun | None:
-        if not isinstance(run, str) or not run.isdecimal() or len(run) > 9:
+        if (chosen := number_in(run)) is None:
             return None
         moved: list[PaymentRun] = []
 
         async def act(session: Any, me: SignedInStaff) -> None:
-            moved.append(await move(session, me, int(run), clock.now()))
+            moved.append(await move(session, me, chosen, clock.now()))
             self.programme = moved[0].programme  # whose exceptions are shown then
 
         await self._do(act, run)
@@ -174,14 +174,18 @@ def _wrong_read(told: str) -> list[dict[str, str]]:
     return [
         {"line": each[0], "code": each[1], "reference": _reference(each[2])}
         for each in found
-        if len(each) == 3 and each[0].isdecimal() and len(each[0]) < 7 and each[1] in FILE_PROBLEMS
+        if len(each) == 3 and number_in(each[0]) is not None and each[1] in FILE_PROBLEMS
     ]
 
 
 def _read(named: str, run: PaymentRun, outcomes: dict[str, int]) -> dict[str, str]:
     """Say how much of a run a file has answered, which it named so many payments of as the address says."""
-    told = f"{int(named):,}" if named.isascii() and named.isdecimal() and len(named) < 7 else ""
-    return {"named": told, "count": f"{run.count:,}", "open": f"{outcomes['open']:,}" if outcomes.get("open") else ""}
+    told = number_in(named)
+    return {
+        "named": "" if told is None else f"{told:,}",
+        "count": f"{run.count:,}",
+        "open": f"{outcomes['open']:,}" if outcomes.get("open") else "",
+    }
 
 
 def _reference(written: str) -> str:

@@ -8,7 +8,7 @@ from reflex_base.utils.form import FormData
 from states.caller import Audience, admits
 from states.officer.acting import carry_out
 from states.officer.case import CaseState
-from states.session import began, several, text, typed
+from states.session import began, number_in, several, text, typed
 
 
 @admits(Audience.OFFICE)
@@ -19,11 +19,10 @@ class RequestingState(rx.State):
     async def ask(self, form: FormData[str, Any]) -> None:
         """Ask the citizen for steps and documents."""
         sent = typed(form)
-        days = text(sent, "days")
         values = {
             "steps": several(sent, "steps")[:60],
             "documents": several(sent, "documents")[:60],
             "words": text(sent, "words"),
-            "days": int(days) if days.isdecimal() and len(days) < 4 else 0,
+            "days": number_in(text(sent, "days")) or 0,
         }
         await carry_out(await self.get_state(CaseState), "ask", values, began(sent))

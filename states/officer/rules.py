@@ -27,7 +27,7 @@ from registry.services.office.staff import NotTheirsError
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.place import asked, language_of
-from states.session import several, text, typed
+from states.session import number_in, several, text, typed
 
 Sheet = dict[str, str]
 _FIGURES = ("before", "after", "gained", "lost", "cost_before", "cost_after")  # of a count
@@ -151,15 +151,15 @@ class RulesState(rx.State):
     @rx.event
     async def add(self, row: str, kind: str) -> None:
         """Add a condition, or a group of conditions, to a group."""
-        if isinstance(row, str) and isinstance(kind, str) and row.isdecimal() and len(row) < 6:
-            self._rows = criteria_draft.added(self._rows, int(row), kind if kind == COMPARE else "any")
+        if isinstance(kind, str) and (group := number_in(row)) is not None:
+            self._rows = criteria_draft.added(self._rows, group, kind if kind == COMPARE else "any")
             self._write()
 
     @rx.event
     async def remove(self, row: str) -> None:
         """Take a row away, with what stands in it."""
-        if isinstance(row, str) and row.isdecimal() and len(row) < 6:
-            self._rows = criteria_draft.removed(self._rows, int(row))
+        if (taken := number_in(row)) is not None:
+            self._rows = criteria_draft.removed(self._rows, taken)
             self._write()
 
     @rx.event
@@ -207,7 +207,7 @@ class RulesState(rx.State):
         """Go on with a draft, or begin one from the version in force."""
         self._forget()
         try:
-            await self._begin(_number(version))
+            await self._begin(number_in(version))
         except PublishedError:
             self.problem = "published"
 
@@ -215,7 +215,7 @@ class RulesState(rx.State):
     async def drop(self, version: str) -> None:
         """Drop a draft."""
         self._forget()
-        now, me, which = clock.now(), the_staff(), _number(version) or 0
+        now, me, which = clock.now(), the_staff(), number_in(version) or 0
         await self._do(lambda session: programmes.drop(session, me, which, now))
         await self._begin(None)
 
@@ -249,7 +249,7 @@ class RulesState(rx.State):
         now, me = clock.now(), the_staff()
         try:
             async with portal().database.session() as session:
-                other = await programmes.by_id(session, _number(version) or 0)
+                other = await programmes.by_id(session, number_in(version) or 0)
                 if other.programme != self.programme:
                     raise PublishedError
                 present = await programmes.in_force(session, self.programme, day_of(now))
@@ -263,10 +263,6 @@ class RulesState(rx.State):
             said = programme_words.differences(programmes.terms(present), programmes.terms(other))
             self.differences = [{"part": each.part, "said": each.said, "new": "yes" if each.new else ""} for each in said]
         self.simulated = _sheets(found)
-
-
-def _number(sent: Any) -> int | None:
-    return int(sent) if isinstance(sent, str) and sent.isdecimal() and len(sent) < 10 else None
 
 
 def _sheets(found: simulation.Simulated) -> list[Sheet]:

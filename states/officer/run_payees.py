@@ -14,7 +14,7 @@ from registry.services.payments.payment_runs import RunError
 from registry.services.payments.run_payees import Line
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
-from states.session import text, typed
+from states.session import number_in, text, typed
 
 
 @admits(Audience.SUPERVISORS)
@@ -45,7 +45,7 @@ class RunPayeesState(rx.State):
     @rx.event
     async def look(self, run: str) -> Any:
         """Show who is paid by a run; that somebody looked is written down. The one that is shown is put away."""
-        if not isinstance(run, str) or not run.isdecimal() or len(run) > 9:
+        if (chosen := number_in(run)) is None:
             return None
         same = run == self.run
         self.reset()
@@ -53,7 +53,7 @@ class RunPayeesState(rx.State):
             return None
         try:
             async with portal().database.session() as session:
-                await run_payees.look(session, the_staff(), int(run), clock.now())
+                await run_payees.look(session, the_staff(), chosen, clock.now())
             self.run = run
             await self.restore()
         except (NotTheirsError, RunError):

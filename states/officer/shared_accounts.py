@@ -18,7 +18,7 @@ from registry.services.payments.shared_accounts import Sharer
 from registry.services.portal import portal
 from states.caller import Audience, admits, the_staff
 from states.officer.refusals import REFUSALS, refused
-from states.session import identifier, text, typed
+from states.session import identifier, number_in, text, typed
 from states.showing import PAYMENTS
 
 
@@ -69,9 +69,9 @@ class SharedAccountsState(rx.State):
         await self._answer(sent, lambda session, me, asked, now: shared_accounts.end(session, me, asked, text(sent, "reason"), now))
 
     async def _answer(self, sent: dict[str, Any], act: Callable[[Any, SignedInStaff, int, Any], Awaitable[Any]]) -> None:
-        asked, household = text(sent, "asked"), identifier(text(sent, "household"))
-        if asked.isdecimal() and len(asked) < 10 and household:
-            await self._do(str(household), lambda session, me, now: act(session, me, int(asked), now))
+        asked, household = number_in(text(sent, "asked")), identifier(text(sent, "household"))
+        if asked is not None and household:
+            await self._do(str(household), lambda session, me, now: act(session, me, asked, now))
 
     async def _do(self, household: str, act: Callable[[Any, SignedInStaff, Any], Awaitable[Any]]) -> None:
         self.turn += 1
