@@ -99,34 +99,31 @@ class PostgresqlLine:
 
     def __init__(self, **options: Any) -> None:
         self._options = options
-        self._places: asyncio.LifoQueue[_Prepared | None] = asyncio.LifoQueue()  # the busiest stays warm
-        for _ in range(_LINES):
-            self._places.put_nowait(None)
+        self._turns = asyncio.Semaphore(_LINES)  # whoever waits longest is next; a queue lets in who just comes by
+        self._idle: list[_Prepared] = []  # the busiest last, so that it stays warm
 
     async def run(self, text: str, parameters: Sequence[Any]) -> Sequence[Row]:
-        connection = await self._places.get()
-        kept = None
-        try:
-            if connection and not connection.quiet:
-                connection.close()
-                connection = None
-            if connection is None:
-                connection = _Prepared(await psycopg.AsyncConnection.connect(**self._options, autocommit=True))
-            rows = await connection.run(text, parameters)
-            kept = connection
+        async with self._turns:
+            connection = self._idle.pop() if self._idle else None
+            try:
+                if connection and not connection.quiet:
+                    connection.close()
+                    connection = None
+                if connection is None:
+                    connection = _Prepared(await psycopg.AsyncConnection.connect(**self._options, autocommit=True))
+                rows = await connection.run(text, parameters)
+                self._idle.append(connection)
+            except psycopg.Error as error:
+                keep_row_back(error)
+                raise
+            finally:
+                if connection and connection not in self._idle:
+                    connection.close()
             return rows
-        except psycopg.Error as error:
-            keep_row_back(error)
-            raise
-        finally:
-            if connection and not kept:
-                connection.close()
-            self._places.put_nowait(kept)
 
     def close(self) -> None:
-        while not self._places.empty():
-            if connection := self._places.get_nowait():
-                connection.close()
+        while self._idle:
+            self._idle.pop().close()
 
 
 class _Prepared:

@@ -140,6 +140,24 @@ async def test_whoever_stops_waiting_leaves_the_line_to_the_next(database: Datab
     assert (await drafts.load(database, account_id, NOW)).answers == {"members": []}
 
 
+async def test_whoever_waits_longest_for_a_line_is_next(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        return  # nobody waits there
+    account_id = await person(database)
+    await drafts.load(database, account_id, NOW)
+    asked = dict.fromkeys(range(40), 0)
+    ahead: list[int] = []
+
+    async def ask_often(who: int) -> None:
+        for _ in range(10):
+            await drafts.load(database, account_id, NOW)
+            asked[who] += 1
+            ahead.append(asked[who] - min(asked.values()))
+
+    await asyncio.gather(*map(ask_often, asked))
+    assert max(ahead) <= 2
+
+
 async def test_an_answer_larger_than_what_a_connection_takes_at_once_arrives_whole(database: Database) -> None:
     account_id = await person(database)
     await drafts.load(database, account_id, NOW)
