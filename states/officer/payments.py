@@ -58,7 +58,7 @@ class PaymentsState(rx.State):
         said = asked(self, "said")
         self.said = said if said in {"read", "again", *FILE_PROBLEMS, *RUN_PROBLEMS} else ""
         self.wrong = _wrong_read(asked(self, "wrong")) if self.said in FILE_PROBLEMS else []
-        more = (number_in(asked(self, "of")) or 0) - len(self.wrong) if self.wrong else 0
+        more = (number_in(asked(self, "of"), _MOST_DIGITS) or 0) - len(self.wrong) if self.wrong else 0
         self.unnamed = f"{more:,}" if more > 0 else ""
         try:
             async with portal().database.session() as session:
@@ -161,6 +161,7 @@ class PaymentsState(rx.State):
 
 _NAMED = 40  # wrong payments of a file that its page names at once: what an address has room for
 _LONGEST_REFERENCE = 35
+_MOST_DIGITS = 6  # of what an address says of a file
 
 
 def wrong_told(wrong: tuple[Wrong, ...]) -> str:
@@ -174,13 +175,13 @@ def _wrong_read(told: str) -> list[dict[str, str]]:
     return [
         {"line": each[0], "code": each[1], "reference": _reference(each[2])}
         for each in found
-        if len(each) == 3 and number_in(each[0]) is not None and each[1] in FILE_PROBLEMS
+        if len(each) == 3 and number_in(each[0], _MOST_DIGITS) is not None and each[1] in FILE_PROBLEMS
     ]
 
 
 def _read(named: str, run: PaymentRun, outcomes: dict[str, int]) -> dict[str, str]:
     """Say how much of a run a file has answered, which it named so many payments of as the address says."""
-    told = number_in(named)
+    told = number_in(named, _MOST_DIGITS)
     return {
         "named": "" if told is None else f"{told:,}",
         "count": f"{run.count:,}",

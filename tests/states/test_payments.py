@@ -28,7 +28,7 @@ def test_what_is_no_wrong_payment_is_not_shown(told: str) -> None:
     assert _wrong_read(told) == []
 
 
-@pytest.mark.parametrize(("told", "named"), [("12", "12"), ("1200", "1,200"), ("-1", ""), ("1234567", ""), ("١", ""), ("<b>", "")])
+@pytest.mark.parametrize(("told", "named"), [("12", "12"), ("1200", "1,200"), ("-1", ""), ("1234567", ""), ("١", "1"), ("<b>", "")])
 def test_how_many_payments_a_file_names_is_a_number_or_is_not_said(told: str, named: str) -> None:
     run = PaymentRun(count=1500)
     assert _read(told, run, {"paid": 1200, "open": 300}) == {"named": named, "count": "1,500", "open": "300"}
