@@ -62,25 +62,22 @@ def known_events() -> dict[str, Audience]:
     return names
 
 
-def _written(data: Any) -> str:
-    """Return what was sent as JSON, all of it in ASCII; empty where it cannot be written."""
-    try:
-        return json.dumps(data)
-    except (TypeError, ValueError, RecursionError):
-        return ""
-
-
-def _fault(data: Any, written: str) -> str:
-    if not written or not isinstance(data, dict) or not isinstance(data.get("name"), str):
-        return "not_an_event"
+def _looked_at(data: Any) -> tuple[str, str]:
+    """Return what was sent as JSON, all of it in ASCII, and why it is refused; empty where it is not."""
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        return "", "not_an_event"
     if data["name"] not in known_events():
-        return "unknown_event"
+        return "", "unknown_event"
     where = data.get("router_data", {})
     if not isinstance(data.get("payload", {}), dict) or not isinstance(where, dict) or not isinstance(where.get("query", {}), dict):
-        return "not_an_event"
+        return "", "not_an_event"
     if not all(isinstance(where.get(key, ""), str) for key in ("pathname", "asPath")):
-        return "not_an_event"
-    return "too_large" if len(written) > _LARGEST else ""
+        return "", "not_an_event"
+    try:
+        written = json.dumps(data)
+    except (TypeError, ValueError, RecursionError):
+        return "", "not_an_event"
+    return written, "too_large" if len(written) > _LARGEST else ""
 
 
 class GuardedEvents(EventNamespace):
@@ -123,8 +120,8 @@ class GuardedEvents(EventNamespace):
             await self._frames.end(line)
 
     async def on_event(self, sid: str, data: Any) -> None:
-        written = _written(data)
-        if refused := _fault(data, written):
+        written, refused = _looked_at(data)
+        if refused:
             log.warning("event_refused", reason=refused)
             return
 
